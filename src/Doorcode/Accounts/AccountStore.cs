@@ -1,0 +1,45 @@
+using Doorcode.Storage;
+
+namespace Doorcode.Accounts;
+
+/// <summary>An account as login needs it.</summary>
+internal sealed record StoredAccount(AccountId Id, string PasswordHash);
+
+/// <summary>Accounts: one for each canonical address.</summary>
+internal sealed class AccountStore(Database database)
+{
+    private const string Insert = """
+        INSERT INTO accounts (id, email, email_canonical, full_name, password_hash, created_at)
+        VALUES (@id, @email, @canonical, @name, @hash, @now)
+        ON CONFLICT (email_canonical) DO NOTHING
+        """;
+
+    /// <summary>Replaces a hash only if it is still the one that was verified: a password changed meanwhile stays changed.</summary>
+    private const string ReplaceHash = "UPDATE accounts SET password_hash = @new WHERE id = @id AND password_hash = @old";
+
+    private const string ByAddress = "SELECT id, password_hash FROM accounts WHERE email_canonical = @canonical";
+
+    private const string Exists = "SELECT 1 FROM accounts WHERE email_canonical = @canonical";
+
+    /// <summary>Creates an account; false when the address has one already.</summary>
+    public static async ValueTask<bool> CreateAsync(
+        Transaction transaction, EmailAddress address, string fullName, string passwordHash) =>
+        await transaction.ExecuteAsync(
+            Insert,
+            ("@id", AccountId.New(transaction.Now).Value),
+            ("@email", address.Typed),
+            ("@canonical", address.Canonical),
+            ("@name", fullName),
+            ("@hash", passwordHash),
+            ("@now", transaction.Now)) == 1;
+
+    public static async ValueTask ReplaceHashAsync(Transaction transaction, AccountId account, string verified, string replacement) =>
+        await transaction.ExecuteAsync(ReplaceHash, ("@new", replacement), ("@id", account.Value), ("@old", verified));
+
+    public ValueTask<StoredAccount?> FindAsync(EmailAddress address, CancellationToken cancel) =>
+        database.FirstAsync(
+            ByAddress, row => new StoredAccount(new AccountId(row.Id(0)), row.Text(1)), cancel, ("@canonical", address.Canonical));
+
+    public async ValueTask<bool> ExistsAsync(EmailAddress address, CancellationToken cancel) =>
+        await database.FirstAsync(Exists, row => row.Number(0), cancel, ("@canonical", address.Canonical)) == 1;
+}

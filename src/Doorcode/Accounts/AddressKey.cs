@@ -1,0 +1,22 @@
+using System.Security.Cryptography;
+using System.Text;
+using Doorcode.Storage;
+
+namespace Doorcode.Accounts;
+
+/// <summary>Turns an address into a key under which short-lived state is kept, so that no store of it holds an address in clear.</summary>
+internal sealed class AddressKey(MasterKey master)
+{
+    private readonly Lazy<byte[]> _key = new(() => master.Derive("doorcode:address-index"));
+
+    /// <summary>HMAC-SHA256 of a use and the canonical address; two uses never share a key.</summary>
+    /// <param name="use">What is kept, such as <c>challenge</c> or <c>login</c>.</param>
+    /// <param name="address">Whose.</param>
+    /// <param name="rest">What else tells entries apart.</param>
+    public byte[] For(string use, EmailAddress address, string rest = "") =>
+        HMACSHA256.HashData(_key.Value, Encoding.UTF8.GetBytes($"{use}\0{address.Canonical}\0{rest}"));
+
+    /// <summary>The same for something that is no address, such as a network.</summary>
+    public byte[] For(string use, string rest) =>
+        HMACSHA256.HashData(_key.Value, Encoding.UTF8.GetBytes($"{use}\0\0{rest}"));
+}

@@ -1,0 +1,71 @@
+namespace Doorcode.Storage;
+
+/// <summary>The database: the truth about accounts, sessions, keys and mail. One class for each engine.</summary>
+/// <remarks>
+/// What must be atomic is one statement, or one <see cref="WriteAsync"/>. Statements are constants of the feature that owns
+/// them and are prepared once for each connection. Times are UTC milliseconds since 1970 in 64-bit integers.
+/// </remarks>
+public abstract class Database
+{
+    /// <summary>Now, by the one clock that decides; UTC milliseconds since 1970.</summary>
+    public abstract long Now { get; }
+
+    /// <summary>Appended to a sub-select that claims rows, so that two servers never wait for each other's; empty where one writer exists.</summary>
+    public abstract string SkipLocked { get; }
+
+    /// <summary>Whether other servers work on the same database.</summary>
+    public abstract bool IsShared { get; }
+
+    /// <summary>Creates what is missing, brings the schema up to date and opens the connections.</summary>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <exception cref="StartRefusedException">The database cannot be used; the message says what to change.</exception>
+    public abstract Task OpenAsync(CancellationToken cancel);
+
+    /// <summary>Runs statements as one transaction; when the task ends, they are on disk.</summary>
+    /// <typeparam name="T">What the work returns.</typeparam>
+    /// <param name="work">The statements; awaits nothing but the transaction, and may run again only if the caller calls again.</param>
+    /// <param name="cancel">Stops waiting; work that has begun is finished.</param>
+    /// <exception cref="StoreUnavailableException">Nothing was written.</exception>
+    public abstract Task<T> WriteAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel);
+
+    /// <summary>The first row of a query, or default when there is none. Sees every committed write.</summary>
+    /// <typeparam name="T">What a row becomes.</typeparam>
+    /// <param name="sql">A constant statement.</param>
+    /// <param name="read">Makes the value of a row.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <param name="arguments">The statement's parameters, always in the same order.</param>
+    /// <exception cref="StoreUnavailableException">The database did not answer.</exception>
+    public abstract ValueTask<T?> FirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments);
+
+    /// <summary>All rows of a query. Sees every committed write.</summary>
+    /// <inheritdoc cref="FirstAsync"/>
+    public abstract ValueTask<IReadOnlyList<T>> AllAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments);
+}
+
+/// <summary>One transaction of a <see cref="Database"/>; only valid inside <see cref="Database.WriteAsync"/>.</summary>
+public abstract class Transaction
+{
+    /// <summary>Now, by the one clock that decides; UTC milliseconds since 1970.</summary>
+    public abstract long Now { get; }
+
+    /// <summary>Runs a statement.</summary>
+    /// <param name="sql">A constant statement.</param>
+    /// <param name="arguments">Its parameters, always in the same order.</param>
+    /// <returns>How many rows were changed.</returns>
+    public abstract ValueTask<int> ExecuteAsync(string sql, params Argument[] arguments);
+
+    /// <summary>The first row of a query or of a RETURNING clause, or default when there is none.</summary>
+    /// <typeparam name="T">What a row becomes.</typeparam>
+    /// <param name="sql">A constant statement.</param>
+    /// <param name="read">Makes the value of a row.</param>
+    /// <param name="arguments">The statement's parameters, always in the same order.</param>
+    public abstract ValueTask<T?> FirstAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments);
+
+    /// <summary>All rows of a query or of a RETURNING clause.</summary>
+    /// <inheritdoc cref="FirstAsync"/>
+    public abstract ValueTask<IReadOnlyList<T>> AllAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments);
+
+    /// <summary>Runs an action once the transaction is on disk, and never when it is rolled back.</summary>
+    /// <param name="action">Quick and without failure, such as waking somebody.</param>
+    public abstract void OnCommitted(Action action);
+}

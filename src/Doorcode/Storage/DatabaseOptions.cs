@@ -1,0 +1,24 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Storage;
+
+/// <summary>Where everything is kept; bound from <c>Doorcode:Database</c>.</summary>
+public sealed class DatabaseOptions
+{
+    internal const string Section = "Doorcode:Database";
+
+    /// <summary>The engine: <c>Sqlite</c> (default), or one that an adapter has added, such as <c>Postgres</c>.</summary>
+    [Required]
+    public string Provider { get; set; } = SqliteDatabase.ProviderName;
+
+    /// <summary>
+    /// The engine's connection string; default <c>Data Source=data/doorcode.db</c>, relative to the working directory. The
+    /// last folder is made when it is missing; the one above it must exist, so that an unmounted volume is noticed.
+    /// </summary>
+    [Required]
+    public string ConnectionString { get; set; } = "Data Source=data/doorcode.db";
+}
+
+[OptionsValidator]
+internal sealed partial class DatabaseOptionsValidator : IValidateOptions<DatabaseOptions>;

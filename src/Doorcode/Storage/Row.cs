@@ -1,0 +1,46 @@
+using System.Data.Common;
+
+namespace Doorcode.Storage;
+
+/// <summary>A parameter of a statement.</summary>
+/// <param name="Name">Its name in the statement, with the leading @.</param>
+/// <param name="Value">A <see cref="long"/>, <see cref="string"/>, <see cref="Guid"/>, byte array or null.</param>
+public readonly record struct Argument(string Name, object? Value)
+{
+    /// <summary>Writes a parameter as a pair.</summary>
+    /// <param name="pair">Name and value.</param>
+    public static implicit operator Argument((string Name, object? Value) pair) => new(pair.Name, pair.Value);
+}
+
+/// <summary>The current row of a result; columns are counted from 0.</summary>
+/// <param name="reader">The driver's reader, standing on the row.</param>
+public readonly struct Row(DbDataReader reader)
+{
+    /// <summary>A 64-bit integer.</summary>
+    /// <param name="column">The column.</param>
+    public long Number(int column) => reader.GetInt64(column);
+
+    /// <summary>A 64-bit integer or null.</summary>
+    /// <param name="column">The column.</param>
+    public long? NumberOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
+
+    /// <summary>A text.</summary>
+    /// <param name="column">The column.</param>
+    public string Text(int column) => reader.GetString(column);
+
+    /// <summary>A text or null.</summary>
+    /// <param name="column">The column.</param>
+    public string? TextOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    /// <summary>Bytes.</summary>
+    /// <param name="column">The column.</param>
+    public byte[] Bytes(int column) => reader.GetFieldValue<byte[]>(column);
+
+    /// <summary>Bytes or null.</summary>
+    /// <param name="column">The column.</param>
+    public byte[]? BytesOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<byte[]>(column);
+
+    /// <summary>An id: 16 bytes in network order, so that ids made later sort later.</summary>
+    /// <param name="column">The column.</param>
+    public Guid Id(int column) => new(reader.GetFieldValue<byte[]>(column), bigEndian: true);
+}

@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+using DbUp;
+using DbUp.Engine.Output;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Storage;
+
+/// <summary>SQLite: one writer with group commit, readers beside it, write-ahead log, <c>synchronous=FULL</c>.</summary>
+internal sealed class SqliteDatabase(IOptions<DatabaseOptions> options, TimeProvider clock) : Database, IDisposable
+{
+    public const string ProviderName = "Sqlite";
+
+    private const string WriterPragmas = """
+        PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;
+        PRAGMA cache_size = -8000; PRAGMA secure_delete = ON;
+        """;
+
+    private const string ReaderPragmas = "PRAGMA query_only = ON; PRAGMA busy_timeout = 5000;";
+
+    private readonly ConcurrentQueue<SqliteStatements> _readers = new();
+    private SqliteWriter? _writer;
+
+    public override long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public override string SkipLocked => "";
+
+    public override bool IsShared => false;
+
+    /// <summary>The database's file, as an absolute path.</summary>
+    public string File => Path.GetFullPath(Connection.DataSource);
+
+    private SqliteConnectionStringBuilder Connection
+    {
+        get
+        {
+            try
+            {
+                return new SqliteConnectionStringBuilder(options.Value.ConnectionString) { Pooling = false };
+            }
+            catch (Exception wrong) when (wrong is ArgumentException or FormatException)
+            {
+                throw new StartRefusedException(
+                    $"{DatabaseOptions.Section}:ConnectionString is not a SQLite connection string: {wrong.Message}", wrong);
+            }
+        }
+    }
+
+    public override Task OpenAsync(CancellationToken cancel)
+    {
+        MakeFolder();
+        try
+        {
+            _writer = new SqliteWriter(new SqliteStatements(Connection.ConnectionString, WriterPragmas), clock);
+            Migrate();
+            _readers.Enqueue(new SqliteStatements(Connection.ConnectionString, ReaderPragmas));
+        }
+        catch (SqliteException wrong)
+        {
+            throw new StartRefusedException($"The database {File} cannot be used: {wrong.Message}", wrong);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public override Task<T> WriteAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
+        (_writer ?? throw new StoreUnavailableException("The database is not open.")).RunAsync(work, cancel);
+
+    public override ValueTask<T?> FirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments)
+        where T : default =>
+        Read(statements => statements.First(sql, read, arguments), cancel);
+
+    public override ValueTask<IReadOnlyList<T>> AllAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
+        Read(statements => statements.All(sql, read, arguments), cancel);
+
+    public void Dispose()
+    {
+        _writer?.Dispose();
+        while (_readers.TryDequeue(out var reader))
+            reader.Dispose();
+    }
+
+    private ValueTask<T> Read<T>(Func<SqliteStatements, T> query, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        if (_writer is null)
+            throw new StoreUnavailableException("The database is not open.");
+
+        // A query runs on the caller's thread, so there are never more readers than threads.
+        SqliteStatements? reader = null;
+        try
+        {
+            if (!_readers.TryDequeue(out reader))
+                reader = new SqliteStatements(Connection.ConnectionString, ReaderPragmas);
+
+            var answer = query(reader);
+            _readers.Enqueue(reader);
+            return new ValueTask<T>(answer);
+        }
+        catch (SqliteException failure)
+        {
+            reader?.Dispose();
+            throw new StoreUnavailableException("The database cannot be read.", failure);
+        }
+    }
+
+    private void MakeFolder()
+    {
+        var folder = Path.GetDirectoryName(File)!;
+        if (Directory.Exists(folder))
+            return;
+
+        if (!Directory.Exists(Path.GetDirectoryName(folder)))
+        {
+            throw new StartRefusedException(
+                $"The folder {Path.GetDirectoryName(folder)} does not exist; make it, or change {DatabaseOptions.Section}:ConnectionString.");
+        }
+
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException(
+                $"The folder {folder} cannot be made ({refused.Message}); make it, or change {DatabaseOptions.Section}:ConnectionString.",
+                refused);
+        }
+    }
+
+    private void Migrate()
+    {
+        var outcome = DeployChanges.To
+            .SqliteDatabase(Connection.ConnectionString)
+            .WithScriptsEmbeddedInAssembly(
+                typeof(SqliteDatabase).Assembly, name => name.Contains(".Migrations.Sqlite.", StringComparison.Ordinal))
+            .WithTransactionPerScript()
+            .JournalToSqliteTable("schema_versions")
+            .LogTo(new NoOpUpgradeLog())
+            .Build()
+            .PerformUpgrade();
+
+        if (!outcome.Successful)
+            throw new StartRefusedException($"The database {File} cannot be brought up to date: {outcome.Error.Message}", outcome.Error);
+    }
+}

@@ -1,0 +1,159 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+
+namespace Doorcode.Storage;
+
+/// <summary>
+/// The one writer of a SQLite database: a thread that runs waiting work in one transaction and commits it with one fsync
+/// (group commit). A piece of work that fails is undone alone; a failing disk fails everything in the batch.
+/// </summary>
+internal sealed class SqliteWriter : IDisposable
+{
+    /// <summary>How much work may wait before more is refused; at a few thousand a second, about a second's worth.</summary>
+    private const int QueueLimit = 4096;
+    private const int BatchLimit = 256;
+
+    private readonly BlockingCollection<Job> _queue = new(QueueLimit);
+    private readonly SqliteStatements _statements;
+    private readonly TimeProvider _clock;
+    private readonly Thread _thread;
+
+    public SqliteWriter(SqliteStatements statements, TimeProvider clock)
+    {
+        _statements = statements;
+        _clock = clock;
+        _thread = new Thread(Run) { IsBackground = true, Name = "Doorcode SQLite writer" };
+        _thread.Start();
+    }
+
+    public Task<T> RunAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel)
+    {
+        var job = new Job<T>(work, cancel);
+        if (_queue.IsAddingCompleted || !_queue.TryAdd(job, 0, CancellationToken.None))
+            throw new StoreUnavailableException("The database's write queue is full.");
+
+        return job.Task;
+    }
+
+    public void Dispose()
+    {
+        _queue.CompleteAdding();
+        _thread.Join();
+        _queue.Dispose();
+        _statements.Dispose();
+    }
+
+    private void Run()
+    {
+        var batch = new List<Job>();
+        foreach (var first in _queue.GetConsumingEnumerable())
+        {
+            batch.Add(first);
+            while (batch.Count < BatchLimit && _queue.TryTake(out var next))
+                batch.Add(next);
+
+            Commit(batch);
+            batch.Clear();
+        }
+    }
+
+    private void Commit(List<Job> batch)
+    {
+        try
+        {
+            _statements.Execute("BEGIN IMMEDIATE");
+            foreach (var job in batch)
+                RunAlone(job);
+
+            _statements.Execute("COMMIT");
+        }
+        catch (SqliteException failure)
+        {
+            Undo();
+            foreach (var job in batch)
+                job.Fail(new StoreUnavailableException("The database cannot be written.", failure));
+
+            return;
+        }
+
+        foreach (var job in batch)
+            job.Committed();
+    }
+
+    private void RunAlone(Job job)
+    {
+        if (job.IsCancelled)
+            return;
+
+        _statements.Execute("SAVEPOINT job");
+        try
+        {
+            job.Run(new SqliteTransaction(_statements, _clock.GetUtcNow().ToUnixTimeMilliseconds(), job));
+        }
+        catch (Exception failure) when (failure is not SqliteException { SqliteErrorCode: not SQLitePCL.raw.SQLITE_CONSTRAINT })
+        {
+            // A defect of the work alone: undo it and let the others go on. Anything that the disk says ends the batch.
+            _statements.Execute("ROLLBACK TO job");
+            job.Fail(failure);
+        }
+
+        _statements.Execute("RELEASE job");
+    }
+
+    private void Undo()
+    {
+        try
+        {
+            _statements.Execute("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // SQLite has rolled back by itself: nothing is left to undo.
+        }
+    }
+
+    internal abstract class Job
+    {
+        private List<Action>? _afterwards;
+
+        public abstract bool IsCancelled { get; }
+
+        public abstract void Run(Transaction transaction);
+
+        public abstract void Fail(Exception failure);
+
+        public void Then(Action action) => (_afterwards ??= []).Add(action);
+
+        public void Committed()
+        {
+            if (Answer() && _afterwards is not null)
+                _afterwards.ForEach(action => action());
+        }
+
+        /// <summary>Hands out the result; false when the work had failed or was cancelled.</summary>
+        protected abstract bool Answer();
+    }
+
+    private sealed class Job<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) : Job
+    {
+        private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T? _result;
+
+        public Task<T> Task => _answer.Task;
+
+        public override bool IsCancelled => cancel.IsCancellationRequested && _answer.TrySetCanceled(cancel) || _answer.Task.IsCompleted;
+
+        public override void Run(Transaction transaction)
+        {
+            var pending = work(transaction);
+            if (!pending.IsCompleted)
+                throw new InvalidOperationException("Work inside a transaction may await nothing but the transaction.");
+
+            _result = pending.GetAwaiter().GetResult();
+        }
+
+        public override void Fail(Exception failure) => _answer.TrySetException(failure);
+
+        protected override bool Answer() => _answer.TrySetResult(_result!);
+    }
+}
