@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using System.Text;
+using NSec.Cryptography;
+
+namespace Doorcode.Accounts;
+
+/// <summary>
+/// Hashes passwords with Argon2id, m = 19456 KiB, t = 2, p = 1 (OWASP Password Storage Cheat Sheet), and verifies hashes of
+/// other origins. Every hash passes the <see cref="HashGate"/>.
+/// </summary>
+internal sealed class PasswordHasher(HashGate gate)
+{
+    /// <summary>What a password is verified against when there is no account, so that the answer costs the same work.</summary>
+    private static readonly string Dummy =
+        Argon2Hash.Current.Format(new byte[Argon2Hash.SaltLength], RandomNumberGenerator.GetBytes(Argon2Hash.HashLength));
+
+    /// <summary>Hashes a new password.</summary>
+    /// <param name="password">NFC; see <c>PasswordPolicy</c>.</param>
+    /// <param name="cancel">Leaves the queue.</param>
+    public Task<string> HashAsync(string password, CancellationToken cancel) =>
+        gate.RunAsync(
+            () =>
+            {
+                var salt = RandomNumberGenerator.GetBytes(Argon2Hash.SaltLength);
+                return Argon2Hash.Current.Format(salt, Argon2Hash.Current.Compute(Encoding.UTF8.GetBytes(password), salt));
+            },
+            cancel);
+
+    /// <summary>Verifies a password; the same work is done when there is no hash.</summary>
+    /// <param name="password">What was typed, NFC.</param>
+    /// <param name="hash">The stored hash; null where there is no account.</param>
+    /// <param name="cancel">Leaves the queue.</param>
+    public Task<bool> VerifyAsync(string password, string? hash, CancellationToken cancel) =>
+        gate.RunAsync(() => HashFormats.Verify(password, hash ?? Dummy) && hash is not null, cancel);
+
+    /// <summary>Whether a verified password should be hashed again, because its hash is of another origin or too cheap.</summary>
+    public bool IsOutdated(string hash) => !hash.StartsWith(Argon2Hash.Current.Prefix, StringComparison.Ordinal);
+}
+
+/// <summary>Argon2id with its parameters, in the PHC string format.</summary>
+internal sealed record Argon2Hash(int MemoryKibibytes, int Passes)
+{
+    public const int SaltLength = 16;
+    public const int HashLength = 32;
+
+    public static Argon2Hash Current { get; } = new(19456, 2);
+
+    public string Prefix { get; } = $"$argon2id$v=19$m={MemoryKibibytes},t={Passes},p=1$";
+
+    public byte[] Compute(ReadOnlySpan<byte> password, ReadOnlySpan<byte> salt, int length = HashLength) =>
+        PasswordBasedKeyDerivationAlgorithm
+            .Argon2id(new Argon2Parameters { MemorySize = MemoryKibibytes, NumberOfPasses = Passes, DegreeOfParallelism = 1 })
+            .DeriveBytes(password, salt, length);
+
+    public string Format(byte[] salt, byte[] hash) =>
+        $"{Prefix}{Convert.ToBase64String(salt).TrimEnd('=')}${Convert.ToBase64String(hash).TrimEnd('=')}";
+}

@@ -1,0 +1,103 @@
+using System.Runtime.InteropServices;
+using Doorcode.RateLimiting;
+using Doorcode.Storage;
+
+namespace Doorcode.Challenges;
+
+/// <summary>A code that was mailed and waits for its owner, as a store keeps it: nothing in it is readable.</summary>
+/// <param name="Id">SHA-256 of the id that its caller holds; 32 bytes.</param>
+/// <param name="Purpose">What the code is for; it works for nothing else.</param>
+/// <param name="Subject">The address, as a keyed hash; 32 bytes.</param>
+/// <param name="CodeMac">The code, as a keyed hash over purpose and subject; 32 bytes. Random where no code was mailed.</param>
+/// <param name="Sealed">The code and what waits for it, encrypted.</param>
+/// <param name="Guesses">How many wrong guesses end it.</param>
+/// <param name="CreatedAt">When it was made; UTC milliseconds.</param>
+/// <param name="ExpiresAt">When it ends; UTC milliseconds.</param>
+/// <param name="ResendAt">When its mail can be asked for again; UTC milliseconds.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct StoredChallenge(
+    byte[] Id,
+    string Purpose,
+    byte[] Subject,
+    byte[] CodeMac,
+    byte[] Sealed,
+    int Guesses,
+    long CreatedAt,
+    long ExpiresAt,
+    long ResendAt);
+
+/// <summary>Which challenges are meant.</summary>
+/// <param name="Purpose">What the code is for.</param>
+/// <param name="Subject">The address, as a keyed hash.</param>
+/// <param name="Id">SHA-256 of the caller's id; null for whatever waits for the address.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct ChallengeQuery(string Purpose, byte[] Subject, byte[]? Id);
+
+/// <summary>What became of a guess; never which part of it was wrong.</summary>
+public enum GuessOutcome
+{
+    /// <summary>Wrong, or there is nothing to guess.</summary>
+    Rejected,
+
+    /// <summary>Wrong, and the last that the budget allowed.</summary>
+    Exhausted,
+
+    /// <summary>Right: the challenge is gone and its work is done.</summary>
+    Accepted,
+}
+
+/// <summary>What became of the wish for another mail with the same code.</summary>
+public abstract record ResendOutcome
+{
+    private ResendOutcome()
+    {
+    }
+
+    /// <summary>The mail is due.</summary>
+    /// <param name="Id">SHA-256 of the challenge's id.</param>
+    /// <param name="Sealed">The code and what waits for it, encrypted.</param>
+    /// <param name="ExpiresAt">When the code ends; UTC milliseconds.</param>
+    public sealed record Due(byte[] Id, byte[] Sealed, long ExpiresAt) : ResendOutcome;
+
+    /// <summary>The last mail was too short a time ago.</summary>
+    /// <param name="Wait">How long until the next one.</param>
+    public sealed record CoolingDown(TimeSpan Wait) : ResendOutcome;
+
+    /// <summary>Nothing waits for a code.</summary>
+    public sealed record NothingWaits : ResendOutcome;
+}
+
+/// <summary>Codes that were mailed and wait for their owner.</summary>
+/// <remarks>Every implementation must pass <c>ChallengeStoreContract</c>.</remarks>
+public interface IChallengeStore
+{
+    /// <summary>Keeps a challenge until it ends.</summary>
+    /// <param name="challenge">The challenge.</param>
+    /// <param name="alongside">Work that belongs to it, such as its mail: on disk when the task ends.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <returns>False when another live challenge of the purpose and subject has the same code: draw another one.</returns>
+    Task<bool> AddAsync(StoredChallenge challenge, Func<Transaction, ValueTask> alongside, CancellationToken cancel);
+
+    /// <summary>In one atomic step: counts the guess and, if it is right, removes the challenge.</summary>
+    /// <remarks>
+    /// With an id, a wrong guess counts against that challenge, and the last one removes it. Without one it counts against
+    /// <paramref name="anonymous"/>, the budget of the address; when that is used up, nothing is compared any more.
+    /// </remarks>
+    /// <param name="query">Which challenges are meant.</param>
+    /// <param name="codeMac">The guess, as a keyed hash.</param>
+    /// <param name="anonymous">The budget of guesses without an id.</param>
+    /// <param name="whenRight">What the right code was for; gets the challenge's id and its sealed part. Runs at most once for a challenge.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    Task<GuessOutcome> GuessAsync(
+        ChallengeQuery query,
+        byte[] codeMac,
+        RollingWindow anonymous,
+        Func<Transaction, byte[], byte[], ValueTask> whenRight,
+        CancellationToken cancel);
+
+    /// <summary>In one atomic step: looks whether another mail is due and starts the next cooldown. Prolongs nothing, resets nothing.</summary>
+    /// <param name="query">Which challenge; without an id the latest one that waits.</param>
+    /// <param name="cooldown">How long until the mail after this one.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    Task<ResendOutcome> ResendAsync(ChallengeQuery query, TimeSpan cooldown, CancellationToken cancel);
+}

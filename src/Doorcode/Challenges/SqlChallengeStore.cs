@@ -1,0 +1,185 @@
+using System.Security.Cryptography;
+using Doorcode.RateLimiting;
+using Doorcode.Storage;
+
+namespace Doorcode.Challenges;
+
+/// <summary>Challenges in the database.</summary>
+internal sealed class SqlChallengeStore(Database database) : IChallengeStore, IMaintenance
+{
+    /// <summary>An expired challenge that the sweep has not met yet gives its code free.</summary>
+    private const string MakeRoom = """
+        DELETE FROM challenges
+        WHERE subject = @subject AND purpose = @purpose AND code_mac = @mac AND expires_at <= @now
+        """;
+
+    private const string Add = """
+        INSERT INTO challenges (id, purpose, subject, code_mac, sealed, guesses_left, created_at, expires_at, resend_at)
+        VALUES (@id, @purpose, @subject, @mac, @sealed, @guesses, @created, @expires, @resend)
+        ON CONFLICT (subject, purpose, code_mac) DO NOTHING
+        """;
+
+    /// <summary>Counts a guess before it is compared: of any number at once, no more than the budget get a row.</summary>
+    private const string CountGuess = """
+        UPDATE challenges SET guesses_left = guesses_left - 1
+        WHERE id = @id AND purpose = @purpose AND subject = @subject AND guesses_left > 0 AND expires_at > @now
+        RETURNING code_mac, sealed, guesses_left
+        """;
+
+    /// <summary>Without an id, the code itself says which challenge is meant; no two live ones of an address share it.</summary>
+    private const string TakeByCode = """
+        DELETE FROM challenges
+        WHERE subject = @subject AND purpose = @purpose AND code_mac = @mac AND expires_at > @now
+        RETURNING id, sealed
+        """;
+
+    private const string Remove = "DELETE FROM challenges WHERE id = @id";
+
+    private const string StartCooldown = """
+        UPDATE challenges SET resend_at = @next
+        WHERE id = @id AND purpose = @purpose AND subject = @subject AND resend_at <= @now AND expires_at > @now
+        RETURNING id, sealed, expires_at
+        """;
+
+    private const string ResendAt = """
+        SELECT resend_at FROM challenges
+        WHERE id = @id AND purpose = @purpose AND subject = @subject AND expires_at > @now
+        """;
+
+    private const string Latest = """
+        SELECT id FROM challenges
+        WHERE subject = @subject AND purpose = @purpose AND expires_at > @now
+        ORDER BY created_at DESC, id LIMIT 1
+        """;
+
+    private const string Sweep = "DELETE FROM challenges WHERE expires_at <= @now";
+
+    public Task<bool> AddAsync(StoredChallenge challenge, Func<Transaction, ValueTask> alongside, CancellationToken cancel) =>
+        database.WriteAsync(
+            async tx =>
+            {
+                await tx.ExecuteAsync(
+                    MakeRoom,
+                    ("@subject", challenge.Subject),
+                    ("@purpose", challenge.Purpose),
+                    ("@mac", challenge.CodeMac),
+                    ("@now", tx.Now));
+                var added = await tx.ExecuteAsync(
+                    Add,
+                    ("@id", challenge.Id),
+                    ("@purpose", challenge.Purpose),
+                    ("@subject", challenge.Subject),
+                    ("@mac", challenge.CodeMac),
+                    ("@sealed", challenge.Sealed),
+                    ("@guesses", (long)challenge.Guesses),
+                    ("@created", challenge.CreatedAt),
+                    ("@expires", challenge.ExpiresAt),
+                    ("@resend", challenge.ResendAt));
+                if (added == 0)
+                    return false;
+
+                await alongside(tx);
+                return true;
+            },
+            cancel);
+
+    public Task<GuessOutcome> GuessAsync(
+        ChallengeQuery query,
+        byte[] codeMac,
+        RollingWindow anonymous,
+        Func<Transaction, byte[], byte[], ValueTask> whenRight,
+        CancellationToken cancel) =>
+        database.WriteAsync(
+            tx => query.Id is { } id
+                ? GuessOneAsync(tx, query, id, codeMac, whenRight)
+                : GuessAnyAsync(tx, query, codeMac, anonymous, whenRight),
+            cancel);
+
+    public Task<ResendOutcome> ResendAsync(ChallengeQuery query, TimeSpan cooldown, CancellationToken cancel) =>
+        database.WriteAsync<ResendOutcome>(
+            async tx =>
+            {
+                var id = query.Id ?? await tx.FirstAsync(
+                    Latest, row => row.Bytes(0), ("@subject", query.Subject), ("@purpose", query.Purpose), ("@now", tx.Now));
+                if (id is null)
+                    return new ResendOutcome.NothingWaits();
+
+                var due = await tx.FirstAsync(
+                    StartCooldown,
+                    row => new ResendOutcome.Due(row.Bytes(0), row.Bytes(1), row.Number(2)),
+                    ("@next", tx.Now + (long)cooldown.TotalMilliseconds),
+                    ("@id", id),
+                    ("@purpose", query.Purpose),
+                    ("@subject", query.Subject),
+                    ("@now", tx.Now));
+                if (due is not null)
+                    return due;
+
+                var resendAt = await tx.FirstAsync(
+                    ResendAt,
+                    row => (long?)row.Number(0),
+                    ("@id", id),
+                    ("@purpose", query.Purpose),
+                    ("@subject", query.Subject),
+                    ("@now", tx.Now));
+                return resendAt is { } time
+                    ? new ResendOutcome.CoolingDown(TimeSpan.FromMilliseconds(time - tx.Now))
+                    : new ResendOutcome.NothingWaits();
+            },
+            cancel);
+
+    public Task MaintainAsync(CancellationToken cancel) =>
+        database.WriteAsync(tx => tx.ExecuteAsync(Sweep, ("@now", tx.Now)), cancel);
+
+    private static async ValueTask<GuessOutcome> GuessOneAsync(
+        Transaction transaction, ChallengeQuery query, byte[] id, byte[] codeMac, Func<Transaction, byte[], byte[], ValueTask> whenRight)
+    {
+        var counted = await transaction.FirstAsync(
+            CountGuess,
+            row => new { Mac = row.Bytes(0), Sealed = row.Bytes(1), Left = row.Number(2) },
+            ("@id", id),
+            ("@purpose", query.Purpose),
+            ("@subject", query.Subject),
+            ("@now", transaction.Now));
+        if (counted is null)
+            return GuessOutcome.Rejected;
+
+        var right = CryptographicOperations.FixedTimeEquals(counted.Mac, codeMac);
+        if (right || counted.Left == 0)
+            await transaction.ExecuteAsync(Remove, ("@id", id));
+
+        if (!right)
+            return counted.Left == 0 ? GuessOutcome.Exhausted : GuessOutcome.Rejected;
+
+        await whenRight(transaction, id, counted.Sealed);
+        return GuessOutcome.Accepted;
+    }
+
+    private static async ValueTask<GuessOutcome> GuessAnyAsync(
+        Transaction transaction,
+        ChallengeQuery query,
+        byte[] codeMac,
+        RollingWindow budget,
+        Func<Transaction, byte[], byte[], ValueTask> whenRight)
+    {
+        var wrongGuesses = await SqlWindows.LockAsync(transaction, budget);
+        if (wrongGuesses.Count >= budget.Limit)
+            return GuessOutcome.Rejected;
+
+        var taken = await transaction.FirstAsync(
+            TakeByCode,
+            row => new { Id = row.Bytes(0), Sealed = row.Bytes(1) },
+            ("@subject", query.Subject),
+            ("@purpose", query.Purpose),
+            ("@mac", codeMac),
+            ("@now", transaction.Now));
+        if (taken is null)
+        {
+            await SqlWindows.AddAsync(transaction, budget, wrongGuesses);
+            return wrongGuesses.Count >= budget.Limit ? GuessOutcome.Exhausted : GuessOutcome.Rejected;
+        }
+
+        await whenRight(transaction, taken.Id, taken.Sealed);
+        return GuessOutcome.Accepted;
+    }
+}

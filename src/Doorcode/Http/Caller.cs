@@ -1,0 +1,38 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
+
+namespace Doorcode.Http;
+
+/// <summary>Who asks, as far as a connection tells.</summary>
+/// <param name="Ip">The peer's address; a forwarded one only where the host trusts the proxy.</param>
+/// <param name="Network">What limits count by: an IPv4 address, or the /64 of an IPv6 address.</param>
+/// <param name="UserAgent">What the client calls itself, cut to 256 characters.</param>
+internal sealed record Caller(string? Ip, string Network, string? UserAgent)
+{
+    private const int MaxUserAgent = 256;
+    private const int NetworkBytes = 8;
+
+    public static ValueTask<Caller?> BindAsync(HttpContext context)
+    {
+        var agent = context.Request.Headers.UserAgent.ToString();
+        var address = context.Connection.RemoteIpAddress;
+        return ValueTask.FromResult<Caller?>(new Caller(
+            address is null ? null : Plain(address).ToString(),
+            NetworkOf(address),
+            agent.Length == 0 ? null : new string([.. agent.Take(MaxUserAgent).Where(c => !char.IsControl(c))])));
+    }
+
+    internal static string NetworkOf(IPAddress? address)
+    {
+        if (address is null)
+            return "unknown";
+
+        var plain = Plain(address);
+        return plain.AddressFamily == AddressFamily.InterNetworkV6
+            ? Convert.ToHexString(plain.GetAddressBytes().AsSpan(0, NetworkBytes)) + "/64"
+            : plain.ToString();
+    }
+
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+}

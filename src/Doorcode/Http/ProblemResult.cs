@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+
+namespace Doorcode.Http;
+
+/// <summary>The body of a failure: RFC 9457 with Doorcode's own members.</summary>
+internal sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableSortedDictionary<string, ImmutableArray<string>>? Errors { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? DidYouMean { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TraceId { get; init; }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(ProblemBody))]
+internal sealed partial class ProblemJson : JsonSerializerContext;
+
+/// <summary>Answers with a problem: status, headers and body.</summary>
+internal sealed class ProblemResult(Problem problem) : IResult
+{
+    public Problem Problem => problem;
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = problem.Status;
+        response.Headers.CacheControl = "no-store";
+        if (problem.RetryAfter is { } wait)
+            response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+
+        if (problem.Status == StatusCodes.Status401Unauthorized)
+            response.Headers.WWWAuthenticate = Challenge(httpContext);
+
+        var body = new ProblemBody(problem.Type, problem.Title, problem.Status, problem.Detail, problem.Code)
+        {
+            Errors = problem.Errors.IsEmpty ? null : problem.Errors,
+            DidYouMean = problem.DidYouMean,
+            TraceId = problem.Status == StatusCodes.Status500InternalServerError
+                ? Activity.Current?.TraceId.ToString() ?? httpContext.TraceIdentifier
+                : null,
+        };
+        await response.WriteAsJsonAsync(
+            body, ProblemJson.Default.ProblemBody, "application/problem+json", httpContext.RequestAborted);
+    }
+
+    /// <summary>RFC 6750 section 3: no error code where no token was sent.</summary>
+    private static string Challenge(HttpContext context) =>
+        context.Request.Headers.Authorization.Count == 0
+            ? "Bearer realm=\"doorcode\""
+            : "Bearer realm=\"doorcode\", error=\"invalid_token\", error_description=\"The token is not valid or has expired\"";
+}
+
+/// <summary>From a use case's result to an answer.</summary>
+internal static class ToHttpExtensions
+{
+    public static IResult ToHttp<T>(this Result<T> result, Func<T, IResult> success)
+        where T : class =>
+        result.Try(out var value, out var problem) ? success(value) : new ProblemResult(problem);
+
+    public static IResult ToHttp(this Problem problem) => new ProblemResult(problem);
+}

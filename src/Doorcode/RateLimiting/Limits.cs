@@ -1,0 +1,57 @@
+using Doorcode.Accounts;
+using Doorcode.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.RateLimiting;
+
+/// <summary>What a request does that a network may do only so often.</summary>
+internal enum NetworkLimit
+{
+    /// <summary>May send a mail.</summary>
+    Mailing,
+
+    /// <summary>Tries a code or a password.</summary>
+    Guessing,
+}
+
+/// <summary>The network limits and the mail limit.</summary>
+internal sealed class Limits(IRateLimitStore store, AddressKey keys, IOptions<RateLimitOptions> options)
+{
+    /// <summary>Takes one request of a network's allowance; the problem when it has none left.</summary>
+    public async Task<Problem?> TakeAsync(NetworkLimit limit, Caller caller, CancellationToken cancel)
+    {
+        if (!options.Value.Enabled)
+            return null;
+
+        var size = limit is NetworkLimit.Mailing ? options.Value.MailingPerNetwork : options.Value.GuessingPerNetwork;
+        var bucket = new TokenBucket(keys.For(limit.ToString(), caller.Network), size.Burst, size.Refill);
+        return await store.TakeAsync([bucket], cancel) is { } wait ? Problems.RetryIn(wait) : null;
+    }
+
+    /// <summary>Counts a mail to an address; the problem when it has had enough. The same for every address.</summary>
+    public async Task<Problem?> CountMailAsync(EmailAddress address, CancellationToken cancel)
+    {
+        if (!options.Value.Enabled)
+            return null;
+
+        var window = new RollingWindow(keys.For("mail", address), options.Value.MailsPerAddress, options.Value.MailWindow);
+        return await store.CountAsync(window, cancel) is { } wait ? Problems.RetryIn(wait) : null;
+    }
+}
+
+/// <summary>Puts a network limit on an endpoint.</summary>
+internal static class NetworkLimitExtensions
+{
+    public static RouteHandlerBuilder LimitPerNetwork(this RouteHandlerBuilder endpoint, NetworkLimit limit) =>
+        endpoint.AddEndpointFilter(async (context, next) =>
+        {
+            var caller = (await Caller.BindAsync(context.HttpContext))!;
+            var limits = context.HttpContext.RequestServices.GetRequiredService<Limits>();
+            return await limits.TakeAsync(limit, caller, context.HttpContext.RequestAborted) is { } problem
+                ? problem.ToHttp()
+                : await next(context);
+        });
+}

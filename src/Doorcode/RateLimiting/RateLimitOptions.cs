@@ -1,0 +1,59 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.RateLimiting;
+
+/// <summary>How often one network or one address may ask; bound from <c>Doorcode:RateLimits</c>.</summary>
+/// <remarks>A network is an IPv4 address or the /64 of an IPv6 address. Guess budgets and the resend cooldown are not here: they always act.</remarks>
+public sealed class RateLimitOptions
+{
+    internal const string Section = "Doorcode:RateLimits";
+
+    /// <summary>Whether the network, login and mail limits act; default true.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>Requests that may send a mail, for each network. Default 60 at once, one more every 10 seconds.</summary>
+    [ValidateObjectMembers]
+    public BucketOptions MailingPerNetwork { get; set; } = new() { Burst = 60, Refill = TimeSpan.FromSeconds(10) };
+
+    /// <summary>Requests that try a code or a password, for each network. Default 120 at once, one more every second.</summary>
+    [ValidateObjectMembers]
+    public BucketOptions GuessingPerNetwork { get; set; } = new() { Burst = 120, Refill = TimeSpan.FromSeconds(1) };
+
+    /// <summary>
+    /// Failed logins to one account from one network. Default 10 at once, one more every minute. Others' failures do not count
+    /// here, so an owner who knows the password gets in while they guess.
+    /// </summary>
+    [ValidateObjectMembers]
+    public BucketOptions LoginPerAccountAndNetwork { get; set; } = new() { Burst = 10, Refill = TimeSpan.FromMinutes(1) };
+
+    /// <summary>
+    /// Failed logins to one account from all networks that never logged in to it in the last 30 days. Default 100 at once
+    /// (NIST SP 800-63B-4 section 3.2.2), one more every 5 minutes. Networks that the account knows are not held up by it.
+    /// </summary>
+    [ValidateObjectMembers]
+    public BucketOptions LoginPerAccount { get; set; } = new() { Burst = 100, Refill = TimeSpan.FromMinutes(5) };
+
+    /// <summary>Mails to one address in any <see cref="MailWindow"/>, over all purposes. 1 to 100; default 5.</summary>
+    [Range(1, 100)]
+    public int MailsPerAddress { get; set; } = 5;
+
+    /// <summary>The rolling window of <see cref="MailsPerAddress"/>. 1 minute to 1 day; default 1 hour.</summary>
+    [Duration("00:01:00", "1.00:00:00")]
+    public TimeSpan MailWindow { get; set; } = TimeSpan.FromHours(1);
+}
+
+/// <summary>A token bucket.</summary>
+public sealed class BucketOptions
+{
+    /// <summary>How many requests at once find it full. 1 to 1,000,000.</summary>
+    [Range(1, 1_000_000)]
+    public int Burst { get; set; } = 1;
+
+    /// <summary>How long one more takes. 1 millisecond to 1 day.</summary>
+    [Duration("00:00:00.001", "1.00:00:00")]
+    public TimeSpan Refill { get; set; } = TimeSpan.FromSeconds(1);
+}
+
+[OptionsValidator]
+internal sealed partial class RateLimitOptionsValidator : IValidateOptions<RateLimitOptions>;

@@ -1,0 +1,58 @@
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Doorcode.Http;
+using Doorcode.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Doorcode.Sessions;
+
+/// <summary>The session to log out of, named by its refresh token.</summary>
+internal sealed record LogoutRequest : IRequestBody<LogoutRequest>
+{
+    /// <summary>The refresh token of the same session as the access token.</summary>
+    public string? RefreshToken { get; init; }
+
+    static JsonTypeInfo<LogoutRequest> IRequestBody<LogoutRequest>.Json => SessionsJson.Default.LogoutRequest;
+}
+
+/// <summary>Ends the session: from the answer on, its refresh token and all its access tokens are refused everywhere.</summary>
+internal sealed class Logout(VerifyToken tokens, Database database, ILogger<Logout> log)
+{
+    private static readonly Problem Refused = Problems.TokenInvalid with { Status = StatusCodes.Status400BadRequest };
+
+    public async Task<Result<Done>> RunAsync(LiveSession session, LogoutRequest request, CancellationToken cancel)
+    {
+        if (request.RefreshToken is null)
+            return Refused.For("refresh_token", "This field is required.");
+
+        if (await tokens.FindByRefreshAsync(request.RefreshToken, cancel) is not { } named || named.Id != session.Id)
+            return Refused.For("refresh_token", "This is not a valid refresh token of the session.");
+
+        await database.WriteAsync(tx => SessionStore.EndAsync(tx, session.Id, EndReason.Logout), cancel);
+        SessionsLog.LoggedOut(log, session.Id, session.Account);
+        return Done.Value;
+    }
+}
+
+/// <summary>Ends every session of the account.</summary>
+internal sealed class LogoutAll(Database database, ILogger<LogoutAll> log)
+{
+    public async Task<Done> RunAsync(LiveSession session, CancellationToken cancel)
+    {
+        var count = await database.WriteAsync(tx => SessionStore.EndAllAsync(tx, session.Account, EndReason.LogoutAll), cancel);
+        SessionsLog.LoggedOutEverywhere(log, count, session.Account);
+        return Done.Value;
+    }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    RespectNullableAnnotations = true,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(RefreshRequest))]
+[JsonSerializable(typeof(VerifyTokenRequest))]
+[JsonSerializable(typeof(LogoutRequest))]
+[JsonSerializable(typeof(TokenPair))]
+[JsonSerializable(typeof(Empty))]
+internal sealed partial class SessionsJson : JsonSerializerContext;

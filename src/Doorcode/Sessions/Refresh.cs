@@ -1,0 +1,85 @@
+using System.Text;
+using System.Text.Json.Serialization.Metadata;
+using Doorcode.Accounts;
+using Doorcode.Http;
+using Doorcode.Storage;
+using Doorcode.Tokens;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Sessions;
+
+/// <summary>A refresh token to exchange.</summary>
+internal sealed record RefreshRequest : IRequestBody<RefreshRequest>
+{
+    /// <summary>The refresh token of the last login or refresh.</summary>
+    public required string Refresh { get; init; }
+
+    static JsonTypeInfo<RefreshRequest> IRequestBody<RefreshRequest>.Json => SessionsJson.Default.RefreshRequest;
+}
+
+/// <summary>
+/// Exchanges a refresh token for the next pair. The token presented dies; its immediate predecessor gets the same successor
+/// inside the grace window; anything older ends the session (RFC 9700 section 4.14).
+/// </summary>
+internal sealed class Refresh(
+    TokenReader reader, TokenIssuer issuer, Database database, MasterKey master, IOptions<JwtOptions> options, ILogger<Refresh> log)
+{
+    private readonly Sealer _successors = new(master, "doorcode:refresh-successors");
+
+    public async Task<Result<TokenPair>> RunAsync(RefreshRequest request, CancellationToken cancel)
+    {
+        if (await reader.ReadAsync(request.Refresh, TokenKind.Refresh) is not { Generation: { } generation } claims)
+            return Problems.TokenInvalid;
+
+        var (session, account) = (new SessionId(claims.SessionId), new AccountId(claims.Subject));
+        var now = database.Now;
+        // Every refresh token of a session carries its absolute end, so the next one can be signed before the row is touched.
+        var end = claims.ExpiresAt * 1000;
+        var next = issuer.Refresh(account, session, generation + 1, now, end);
+        var envelope = _successors.Seal(Encoding.ASCII.GetBytes(TokenIssuer.Envelope(next)), Context(session, generation + 1));
+        var refused = await database.WriteAsync(
+            async tx => await SessionStore.TryRotateAsync(tx, session, account, generation, now, envelope)
+                ? null
+                : await RefuseAsync(tx, session, account, generation, now),
+            cancel);
+        if (refused is null)
+            return Pair(account, session, next, now, end);
+
+        if (refused.SameSuccessor is not { } kept)
+            return Problems.TokenInvalid;
+
+        var again = issuer.Rebuild(
+            Encoding.ASCII.GetString(_successors.Open(kept, Context(session, generation + 1))),
+            account, session, generation + 1, refused.RotatedAt, end);
+        return Pair(account, session, again, now, end);
+    }
+
+    private TokenPair Pair(AccountId account, SessionId session, string refresh, long now, long end)
+    {
+        var (access, expiresIn) = issuer.Access(account, session, now, end);
+        return new TokenPair { Access = access, Refresh = refresh, ExpiresIn = expiresIn };
+    }
+
+    private async ValueTask<Refusal> RefuseAsync(
+        Transaction transaction, SessionId session, AccountId account, long generation, long now)
+    {
+        var state = await SessionStore.StateAsync(transaction, session, account);
+        if (state is null || state.RevokedAt is not null || state.ExpiresAt <= now || generation >= state.Generation)
+            return Refusal.Dead;
+
+        if (options.Value.IsInGrace(state.Generation, state.RotatedAt, generation, now) && state.Successor is { } successor)
+            return new Refusal(successor, state.RotatedAt!.Value);
+
+        await SessionStore.EndAsync(transaction, session, EndReason.Reuse);
+        transaction.OnCommitted(() => SessionsLog.ReuseDetected(log, session, account, generation, state.Generation));
+        return Refusal.Dead;
+    }
+
+    private static byte[] Context(SessionId session, long generation) => Encoding.ASCII.GetBytes($"{session}.{generation}");
+
+    private sealed record Refusal(byte[]? SameSuccessor, long RotatedAt)
+    {
+        public static Refusal Dead { get; } = new(null, 0);
+    }
+}

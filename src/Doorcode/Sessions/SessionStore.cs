@@ -1,0 +1,108 @@
+using Doorcode.Accounts;
+using Doorcode.Storage;
+
+namespace Doorcode.Sessions;
+
+/// <summary>What a request may know of its account and session: one read.</summary>
+internal sealed record LiveSession(
+    SessionId Id, AccountId Account, long Generation, long? RotatedAt, long ExpiresAt, string Email, string FullName, long AccountCreatedAt);
+
+/// <summary>A session as a refused rotation sees it.</summary>
+internal sealed record RotationState(long Generation, long? RotatedAt, long? RevokedAt, long ExpiresAt, byte[]? Successor);
+
+/// <summary>Sessions: one row each, with the generation of its refresh token.</summary>
+internal sealed class SessionStore(Database database) : IMaintenance
+{
+    private const string Insert = """
+        INSERT INTO sessions (id, account_id, generation, created_at, last_used_at, expires_at, ip, user_agent)
+        VALUES (@id, @account, 0, @now, @now, @expires, @ip, @agent)
+        """;
+
+    /// <summary>Rotates in one statement; of any number of callers exactly one gets a row.</summary>
+    private const string Rotate = """
+        UPDATE sessions SET generation = generation + 1, rotated_at = @now, last_used_at = @now, successor = @successor
+        WHERE id = @id AND account_id = @account AND generation = @generation AND revoked_at IS NULL AND expires_at > @now
+        RETURNING expires_at
+        """;
+
+    private const string State = """
+        SELECT generation, rotated_at, revoked_at, expires_at, successor FROM sessions WHERE id = @id AND account_id = @account
+        """;
+
+    private const string Live = """
+        SELECT s.generation, s.rotated_at, s.expires_at, a.email, a.full_name, a.created_at
+        FROM sessions AS s JOIN accounts AS a ON a.id = s.account_id
+        WHERE s.id = @id AND s.account_id = @account AND s.revoked_at IS NULL AND s.expires_at > @now
+        """;
+
+    private const string End = """
+        UPDATE sessions SET revoked_at = @now, revoked_because = @reason, successor = NULL
+        WHERE id = @id AND revoked_at IS NULL
+        """;
+
+    private const string EndAll = """
+        UPDATE sessions SET revoked_at = @now, revoked_because = @reason, successor = NULL
+        WHERE account_id = @account AND revoked_at IS NULL
+        """;
+
+    /// <summary>An expired session is refused by its time, so its row is of no more use.</summary>
+    private const string Sweep = "DELETE FROM sessions WHERE expires_at <= @now";
+
+    public static async ValueTask InsertAsync(
+        Transaction transaction, SessionId session, AccountId account, long expiresAt, string? ip, string? userAgent) =>
+        await transaction.ExecuteAsync(
+            Insert,
+            ("@id", session.Value),
+            ("@account", account.Value),
+            ("@now", transaction.Now),
+            ("@expires", expiresAt),
+            ("@ip", ip),
+            ("@agent", userAgent));
+
+    /// <summary>Rotates; the state after which it is refused, or null when it was done.</summary>
+    public static async ValueTask<bool> TryRotateAsync(
+        Transaction transaction, SessionId session, AccountId account, long generation, long now, byte[] successor) =>
+        await transaction.FirstAsync(
+            Rotate,
+            row => (long?)row.Number(0),
+            ("@now", now),
+            ("@successor", successor),
+            ("@id", session.Value),
+            ("@account", account.Value),
+            ("@generation", generation)) is not null;
+
+    public static ValueTask<RotationState?> StateAsync(Transaction transaction, SessionId session, AccountId account) =>
+        transaction.FirstAsync(
+            State,
+            row => new RotationState(row.Number(0), row.NumberOrNull(1), row.NumberOrNull(2), row.Number(3), row.BytesOrNull(4)),
+            ("@id", session.Value),
+            ("@account", account.Value));
+
+    /// <summary>The session, unless it is over.</summary>
+    public ValueTask<LiveSession?> FindLiveAsync(SessionId session, AccountId account, CancellationToken cancel) =>
+        database.FirstAsync(
+            Live,
+            row => new LiveSession(
+                session, account, row.Number(0), row.NumberOrNull(1), row.Number(2), row.Text(3), row.Text(4), row.Number(5)),
+            cancel,
+            ("@id", session.Value),
+            ("@account", account.Value),
+            ("@now", database.Now));
+
+    public static ValueTask<int> EndAsync(Transaction transaction, SessionId session, string reason) =>
+        transaction.ExecuteAsync(End, ("@now", transaction.Now), ("@reason", reason), ("@id", session.Value));
+
+    public static ValueTask<int> EndAllAsync(Transaction transaction, AccountId account, string reason) =>
+        transaction.ExecuteAsync(EndAll, ("@now", transaction.Now), ("@reason", reason), ("@account", account.Value));
+
+    public Task MaintainAsync(CancellationToken cancel) =>
+        database.WriteAsync(tx => tx.ExecuteAsync(Sweep, ("@now", tx.Now)), cancel);
+}
+
+/// <summary>Why a session ended, as it is recorded.</summary>
+internal static class EndReason
+{
+    public const string Logout = "logout";
+    public const string LogoutAll = "logout-all";
+    public const string Reuse = "refresh-token-reuse";
+}

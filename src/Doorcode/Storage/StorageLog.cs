@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+
+namespace Doorcode.Storage;
+
+/// <summary>Events 1000 to 1099.</summary>
+internal static partial class StorageLog
+{
+    [LoggerMessage(1000, LogLevel.Warning, "{Task} could not run; it is tried again in a minute.")]
+    public static partial void MaintenanceFailed(ILogger log, Exception failure, string task);
+
+    [LoggerMessage(1001, LogLevel.Error, "A store did not answer; the request got 503.")]
+    public static partial void StoreUnavailable(ILogger log, Exception failure);
+}

@@ -1,0 +1,54 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Tokens;
+
+/// <summary>Access and refresh tokens and the keys that sign them; bound from <c>Doorcode:Jwt</c>.</summary>
+public sealed class JwtOptions
+{
+    internal const string Section = "Doorcode:Jwt";
+
+    /// <summary>The <c>iss</c> of every token; default <c>Doorcode:PublicUrl</c>.</summary>
+    [StringLength(512, MinimumLength = 1)]
+    public string? Issuer { get; set; }
+
+    /// <summary>The <c>aud</c> of every token; default <c>Doorcode:PublicUrl</c>.</summary>
+    [StringLength(512, MinimumLength = 1)]
+    public string? Audience { get; set; }
+
+    /// <summary>How long an access token works. 10 seconds to 1 hour; default 15 minutes.</summary>
+    [Duration("00:00:10", "01:00:00")]
+    public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>
+    /// How long a session lasts after login, however often it is refreshed. 1 minute to 365 days; default 1 day
+    /// (absolute end: RFC 9700 section 4.14, ASVS 7.3.2).
+    /// </summary>
+    [Duration("00:01:00", "365.00:00:00")]
+    public TimeSpan RefreshTokenLifetime { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// How long after a rotation the token that it replaced still gets the same successor, for a lost answer or two tabs.
+    /// 0 to 1 minute; default 10 seconds.
+    /// </summary>
+    [Duration("00:00:00", "00:01:00")]
+    public TimeSpan RefreshGrace { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a signing key signs before the next one takes over. 1 hour to 3650 days; default 90 days.</summary>
+    [Duration("01:00:00", "3650.00:00:00")]
+    public TimeSpan KeyLifetime { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>
+    /// How long a new signing key is published before it signs. 10 minutes to 7 days; default 1 hour. The key set may be cached
+    /// for 5 minutes, and servers read new keys every minute.
+    /// </summary>
+    [Duration("00:10:00", "7.00:00:00")]
+    public TimeSpan KeyLead { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>Whether a refresh token is the one that the last rotation replaced, a moment ago.</summary>
+    internal bool IsInGrace(long current, long? rotatedAt, long presented, long now) =>
+        presented == current - 1 && rotatedAt is { } time && now < time + (long)RefreshGrace.TotalMilliseconds;
+}
+
+[OptionsValidator]
+internal sealed partial class JwtOptionsValidator : IValidateOptions<JwtOptions>;
