@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Accounts;
+
+/// <summary>Which new passwords are taken (NIST SP 800-63B-4 §3.1.1.2, ASVS 6.2): long enough, not common, not about the owner.</summary>
+/// <remarks>
+/// There are no composition rules. Two rules go beyond an exact match, because guessing programs start with them:
+/// <list type="bullet">
+/// <item>A common word of at least four letters stays common with up to six digits or signs around it (<c>dragon2024!</c>).</item>
+/// <item>
+/// Words of the address, the name and the product count for nothing: where one of them occurs, at least six letters or digits
+/// must be left without them. Words under four letters are not looked for, so that a passphrase may contain them.
+/// </item>
+/// </list>
+/// </remarks>
+internal sealed class PasswordPolicy(IOptions<PasswordOptions> options)
+{
+    public const int MaximumLength = 128;
+
+    private const int MinimumWord = 4;
+    private const int MaximumDecoration = 6;
+    private const int MinimumRemainder = 6;
+    private const string Product = "doorcode";
+
+    private const string TooLong = "The password may have at most 128 characters.";
+
+    // No code point takes more than four UTF-16 units, however it is decomposed.
+    private const int NeverShortEnough = 4 * MaximumLength;
+
+    private static readonly WordList Common = new("Doorcode.Accounts.Data.passwords.gz");
+
+    /// <summary>Checks a password that somebody wants to have. Cheap for any length.</summary>
+    /// <param name="typed">What was typed.</param>
+    /// <param name="address">The account's address.</param>
+    /// <param name="fullName">The account's name, where it has one.</param>
+    /// <param name="password">The password in normalization form C, to be hashed; never cut or changed otherwise.</param>
+    /// <param name="sentences">Otherwise, everything that is wrong with it, for a person.</param>
+    public bool TryAccept(
+        string typed, EmailAddress address, string? fullName,
+        [NotNullWhen(true)] out string? password, out ImmutableArray<string> sentences)
+    {
+        password = null;
+        if (typed.Length > NeverShortEnough)
+        {
+            sentences = [TooLong];
+            return false;
+        }
+
+        if (!UnicodeText.IsWellFormed(typed))
+        {
+            sentences = ["The password is not valid text."];
+            return false;
+        }
+
+        var normal = UnicodeText.ToNfc(typed);
+        var length = normal.EnumerateRunes().Count();
+        if (length > MaximumLength)
+        {
+            sentences = [TooLong];
+            return false;
+        }
+
+        var faults = ImmutableArray.CreateBuilder<string>();
+        if (length < options.Value.MinimumLength)
+        {
+            faults.Add($"The password must have at least {options.Value.MinimumLength} characters.");
+        }
+
+        var lower = normal.ToLowerInvariant();
+        if (IsCommon(lower))
+        {
+            faults.Add("The password is one of the most common ones, which are guessed first; choose another one.");
+        }
+
+        if (IsBuiltOn(lower, WordsOf(address, fullName)))
+        {
+            faults.Add("The password is built on the e-mail address, the name or the name of this service; choose another one.");
+        }
+
+        sentences = faults.ToImmutable();
+        password = sentences.IsEmpty ? normal : null;
+        return password is not null;
+    }
+
+    /// <summary>The form in which a password is compared at login: the same that <see cref="TryAccept"/> gave to the hash.</summary>
+    /// <returns>False for what can be no password, so that it need not be hashed.</returns>
+    public static bool TryNormalize(string typed, [NotNullWhen(true)] out string? password)
+    {
+        password = typed.Length is > 0 and <= NeverShortEnough && UnicodeText.IsWellFormed(typed) ? UnicodeText.ToNfc(typed) : null;
+        password = password?.EnumerateRunes().Count() <= MaximumLength ? password : null;
+        return password is not null;
+    }
+
+    private static bool IsCommon(string password)
+    {
+        if (Common.Contains(password))
+        {
+            return true;
+        }
+
+        var word = password.AsSpan();
+        while (!word.IsEmpty && !char.IsLetter(word[0]))
+        {
+            word = word[1..];
+        }
+
+        while (!word.IsEmpty && !char.IsLetter(word[^1]))
+        {
+            word = word[..^1];
+        }
+
+        return word.Length >= MinimumWord && password.Length - word.Length <= MaximumDecoration && Common.Contains(word);
+    }
+
+    private static bool IsBuiltOn(string password, IEnumerable<string> words)
+    {
+        var rest = password;
+        foreach (var word in words.OrderByDescending(word => word.Length))
+        {
+            // A space keeps two ends apart that would make another word together.
+            rest = rest.Replace(word, " ", StringComparison.Ordinal);
+        }
+
+        return !string.Equals(rest, password, StringComparison.Ordinal)
+            && rest.EnumerateRunes().Count(System.Text.Rune.IsLetterOrDigit) < MinimumRemainder;
+    }
+
+    private static IEnumerable<string> WordsOf(EmailAddress address, string? fullName)
+    {
+        var typedDomain = address.Typed[(address.Typed.LastIndexOf('@') + 1)..];
+        return Labels(address.AsciiDomain)
+            .Concat(Labels(UnicodeText.ToNfc(typedDomain)))
+            .Concat(address.Local.Split('.', '+', '-', '_'))
+            .Concat(UnicodeText.ToNfc(fullName ?? string.Empty).Split([' ', '-', '\'', '.', ',', '\u00A0', '\u2019']))
+            .Append(address.Local)
+            .Append(Product)
+            .Select(word => word.ToLowerInvariant())
+            .Where(word => word.Length >= MinimumWord)
+            .Distinct(StringComparer.Ordinal);
+    }
+
+    // Without the top-level domain, which says nothing about anybody.
+    private static string[] Labels(string domain) => domain.Split('.')[..^1];
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.EmailValidation;
+
+internal static class EmailValidationFeature
+{
+    // What the API answers has a few hundred bytes.
+    private const int LargestAnswer = 64 * 1024;
+
+    public static void AddEmailValidation(this IServiceCollection services)
+    {
+        services.AddOptions<MailboxlayerOptions>().BindConfiguration("Doorcode:Mailboxlayer").ValidateOnStart();
+        services.AddOptions<EmailValidationOptions>().BindConfiguration("Doorcode:EmailValidation").ValidateOnStart();
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<MailboxlayerOptions>, MailboxlayerOptionsValidator>());
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<EmailValidationOptions>, EmailValidationOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<MailboxlayerClient>();
+        services.TryAddSingleton<BuiltInValidator>();
+        services.TryAddSingleton<IEmailValidator>(Choose);
+
+        // The key travels in the URL, so nothing that writes URLs down may see this client: no loggers, and without a
+        // propagator neither an activity nor a diagnostic event. A redirect would hand the key to whoever is named in it.
+        services.AddHttpClient(MailboxlayerClient.HttpClientName, client =>
+            {
+                client.MaxResponseContentBufferSize = LargestAnswer;
+                client.Timeout = Timeout.InfiniteTimeSpan;
+            })
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                ActivityHeadersPropagator = null,
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            })
+            .RemoveAllLoggers();
+    }
+
+    private static CachedVerdicts Choose(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<MailboxlayerOptions>>().Value;
+        var time = services.GetRequiredService<TimeProvider>();
+
+        // Without a key nobody promised a verdict: addresses are accepted when DNS cannot be reached.
+        return options.IsConfigured
+            ? new CachedVerdicts(services.GetRequiredService<MailboxlayerClient>(), options.OnOutage, time)
+            : new CachedVerdicts(services.GetRequiredService<BuiltInValidator>(), OutagePolicy.Accept, time);
+    }
+}

@@ -1,0 +1,157 @@
+using Doorcode.Accounts;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace Doorcode.EmailValidation;
+
+/// <summary>Asks Mailboxlayer. No verdict is <see cref="EmailVerdict.Unavailable"/>, whatever the outage policy is.</summary>
+/// <remarks>
+/// The API reports most failures with HTTP 200, so what is repeated and what opens the circuit is decided by the answer's
+/// meaning, around reading it, and not by a message handler. One instance lives as long as the process: it holds the circuit.
+/// </remarks>
+internal sealed class MailboxlayerClient : IEmailValidator
+{
+    /// <summary>Name of the HTTP client.</summary>
+    public const string HttpClientName = "Doorcode.Mailboxlayer";
+
+    private static readonly TimeSpan CircuitPause = TimeSpan.FromSeconds(30);
+
+    private readonly IHttpClientFactory _clients;
+    private readonly MailboxlayerOptions _options;
+    private readonly ILogger<MailboxlayerClient> _logger;
+    private readonly TimeProvider _time;
+    private readonly ResiliencePipeline<MailboxlayerReply> _pipeline;
+
+    public MailboxlayerClient(
+        IHttpClientFactory clients, IOptions<MailboxlayerOptions> options, ILogger<MailboxlayerClient> logger, TimeProvider time)
+    {
+        (_clients, _options, _logger, _time) = (clients, options.Value, logger, time);
+        _pipeline = Build();
+    }
+
+    public async Task<EmailVerdict> CheckAsync(EmailAddress address, CancellationToken cancel)
+    {
+        using var limit = new CancellationTokenSource(_options.Timeout, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
+        MailboxlayerReply reply;
+        try
+        {
+            reply = await AskAsync(address, smtp: 1, both.Token);
+            if (reply is MailboxlayerReply.Failed { Reason: NoVerdict.TimedOut })
+            {
+                // Asking the address's mail server is the slow part; without it there are still three other flags.
+                reply = await AskAsync(address, smtp: 0, both.Token);
+            }
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            reply = new MailboxlayerReply.Failed(NoVerdict.TimedOut, "time_limit", null);
+        }
+
+        return Judge(reply);
+    }
+
+    private EmailVerdict Judge(MailboxlayerReply reply)
+    {
+        switch (reply)
+        {
+            case MailboxlayerReply.Checked answer:
+                var refused = answer.Format == false || answer.Mx == false || answer.Disposable == true
+                    || (answer.Smtp == false && _options.RequireSmtpCheck);
+                return refused ? new EmailVerdict.Refused(answer.DidYouMean) : EmailVerdict.Accepted.Value;
+            case MailboxlayerReply.Failed { Reason: NoVerdict.Misconfigured } failed:
+                _logger.MailboxlayerMisconfigured(failed.Type, failed.Code);
+                break;
+            case MailboxlayerReply.Failed { Reason: NoVerdict.QuotaGone } failed:
+                _logger.MailboxlayerQuotaGone(failed.Type, failed.Code);
+                break;
+            case MailboxlayerReply.Failed { Reason: NoVerdict.Defect } failed:
+                _logger.MailboxlayerDefect(failed.Type, failed.Code);
+                break;
+            case MailboxlayerReply.Failed failed:
+                _logger.MailboxlayerOutage(failed.Reason, failed.Type, failed.Code);
+                break;
+        }
+
+        return EmailVerdict.Unavailable.Value;
+    }
+
+    private async Task<MailboxlayerReply> AskAsync(EmailAddress address, int smtp, CancellationToken cancel)
+    {
+        try
+        {
+            return await _pipeline.ExecuteAsync(
+                async attempt => await SendAsync(address, smtp, attempt), cancel);
+        }
+        catch (BrokenCircuitException)
+        {
+            return new MailboxlayerReply.Failed(NoVerdict.Transient, "circuit_open", null);
+        }
+        catch (TimeoutRejectedException)
+        {
+            return new MailboxlayerReply.Failed(NoVerdict.TimedOut, "attempt_time_limit", null);
+        }
+    }
+
+    private async Task<MailboxlayerReply> SendAsync(EmailAddress address, int smtp, CancellationToken cancel)
+    {
+        var uri = new Uri(
+            $"{_options.BaseAddress.GetLeftPart(UriPartial.Path).TrimEnd('/')}/api/check"
+            + $"?access_key={Uri.EscapeDataString(_options.AccessKey!.Trim())}&email={Uri.EscapeDataString(address.Typed)}"
+            + $"&smtp={smtp}&format=1");
+        try
+        {
+            using var client = _clients.CreateClient(HttpClientName);
+            using var answer = await client.GetAsync(uri, cancel);
+            return MailboxlayerReply.Read(answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(cancel));
+        }
+        catch (HttpRequestException failure)
+        {
+            // The exception goes no further: whoever logs it might log the request with it.
+            return new MailboxlayerReply.Failed(NoVerdict.Transient, failure.HttpRequestError.ToString(), null);
+        }
+    }
+
+    private ResiliencePipeline<MailboxlayerReply> Build()
+    {
+        var repeatable = new PredicateBuilder<MailboxlayerReply>()
+            .HandleResult(reply => reply is MailboxlayerReply.Failed { Reason: NoVerdict.Transient or NoVerdict.RateLimited });
+
+        // Not the timeouts: the owner of a slow mail server could open the circuit, and so switch validation off.
+        var broken = new PredicateBuilder<MailboxlayerReply>()
+            .HandleResult(reply => reply is MailboxlayerReply.Failed { Reason: not (NoVerdict.TimedOut or NoVerdict.Defect) });
+
+        return new ResiliencePipelineBuilder<MailboxlayerReply> { TimeProvider = _time }
+            .AddRetry(new RetryStrategyOptions<MailboxlayerReply>
+            {
+                ShouldHandle = repeatable,
+                MaxRetryAttempts = 2,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = TimeSpan.FromMilliseconds(200),
+                // Published limits count by the minute and advise five requests a second: a second is a polite pause.
+                DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(
+                    arguments.Outcome.Result is MailboxlayerReply.Failed { Reason: NoVerdict.RateLimited }
+                        ? TimeSpan.FromSeconds(1 + arguments.AttemptNumber) : null),
+            })
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions<MailboxlayerReply>
+            {
+                ShouldHandle = broken,
+                FailureRatio = 0.5,
+                MinimumThroughput = 10,
+                SamplingDuration = TimeSpan.FromSeconds(30),
+                BreakDuration = CircuitPause,
+                OnOpened = _ =>
+                {
+                    _logger.MailboxlayerCircuitOpened(CircuitPause);
+                    return ValueTask.CompletedTask;
+                },
+            })
+            .AddTimeout(new TimeoutStrategyOptions { Timeout = _options.Timeout * 0.6 })
+            .Build();
+    }
+}

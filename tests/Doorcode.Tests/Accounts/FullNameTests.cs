@@ -1,0 +1,77 @@
+using CsCheck;
+using Doorcode.Accounts;
+
+namespace Doorcode.Tests.Accounts;
+
+public sealed class FullNameTests
+{
+    [Theory]
+    [InlineData("Ada Lovelace")]
+    [InlineData("O")]
+    [InlineData("Zoë O’Brien-Ñuñez")]
+    [InlineData("山田太郎")]
+    [InlineData("محمد بن سلمان")]
+    [InlineData("क्षत्रिय")]
+    [InlineData("می\u200Cخواهم")]
+    [InlineData("👩\u200D🚀")]
+    [InlineData("Robert'); DROP TABLE accounts;--")]
+    public void Names_of_any_script_are_taken_unchanged(string typed)
+    {
+        Assert.True(FullName.TryParse(typed, out var name, out var sentence), sentence);
+        Assert.Equal(typed, name);
+    }
+
+    [Fact]
+    public void White_space_around_a_name_is_dropped()
+    {
+        Assert.True(FullName.TryParse(" \u3000Ada  Lovelace\n", out var name, out _));
+        Assert.Equal("Ada  Lovelace", name);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  \t ")]
+    [InlineData("\u200B")]
+    [InlineData("\u3164\u2800")]
+    [InlineData("\u0301")]
+    [InlineData("\u00AD \u200D")]
+    [InlineData("Ada\0")]
+    [InlineData("Ada\nLovelace")]
+    [InlineData("Ada\u007F!")]
+    [InlineData("Ada\u0085!")]
+    [InlineData("Ada\u2028Lovelace")]
+    [InlineData("Ada\u2029Lovelace")]
+    [InlineData("Ada\u202Eecalevol")]
+    [InlineData("\u2066Ada")]
+    [InlineData("Ada\u200E")]
+    [InlineData("Ada\u061CLovelace")]
+    [InlineData("Ada\uD83D")]
+    public void What_hides_or_turns_text_around_is_refused(string typed)
+    {
+        Assert.False(FullName.TryParse(typed, out var name, out var sentence));
+        Assert.Null(name);
+        Assert.EndsWith(".", sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("字")]
+    [InlineData("😀")]
+    public void A_name_has_at_most_150_characters_however_they_are_encoded(string letter)
+    {
+        Assert.True(FullName.TryParse(string.Concat(Enumerable.Repeat(letter, 150)), out _, out _));
+        Assert.False(FullName.TryParse(string.Concat(Enumerable.Repeat(letter, 151)), out _, out _));
+    }
+
+    [Fact]
+    public void Every_naughty_string_is_taken_or_refused_with_a_sentence() =>
+        Assert.All(NaughtyStrings.All, text => Assert.True(TakenOrRefused(text)));
+
+    [Fact]
+    public void Any_text_is_taken_or_refused_with_a_sentence() =>
+        Gen.Char.Array[0, 320].Select(letters => new string(letters)).Sample(TakenOrRefused);
+
+    private static bool TakenOrRefused(string typed) => FullName.TryParse(typed, out var name, out var sentence)
+        ? FullName.TryParse(name, out var again, out _) && again == name
+        : sentence.Length > 0;
+}
