@@ -1,0 +1,219 @@
+using System.Collections.Concurrent;
+using Doorcode.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Mail;
+
+/// <summary>
+/// Sends what is in the outbox, a few mails at a time. A mail is claimed, sent and only then deleted: after a crash in between
+/// it is sent again with the same Message-ID, and never lost.
+/// </summary>
+internal sealed class MailDispatcher(
+    Database database,
+    Outbox outbox,
+    OutboxStore store,
+    MailSignal signal,
+    MailRenderer renderer,
+    IMailTransport transport,
+    TimeProvider clock,
+    IOptions<SmtpOptions> smtp,
+    ILogger<MailDispatcher> log) : BackgroundService
+{
+    /// <summary>How many mails are on their way at once, so that one that is answered slowly holds up no other.</summary>
+    private const int InFlight = 4;
+
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RecordsKept = TimeSpan.FromDays(30);
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromDays(1);
+
+    /// <summary>On a shared database another server's mail may fall due here without a signal.</summary>
+    private static readonly TimeSpan LongestSleepWhenShared = TimeSpan.FromSeconds(10);
+
+    private readonly Dictionary<Guid, Task> _sending = [];
+    private readonly ConcurrentQueue<Attempt> _finished = new();
+
+    /// <summary>Waits here until the database has it; nothing is claimed before that, so that nothing is sent twice.</summary>
+    private readonly List<Attempt> _unrecorded = [];
+
+    private long _sweepAt;
+    private bool _released;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var abort = new CancellationTokenSource();
+        try
+        {
+            while (true)
+            {
+                var wake = await TurnAsync(abort.Token, stoppingToken);
+                await signal.WaitAsync(wake, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            await FinishAsync(abort);
+        }
+    }
+
+    /// <summary>Records what was sent and claims what is due; returns when to look again if nobody rings.</summary>
+    private async Task<long> TurnAsync(CancellationToken abort, CancellationToken stop)
+    {
+        try
+        {
+            await CareAsync(stop);
+            Collect();
+            var turn = await store.TurnAsync([.. _unrecorded.Select(attempt => attempt.Outcome)], InFlight - _sending.Count, Lease, stop);
+            Report();
+            foreach (var mail in turn.Claimed)
+                _sending.Add(mail.Id, SendAsync(mail, abort));
+
+            // With every hand full, the next free one rings.
+            var nextDue = _sending.Count < InFlight ? turn.NextDue ?? _sweepAt : _sweepAt;
+            var sleepAtMost = database.IsShared ? database.Now + (long)LongestSleepWhenShared.TotalMilliseconds : _sweepAt;
+            return Math.Min(nextDue, sleepAtMost);
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            MailLog.OutboxUnavailable(log, unavailable);
+        }
+        catch (Exception defect) when (!stop.IsCancellationRequested)
+        {
+            MailLog.OutboxDefect(log, defect);
+        }
+
+        return database.Now + (long)PauseAfterFault.TotalMilliseconds;
+    }
+
+    /// <summary>The whole of an attempt, a dead connection and a fresh one, must fit into it.</summary>
+    private TimeSpan Lease => TimeSpan.FromSeconds(30) + (2 * smtp.Value.Timeout);
+
+    private async Task CareAsync(CancellationToken stop)
+    {
+        if (!_released && !database.IsShared)
+            await store.ReleaseAllAsync(stop);
+
+        _released = true;
+        if (database.Now < _sweepAt)
+            return;
+
+        await store.SweepAsync(RecordsKept, stop);
+        _sweepAt = database.Now + (long)SweepEvery.TotalMilliseconds;
+    }
+
+    private void Collect()
+    {
+        while (_finished.TryDequeue(out var attempt))
+        {
+            _sending.Remove(attempt.Mail.Id);
+            _unrecorded.Add(attempt);
+        }
+    }
+
+    private void Report()
+    {
+        foreach (var (mail, outcome) in _unrecorded)
+        {
+            switch (outcome)
+            {
+                case MailOutcome.Sent:
+                    MailLog.Sent(log, mail.Id);
+                    break;
+                case MailOutcome.Retry retry:
+                    MailLog.Deferred(log, mail.Id, mail.Attempts, retry.Reason, TimeSpan.FromMilliseconds(retry.At - database.Now));
+                    break;
+                case MailOutcome.GivenUp dead:
+                    MailLog.GivenUp(log, mail.Id, mail.Attempts, dead.Reason ?? "its code is dead");
+                    break;
+            }
+        }
+
+        _unrecorded.Clear();
+    }
+
+    /// <summary>One attempt. Never throws, and rings when it is over.</summary>
+    private async Task SendAsync(StoredMail stored, CancellationToken abort)
+    {
+        await Task.Yield();
+        MailOutcome outcome;
+        try
+        {
+            outcome = await AttemptAsync(stored, abort);
+        }
+        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        {
+            outcome = new MailOutcome.Retry(stored.Id, database.Now, "the server stopped");
+        }
+        catch (Exception defect)
+        {
+            // Its message may quote the address.
+            MailLog.Defect(log, stored.Id, defect.GetType().Name);
+            outcome = RetryOf(stored, defect.GetType().Name);
+        }
+
+        _finished.Enqueue(new Attempt(stored, outcome));
+        signal.Ring();
+    }
+
+    private async Task<MailOutcome> AttemptAsync(StoredMail stored, CancellationToken abort)
+    {
+        if (outbox.Open(stored) is not { } mail)
+        {
+            MailLog.Unreadable(log, stored.Id);
+            return new MailOutcome.GivenUp(stored.Id, "it does not open");
+        }
+
+        if (mail.Kind == MailKind.Nothing)
+            return new MailOutcome.Dropped(stored.Id);
+
+        if (database.Now >= stored.GiveUpAt)
+            return new MailOutcome.GivenUp(stored.Id, Reason: null);
+
+        return await transport.SendAsync(await renderer.RenderAsync(stored.Id, mail, abort), abort) switch
+        {
+            Delivery.Deferred deferred => RetryOf(stored, deferred.Reason),
+            Delivery.Refused refused => new MailOutcome.GivenUp(stored.Id, refused.Reason),
+            _ => new MailOutcome.Sent(stored.Id),
+        };
+    }
+
+    /// <summary>1, 2, 4 … 60 seconds later, but not after the mail is dead: then it is given up on at once.</summary>
+    private MailOutcome.Retry RetryOf(StoredMail stored, string reason)
+    {
+        var doublings = (int)Math.Min(stored.Attempts - 1, 6);
+        var backoff = TimeSpan.FromSeconds(Math.Min(1 << doublings, LongestBackoff.TotalSeconds));
+        var at = database.Now + (long)backoff.TotalMilliseconds;
+        return new MailOutcome.Retry(stored.Id, Math.Min(at, stored.GiveUpAt), reason);
+    }
+
+    /// <summary>Lets what is on its way arrive, within limits; the rest stays for the next start.</summary>
+    private async Task FinishAsync(CancellationTokenSource abort)
+    {
+        var all = Task.WhenAll(_sending.Values);
+        try
+        {
+            await all.WaitAsync(Grace, clock, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            await abort.CancelAsync();
+            await all;
+        }
+
+        Collect();
+        try
+        {
+            await store.TurnAsync([.. _unrecorded.Select(attempt => attempt.Outcome)], count: 0, Lease, CancellationToken.None);
+            Report();
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            MailLog.OutboxUnavailable(log, unavailable);
+        }
+    }
+
+    private sealed record Attempt(StoredMail Mail, MailOutcome Outcome);
+}

@@ -1,0 +1,28 @@
+using System.Threading.Channels;
+using Doorcode.Storage;
+
+namespace Doorcode.Mail;
+
+/// <summary>Wakes the dispatcher: at once when a mail is stored or sent, and by the clock when one is due again.</summary>
+internal sealed class MailSignal(Database database, TimeProvider clock)
+{
+    private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+    /// <summary>Wakes the dispatcher; rung twice before it looks, once is enough. Never blocks.</summary>
+    public void Ring() => _bell.Writer.TryWrite(true);
+
+    /// <summary>Sleeps until somebody rings or the time has come.</summary>
+    /// <param name="until">UTC milliseconds since 1970.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public async Task WaitAsync(long until, CancellationToken cancel)
+    {
+        var delay = TimeSpan.FromMilliseconds(Math.Max(0, until - database.Now));
+        await using var alarm = clock.CreateTimer(_ => Ring(), state: null, delay, Timeout.InfiniteTimeSpan);
+        // The clock may have moved between reading it and setting the alarm, which then is late.
+        if (database.Now >= until)
+            Ring();
+
+        await _bell.Reader.ReadAsync(cancel);
+    }
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+using Doorcode.Storage;
+
+namespace Doorcode.Mail;
+
+/// <summary>Takes mails as part of the caller's transaction: what is committed is sent, what is rolled back never was.</summary>
+internal sealed class Outbox(MasterKey master, MailSignal signal)
+{
+    private readonly Sealer _sealer = new(master, "doorcode:outbox");
+
+    /// <summary>Stores a mail and, once the transaction is on disk, wakes the dispatcher.</summary>
+    public async ValueTask EnqueueAsync(Transaction transaction, OutgoingMail mail)
+    {
+        var id = Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(transaction.Now));
+        var plain = JsonSerializer.SerializeToUtf8Bytes(mail, OutgoingMailJson.Default.OutgoingMail);
+        await OutboxStore.AddAsync(transaction, id, _sealer.Seal(plain, Context(id)), mail.GiveUpAt);
+        transaction.OnCommitted(signal.Ring);
+    }
+
+    /// <summary>Reads a stored mail; null when it was sealed with another key or changed.</summary>
+    public OutgoingMail? Open(StoredMail stored) =>
+        _sealer.TryOpen(stored.Sealed, Context(stored.Id), out var plain)
+            ? JsonSerializer.Deserialize(plain, OutgoingMailJson.Default.OutgoingMail)
+            : null;
+
+    private static byte[] Context(Guid id) => id.ToByteArray(bigEndian: true);
+}

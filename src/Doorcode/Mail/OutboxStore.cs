@@ -1,0 +1,127 @@
+using Doorcode.Storage;
+
+namespace Doorcode.Mail;
+
+/// <summary>A mail that this server has claimed: until the lease ends, no other server sends it.</summary>
+/// <param name="Id">The row's id; the Message-ID is made of it.</param>
+/// <param name="Sealed">The mail.</param>
+/// <param name="Attempts">Which attempt this is, from 1.</param>
+/// <param name="GiveUpAt">When it is dead.</param>
+internal sealed record StoredMail(Guid Id, byte[] Sealed, long Attempts, long GiveUpAt);
+
+/// <summary>What became of a claimed mail.</summary>
+internal abstract record MailOutcome(Guid Id)
+{
+    /// <summary>The next server has it.</summary>
+    public sealed record Sent(Guid Id) : MailOutcome(Id);
+
+    /// <summary>There was nothing to send.</summary>
+    public sealed record Dropped(Guid Id) : MailOutcome(Id);
+
+    /// <summary>It did not work; another attempt follows.</summary>
+    /// <param name="Id">Which mail.</param>
+    /// <param name="At">When, UTC milliseconds since 1970.</param>
+    /// <param name="Reason">Why, without any address.</param>
+    public sealed record Retry(Guid Id, long At, string Reason) : MailOutcome(Id);
+
+    /// <summary>It will not be sent.</summary>
+    /// <param name="Id">Which mail.</param>
+    /// <param name="Reason">Why, without any address; null when only time ran out, and the last failure tells why.</param>
+    public sealed record GivenUp(Guid Id, string? Reason) : MailOutcome(Id);
+}
+
+/// <summary>What a turn of the dispatcher got.</summary>
+/// <param name="Claimed">Mails to send now.</param>
+/// <param name="NextDue">When the next one is due, or null when none waits.</param>
+internal sealed record MailTurn(IReadOnlyList<StoredMail> Claimed, long? NextDue);
+
+/// <summary>The outbox table.</summary>
+internal sealed class OutboxStore(Database database)
+{
+    private const string Insert = """
+        INSERT INTO outbox (id, sealed, created_at, give_up_at, next_attempt_at, attempts)
+        VALUES (@id, @sealed, @now, @give_up_at, @now, 0)
+        """;
+
+    private const string Delete = "DELETE FROM outbox WHERE id = @id";
+
+    private const string Postpone =
+        "UPDATE outbox SET next_attempt_at = @at, last_error = @reason WHERE id = @id AND given_up_at IS NULL";
+
+    /// <summary>The record that stays names no address: the mail itself is forgotten.</summary>
+    private const string GiveUp = """
+        UPDATE outbox SET sealed = NULL, next_attempt_at = NULL, given_up_at = @now, last_error = COALESCE(@reason, last_error)
+        WHERE id = @id AND given_up_at IS NULL
+        """;
+
+    private const string NextDue = "SELECT MIN(next_attempt_at) FROM outbox WHERE next_attempt_at IS NOT NULL";
+
+    private const string ReleaseAll = "UPDATE outbox SET next_attempt_at = @now WHERE next_attempt_at > @now";
+
+    private const string SweepGivenUp = "DELETE FROM outbox WHERE given_up_at <= @before";
+
+    /// <summary>Claims in one statement; of any number of servers exactly one gets a row.</summary>
+    private readonly string _claim = $"""
+        UPDATE outbox SET next_attempt_at = @lease_ends_at, attempts = attempts + 1
+        WHERE id IN (
+          SELECT id FROM outbox WHERE next_attempt_at <= @now ORDER BY next_attempt_at LIMIT @count {database.SkipLocked})
+        RETURNING id, sealed, attempts, give_up_at
+        """;
+
+    /// <summary>Adds a mail that is due at once.</summary>
+    public static async ValueTask AddAsync(Transaction transaction, Guid id, byte[] sealedMail, long giveUpAt) =>
+        await transaction.ExecuteAsync(
+            Insert, ("@id", id), ("@sealed", sealedMail), ("@now", transaction.Now), ("@give_up_at", giveUpAt));
+
+    /// <summary>One turn of the dispatcher, one commit: records what became of earlier mails and claims the next ones.</summary>
+    /// <param name="outcomes">What became of mails that were claimed before.</param>
+    /// <param name="count">How many to claim at most.</param>
+    /// <param name="lease">How long the claimed ones are this server's.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public Task<MailTurn> TurnAsync(IReadOnlyList<MailOutcome> outcomes, int count, TimeSpan lease, CancellationToken cancel) =>
+        database.WriteAsync(
+            async transaction =>
+            {
+                foreach (var outcome in outcomes)
+                    await RecordAsync(transaction, outcome);
+
+                var claimed = await transaction.AllAsync(
+                    _claim,
+                    row => new StoredMail(row.Id(0), row.Bytes(1), row.Number(2), row.Number(3)),
+                    ("@lease_ends_at", transaction.Now + (long)lease.TotalMilliseconds),
+                    ("@now", transaction.Now),
+                    ("@count", (long)count));
+
+                return new MailTurn(claimed, await transaction.FirstAsync(NextDue, row => row.NumberOrNull(0)));
+            },
+            cancel);
+
+    /// <summary>Makes every waiting mail due now. Only for a server that has the database to itself.</summary>
+    public Task ReleaseAllAsync(CancellationToken cancel) =>
+        database.WriteAsync(transaction => transaction.ExecuteAsync(ReleaseAll, ("@now", transaction.Now)), cancel);
+
+    /// <summary>Forgets mails that were given up on long ago.</summary>
+    /// <param name="kept">For how long the record stays.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public Task SweepAsync(TimeSpan kept, CancellationToken cancel) =>
+        database.WriteAsync(
+            transaction => transaction.ExecuteAsync(
+                SweepGivenUp, ("@before", transaction.Now - (long)kept.TotalMilliseconds)),
+            cancel);
+
+    private static async ValueTask RecordAsync(Transaction transaction, MailOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case MailOutcome.Sent or MailOutcome.Dropped:
+                await transaction.ExecuteAsync(Delete, ("@id", outcome.Id));
+                break;
+            case MailOutcome.Retry retry:
+                await transaction.ExecuteAsync(Postpone, ("@at", retry.At), ("@reason", retry.Reason), ("@id", retry.Id));
+                break;
+            case MailOutcome.GivenUp dead:
+                await transaction.ExecuteAsync(GiveUp, ("@now", transaction.Now), ("@reason", dead.Reason), ("@id", dead.Id));
+                break;
+        }
+    }
+}

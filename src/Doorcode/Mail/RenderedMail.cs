@@ -1,0 +1,36 @@
+using MimeKit;
+
+namespace Doorcode.Mail;
+
+/// <summary>A mail with its words.</summary>
+/// <param name="Id">Its id in the outbox.</param>
+/// <param name="Mail">What it is about, and to whom.</param>
+/// <param name="Sender">From whom.</param>
+/// <param name="Words">What it says.</param>
+/// <param name="Html">The HTML part.</param>
+/// <param name="SentAt">Now.</param>
+internal sealed record RenderedMail(
+    Guid Id, OutgoingMail Mail, MailboxAddress Sender, MailWords Words, string Html, DateTimeOffset SentAt)
+{
+    /// <summary>The mail as it travels; sent again it has the same Message-ID, so that a reader's server can tell.</summary>
+    /// <exception cref="ParseException">The recipient is not one address.</exception>
+    public MimeMessage Compose()
+    {
+        // Most servers take an international domain only in its ASCII form (RFC 5890); a local part has none (RFC 6531).
+        var recipient = new MailboxAddress("", MailboxAddress.EncodeAddrspec(Mail.To));
+        var message = new MimeMessage
+        {
+            Subject = Words.Subject,
+            Date = SentAt,
+            MessageId = $"{Id:N}@{MailboxAddress.EncodeAddrspec(Sender.Address).Split('@')[^1]}",
+            Body = new MultipartAlternative(new TextPart("plain") { Text = Words.Text() }, new TextPart("html") { Text = Html })
+            {
+                Boundary = $"={Id:N}",
+            },
+        };
+        message.From.Add(Sender);
+        message.To.Add(recipient);
+        message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
+        return message;
+    }
+}

@@ -1,0 +1,93 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Mail;
+
+/// <summary>How the connection to the mail server is protected.</summary>
+public enum SmtpSecurity
+{
+    /// <summary>Not at all: for a server on the same machine or in a closed network.</summary>
+    None,
+
+    /// <summary>With STARTTLS, which the server must offer; never falls back to clear text.</summary>
+    StartTls,
+
+    /// <summary>TLS from the first byte (RFC 8314).</summary>
+    Tls,
+}
+
+/// <summary>The server that takes outgoing mail; bound from <c>Doorcode:Smtp</c>.</summary>
+public sealed class SmtpOptions
+{
+    internal const string Section = "Doorcode:Smtp";
+
+    /// <summary>
+    /// Its name or address. Without it, mails show at <c>/dev/mail</c> in Development, and a start is refused anywhere else.
+    /// </summary>
+    public string? Host { get; set; }
+
+    /// <summary>Its port, 1 to 65535. Default by <see cref="Security"/>: 587 for StartTls, 465 for Tls, 25 for None.</summary>
+    [Range(1, 65535, ErrorMessage = Section + ":Port must be between 1 and 65535.")]
+    public int? Port { get; set; }
+
+    /// <summary>Who logs in; none by default. Refused with <see cref="SmtpSecurity.None"/>, except to the same machine.</summary>
+    public string? Username { get; set; }
+
+    /// <summary>The password of <see cref="Username"/>.</summary>
+    public string? Password { get; set; }
+
+    /// <summary><c>None</c>, <c>StartTls</c> (default) or <c>Tls</c>. The server's certificate is always checked.</summary>
+    public SmtpSecurity Security { get; set; } = SmtpSecurity.StartTls;
+
+    /// <summary>The longest that handing over one mail may take, connecting included. 1 second to 2 minutes; default 10 seconds.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether mail goes out over SMTP at all.</summary>
+    internal bool IsConfigured => !string.IsNullOrWhiteSpace(Host);
+
+    internal int EffectivePort => Port ?? Security switch
+    {
+        SmtpSecurity.StartTls => 587,
+        SmtpSecurity.Tls => 465,
+        _ => 25,
+    };
+
+    internal bool IsLocal =>
+        string.Equals(Host, "localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
+}
+
+[OptionsValidator]
+internal sealed partial class SmtpOptionsValidator : IValidateOptions<SmtpOptions>;
+
+/// <summary>What an attribute cannot tell.</summary>
+internal sealed class SmtpRules : IValidateOptions<SmtpOptions>
+{
+    private static readonly TimeSpan ShortestTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(2);
+
+    public ValidateOptionsResult Validate(string? name, SmtpOptions options)
+    {
+        if (options.Timeout < ShortestTimeout || options.Timeout > LongestTimeout)
+            return ValidateOptionsResult.Fail($"{SmtpOptions.Section}:Timeout must be between 00:00:01 and 00:02:00.");
+
+        if (!Enum.IsDefined(options.Security))
+            return ValidateOptionsResult.Fail($"{SmtpOptions.Section}:Security must be None, StartTls or Tls.");
+
+        if (string.IsNullOrEmpty(options.Username) != string.IsNullOrEmpty(options.Password))
+        {
+            return ValidateOptionsResult.Fail(
+                $"{SmtpOptions.Section}:Username and {SmtpOptions.Section}:Password must be set together, or neither.");
+        }
+
+        if (!string.IsNullOrEmpty(options.Username) && options is { Security: SmtpSecurity.None, IsLocal: false })
+        {
+            return ValidateOptionsResult.Fail(
+                $"{SmtpOptions.Section}:Security must be StartTls or Tls when {SmtpOptions.Section}:Username is set: "
+                + "a password does not cross a network in clear.");
+        }
+
+        return ValidateOptionsResult.Success;
+    }
+}
