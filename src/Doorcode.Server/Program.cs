@@ -1,6 +1,14 @@
-var app = WebApplication.CreateSlimBuilder(args).Build();
-app.MapGet("/", () => "x");
-await app.RunAsync();
+using Doorcode.Server;
+using Doorcode.Server.Commands;
+using Doorcode.Storage;
+using Microsoft.Extensions.Options;
 
-/// <summary>x</summary>
-public partial class Program;
+try
+{
+    return await CommandLine.RunAsync(args);
+}
+catch (Exception failure) when (StartFailure.Explain(failure) is { } sentence)
+{
+    await Console.Error.WriteLineAsync(sentence);
+    return 1;
+}

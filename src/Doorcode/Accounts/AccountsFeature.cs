@@ -11,5 +11,9 @@ internal static class AccountsFeature
         services.AddOptions<PasswordOptions>().BindConfiguration("Doorcode:Password").ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PasswordOptions>, PasswordOptionsValidator>());
         services.TryAddSingleton<PasswordPolicy>();
+        services.TryAddSingleton<HashGate>();
+        services.TryAddSingleton<PasswordHasher>();
+        services.TryAddSingleton<AddressKey>();
+        services.TryAddSingleton<AccountStore>();
     }
 }

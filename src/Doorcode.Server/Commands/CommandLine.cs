@@ -1,0 +1,27 @@
+using System.CommandLine;
+
+namespace Doorcode.Server.Commands;
+
+/// <summary>The commands; with none, the server serves.</summary>
+internal static class CommandLine
+{
+    public static Task<int> RunAsync(string[] args)
+    {
+        var urls = new Option<string>("--urls") { Description = "Where to listen, such as http://localhost:5000; several are separated by ';'." };
+        var root = new RootCommand("Doorcode: registration by mailed code, login, refresh and logout. With no command it serves.")
+        {
+            urls,
+            KeysCommand.Make(),
+        };
+        root.SetAction((parsed, cancel) => ServeAsync(parsed.GetValue(urls), cancel));
+        return root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+
+    private static async Task<int> ServeAsync(string? urls, CancellationToken cancel)
+    {
+        await using var app = DoorcodeHost.Build(urls is null ? [] : ["--urls", urls]);
+        await app.StartAsync(cancel);
+        await app.WaitForShutdownAsync(cancel);
+        return 0;
+    }
+}

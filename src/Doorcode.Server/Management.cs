@@ -1,0 +1,54 @@
+using Doorcode.Storage;
+using OpenTelemetry.Metrics;
+
+namespace Doorcode.Server;
+
+/// <summary>What operators see; bound from <c>Doorcode:Management</c>.</summary>
+public sealed class ManagementOptions
+{
+    internal const string Section = "Doorcode:Management";
+
+    /// <summary>An address of its own for <c>/metrics</c>, such as <c>http://127.0.0.1:9464</c>. Default none: no <c>/metrics</c>.</summary>
+    public Uri? Url { get; set; }
+}
+
+internal static class Management
+{
+    private const string DefaultUrl = "http://localhost:5000";
+
+    public static void AddManagement(this WebApplicationBuilder builder)
+    {
+        if (Address(builder.Configuration) is not { } url)
+            return;
+
+        var open = builder.Configuration["urls"] is { Length: > 0 } urls ? urls : DefaultUrl;
+        if (open.Split(';').Any(other => Uri.TryCreate(other, UriKind.Absolute, out var address) && address.Port == url.Port))
+            throw new StartRefusedException($"{ManagementOptions.Section}:Url must have a port of its own, never the public one.");
+
+        builder.WebHost.UseUrls([.. open.Split(';'), url.GetLeftPart(UriPartial.Authority)]);
+        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter("Doorcode", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
+            .AddPrometheusExporter());
+    }
+
+    /// <summary>On the management port there is nothing but metrics, and nowhere else are there any.</summary>
+    public static void UseManagement(this WebApplication app)
+    {
+        if (Address(app.Configuration) is { } url)
+        {
+            app.MapWhen(
+                context => context.Connection.LocalPort == url.Port,
+                management => management.UseOpenTelemetryPrometheusScrapingEndpoint("/metrics"));
+        }
+    }
+
+    private static Uri? Address(IConfiguration configuration)
+    {
+        if (configuration[$"{ManagementOptions.Section}:Url"] is not { Length: > 0 } text)
+            return null;
+
+        return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Port > 0
+            ? url
+            : throw new StartRefusedException($"{ManagementOptions.Section}:Url must be an address such as http://127.0.0.1:9464.");
+    }
+}

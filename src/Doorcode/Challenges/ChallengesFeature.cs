@@ -1,0 +1,21 @@
+using Doorcode.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Challenges;
+
+/// <summary>Mailed codes.</summary>
+internal static class ChallengesFeature
+{
+    public static IServiceCollection AddChallenges(this IServiceCollection services)
+    {
+        services.AddOptions<OtpOptions>().BindConfiguration(OtpOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OtpOptions>, OtpOptionsValidator>());
+        services.TryAddSingleton<SqlChallengeStore>();
+        services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<SqlChallengeStore>());
+        services.TryAddSingleton<IChallengeStore>(provider => provider.GetRequiredService<SqlChallengeStore>());
+        services.TryAddSingleton<MailedCodes>();
+        return services;
+    }
+}

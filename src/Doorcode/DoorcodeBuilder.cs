@@ -1,0 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Doorcode;
+
+/// <summary>What <see cref="DoorcodeExtensions.AddDoorcode"/> returns; adapters extend it.</summary>
+/// <param name="Services">The host's services.</param>
+public sealed record DoorcodeBuilder(IServiceCollection Services);

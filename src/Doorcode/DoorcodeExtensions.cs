@@ -1,0 +1,61 @@
+using Doorcode.Accounts;
+using Doorcode.Challenges;
+using Doorcode.EmailValidation;
+using Doorcode.Http;
+using Doorcode.Login;
+using Doorcode.Mail;
+using Doorcode.Profile;
+using Doorcode.RateLimiting;
+using Doorcode.Registration;
+using Doorcode.Sessions;
+using Doorcode.Storage;
+using Doorcode.Tokens;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace Doorcode;
+
+/// <summary>The two lines that put Doorcode into an ASP.NET Core app.</summary>
+public static class DoorcodeExtensions
+{
+    /// <summary>
+    /// Adds Doorcode's services, configured from the section <c>Doorcode</c>. What the host has registered before stays: the
+    /// clock, an <see cref="IEmailValidator"/>, a store.
+    /// </summary>
+    /// <param name="services">The host's services.</param>
+    /// <returns>Takes adapters, such as another database.</returns>
+    public static DoorcodeBuilder AddDoorcode(this IServiceCollection services)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DoorcodeStartup>());
+        services.AddStorage();
+        services.AddAccounts();
+        services.AddRateLimiting();
+        services.AddEmailValidation();
+        services.AddMail();
+        services.AddChallenges();
+        services.AddTokens();
+        services.AddSessions();
+        services.AddRegistration();
+        services.AddLogin();
+        return new DoorcodeBuilder(services);
+    }
+
+    /// <summary>Maps Doorcode's endpoints: <c>/api/users/…</c> and <c>/.well-known/jwks.json</c>.</summary>
+    /// <param name="endpoints">The host's endpoints, or a group of them.</param>
+    /// <returns>All endpoints, to put the host's own conventions on.</returns>
+    public static RouteGroupBuilder MapDoorcode(this IEndpointRouteBuilder endpoints)
+    {
+        var doorcode = endpoints.MapGroup("");
+        doorcode.MapTokens();
+        var users = doorcode.MapGroup("/api/users").AddEndpointFilter<RouteGroupBuilder, DoorcodeFilter>();
+        users.MapRegistration();
+        users.MapLogin();
+        users.MapSessions();
+        users.MapProfile();
+        return doorcode;
+    }
+}

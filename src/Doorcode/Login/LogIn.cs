@@ -1,0 +1,68 @@
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Doorcode.Accounts;
+using Doorcode.Http;
+using Doorcode.Sessions;
+
+namespace Doorcode.Login;
+
+/// <summary>Address and password.</summary>
+internal sealed record LoginRequest : IRequestBody<LoginRequest>
+{
+    /// <summary>The account's address, in any spelling of its canonical form.</summary>
+    public required string Email { get; init; }
+
+    /// <summary>The account's password.</summary>
+    public required string Password { get; init; }
+
+    static JsonTypeInfo<LoginRequest> IRequestBody<LoginRequest>.Json => LoginJson.Default.LoginRequest;
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    RespectNullableAnnotations = true,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(LoginRequest))]
+internal sealed partial class LoginJson : JsonSerializerContext;
+
+/// <summary>
+/// Begins a session for whoever knows address and password. An unknown address, a wrong password and one that could never be a
+/// password take the same way through limits and answer.
+/// </summary>
+internal sealed class LogIn(AccountStore accounts, PasswordHasher passwords, LoginThrottle throttle, BeginSession sessions)
+{
+    public async Task<Result<TokenPair>> RunAsync(LoginRequest request, Caller caller, CancellationToken cancel)
+    {
+        var problem = Problems.ValidationFailed;
+        if (!EmailAddress.TryParse(request.Email, out var address, out var sentence))
+            problem = problem.For("email", sentence);
+
+        if (request.Password.Length == 0)
+            problem = problem.For("password", "This field may not be blank.");
+
+        if (address is null || !problem.Errors.IsEmpty)
+            return problem;
+
+        // An attempt is paid for before it is judged, so that no number at once gets more of them.
+        if (!(await throttle.TakeAsync(address, caller, cancel)).Try(out var attempt, out var refusal))
+            return refusal;
+
+        if (!PasswordPolicy.TryNormalize(request.Password, out var password))
+            return Problems.InvalidCredentials;
+
+        var account = await accounts.FindAsync(address, cancel);
+        if (!await passwords.VerifyAsync(password, account?.PasswordHash, cancel) || account is null)
+            return Problems.InvalidCredentials;
+
+        var replacement = passwords.IsOutdated(account.PasswordHash) ? await passwords.HashAsync(password, cancel) : null;
+        var tokens = await sessions.RunAsync(
+            account.Id,
+            caller,
+            tx => replacement is null
+                ? ValueTask.CompletedTask
+                : AccountStore.ReplaceHashAsync(tx, account.Id, account.PasswordHash, replacement),
+            cancel);
+        await throttle.SucceedAsync(attempt, cancel);
+        return tokens;
+    }
+}

@@ -1,0 +1,21 @@
+using Doorcode.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.RateLimiting;
+
+/// <summary>Limits by network and by address.</summary>
+internal static class RateLimitingFeature
+{
+    public static IServiceCollection AddRateLimiting(this IServiceCollection services)
+    {
+        services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RateLimitOptions>, RateLimitOptionsValidator>());
+        services.TryAddSingleton<SqlRateLimitStore>();
+        services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<SqlRateLimitStore>());
+        services.TryAddSingleton<IRateLimitStore>(provider => provider.GetRequiredService<SqlRateLimitStore>());
+        services.TryAddSingleton<Limits>();
+        return services;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Doorcode.Accounts;
+using Doorcode.Challenges;
+using Doorcode.Http;
+
+namespace Doorcode.Registration;
+
+/// <summary>The code from the mail.</summary>
+internal sealed record ConfirmOtpRequest : IRequestBody<ConfirmOtpRequest>
+{
+    /// <summary>The address that the code was mailed to.</summary>
+    public required string Email { get; init; }
+
+    /// <summary>The code, digits only.</summary>
+    public required string Otp { get; init; }
+
+    /// <summary>
+    /// What register answered. With it, a wrong guess counts against that attempt alone; without it, against a budget that all
+    /// who guess for the address share.
+    /// </summary>
+    public string? RegistrationId { get; init; }
+
+    static JsonTypeInfo<ConfirmOtpRequest> IRequestBody<ConfirmOtpRequest>.Json => RegistrationJson.Default.ConfirmOtpRequest;
+}
+
+/// <summary>A sentence for a person.</summary>
+internal sealed record Notice(string Message);
+
+/// <summary>Creates the account that the code was mailed for, with the password and name of that attempt and no other.</summary>
+internal sealed class ConfirmOtp(MailedCodes codes)
+{
+    public async Task<Result<Notice>> RunAsync(ConfirmOtpRequest request, CancellationToken cancel)
+    {
+        if (!EmailAddress.TryParse(request.Email, out var address, out var sentence))
+            return Problems.ValidationFailed.For("email", sentence);
+
+        var created = false;
+        var outcome = await codes.GuessAsync(
+            ChallengePurpose.Registration,
+            address,
+            request.RegistrationId,
+            request.Otp.Trim(),
+            async (tx, payload) =>
+            {
+                var attempt = JsonSerializer.Deserialize(payload, RegistrationJson.Default.RegistrationAttempt)!;
+                // The address as typed at register, which is the one that the code has proved.
+                created = EmailAddress.TryParse(attempt.Email, out var proved, out _)
+                    && await AccountStore.CreateAsync(tx, proved, attempt.FullName, attempt.PasswordHash);
+            },
+            cancel);
+        return outcome switch
+        {
+            GuessOutcome.Accepted when created => new Notice("Your account is ready; you can log in."),
+            GuessOutcome.Exhausted => Problems.AttemptsExhausted,
+            _ => Problems.CodeRejected,
+        };
+    }
+}

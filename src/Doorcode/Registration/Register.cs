@@ -1,0 +1,123 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Doorcode.Accounts;
+using Doorcode.Challenges;
+using Doorcode.EmailValidation;
+using Doorcode.Http;
+using Doorcode.Mail;
+using Doorcode.RateLimiting;
+using Doorcode.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Registration;
+
+/// <summary>Who wants an account.</summary>
+internal sealed record RegisterRequest : IRequestBody<RegisterRequest>
+{
+    /// <summary>Where the code is mailed to; at most 254 characters.</summary>
+    public required string Email { get; init; }
+
+    /// <summary>The password; 8 to 128 characters, not a common one.</summary>
+    public required string Password { get; init; }
+
+    /// <summary>The name to be called by; 1 to 150 characters.</summary>
+    public required string FullName { get; init; }
+
+    static JsonTypeInfo<RegisterRequest> IRequestBody<RegisterRequest>.Json => RegistrationJson.Default.RegisterRequest;
+}
+
+/// <summary>A registration that waits for its code; the same for every address.</summary>
+internal sealed record RegisterResponse
+{
+    /// <summary>A sentence for a person.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>Names this attempt; known to the caller alone. Send it with the code.</summary>
+    public required string RegistrationId { get; init; }
+
+    /// <summary>For how many seconds the code works.</summary>
+    public required long ExpiresIn { get; init; }
+
+    /// <summary>In how many seconds the mail can be asked for again.</summary>
+    public required long ResendIn { get; init; }
+}
+
+/// <summary>What waits for the code: everything that makes the account.</summary>
+internal sealed record RegistrationAttempt(string Email, string FullName, string PasswordHash);
+
+/// <summary>
+/// Takes a registration: the attempt waits in the expiring store with its own password hash, name and code, and the code is
+/// mailed. For an address that has an account everything is the same but the mail, which says so and holds no code.
+/// </summary>
+internal sealed class Register(
+    PasswordPolicy policy,
+    IEmailValidator validator,
+    PasswordHasher passwords,
+    Limits limits,
+    AccountStore accounts,
+    MailedCodes codes,
+    Outbox outbox,
+    Database database,
+    IOptions<OtpOptions> options)
+{
+    public async Task<Result<RegisterResponse>> RunAsync(RegisterRequest request, Caller caller, CancellationToken cancel)
+    {
+        if (!Check(request).Try(out var checkedRequest, out var problem))
+            return problem;
+
+        var (address, fullName, password) = checkedRequest;
+        switch (await validator.CheckAsync(address, cancel))
+        {
+            case EmailVerdict.Refused refused:
+                return Problems.EmailUndeliverable.For("email", "This address cannot receive mail.") with
+                {
+                    DidYouMean = refused.DidYouMean,
+                };
+            case EmailVerdict.Unavailable:
+                return Problems.Unavailable;
+        }
+
+        var hash = await passwords.HashAsync(password, cancel);
+        if (await limits.CountMailAsync(address, cancel) is { } limited)
+            return limited;
+
+        var exists = await accounts.ExistsAsync(address, cancel);
+        var attempt = new RegistrationAttempt(address.Typed, fullName, hash);
+        var issued = await codes.IssueAsync(
+            ChallengePurpose.Registration,
+            address,
+            exists ? null : JsonSerializer.Serialize(attempt, RegistrationJson.Default.RegistrationAttempt),
+            (tx, code, end) => outbox.EnqueueAsync(tx, new OutgoingMail(
+                exists ? MailKind.AlreadyRegistered : MailKind.RegistrationCode, address.Typed, code, tx.Now, end, caller.Ip)),
+            cancel);
+        return new RegisterResponse
+        {
+            Message = "Check your mailbox: a mail with the next step is on its way.",
+            RegistrationId = issued.Id,
+            ExpiresIn = Math.Max(0, (issued.ExpiresAt - database.Now + 999) / 1000),
+            ResendIn = (long)options.Value.ResendCooldown.TotalSeconds,
+        };
+    }
+
+    private Result<CheckedRequest> Check(RegisterRequest request)
+    {
+        var problem = Problems.ValidationFailed;
+        if (!EmailAddress.TryParse(request.Email, out var address, out var sentence))
+            problem = problem.For("email", sentence);
+
+        if (!FullName.TryParse(request.FullName, out var fullName, out sentence))
+            problem = problem.For("full_name", sentence);
+
+        string? password = null;
+        if (request.Password.Length == 0)
+            problem = problem.For("password", "This field may not be blank.");
+        else if (address is not null && !policy.TryAccept(request.Password, address, fullName, out password, out var sentences))
+            problem = problem.For("password", sentences.AsSpan());
+
+        return address is null || fullName is null || password is null
+            ? problem
+            : new CheckedRequest(address, fullName, password);
+    }
+
+    private sealed record CheckedRequest(EmailAddress Address, string FullName, string Password);
+}

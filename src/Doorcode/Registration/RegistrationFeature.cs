@@ -1,0 +1,60 @@
+using Doorcode.Http;
+using Doorcode.RateLimiting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Doorcode.Registration;
+
+/// <summary>Registration: an attempt waits for its code, and the code makes the account.</summary>
+internal static class RegistrationFeature
+{
+    public static IServiceCollection AddRegistration(this IServiceCollection services)
+    {
+        services.TryAddSingleton<Register>();
+        services.TryAddSingleton<ConfirmOtp>();
+        services.TryAddSingleton<ResendOtp>();
+        return services;
+    }
+
+    public static void MapRegistration(this IEndpointRouteBuilder users)
+    {
+        users.MapPost("/register", Register)
+            .LimitPerNetwork(NetworkLimit.Mailing)
+            .Answers<RegisterResponse>(StatusCodes.Status200OK)
+            .Describe(
+                "register", "Register",
+                "Checks the address, mails a code and keeps the registration until the code is confirmed. The answer is the same for every address.",
+                Problems.EmailUndeliverable, Problems.TooManyRequests);
+        users.MapPost("/resend-otp", Resend)
+            .LimitPerNetwork(NetworkLimit.Mailing)
+            .Answers<ResendOtpResponse>(StatusCodes.Status200OK)
+            .Describe(
+                "resendOtp", "Mail the same code again",
+                "Neither prolongs the code's life nor gives guesses back. The answer is the same for every address.",
+                Problems.TooManyRequests);
+        users.MapPost("/confirm-otp", Confirm)
+            .LimitPerNetwork(NetworkLimit.Guessing)
+            .Answers<Notice>(StatusCodes.Status201Created)
+            .Describe(
+                "confirmOtp", "Confirm the code",
+                "Creates the account that the code was mailed for.",
+                Problems.CodeRejected, Problems.AttemptsExhausted, Problems.TooManyRequests);
+    }
+
+    private static async Task<IResult> Register(
+        Body<RegisterRequest> body, Caller caller, Register register, CancellationToken cancel) =>
+        (await register.RunAsync(body.Value, caller, cancel))
+            .ToHttp(answer => TypedResults.Json(answer, RegistrationJson.Default.RegisterResponse));
+
+    private static async Task<IResult> Resend(
+        Body<ResendOtpRequest> body, Caller caller, ResendOtp resend, CancellationToken cancel) =>
+        (await resend.RunAsync(body.Value, caller, cancel))
+            .ToHttp(answer => TypedResults.Json(answer, RegistrationJson.Default.ResendOtpResponse));
+
+    private static async Task<IResult> Confirm(Body<ConfirmOtpRequest> body, ConfirmOtp confirm, CancellationToken cancel) =>
+        (await confirm.RunAsync(body.Value, cancel))
+            .ToHttp(notice => TypedResults.Json(notice, RegistrationJson.Default.Notice, statusCode: StatusCodes.Status201Created));
+}

@@ -1,0 +1,113 @@
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Doorcode.Accounts;
+using Doorcode.Challenges;
+using Doorcode.Http;
+using Doorcode.Mail;
+using Doorcode.RateLimiting;
+using Doorcode.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Registration;
+
+/// <summary>Whose code to mail again.</summary>
+internal sealed record ResendOtpRequest : IRequestBody<ResendOtpRequest>
+{
+    /// <summary>The address that the code was mailed to.</summary>
+    public required string Email { get; init; }
+
+    /// <summary>What register answered; without it, the address's latest attempt is meant.</summary>
+    public string? RegistrationId { get; init; }
+
+    static JsonTypeInfo<ResendOtpRequest> IRequestBody<ResendOtpRequest>.Json => RegistrationJson.Default.ResendOtpRequest;
+}
+
+/// <summary>Another mail may be on its way; the same for every address.</summary>
+internal sealed record ResendOtpResponse
+{
+    /// <summary>A sentence for a person.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>For how many seconds the code works; without a registration_id, at most how many.</summary>
+    public required long ExpiresIn { get; init; }
+
+    /// <summary>In how many seconds the mail can be asked for again.</summary>
+    public required long ResendIn { get; init; }
+}
+
+/// <summary>
+/// Mails the same code again, without prolonging its life or giving guesses back. Where nothing waits for a code, a decoy takes
+/// its place, so that the next call is answered as for any other address.
+/// </summary>
+internal sealed class ResendOtp(
+    MailedCodes codes, Limits limits, AccountStore accounts, Outbox outbox, Database database, IOptions<OtpOptions> options)
+{
+    public async Task<Result<ResendOtpResponse>> RunAsync(ResendOtpRequest request, Caller caller, CancellationToken cancel)
+    {
+        if (!EmailAddress.TryParse(request.Email, out var address, out var sentence))
+            return Problems.ValidationFailed.For("email", sentence);
+
+        var outcome = await codes.ResendAsync(ChallengePurpose.Registration, address, request.RegistrationId, cancel);
+        if (outcome is ResendOutcome.CoolingDown cooling)
+            return Problems.RetryIn(cooling.Wait);
+
+        if (outcome is ResendOutcome.Due || request.RegistrationId is null)
+        {
+            if (await limits.CountMailAsync(address, cancel) is { } limited)
+                return limited;
+        }
+
+        var exists = await accounts.ExistsAsync(address, cancel);
+        if (outcome is ResendOutcome.NothingWaits && request.RegistrationId is null)
+            await TakePlaceAsync(address, caller, cancel);
+        else
+            await MailAsync(outcome as ResendOutcome.Due, address, exists, caller, cancel);
+
+        return new ResendOtpResponse
+        {
+            Message = "If a registration waits for this address, its mail is on the way again.",
+            ExpiresIn = request.RegistrationId is not null && outcome is ResendOutcome.Due live
+                ? Math.Max(0, (live.ExpiresAt - database.Now + 999) / 1000)
+                : (long)options.Value.Lifetime.TotalSeconds,
+            ResendIn = (long)options.Value.ResendCooldown.TotalSeconds,
+        };
+    }
+
+    private Task TakePlaceAsync(EmailAddress address, Caller caller, CancellationToken cancel) =>
+        codes.IssueAsync(
+            ChallengePurpose.Registration,
+            address,
+            payload: null,
+            (tx, _, end) => outbox.EnqueueAsync(tx, new OutgoingMail(MailKind.Nothing, address.Typed, null, tx.Now, end, caller.Ip)),
+            cancel);
+
+    private async Task MailAsync(
+        ResendOutcome.Due? due, EmailAddress address, bool exists, Caller caller, CancellationToken cancel)
+    {
+        var code = due is null || exists ? null : codes.CodeOf(due);
+        var kind = due is not null && exists ? MailKind.AlreadyRegistered
+            : code is not null ? MailKind.RegistrationCode
+            : MailKind.Nothing;
+        var end = due?.ExpiresAt ?? database.Now;
+        await database.WriteAsync(
+            async tx =>
+            {
+                await outbox.EnqueueAsync(tx, new OutgoingMail(kind, address.Typed, code, tx.Now, end, caller.Ip));
+                return 0;
+            },
+            cancel);
+    }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    RespectNullableAnnotations = true,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(RegisterRequest))]
+[JsonSerializable(typeof(RegisterResponse))]
+[JsonSerializable(typeof(RegistrationAttempt))]
+[JsonSerializable(typeof(ConfirmOtpRequest))]
+[JsonSerializable(typeof(ResendOtpRequest))]
+[JsonSerializable(typeof(ResendOtpResponse))]
+[JsonSerializable(typeof(Notice))]
+internal sealed partial class RegistrationJson : JsonSerializerContext;

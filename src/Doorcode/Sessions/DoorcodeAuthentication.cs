@@ -1,0 +1,49 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Doorcode.Http;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Sessions;
+
+/// <summary>Names that a host uses.</summary>
+public static class DoorcodeDefaults
+{
+    /// <summary>The authentication scheme: a bearer access token whose session lives.</summary>
+    public const string Scheme = "Doorcode";
+}
+
+/// <summary>Lets a host's own endpoints require a Doorcode access token, with the same check as Doorcode's.</summary>
+internal sealed class DoorcodeAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AccessTokenGuard guard)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    private Problem _problem = Problems.Unauthenticated;
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (Request.Headers.Authorization.Count == 0)
+            return AuthenticateResult.NoResult();
+
+        if (!(await guard.CheckAsync(Request.Headers, Context.RequestAborted)).Try(out var session, out var problem))
+        {
+            _problem = problem;
+            return AuthenticateResult.Fail(problem.Title);
+        }
+
+        var identity = new ClaimsIdentity(
+            [
+                new Claim("sub", session.Account.ToString()),
+                new Claim("sid", session.Id.ToString()),
+                new Claim("email", session.Email),
+                new Claim("name", session.FullName),
+            ],
+            Scheme.Name,
+            "name",
+            "role");
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => _problem.ToHttp().ExecuteAsync(Context);
+}

@@ -1,0 +1,75 @@
+using Doorcode.Http;
+using Doorcode.Storage;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Doorcode.Sessions;
+
+/// <summary>Sessions: refresh, verify, logout, and the bearer check of every other endpoint.</summary>
+internal static class SessionsFeature
+{
+    private static readonly Problem TokenRefused = Problems.TokenInvalid with { Status = StatusCodes.Status400BadRequest };
+
+    public static IServiceCollection AddSessions(this IServiceCollection services)
+    {
+        services.TryAddSingleton<SessionStore>();
+        services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<SessionStore>());
+        services.TryAddSingleton<AccessTokenGuard>();
+        services.TryAddSingleton<BeginSession>();
+        services.TryAddSingleton<Refresh>();
+        services.TryAddSingleton<VerifyToken>();
+        services.TryAddSingleton<Logout>();
+        services.TryAddSingleton<LogoutAll>();
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, DoorcodeAuthentication>(DoorcodeDefaults.Scheme, null);
+        return services;
+    }
+
+    public static void MapSessions(this IEndpointRouteBuilder users)
+    {
+        users.MapPost("/token/refresh", Refresh)
+            .Answers<TokenPair>(StatusCodes.Status200OK)
+            .Describe(
+                "refreshToken", "Refresh",
+                "Exchanges a refresh token, once, for the next pair. Presented again within the grace window it gets the same refresh token; later it ends the session.",
+                Problems.TokenInvalid);
+        users.MapPost("/token/verify", Verify)
+            .Answers<Empty>(StatusCodes.Status200OK)
+            .Describe(
+                "verifyToken", "Verify a token",
+                "Tells whether an access or refresh token would be accepted now.",
+                Problems.TokenInvalid);
+        users.MapPost("/logout", LogOut)
+            .AnswersEmpty(StatusCodes.Status205ResetContent)
+            .Describe(
+                "logout", "Log out",
+                "Ends the session: from the answer on, its refresh token and all its access tokens are refused everywhere.",
+                TokenRefused, Problems.Unauthenticated);
+        users.MapPost("/logout-all", LogOutAll)
+            .AnswersEmpty(StatusCodes.Status205ResetContent)
+            .Describe("logoutAll", "Log out everywhere", "Ends every session of the account.", Problems.Unauthenticated);
+    }
+
+    private static async Task<IResult> Refresh(Body<RefreshRequest> body, Refresh refresh, CancellationToken cancel) =>
+        (await refresh.RunAsync(body.Value, cancel))
+            .ToHttp(tokens => TypedResults.Json(tokens, SessionsJson.Default.TokenPair));
+
+    private static async Task<IResult> Verify(Body<VerifyTokenRequest> body, VerifyToken verify, CancellationToken cancel) =>
+        (await verify.RunAsync(body.Value, cancel))
+            .ToHttp(valid => TypedResults.Json(valid, SessionsJson.Default.Empty));
+
+    private static async Task<IResult> LogOut(
+        CurrentAccount account, Body<LogoutRequest> body, Logout logout, CancellationToken cancel) =>
+        (await logout.RunAsync(account.Session, body.Value, cancel)).ToHttp(_ => ResetContent());
+
+    private static async Task<IResult> LogOutAll(CurrentAccount account, LogoutAll logout, CancellationToken cancel)
+    {
+        await logout.RunAsync(account.Session, cancel);
+        return ResetContent();
+    }
+
+    private static IResult ResetContent() => TypedResults.StatusCode(StatusCodes.Status205ResetContent);
+}

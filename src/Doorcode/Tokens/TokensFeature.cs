@@ -1,0 +1,33 @@
+using Doorcode.Http;
+using Doorcode.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Tokens;
+
+/// <summary>Tokens and the keys that sign them.</summary>
+internal static class TokensFeature
+{
+    public static IServiceCollection AddTokens(this IServiceCollection services)
+    {
+        services.AddOptions<JwtOptions>().BindConfiguration(JwtOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JwtOptions>, JwtOptionsValidator>());
+        services.TryAddSingleton<PublicAddress>();
+        services.TryAddSingleton<SigningKeyStore>();
+        services.TryAddSingleton<KeyRing>();
+        services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<KeyRing>());
+        services.TryAddSingleton<VerifiedTokens>();
+        services.TryAddSingleton<TokenIssuer>();
+        services.TryAddSingleton<TokenReader>();
+        return services;
+    }
+
+    public static void MapTokens(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapGet("/.well-known/jwks.json", PublishKeys.Answer)
+            .Answers<KeySet>(StatusCodes.Status200OK)
+            .Describe("keys", "Signing keys", "The public parts of the keys that sign tokens (RFC 7517).");
+}
