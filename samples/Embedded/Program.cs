@@ -1,2 +1,15 @@
-var app = WebApplication.CreateSlimBuilder(args).Build();
-await app.RunAsync();
+using System.Security.Claims;
+using Doorcode;
+using Doorcode.Pages;
+using Doorcode.Sessions;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddDoorcode();
+builder.Services.AddAuthentication(DoorcodeDefaults.Scheme).AddDoorcode();
+builder.Services.AddAuthorization();
+
+var app = builder.Build();
+app.MapDoorcode();
+app.MapDoorcodeMailbox();
+app.MapGet("/hello", (ClaimsPrincipal user) => $"Hello, {user.Identity?.Name}!").RequireAuthorization();
+app.Run();

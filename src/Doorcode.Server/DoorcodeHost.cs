@@ -1,4 +1,3 @@
-using Doorcode.Mail;
 using Doorcode.Pages;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -7,9 +6,13 @@ namespace Doorcode.Server;
 /// <summary>The server: everything global lives here, the product in the library.</summary>
 internal static class DoorcodeHost
 {
-    public static WebApplication Build(string[] args)
+    /// <summary>Builds the server.</summary>
+    /// <param name="args">Settings, as <c>--key=value</c>.</param>
+    /// <param name="configure">Runs before Doorcode adds its services: what is registered here stays.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
+        configure?.Invoke(builder);
         builder.Configuration.AddDoorcodeSources(builder.Environment.ContentRootPath);
         builder.AddServerLogging();
         builder.WebHost.UseKestrelHttpsConfiguration();

@@ -1,7 +1,5 @@
 using Doorcode.Server;
 using Doorcode.Server.Commands;
-using Doorcode.Storage;
-using Microsoft.Extensions.Options;
 
 try
 {

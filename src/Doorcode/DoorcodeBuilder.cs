@@ -2,6 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Doorcode;
 
-/// <summary>What <see cref="DoorcodeExtensions.AddDoorcode"/> returns; adapters extend it.</summary>
+/// <summary>What <c>AddDoorcode</c> returns; adapters extend it.</summary>
 /// <param name="Services">The host's services.</param>
 public sealed record DoorcodeBuilder(IServiceCollection Services);

@@ -10,6 +10,7 @@ using Doorcode.Registration;
 using Doorcode.Sessions;
 using Doorcode.Storage;
 using Doorcode.Tokens;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -43,6 +44,14 @@ public static class DoorcodeExtensions
         services.AddLogin();
         return new DoorcodeBuilder(services);
     }
+
+    /// <summary>
+    /// Lets the host's own endpoints require a Doorcode access token, with the same check as Doorcode's: the session is looked up
+    /// at every request. The scheme is called <see cref="DoorcodeDefaults.Scheme"/>.
+    /// </summary>
+    /// <param name="authentication">What AddAuthentication returned.</param>
+    public static AuthenticationBuilder AddDoorcode(this AuthenticationBuilder authentication) =>
+        authentication.AddScheme<AuthenticationSchemeOptions, DoorcodeAuthentication>(DoorcodeDefaults.Scheme, configureOptions: null);
 
     /// <summary>Maps Doorcode's endpoints: <c>/api/users/…</c> and <c>/.well-known/jwks.json</c>.</summary>
     /// <param name="endpoints">The host's endpoints, or a group of them.</param>

@@ -1,6 +1,5 @@
 using Doorcode.Http;
 using Doorcode.Storage;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -24,7 +23,6 @@ internal static class SessionsFeature
         services.TryAddSingleton<VerifyToken>();
         services.TryAddSingleton<Logout>();
         services.TryAddSingleton<LogoutAll>();
-        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, DoorcodeAuthentication>(DoorcodeDefaults.Scheme, null);
         return services;
     }
 

@@ -1,0 +1,161 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Doorcode.Server;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Doorcode.Tests.Fixtures;
+
+/// <summary>The real server on a real port, over a real SQLite file and a real SMTP server; only the clock is ours.</summary>
+public sealed class DoorcodeApp : IAsyncLifetime
+{
+    private readonly string[] _settings;
+    private WebApplication? _host;
+
+    public DoorcodeApp()
+        : this([])
+    {
+    }
+
+    /// <summary>Sets what a test needs otherwise, as <c>Doorcode:Otp:Length=8</c>.</summary>
+    public DoorcodeApp(params string[] settings) => _settings = settings;
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
+    public SmtpMailbox Mailbox { get; } = new();
+
+    /// <summary>Holds the database and its key.</summary>
+    public string Folder { get; } = Directory.CreateTempSubdirectory("doorcode-").FullName;
+
+    public string DatabaseFile => Path.Combine(Folder, "doorcode.db");
+
+    public HttpClient Http { get; private set; } = new();
+
+    public IServiceProvider Services => _host!.Services;
+
+    public LogLines Log { get; } = new();
+
+    /// <summary>Starts an app with settings of its own; dispose of it.</summary>
+    public static async Task<DoorcodeApp> StartAsync(params string[] settings)
+    {
+        var app = new DoorcodeApp(settings);
+        await app.InitializeAsync();
+        return app;
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        string[] args =
+        [
+            "--environment=Development",
+            "--urls=http://127.0.0.1:0",
+            $"--Doorcode:Database:ConnectionString=Data Source={DatabaseFile}",
+            "--Doorcode:Smtp:Host=127.0.0.1",
+            $"--Doorcode:Smtp:Port={Mailbox.Port}",
+            "--Doorcode:Smtp:Security=None",
+            "--Doorcode:PublicUrl=https://auth.example.org",
+            .. _settings.Select(setting => "--" + setting),
+        ];
+        _host = DoorcodeHost.Build(args, builder =>
+        {
+            builder.Services.AddSingleton<TimeProvider>(Clock);
+            builder.Services.AddSingleton<ILoggerProvider>(Log);
+        });
+        await _host.StartAsync();
+        Http = new HttpClient { BaseAddress = new Uri(_host.Urls.First()) };
+    }
+
+    /// <summary>Stops the server and starts another one over the same files.</summary>
+    public async Task RestartAsync()
+    {
+        Http.Dispose();
+        await _host!.DisposeAsync();
+        await InitializeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        if (_host is not null)
+            await _host.DisposeAsync();
+
+        await Mailbox.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    /// <summary>Posts members as a JSON object; null ones are left out.</summary>
+    public Task<Answer> PostAsync(string path, params (string Name, string? Value)[] members) => PostAsync(path, bearer: null, members);
+
+    /// <summary>Posts members as a JSON object, with a bearer token.</summary>
+    public Task<Answer> PostAsync(string path, string? bearer, params (string Name, string? Value)[] members)
+    {
+        var body = members.Where(member => member.Value is not null).ToDictionary(member => member.Name, member => member.Value);
+        return SendAsync(HttpMethod.Post, path, bearer, JsonSerializer.Serialize(body));
+    }
+
+    public Task<Answer> GetAsync(string path, string? bearer = null) => SendAsync(HttpMethod.Get, path, bearer, json: null);
+
+    public async Task<Answer> SendAsync(HttpMethod method, string path, string? bearer, string? json)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (bearer is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+
+        if (json is not null)
+            request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+
+        return await Answer.ReadAsync(await Http.SendAsync(request));
+    }
+
+    /// <summary>Registers, and waits for the mail.</summary>
+    public async Task<Person> RegisterAsync(string email, string password = Person.DefaultPassword, string fullName = "Ada Lovelace")
+    {
+        var answer = await PostAsync("/api/users/register/", ("email", email), ("password", password), ("full_name", fullName));
+        if ((int)answer.Status != 200)
+            throw new InvalidOperationException($"register answered {answer}");
+
+        var mail = await Mailbox.NextFor(email);
+        return new Person(this, email, password, answer.Text("registration_id"), SmtpMailbox.CodeIn(mail));
+    }
+
+    /// <summary>Registers and confirms.</summary>
+    public async Task<Person> JoinAsync(string email, string password = Person.DefaultPassword)
+    {
+        var person = await RegisterAsync(email, password);
+        var answer = await person.ConfirmAsync(person.Code);
+        return (int)answer.Status == 201 ? person : throw new InvalidOperationException($"confirm answered {answer}");
+    }
+}
+
+/// <summary>Somebody who uses the API.</summary>
+public sealed record Person(DoorcodeApp App, string Email, string Password, string RegistrationId, string Code)
+{
+    public const string DefaultPassword = "correct horse battery";
+
+    /// <summary>A code that is not the right one.</summary>
+    public string WrongCode => Code == "000000" ? "000001" : "000000";
+
+    public Task<Answer> ConfirmAsync(string code) =>
+        App.PostAsync("/api/users/confirm-otp/", ("email", Email), ("otp", code), ("registration_id", RegistrationId));
+
+    public Task<Answer> ConfirmWithoutIdAsync(string code) =>
+        App.PostAsync("/api/users/confirm-otp/", ("email", Email), ("otp", code));
+
+    public Task<Answer> LogInAsync() => App.PostAsync("/api/users/login/", ("email", Email), ("password", Password));
+
+    public async Task<Tokens> TokensAsync()
+    {
+        var answer = await LogInAsync();
+        return (int)answer.Status == 200 ? Tokens.Of(answer) : throw new InvalidOperationException($"login answered {answer}");
+    }
+}
+
+/// <summary>What login and refresh hand out.</summary>
+public sealed record Tokens(string Access, string Refresh)
+{
+    public static Tokens Of(Answer answer) => new(answer.Text("access"), answer.Text("refresh"));
+}
