@@ -46,7 +46,7 @@ public sealed class BuiltInValidatorTests(LocalDns dns) : IClassFixture<LocalDns
     public async Task A_name_that_only_ends_like_a_disposable_domain_is_not_one()
     {
         using var host = Host(dns.Address);
-        Assert.IsType<EmailVerdict.Accepted>(await host.CheckAsync("ada@notmailinator.com"));
+        Assert.IsType<EmailVerdict.Accepted>(await host.CheckAsync("ada@my33mail.com"));
     }
 
     [Fact]
@@ -105,10 +105,12 @@ public sealed class BuiltInValidatorTests(LocalDns dns) : IClassFixture<LocalDns
         Assert.IsType<EmailVerdict.Accepted>(await development.CheckAsync(typed));
         Assert.Equal(0, silence.Available);
 
-        using var production = Host($"{silence.Client.LocalEndPoint}");
+        var clock = new FakeTimeProvider();
+        using var production = Host($"{silence.Client.LocalEndPoint}", clock: clock);
         var check = production.CheckAsync(typed);
         await silence.ReceiveAsync(TestContext.Current.CancellationToken);
-        await check;
+        clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.IsType<EmailVerdict.Accepted>(await check);
     }
 
     [Theory]

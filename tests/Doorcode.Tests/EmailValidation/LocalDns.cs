@@ -24,7 +24,7 @@ public sealed class LocalDns : IAsyncLifetime
             "--host-record=only-a.mail.internal,192.0.2.1",
             "--host-record=only-aaaa.mail.internal,2001:db8::1",
             "--txt-record=only-txt.mail.internal,nothing to see",
-            "--mx-host=mailinator.com,host.mail.internal,10",
+            "--mx-host=my33mail.com,host.mail.internal,10",
         ];
         foreach (var argument in arguments)
         {

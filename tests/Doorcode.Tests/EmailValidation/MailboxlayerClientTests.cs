@@ -226,8 +226,9 @@ public sealed class MailboxlayerClientTests : IAsyncLifetime
     [Fact]
     public async Task An_api_out_of_reach_is_no_verdict()
     {
+        var host = Host(("OnOutage", "Refuse"));
         await _server.DisposeAsync();
-        Assert.IsType<EmailVerdict.Unavailable>(await Host(("OnOutage", "Refuse")).CheckAsync("ada@example.org"));
+        Assert.IsType<EmailVerdict.Unavailable>(await host.CheckAsync("ada@example.org"));
     }
 
     [Fact]
