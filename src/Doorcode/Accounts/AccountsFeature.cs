@@ -8,7 +8,7 @@ internal static class AccountsFeature
 {
     public static void AddAccounts(this IServiceCollection services)
     {
-        services.AddOptions<PasswordOptions>().BindConfiguration("Doorcode:Password").ValidateOnStart();
+        services.AddOptions<PasswordOptions>().BindConfiguration(PasswordOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PasswordOptions>, PasswordOptionsValidator>());
         services.TryAddSingleton<PasswordPolicy>();
         services.TryAddSingleton<HashGate>();

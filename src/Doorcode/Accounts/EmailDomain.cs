@@ -84,10 +84,14 @@ internal static class EmailDomain
         return true;
     }
 
+    // Ambiguous as typed, valid in a domain, and unmistakable in punycode: ß, dotless i, and the joiners of Persian or Hindi.
+    private static bool IsOnlyPunycode(Rune rune) => rune.Value is 0xDF or 0x131 or 0x200C or 0x200D;
+
     // Only what decodes to a text that encodes to the same label again: one text has one label.
     private static bool IsCanonicalPunycode(string label) =>
         Punycode.TryDecode(label, out var decoded)
         && !Ascii.IsValid(decoded)
+        && decoded.EnumerateRunes().All(rune => UnicodeText.IsUnambiguous(rune) || IsOnlyPunycode(rune))
         && string.Equals(decoded, UnicodeText.ToNfc(decoded.ToLowerInvariant()), StringComparison.Ordinal)
         && string.Equals(Punycode.Encode(decoded), label, StringComparison.Ordinal);
 }

@@ -6,8 +6,10 @@ namespace Doorcode.Accounts;
 /// <summary>What a new password must be; bound from <c>Doorcode:Password</c>.</summary>
 public sealed class PasswordOptions
 {
+    internal const string Section = "Doorcode:Password";
+
     /// <summary>The fewest characters (Unicode code points). 8 to 128; default 8. NIST SP 800-63B-4 recommends 15.</summary>
-    [Range(8, 128, ErrorMessage = "Doorcode:Password:MinimumLength must be between {1} and {2}.")]
+    [Range(8, 128)]
     public int MinimumLength { get; set; } = 8;
 }
 

@@ -129,9 +129,10 @@ internal sealed class PasswordPolicy(IOptions<PasswordOptions> options)
 
     private static IEnumerable<string> WordsOf(EmailAddress address, string? fullName)
     {
-        var typedDomain = address.Typed[(address.Typed.LastIndexOf('@') + 1)..];
-        return Labels(address.AsciiDomain)
-            .Concat(Labels(UnicodeText.ToNfc(typedDomain)))
+        var typedDomain = UnicodeText.ToNfc(address.Typed[(address.Typed.LastIndexOf('@') + 1)..]);
+        return Domains(address.AsciiDomain)
+            .Concat(Domains(typedDomain))
+            .Append(address.Local.Split('+')[0])
             .Concat(address.Local.Split('.', '+', '-', '_'))
             .Concat(UnicodeText.ToNfc(fullName ?? string.Empty).Split([' ', '-', '\'', '.', ',', '\u00A0', '\u2019']))
             .Append(address.Local)
@@ -141,6 +142,10 @@ internal sealed class PasswordPolicy(IOptions<PasswordOptions> options)
             .Distinct(StringComparer.Ordinal);
     }
 
-    // Without the top-level domain, which says nothing about anybody.
-    private static string[] Labels(string domain) => domain.Split('.')[..^1];
+    // The domain, its parents and their labels; but not the top-level domain, which says nothing about anybody.
+    private static IEnumerable<string> Domains(string domain)
+    {
+        var labels = domain.Split('.');
+        return labels[..^1].Concat(labels[..^1].Select((_, first) => string.Join('.', labels[first..])));
+    }
 }

@@ -34,8 +34,7 @@ internal sealed class CachedVerdicts(IEmailValidator validator, OutagePolicy onO
         lock (_lock)
         {
             var now = time.GetTimestamp();
-            while (_byAge.TryPeek(out var oldest)
-                && (_byAge.Count >= Capacity || time.GetElapsedTime(oldest.Entry.Since, now) >= Lifetime))
+            while (_byAge.TryPeek(out var oldest) && time.GetElapsedTime(oldest.Entry.Since, now) >= Lifetime)
             {
                 Forget(_byAge.Dequeue());
             }
@@ -43,6 +42,11 @@ internal sealed class CachedVerdicts(IEmailValidator validator, OutagePolicy onO
             if (_entries.TryGetValue(key, out var known))
             {
                 return known.Verdict;
+            }
+
+            if (_byAge.Count >= Capacity)
+            {
+                Forget(_byAge.Dequeue());
             }
 
             var entry = new Entry(now, new TaskCompletionSource<EmailVerdict>(TaskCreationOptions.RunContinuationsAsynchronously));

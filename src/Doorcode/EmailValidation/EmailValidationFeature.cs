@@ -11,8 +11,8 @@ internal static class EmailValidationFeature
 
     public static void AddEmailValidation(this IServiceCollection services)
     {
-        services.AddOptions<MailboxlayerOptions>().BindConfiguration("Doorcode:Mailboxlayer").ValidateOnStart();
-        services.AddOptions<EmailValidationOptions>().BindConfiguration("Doorcode:EmailValidation").ValidateOnStart();
+        services.AddOptions<MailboxlayerOptions>().BindConfiguration(MailboxlayerOptions.Section).ValidateOnStart();
+        services.AddOptions<EmailValidationOptions>().BindConfiguration(EmailValidationOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<MailboxlayerOptions>, MailboxlayerOptionsValidator>());
         services.TryAddEnumerable(

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
 
 namespace Doorcode.EmailValidation;
@@ -7,15 +6,17 @@ namespace Doorcode.EmailValidation;
 /// <summary>Address validation by Mailboxlayer; bound from <c>Doorcode:Mailboxlayer</c>.</summary>
 public sealed class MailboxlayerOptions : IValidatableObject
 {
+    internal const string Section = "Doorcode:Mailboxlayer";
+
     /// <summary>The API's key, a secret. Default none: addresses are checked by the built-in validator.</summary>
     public string? AccessKey { get; set; }
 
     /// <summary>Where the API is, http or https; <c>api/check</c> is appended. Default <c>https://apilayer.net/</c>.</summary>
-    [Required(ErrorMessage = "Doorcode:Mailboxlayer:BaseAddress must be an absolute http or https address.")]
+    [Required]
     public Uri BaseAddress { get; set; } = new("https://apilayer.net/");
 
     /// <summary>What becomes of an address when there is no verdict inside <see cref="Timeout"/>. Default Accept.</summary>
-    [EnumDataType(typeof(OutagePolicy), ErrorMessage = "Doorcode:Mailboxlayer:OnOutage must be Accept or Refuse.")]
+    [EnumDataType(typeof(OutagePolicy))]
     public OutagePolicy OnOutage { get; set; }
 
     /// <summary>
@@ -25,11 +26,7 @@ public sealed class MailboxlayerOptions : IValidatableObject
     public bool RequireSmtpCheck { get; set; } = true;
 
     /// <summary>How long a check may take, repetitions included. 0.5 to 30 seconds; default 5 seconds.</summary>
-    [UnconditionalSuppressMessage(
-        "Trimming", "IL2026", Justification = "The source-generated validator replaces the attribute's conversion.")]
-    [Range(
-        typeof(TimeSpan), "00:00:00.5", "00:00:30",
-        ErrorMessage = "Doorcode:Mailboxlayer:Timeout must be between {1} and {2}.")]
+    [Duration("00:00:00.5", "00:00:30")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>True when there is a key, so that Mailboxlayer is asked at all.</summary>
@@ -40,7 +37,8 @@ public sealed class MailboxlayerOptions : IValidatableObject
     {
         if (BaseAddress is { IsAbsoluteUri: false } or { Scheme: not ("http" or "https") })
         {
-            yield return new ValidationResult("Doorcode:Mailboxlayer:BaseAddress must be an absolute http or https address.");
+            yield return new ValidationResult(
+                $"{Section}:{nameof(BaseAddress)} must be an absolute http or https address.", [nameof(BaseAddress)]);
         }
     }
 }

@@ -112,7 +112,8 @@ public sealed class EmailAddressTests
     [InlineData("ada@xn--example.org")]
     [InlineData("ada@xn--99999999.org")]
     [InlineData("ada@xn--bcher-KVA0.org")]
-    [InlineData("ada@xn--Bcher-6va.org")]
+    [InlineData("ada@xn--bcher-2pa.org")]
+    [InlineData("ada@xn--a-ecp.org")]
     public void Punycode_that_is_not_the_one_way_to_write_its_text_is_refused(string typed) => AssertRefused(typed);
 
     [Fact]
@@ -127,8 +128,9 @@ public sealed class EmailAddressTests
     [Fact]
     public void A_domain_that_grows_too_long_in_punycode_is_refused()
     {
-        var label = string.Concat(Enumerable.Repeat("ж1", 20));
-        AssertRefused($"ada@{label}.{label}.org");
+        var label = string.Concat(Enumerable.Range(0, 24).Select(i => (char)(0x4E00 + (777 * i))));
+        Assert.True(EmailAddress.TryParse($"ada@{label[..8]}.org", out _, out _));
+        AssertRefused($"ada@{label}.org");
     }
 
     [Fact]
@@ -142,8 +144,8 @@ public sealed class EmailAddressTests
     public void No_sentence_repeats_what_was_typed() =>
         Assert.All(NaughtyStrings.All.Where(text => text.Length > 3), text =>
         {
-            EmailAddress.TryParse(text, out _, out var sentence);
-            Assert.DoesNotContain($" {text} ", $" {sentence} ", StringComparison.Ordinal);
+            var taken = EmailAddress.TryParse(text, out _, out var sentence);
+            Assert.True(taken || !$" {sentence} ".Contains($" {text} ", StringComparison.Ordinal));
         });
 
     [Fact]

@@ -119,7 +119,7 @@ public sealed class PasswordPolicyTests
     {
         var outcome = new PasswordOptionsValidator().Validate(null, new PasswordOptions { MinimumLength = length });
         Assert.True(outcome.Failed);
-        Assert.Contains("Doorcode:Password:MinimumLength", outcome.FailureMessage, StringComparison.Ordinal);
+        Assert.Contains("MinimumLength", outcome.FailureMessage, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,7 +144,8 @@ public sealed class PasswordPolicyTests
         EmailAddress.TryParse("Ada.Lovelace+news@mail.example.org", out var address, out _) ? address : null!;
 
     private bool TakenOrRefused(string typed) => TryAccept(typed, out var password, out var sentences)
-        ? sentences.IsEmpty && TryAccept(password!, out var again, out _) && again == password
+        ? sentences.IsEmpty && TryAccept(password!, out var again, out _)
+            && string.Equals(again, password, StringComparison.Ordinal)
         : !sentences.IsEmpty && password is null;
 
     private bool TryAccept(string typed, out string? password, out ImmutableArray<string> sentences) =>
