@@ -1,0 +1,244 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.RegularExpressions;
+using MimeKit;
+
+namespace Doorcode.Tests.Fixtures;
+
+/// <summary>
+/// A small SMTP server on a free port of 127.0.0.1, for tests. It keeps what it has taken, can be stopped and started again on
+/// the same port, and misbehaves on request. Every wait is for an event.
+/// </summary>
+public sealed partial class SmtpMailbox : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _lock = new();
+    private readonly List<MailedMessage> _taken = [];
+    private readonly HashSet<MailedMessage> _read = [];
+    private readonly List<string> _commands = [];
+    private readonly Queue<SmtpFault> _faults = new();
+    private readonly HashSet<TcpClient> _open = [];
+    private readonly List<Task> _conversations = [];
+    private TaskCompletionSource _changed = NewEvent();
+    private TcpListener? _listener;
+    private Task _accepting = Task.CompletedTask;
+    private int _connections;
+
+    /// <summary>Starts a server.</summary>
+    public SmtpMailbox() => Start();
+
+    /// <summary>Where it listens.</summary>
+    public string Host => "127.0.0.1";
+
+    /// <summary>Where it listens; the same after a restart.</summary>
+    public int Port { get; private set; }
+
+    /// <summary>With it, STARTTLS is offered.</summary>
+    public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>With it, AUTH PLAIN is offered and must be used, as <c>name:password</c>.</summary>
+    public string? Login { get; init; }
+
+    /// <summary>Whether SMTPUTF8 is offered.</summary>
+    public bool OffersSmtpUtf8 { get; init; } = true;
+
+    /// <summary>All that was taken so far, in order.</summary>
+    public IReadOnlyList<MailedMessage> Taken => Read(() => _taken.ToArray());
+
+    /// <summary>Every command line so far, in order; of AUTH only the word.</summary>
+    public IReadOnlyList<string> Commands => Read(() => _commands.ToArray());
+
+    /// <summary>How many connections were accepted so far.</summary>
+    public int Connections => Read(() => _connections);
+
+    /// <summary>The one six-digit group of the text part.</summary>
+    public static string CodeIn(MimeMessage message) =>
+        SixDigits().Matches(message.TextBody) is [var only]
+            ? only.Value
+            : throw new InvalidOperationException("The text part does not hold exactly one group of six digits.");
+
+    /// <summary>Starts again after <see cref="StopAsync"/>, on the same port.</summary>
+    public void Start()
+    {
+        _listener = new TcpListener(IPAddress.Loopback, Port);
+        _listener.Start();
+        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        _accepting = AcceptAsync(_listener);
+    }
+
+    /// <summary>Stops listening and cuts every connection, as a crash does.</summary>
+    public async Task StopAsync()
+    {
+        _listener?.Dispose();
+        await _accepting;
+        CutConnections();
+        await Task.WhenAll(Read(() => _conversations.ToArray()));
+    }
+
+    /// <summary>Cuts every connection, as a server does with idle ones, and goes on listening.</summary>
+    public void CutConnections()
+    {
+        foreach (var client in Read(() => _open.ToArray()))
+            client.Close();
+    }
+
+    /// <summary>Misbehaves once, at the next command that the fault is about; several faults happen in order.</summary>
+    public void Next(SmtpFault fault)
+    {
+        lock (_lock)
+            _faults.Enqueue(fault);
+    }
+
+    /// <summary>The first message to this address that was not handed out before; waits for it.</summary>
+    public async Task<MimeMessage> NextFor(string address, TimeSpan? timeout = null)
+    {
+        using var limit = new CancellationTokenSource(timeout ?? Patience, TimeProvider.System);
+        while (true)
+        {
+            Task changed;
+            lock (_lock)
+            {
+                changed = _changed.Task;
+                var found = _taken.Find(
+                    mail => !_read.Contains(mail) && mail.Recipients.Contains(address, StringComparer.OrdinalIgnoreCase));
+                if (found is not null)
+                {
+                    _read.Add(found);
+                    return found.Message;
+                }
+            }
+
+            await WaitFor(changed, $"a mail to {address}", limit.Token);
+        }
+    }
+
+    /// <summary>Waits until something is true of what the server has seen.</summary>
+    public async Task Until(Func<SmtpMailbox, bool> condition, TimeSpan? timeout = null)
+    {
+        using var limit = new CancellationTokenSource(timeout ?? Patience, TimeProvider.System);
+        while (true)
+        {
+            var changed = Read(() => _changed.Task);
+            if (condition(this))
+                return;
+
+            await WaitFor(changed, "a state of the SMTP server", limit.Token);
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    internal void Take(MailedMessage mail) => Change(() => _taken.Add(mail));
+
+    internal void Note(string command) => Change(() => _commands.Add(command));
+
+    /// <summary>The next fault, if it is of this kind.</summary>
+    internal TFault? Fault<TFault>()
+        where TFault : SmtpFault =>
+        Read(() => _faults.TryPeek(out var next) && next is TFault ? (TFault)_faults.Dequeue() : null);
+
+    private static async Task WaitFor(Task changed, string what, CancellationToken limit)
+    {
+        try
+        {
+            await changed.WaitAsync(limit);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"Waited in vain for {what}.");
+        }
+    }
+
+    private static TaskCompletionSource NewEvent() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [GeneratedRegex(@"(?<!\d)\d{6}(?!\d)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SixDigits();
+
+    private async Task AcceptAsync(TcpListener listener)
+    {
+        while (true)
+        {
+            TcpClient client;
+            try
+            {
+                client = await listener.AcceptTcpClientAsync();
+            }
+            catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException or InvalidOperationException)
+            {
+                return;
+            }
+
+            Change(() =>
+            {
+                _connections++;
+                _open.Add(client);
+                _conversations.Add(TalkAsync(client));
+            });
+        }
+    }
+
+    private async Task TalkAsync(TcpClient client)
+    {
+        await Task.Yield();
+        try
+        {
+            await new SmtpConversation(this, client.GetStream()).RunAsync();
+        }
+        catch (Exception cut) when (cut is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The client hung up, or the server was stopped.
+        }
+        finally
+        {
+            client.Dispose();
+            Change(() => _open.Remove(client));
+        }
+    }
+
+    private T Read<T>(Func<T> read)
+    {
+        lock (_lock)
+            return read();
+    }
+
+    private void Change(Action change)
+    {
+        TaskCompletionSource changed;
+        lock (_lock)
+        {
+            change();
+            (changed, _changed) = (_changed, NewEvent());
+        }
+
+        changed.SetResult();
+    }
+}
+
+/// <summary>A message and its envelope.</summary>
+/// <param name="Sender">From MAIL FROM.</param>
+/// <param name="Recipients">From RCPT TO.</param>
+/// <param name="Raw">The bytes after removal of dot stuffing.</param>
+/// <param name="Message">The same, parsed.</param>
+public sealed record MailedMessage(string Sender, IReadOnlyList<string> Recipients, byte[] Raw, MimeMessage Message);
+
+/// <summary>A way to misbehave once.</summary>
+public abstract record SmtpFault
+{
+    /// <summary>Answers the next RCPT with this status.</summary>
+    public sealed record RefuseRecipient(int Status) : SmtpFault;
+
+    /// <summary>Answers the next message with this status instead of taking it.</summary>
+    public sealed record RefuseData(int Status) : SmtpFault;
+
+    /// <summary>Takes the next message and cuts the connection instead of saying so.</summary>
+    public sealed record DropBeforeAnswer : SmtpFault;
+
+    /// <summary>Takes the next message, says so and cuts the connection.</summary>
+    public sealed record DropAfterAnswer : SmtpFault;
+
+    /// <summary>Takes the next message, and says so only when the gate opens.</summary>
+    public sealed record HoldAnswer(Task Gate) : SmtpFault;
+}
