@@ -27,8 +27,6 @@ internal sealed class MailDispatcher(
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan RecordsKept = TimeSpan.FromDays(30);
-    private static readonly TimeSpan SweepEvery = TimeSpan.FromDays(1);
 
     /// <summary>On a shared database another server's mail may fall due here without a signal.</summary>
     private static readonly TimeSpan LongestSleepWhenShared = TimeSpan.FromSeconds(10);
@@ -39,7 +37,6 @@ internal sealed class MailDispatcher(
     /// <summary>Waits here until the database has it; nothing is claimed before that, so that nothing is sent twice.</summary>
     private readonly List<Attempt> _unrecorded = [];
 
-    private long _sweepAt;
     private bool _released;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -59,12 +56,15 @@ internal sealed class MailDispatcher(
         }
     }
 
-    /// <summary>Records what was sent and claims what is due; returns when to look again if nobody rings.</summary>
-    private async Task<long> TurnAsync(CancellationToken abort, CancellationToken stop)
+    /// <summary>Records what was sent and claims what is due; returns when to look again if nobody rings, null for never.</summary>
+    private async Task<long?> TurnAsync(CancellationToken abort, CancellationToken stop)
     {
         try
         {
-            await CareAsync(stop);
+            if (!_released && !database.IsShared)
+                await store.ReleaseAllAsync(stop);
+
+            _released = true;
             Collect();
             var turn = await store.TurnAsync([.. _unrecorded.Select(attempt => attempt.Outcome)], InFlight - _sending.Count, Lease, stop);
             Report();
@@ -72,9 +72,8 @@ internal sealed class MailDispatcher(
                 _sending.Add(mail.Id, SendAsync(mail, abort));
 
             // With every hand full, the next free one rings.
-            var nextDue = _sending.Count < InFlight ? turn.NextDue ?? _sweepAt : _sweepAt;
-            var sleepAtMost = database.IsShared ? database.Now + (long)LongestSleepWhenShared.TotalMilliseconds : _sweepAt;
-            return Math.Min(nextDue, sleepAtMost);
+            var nextDue = _sending.Count < InFlight ? turn.NextDue : null;
+            return database.IsShared ? Math.Min(nextDue ?? long.MaxValue, In(LongestSleepWhenShared)) : nextDue;
         }
         catch (StoreUnavailableException unavailable)
         {
@@ -85,24 +84,13 @@ internal sealed class MailDispatcher(
             MailLog.OutboxDefect(log, defect);
         }
 
-        return database.Now + (long)PauseAfterFault.TotalMilliseconds;
+        return In(PauseAfterFault);
     }
 
     /// <summary>The whole of an attempt, a dead connection and a fresh one, must fit into it.</summary>
     private TimeSpan Lease => TimeSpan.FromSeconds(30) + (2 * smtp.Value.Timeout);
 
-    private async Task CareAsync(CancellationToken stop)
-    {
-        if (!_released && !database.IsShared)
-            await store.ReleaseAllAsync(stop);
-
-        _released = true;
-        if (database.Now < _sweepAt)
-            return;
-
-        await store.SweepAsync(RecordsKept, stop);
-        _sweepAt = database.Now + (long)SweepEvery.TotalMilliseconds;
-    }
+    private long In(TimeSpan time) => database.Now + (long)time.TotalMilliseconds;
 
     private void Collect()
     {
@@ -185,8 +173,7 @@ internal sealed class MailDispatcher(
     {
         var doublings = (int)Math.Min(stored.Attempts - 1, 6);
         var backoff = TimeSpan.FromSeconds(Math.Min(1 << doublings, LongestBackoff.TotalSeconds));
-        var at = database.Now + (long)backoff.TotalMilliseconds;
-        return new MailOutcome.Retry(stored.Id, Math.Min(at, stored.GiveUpAt), reason);
+        return new MailOutcome.Retry(stored.Id, Math.Min(In(backoff), stored.GiveUpAt), reason);
     }
 
     /// <summary>Lets what is on its way arrive, within limits; the rest stays for the next start.</summary>

@@ -26,6 +26,7 @@ internal static class MailFeature
         services.TryAddSingleton<MailSignal>();
         services.TryAddSingleton<Outbox>();
         services.TryAddSingleton<OutboxStore>();
+        services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<OutboxStore>());
         services.TryAddSingleton<MailRenderer>();
         services.TryAddSingleton<SmtpTransport>();
         services.TryAddSingleton<DevelopmentMailbox>();

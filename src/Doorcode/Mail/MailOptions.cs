@@ -22,7 +22,7 @@ public sealed class MailOptions
     /// What mails call this service, at most 100 characters. Default: the display name of <see cref="From"/>, else
     /// <c>Doorcode</c>.
     /// </summary>
-    [StringLength(100, ErrorMessage = Section + ":ProductName must have at most 100 characters.")]
+    [StringLength(100)]
     public string? ProductName { get; set; }
 
     /// <summary>Reads <see cref="From"/>; the options are valid only if this succeeds.</summary>

@@ -13,11 +13,11 @@ internal sealed class MailSignal(Database database, TimeProvider clock)
     public void Ring() => _bell.Writer.TryWrite(true);
 
     /// <summary>Sleeps until somebody rings or the time has come.</summary>
-    /// <param name="until">UTC milliseconds since 1970.</param>
+    /// <param name="until">UTC milliseconds since 1970; null to wait for the bell alone.</param>
     /// <param name="cancel">Stops waiting.</param>
-    public async Task WaitAsync(long until, CancellationToken cancel)
+    public async Task WaitAsync(long? until, CancellationToken cancel)
     {
-        var delay = TimeSpan.FromMilliseconds(Math.Max(0, until - database.Now));
+        var delay = until is { } time ? TimeSpan.FromMilliseconds(Math.Max(0, time - database.Now)) : Timeout.InfiniteTimeSpan;
         await using var alarm = clock.CreateTimer(_ => Ring(), state: null, delay, Timeout.InfiniteTimeSpan);
         // The clock may have moved between reading it and setting the alarm, which then is late.
         if (database.Now >= until)

@@ -36,8 +36,10 @@ internal abstract record MailOutcome(Guid Id)
 internal sealed record MailTurn(IReadOnlyList<StoredMail> Claimed, long? NextDue);
 
 /// <summary>The outbox table.</summary>
-internal sealed class OutboxStore(Database database)
+internal sealed class OutboxStore(Database database) : IMaintenance
 {
+    private static readonly TimeSpan RecordsKept = TimeSpan.FromDays(30);
+
     private const string Insert = """
         INSERT INTO outbox (id, sealed, created_at, give_up_at, next_attempt_at, attempts)
         VALUES (@id, @sealed, @now, @give_up_at, @now, 0)
@@ -101,12 +103,10 @@ internal sealed class OutboxStore(Database database)
         database.WriteAsync(transaction => transaction.ExecuteAsync(ReleaseAll, ("@now", transaction.Now)), cancel);
 
     /// <summary>Forgets mails that were given up on long ago.</summary>
-    /// <param name="kept">For how long the record stays.</param>
-    /// <param name="cancel">Stops waiting.</param>
-    public Task SweepAsync(TimeSpan kept, CancellationToken cancel) =>
+    public Task MaintainAsync(CancellationToken cancel) =>
         database.WriteAsync(
             transaction => transaction.ExecuteAsync(
-                SweepGivenUp, ("@before", transaction.Now - (long)kept.TotalMilliseconds)),
+                SweepGivenUp, ("@before", transaction.Now - (long)RecordsKept.TotalMilliseconds)),
             cancel);
 
     private static async ValueTask RecordAsync(Transaction transaction, MailOutcome outcome)

@@ -28,7 +28,7 @@ public sealed class SmtpOptions
     public string? Host { get; set; }
 
     /// <summary>Its port, 1 to 65535. Default by <see cref="Security"/>: 587 for StartTls, 465 for Tls, 25 for None.</summary>
-    [Range(1, 65535, ErrorMessage = Section + ":Port must be between 1 and 65535.")]
+    [Range(1, 65535)]
     public int? Port { get; set; }
 
     /// <summary>Who logs in; none by default. Refused with <see cref="SmtpSecurity.None"/>, except to the same machine.</summary>
@@ -41,6 +41,7 @@ public sealed class SmtpOptions
     public SmtpSecurity Security { get; set; } = SmtpSecurity.StartTls;
 
     /// <summary>The longest that handing over one mail may take, connecting included. 1 second to 2 minutes; default 10 seconds.</summary>
+    [Duration("00:00:01", "00:02:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Whether mail goes out over SMTP at all.</summary>
@@ -64,14 +65,8 @@ internal sealed partial class SmtpOptionsValidator : IValidateOptions<SmtpOption
 /// <summary>What an attribute cannot tell.</summary>
 internal sealed class SmtpRules : IValidateOptions<SmtpOptions>
 {
-    private static readonly TimeSpan ShortestTimeout = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(2);
-
     public ValidateOptionsResult Validate(string? name, SmtpOptions options)
     {
-        if (options.Timeout < ShortestTimeout || options.Timeout > LongestTimeout)
-            return ValidateOptionsResult.Fail($"{SmtpOptions.Section}:Timeout must be between 00:00:01 and 00:02:00.");
-
         if (!Enum.IsDefined(options.Security))
             return ValidateOptionsResult.Fail($"{SmtpOptions.Section}:Security must be None, StartTls or Tls.");
 

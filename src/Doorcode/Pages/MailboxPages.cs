@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using AspNetCoreGeneratedDocument;
+using Doorcode.Http;
 using Doorcode.Mail;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -50,7 +51,7 @@ public static class MailboxPages
     private static IResult Open(Guid id, HttpContext http, DevelopmentMailbox mailbox) =>
         mailbox.Mails.FirstOrDefault(mail => mail.Id == id) is { } found
             ? new Pages_MailboxItem { Model = new MailboxItem(HomeOf(http), Protect(http), found) }
-            : TypedResults.NotFound();
+            : Problems.NotFound.ToHttp();
 
     private static JsonHttpResult<ExportedMail[]> Export(string? to, DevelopmentMailbox mailbox) =>
         TypedResults.Json(
@@ -62,7 +63,7 @@ public static class MailboxPages
         var http = context.HttpContext;
         // A page of the open web whose name was rebound to 127.0.0.1 asks under its own name.
         if (http.Connection.RemoteIpAddress is not { } peer || !IPAddress.IsLoopback(peer) || !IsLocalName(http.Request.Host.Host))
-            return TypedResults.NotFound();
+            return Problems.NotFound.ToHttp();
 
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.XContentTypeOptions = "nosniff";

@@ -1,0 +1,132 @@
+using Doorcode.Mail;
+using Doorcode.Storage;
+using Doorcode.Tests.Fixtures;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Doorcode.Tests.Mail;
+
+/// <summary>The mail feature alone: a real SQLite file, a fake clock, and whatever SMTP server a test gives it.</summary>
+internal sealed class MailHost : IAsyncDisposable
+{
+    public static readonly DateTimeOffset Start = new(2026, 11, 5, 12, 8, 30, TimeSpan.Zero);
+
+    private readonly IHost _host;
+
+    private MailHost(IHost host, FakeTimeProvider clock, LogWatch log, string folder) =>
+        (_host, Clock, Log, Folder) = (host, clock, log, folder);
+
+    public FakeTimeProvider Clock { get; }
+
+    public LogWatch Log { get; }
+
+    public string Folder { get; }
+
+    public Database Database => _host.Services.GetRequiredService<Database>();
+
+    public Outbox Outbox => _host.Services.GetRequiredService<Outbox>();
+
+    public DevelopmentMailbox DevelopmentMailbox => _host.Services.GetRequiredService<DevelopmentMailbox>();
+
+    public long Now => Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>A host that sends to <paramref name="smtp"/>.</summary>
+    public static Task<MailHost> StartAsync(SmtpMailbox smtp, params (string Key, string? Value)[] more) =>
+        StartAsync(new FakeTimeProvider(Start), Temporary(), To(smtp, more));
+
+    /// <summary>Another host over the same database, as after a restart or a crash.</summary>
+    public Task<MailHost> AgainAsync(SmtpMailbox smtp) => StartAsync(Clock, Folder, To(smtp));
+
+    public static async Task<MailHost> StartAsync(FakeTimeProvider clock, string folder, params (string Key, string? Value)[] settings)
+    {
+        var log = new LogWatch();
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings
+        {
+            EnvironmentName = settings.FirstOrDefault(setting => setting.Key == "Environment").Value ?? Environments.Production,
+        });
+        builder.Configuration.AddInMemoryCollection(
+            settings.Append(("Doorcode:Database:ConnectionString", $"Data Source={Path.Combine(folder, "doorcode.db")}"))
+                .Select(setting => KeyValuePair.Create(setting.Item1, setting.Item2)));
+        builder.Logging.AddProvider(log);
+        builder.Services.AddSingleton<TimeProvider>(clock);
+        builder.Services.AddOptions<DoorcodeOptions>().BindConfiguration("Doorcode");
+        builder.Services.AddOptions<DatabaseOptions>().BindConfiguration("Doorcode:Database");
+        builder.Services.AddSingleton<Database, SqliteDatabase>();
+        builder.Services.AddSingleton<MasterKey>();
+        builder.Services.AddHostedService<OpenStore>();
+        builder.Services.AddMail();
+        var host = builder.Build();
+        try
+        {
+            await host.StartAsync();
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
+
+        return new MailHost(host, clock, log, folder);
+    }
+
+    public static string Temporary() => Directory.CreateTempSubdirectory("doorcode-mail-").FullName;
+
+    public OutgoingMail Code(string to, string code = "428317", string? from = "192.0.2.7") =>
+        new(MailKind.RegistrationCode, to, code, Now, Now + (long)TimeSpan.FromMinutes(10).TotalMilliseconds, from);
+
+    public Task EnqueueAsync(params OutgoingMail[] mails) =>
+        Database.WriteAsync(
+            async transaction =>
+            {
+                foreach (var mail in mails)
+                    await Outbox.EnqueueAsync(transaction, mail);
+
+                return mails.Length;
+            },
+            TestContext.Current.CancellationToken);
+
+    /// <summary>How many rows the outbox has.</summary>
+    public async Task<long> RowsAsync(string where = "1 = 1") =>
+        await Database.FirstAsync(
+            $"SELECT COUNT(*) FROM outbox WHERE {where}", row => row.Number(0), TestContext.Current.CancellationToken);
+
+    /// <summary>Stops the host in good order.</summary>
+    public Task StopAsync() => _host.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+
+    private static (string Key, string? Value)[] To(SmtpMailbox smtp, params (string Key, string? Value)[] more) =>
+    [
+        ("Doorcode:Smtp:Host", smtp.Host),
+        ("Doorcode:Smtp:Port", $"{smtp.Port}"),
+        ("Doorcode:Smtp:Security", "None"),
+        ("Doorcode:Mail:From", "Example <no-reply@example.org>"),
+        .. more,
+    ];
+
+    private sealed class OpenStore(Database database, MasterKey master) : IHostedLifecycleService
+    {
+        public async Task StartingAsync(CancellationToken cancellationToken)
+        {
+            await database.OpenAsync(cancellationToken);
+            await master.OpenAsync(cancellationToken);
+        }
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
