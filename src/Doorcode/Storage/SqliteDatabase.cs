@@ -75,7 +75,8 @@ internal sealed class SqliteDatabase(IOptions<DatabaseOptions> options, TimeProv
 
     public void Dispose()
     {
-        _writer?.Dispose();
+        // A container that made it under two names disposes of it twice.
+        Interlocked.Exchange(ref _writer, null)?.Dispose();
         while (_readers.TryDequeue(out var reader))
             reader.Dispose();
     }

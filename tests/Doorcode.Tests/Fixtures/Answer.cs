@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Doorcode.Http;
-using Xunit;
 
 namespace Doorcode.Tests.Fixtures;
 

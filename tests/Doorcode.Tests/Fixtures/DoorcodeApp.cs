@@ -2,27 +2,17 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Doorcode.Server;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using Xunit;
 
 namespace Doorcode.Tests.Fixtures;
 
 /// <summary>The real server on a real port, over a real SQLite file and a real SMTP server; only the clock is ours.</summary>
 public sealed class DoorcodeApp : IAsyncLifetime
 {
-    private readonly string[] _settings;
+    private string[] _settings = [];
     private WebApplication? _host;
-
-    public DoorcodeApp()
-        : this([])
-    {
-    }
-
-    /// <summary>Sets what a test needs otherwise, as <c>Doorcode:Otp:Length=8</c>.</summary>
-    public DoorcodeApp(params string[] settings) => _settings = settings;
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
@@ -39,10 +29,10 @@ public sealed class DoorcodeApp : IAsyncLifetime
 
     public LogLines Log { get; } = new();
 
-    /// <summary>Starts an app with settings of its own; dispose of it.</summary>
+    /// <summary>Starts an app with settings of its own, as <c>Doorcode:Otp:Length=8</c>; dispose of it.</summary>
     public static async Task<DoorcodeApp> StartAsync(params string[] settings)
     {
-        var app = new DoorcodeApp(settings);
+        var app = new DoorcodeApp { _settings = settings };
         await app.InitializeAsync();
         return app;
     }

@@ -55,7 +55,7 @@ public sealed partial class SmtpMailbox : IAsyncDisposable
 
     /// <summary>The one six-digit group of the text part.</summary>
     public static string CodeIn(MimeMessage message) =>
-        SixDigits().Matches(message.TextBody) is [var only]
+        SixDigits().Matches(message.TextBody ?? "") is [var only]
             ? only.Value
             : throw new InvalidOperationException("The text part does not hold exactly one group of six digits.");
 

@@ -1,6 +1,5 @@
 using Doorcode.Http;
 using Doorcode.Tests.Fixtures;
-using Xunit;
 
 namespace Doorcode.Tests.Registration;
 
