@@ -4,11 +4,11 @@ using Microsoft.Extensions.Options;
 
 namespace Doorcode.Accounts;
 
-/// <summary>Which new passwords are taken (NIST SP 800-63B-4 §3.1.1.2, ASVS 6.2): long enough, not common, not about the owner.</summary>
+/// <summary>Which new passwords are taken (NIST SP 800-63B-4 §3.1.1.2): long enough, not common, not about the owner.</summary>
 /// <remarks>
 /// There are no composition rules. Two rules go beyond an exact match, because guessing programs start with them:
 /// <list type="bullet">
-/// <item>A common word of at least four letters stays common with up to six digits or signs around it (<c>dragon2024!</c>).</item>
+/// <item>A common word of four or more letters stays common with up to six digits or signs around it (<c>dragon2024!</c>).</item>
 /// <item>
 /// Words of the address, the name and the product count for nothing: where one of them occurs, at least six letters or digits
 /// must be left without them. Words under four letters are not looked for, so that a passphrase may contain them.
@@ -84,11 +84,12 @@ internal sealed class PasswordPolicy(IOptions<PasswordOptions> options)
         return password is not null;
     }
 
-    /// <summary>The form in which a password is compared at login: the same that <see cref="TryAccept"/> gave to the hash.</summary>
+    /// <summary>The form in which a password is compared at login: what <see cref="TryAccept"/> gave to the hash.</summary>
     /// <returns>False for what can be no password, so that it need not be hashed.</returns>
     public static bool TryNormalize(string typed, [NotNullWhen(true)] out string? password)
     {
-        password = typed.Length is > 0 and <= NeverShortEnough && UnicodeText.IsWellFormed(typed) ? UnicodeText.ToNfc(typed) : null;
+        password = typed.Length is > 0 and <= NeverShortEnough && UnicodeText.IsWellFormed(typed)
+            ? UnicodeText.ToNfc(typed) : null;
         password = password?.EnumerateRunes().Count() <= MaximumLength ? password : null;
         return password is not null;
     }

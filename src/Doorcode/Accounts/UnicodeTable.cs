@@ -17,7 +17,8 @@ internal sealed class UnicodeTable
 
     public UnicodeTable()
     {
-        ReadOnlySpan<int> numbers = MemoryMarshal.Cast<byte, int>(EmbeddedData.Read("Doorcode.Accounts.Data.unicode.gz").AsSpan());
+        ReadOnlySpan<byte> file = EmbeddedData.Read("Doorcode.Accounts.Data.unicode.gz");
+        var numbers = MemoryMarshal.Cast<byte, int>(file);
         var decompositions = Section(ref numbers);
         var classes = Section(ref numbers);
         _ambiguous = Section(ref numbers).ToArray();

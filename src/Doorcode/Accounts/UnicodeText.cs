@@ -69,7 +69,7 @@ internal static class UnicodeText
     /// </summary>
     public static bool IsUnambiguous(Rune rune) => rune.IsAscii || !Table.Value.IsAmbiguous(rune.Value);
 
-    /// <summary>True for what a label of an internationalised domain may hold whatever stands beside it (RFC 5892, PVALID).</summary>
+    /// <summary>True for what a label of an internationalised domain may hold beside any other (RFC 5892, PVALID).</summary>
     public static bool IsValidInDomain(Rune rune) => !rune.IsAscii && Table.Value.IsValidInDomain(rune.Value);
 
     /// <summary>True for an accent or the like, which would merge with the character before it.</summary>

@@ -49,7 +49,7 @@ internal sealed class CachedVerdicts(IEmailValidator validator, OutagePolicy onO
                 Forget(_byAge.Dequeue());
             }
 
-            var entry = new Entry(now, new TaskCompletionSource<EmailVerdict>(TaskCreationOptions.RunContinuationsAsynchronously));
+            var entry = new Entry(now, new(TaskCreationOptions.RunContinuationsAsynchronously));
             _entries.Add(key, entry);
             _byAge.Enqueue((key, entry));
             return RunAsync(key, entry, address);

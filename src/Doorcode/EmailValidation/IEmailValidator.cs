@@ -38,7 +38,7 @@ public abstract record EmailVerdict
         public override string ToString() => nameof(Refused);
     }
 
-    /// <summary>There is no verdict, and the policy for that (<see cref="OutagePolicy.Refuse"/>) takes no address without one.</summary>
+    /// <summary>There is no verdict, and the policy (<see cref="OutagePolicy.Refuse"/>) takes no address without one.</summary>
     public sealed record Unavailable : EmailVerdict
     {
         private Unavailable()

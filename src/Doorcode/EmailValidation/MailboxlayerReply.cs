@@ -70,7 +70,8 @@ internal abstract record MailboxlayerReply
 
     private static MailboxlayerReply FromError(HttpStatusCode status, JsonElement error)
     {
-        var type = error.TryGetProperty("type", out var named) && named.ValueKind == JsonValueKind.String ? named.GetString() : null;
+        var type = error.TryGetProperty("type", out var named) && named.ValueKind == JsonValueKind.String
+            ? named.GetString() : null;
         int? code = error.TryGetProperty("code", out var number)
             && (number.ValueKind == JsonValueKind.Number ? number.TryGetInt32(out var value)
                 : int.TryParse(number.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out value)) ? value : null;

@@ -12,7 +12,8 @@ public sealed class UnicodeTextTests
     // Everything that takes part in composing: what decomposes, what combines (as far as our version of Unicode knows it, which
     // may be older than ICU's), Hangul letters, and a few bystanders.
     private static readonly Rune[] Composing =
-        [.. AllRunes.Where(rune => rune.Value is < 0x80 or (>= 0x1100 and < 0x1200) || (UnicodeText.IsMark(rune) && UnicodeText.IsUnambiguous(rune))
+        [.. AllRunes.Where(rune => rune.Value is < 0x80 or (>= 0x1100 and < 0x1200)
+            || (UnicodeText.IsMark(rune) && UnicodeText.IsUnambiguous(rune))
             || !rune.ToString().IsNormalized(NormalizationForm.FormD)).Where(rune => rune.Value is < 0xAC80 or > 0xD7A3)];
 
     [Fact]
@@ -63,5 +64,6 @@ public sealed class UnicodeTextTests
         string.Equals(UnicodeText.ToNfc(text), text.Normalize(NormalizationForm.FormC), StringComparison.Ordinal);
 
     private static bool SameInBothForms(string text) =>
-        string.Equals(text.Normalize(NormalizationForm.FormKC), text.Normalize(NormalizationForm.FormC), StringComparison.Ordinal);
+        string.Equals(
+            text.Normalize(NormalizationForm.FormKC), text.Normalize(NormalizationForm.FormC), StringComparison.Ordinal);
 }

@@ -97,7 +97,8 @@ public sealed class MailboxlayerClientTests : IAsyncLifetime
     [InlineData("\"<script>alert(1)</script>\"", null)]
     public async Task What_was_meant_is_passed_on_when_it_is_an_address(string suggestion, string? passedOn)
     {
-        _server.Answers(With("did_you_mean", suggestion).Replace("\"mx_found\":true", "\"mx_found\":false", StringComparison.Ordinal));
+        _server.Answers(With("did_you_mean", suggestion)
+            .Replace("\"mx_found\":true", "\"mx_found\":false", StringComparison.Ordinal));
         Assert.Equal(new EmailVerdict.Refused(passedOn), await Host().CheckAsync("ada@gmial.com"));
     }
 
@@ -207,7 +208,7 @@ public sealed class MailboxlayerClientTests : IAsyncLifetime
     [Theory]
     [InlineData("Refuse", typeof(EmailVerdict.Unavailable))]
     [InlineData("Accept", typeof(EmailVerdict.Accepted))]
-    public async Task A_silent_api_is_asked_again_without_the_smtp_check_and_given_up_at_the_time_limit(string policy, Type verdict)
+    public async Task A_silent_api_is_asked_once_more_and_given_up_at_the_time_limit(string policy, Type verdict)
     {
         var cancel = TestContext.Current.CancellationToken;
         var clock = new FakeTimeProvider();
@@ -273,5 +274,6 @@ public sealed class MailboxlayerClientTests : IAsyncLifetime
         more.Append((Name: "AccessKey", Value: Key)).Append((Name: "BaseAddress", Value: _server.BaseAddress))
             .Select(setting => KeyValuePair.Create($"Doorcode:Mailboxlayer:{setting.Name}", (string?)setting.Value));
 
-    private ValidationHost Host(params IEnumerable<(string Name, string Value)> more) => _host = new ValidationHost(Settings(more));
+    private ValidationHost Host(params IEnumerable<(string Name, string Value)> more) =>
+        _host = new ValidationHost(Settings(more));
 }

@@ -68,7 +68,7 @@ public sealed class MailboxlayerKeyTests
         IEnumerable<string> Written() => seen.Concat(host.Log.All);
     }
 
-    /// <summary>What an instrumentation library would see of an HTTP client; not what our test server's own pipeline emits.</summary>
+    /// <summary>What an instrumentation library would see of an HTTP client, but not of our test server.</summary>
     private sealed class Everything(ConcurrentQueue<string> seen)
         : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
     {

@@ -5,7 +5,7 @@ using System.Threading.Channels;
 
 namespace Doorcode.Tests.EmailValidation;
 
-/// <summary>A real HTTP server that answers as Mailboxlayer documents, in the order that a test gives; the last answer stays.</summary>
+/// <summary>A real HTTP server that answers as Mailboxlayer documents, in the order given; the last answer stays.</summary>
 internal sealed class MailboxlayerServer : IAsyncDisposable
 {
     public const string Fine = """
