@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Builds everything, publishes the native executable, and runs every test. Installs what the tests need (Debian, npm) first.
+# Arguments are passed on to the test runner, such as --filter-class '*RefreshTests*'.
+set -euo pipefail
+cd "$(dirname "$0")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+out=artifacts
+mkdir -p "$out"
+
+# What must be there: the linker for Native AOT, a DNS and an SMTP server to talk to, a browser, ICU to compare Unicode with.
+declare -A needs=(
+  [clang]=clang [dnsmasq]=dnsmasq-base [chromium]=chromium [aiosmtpd]=python3-aiosmtpd [curl]=curl [npm]=npm [openssl]=openssl
+)
+missing=()
+for command in "${!needs[@]}"; do
+  PATH="$PATH:/usr/sbin" command -v "$command" >/dev/null || missing+=("${needs[$command]}")
+done
+[ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
+compgen -G '/usr/lib/*/libicuuc.so*' >/dev/null || missing+=(libicu-dev)
+if [ ${#missing[@]} -gt 0 ]; then
+  echo "Installing ${missing[*]}"
+  sudo=$([ "$(id -u)" = 0 ] || echo sudo)
+  $sudo apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >"$out/apt.log" 2>&1 || { cat "$out/apt.log"; exit 1; }
+fi
+
+export DOORCODE_NPM="$PWD/$out/npm"
+if [ ! -x "$DOORCODE_NPM/node_modules/.bin/newman" ]; then
+  mkdir -p "$DOORCODE_NPM"
+  npm install --silent --no-audit --no-fund --prefix "$DOORCODE_NPM" newman@6.2.2
+fi
+
+dotnet restore Doorcode.slnx --locked-mode
+dotnet build Doorcode.slnx -c Release --no-restore
+dotnet publish src/Doorcode.Server -c Release -o "$out/server"
+export DOORCODE_EXECUTABLE="$PWD/$out/server/doorcode"
+
+results="$PWD/$out/tests"
+rm -rf "$results"
+status=0
+dotnet run --no-build -c Release --project tests/Doorcode.Tests -- \
+  --results-directory "$results" --report-xunit-trx --report-xunit-trx-filename tests.trx --no-progress --output Normal \
+  --coverlet --coverlet-include "[Doorcode]*" --coverlet-output-format cobertura "$@" | tee "$out/tests.log" || status=$?
+
+coverage=$(find "$results" -name '*cobertura*.xml' | head -1)
+if [ $# -eq 0 ] && [ -n "$coverage" ]; then
+  percent=$(grep -o '<coverage line-rate="[0-9.]*' "$coverage" | grep -o '[0-9.]*$' | awk '{ printf "%d", $1 * 100 }')
+  echo "Line coverage of src/Doorcode: $percent %"
+  if [ "$percent" -lt 90 ]; then
+    echo "At least 90 % is asked for."
+    status=1
+  fi
+fi
+
+number() { grep -oE "^ *$1: [0-9]+" "$out/tests.log" | tail -1 | grep -oE '[0-9]+$' || echo 0; }
+echo "$(number succeeded) passed, $(number failed) failed, $(number skipped) skipped"
+[ "$(number total)" -gt 0 ] || status=1
+exit "$status"

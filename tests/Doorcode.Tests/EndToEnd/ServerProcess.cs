@@ -1,0 +1,173 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+
+namespace Doorcode.Tests.EndToEnd;
+
+/// <summary>Which build of the server a test starts.</summary>
+public enum Build
+{
+    /// <summary>The published native executable, named by the environment variable DOORCODE_EXECUTABLE.</summary>
+    Native,
+
+    /// <summary>What <c>dotnet run</c> starts.</summary>
+    Managed,
+}
+
+/// <summary>The server as its own process, over a folder of its own.</summary>
+public sealed class ServerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lines = new();
+
+    private ServerProcess(Process process, int port)
+    {
+        _process = process;
+        Port = port;
+        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Patience };
+        process.OutputDataReceived += (_, line) => _lines.Enqueue(line.Data ?? "");
+        process.ErrorDataReceived += (_, line) => _lines.Enqueue(line.Data ?? "");
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public int Port { get; }
+
+    public HttpClient Http { get; }
+
+    public int Id => _process.Id;
+
+    /// <summary>All that it has printed.</summary>
+    public string Output => string.Join('\n', _lines);
+
+    public static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    /// <summary>Starts the server in a folder and waits until it is ready.</summary>
+    public static async Task<ServerProcess> StartAsync(Build build, string folder, params (string Name, string Value)[] environment)
+    {
+        var server = Launch(build, folder, FreePort(), [], environment);
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                using var answer = await server.Http.GetAsync(new Uri("/health/ready", UriKind.Relative));
+                if (answer.IsSuccessStatusCode)
+                    return server;
+            }
+            catch (HttpRequestException) when (!server._process.HasExited && watch.Elapsed < Patience)
+            {
+                // Not listening yet; a connection is refused at once, so this asks again without waiting.
+                await Task.Yield();
+                continue;
+            }
+            catch (HttpRequestException refused)
+            {
+                throw new InvalidOperationException($"The server did not start: {server.Output}", refused);
+            }
+        }
+    }
+
+    /// <summary>Runs the executable until it ends by itself.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(
+        Build build, string folder, string[] arguments, params (string Name, string Value)[] environment)
+    {
+        await using var server = Launch(build, folder, FreePort(), arguments, environment);
+        await server.WaitForExitAsync();
+        return (server._process.ExitCode, server.Output);
+    }
+
+    public static ServerProcess Launch(
+        Build build, string folder, int port, string[] arguments, (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        if (build is Build.Native)
+        {
+            start.FileName = Environment.GetEnvironmentVariable("DOORCODE_EXECUTABLE")
+                ?? throw new InvalidOperationException("DOORCODE_EXECUTABLE must name the published executable; ./test.sh sets it.");
+        }
+        else
+        {
+            start.FileName = "dotnet";
+            start.ArgumentList.Add(typeof(Doorcode.Server.StartFailure).Assembly.Location);
+        }
+
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+
+        return new ServerProcess(Process.Start(start)!, port);
+    }
+
+    public async Task<(int Status, JsonElement Body)> PostAsync(string path, object body, string? bearer = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        request.Content = new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
+        if (bearer is not null)
+            request.Headers.Authorization = new("Bearer", bearer);
+
+        using var answer = await Http.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        return ((int)answer.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement);
+    }
+
+    public async Task<int> GetAsync(string path, string? bearer = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (bearer is not null)
+            request.Headers.Authorization = new("Bearer", bearer);
+
+        using var answer = await Http.SendAsync(request);
+        return (int)answer.StatusCode;
+    }
+
+    /// <summary>SIGKILL: nothing is finished, nothing is flushed.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, as an init system stops a service.</summary>
+    public void Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    public async Task<int> WaitForExitAsync()
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(deadline.Token);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        if (!_process.HasExited)
+            await KillAsync();
+
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Doorcode.Tests.EndToEnd;
+
+/// <summary>What stops a start: one sentence, and an exit code that is not zero.</summary>
+public sealed class StartTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("doorcode-start-").FullName;
+
+    public static TheoryData<string, string, string> WrongSettings => new()
+    {
+        { "Doorcode__Otp__Lifetime", "02:00:00", "Doorcode:Otp" },
+        { "Doorcode__Otp__Lifetime", "soon", "Doorcode:Otp:Lifetime" },
+        { "Doorcode__Otp__MaxAttempts", "0", "Doorcode:Otp" },
+        { "Doorcode__Jwt__AccessTokenLifetime", "10.00:00:00", "Doorcode:Jwt" },
+        { "Doorcode__Password__MinimumLength", "3", "Doorcode:Password" },
+        { "Doorcode__Smtp__Security", "Perhaps", "Doorcode:Smtp:Security" },
+        { "Doorcode__Database__Provider", "Oracle", "Doorcode:Database:Provider" },
+        { "Doorcode__Database__ConnectionString", "nonsense", "Doorcode:Database:ConnectionString" },
+        { "Doorcode__Database__ConnectionString", "Data Source=/nowhere/at/all/doorcode.db", "Doorcode:Database:ConnectionString" },
+        { "Doorcode__Database__ConnectionString", "Data Source=/proc/doorcode.db", "/proc/doorcode.db" },
+        { "Doorcode__MasterKeyFile", "/nowhere/doorcode.key", "Doorcode:MasterKeyFile" },
+        { "Doorcode__PublicUrl", "ftp://example.org", "Doorcode:PublicUrl" },
+        { "Doorcode__Mailboxlayer__OnOutage", "Maybe", "Doorcode:Mailboxlayer:OnOutage" },
+        { "Doorcode__Smtp__PasswordFile", "/nowhere/password", "Doorcode:Smtp:PasswordFile" },
+        { "Doorcode__Proxy__TrustedNetworks__0", "everybody", "Doorcode:Proxy:TrustedNetworks" },
+        { "Doorcode__Management__Url", "metrics", "Doorcode:Management:Url" },
+        { "ASPNETCORE_ENVIRONMENT", "Production", "Doorcode:" },
+    };
+
+    [Theory]
+    [MemberData(nameof(WrongSettings))]
+    public async Task A_wrong_setting_stops_the_start_with_one_sentence_that_names_it(string variable, string value, string named)
+    {
+        var (exitCode, output) = await ServerProcess.RunAsync(Build.Native, _folder, [], (variable, value));
+
+        Assert.NotEqual(0, exitCode);
+        var line = Assert.Single(output.Split('\n'), line => line.Length > 0);
+        Assert.Contains(named, line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_stops_the_start_with_one_sentence()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+
+        var (exitCode, output) = await ServerProcess.RunAsync(
+            Build.Native, _folder, [], ("ASPNETCORE_URLS", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")));
+
+        Assert.NotEqual(0, exitCode);
+        var line = Assert.Single(output.Split('\n'), line => line.Length > 0);
+        Assert.Contains(port.ToString(CultureInfo.InvariantCulture), line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_start_outside_Development_without_smtp_is_refused()
+    {
+        var (exitCode, output) = await ServerProcess.RunAsync(
+            Build.Native, _folder, [], ("ASPNETCORE_ENVIRONMENT", "Production"), ("Doorcode__PublicUrl", "https://auth.example.org"));
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("Doorcode:Smtp:Host", Assert.Single(output.Split('\n'), line => line.Length > 0), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dot_env_file_of_the_working_directory_is_read()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, ".env"), "# settings\nDoorcode__Otp__MaxAttempts=0\n");
+
+        var (exitCode, output) = await ServerProcess.RunAsync(Build.Native, _folder, []);
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("MaxAttempts", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_environment_wins_over_the_dot_env_file()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, ".env"), "Doorcode__Otp__MaxAttempts=0\n");
+
+        await using var server = await ServerProcess.StartAsync(Build.Native, _folder, ("Doorcode__Otp__MaxAttempts", "3"));
+
+        Assert.Equal(200, await server.GetAsync("/health/live"));
+    }
+
+    [Fact]
+    public async Task The_key_file_is_readable_by_its_owner_alone()
+    {
+        await using var server = await ServerProcess.StartAsync(Build.Native, _folder);
+
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_folder, "data", "doorcode.key")));
+    }
+
+    [Fact]
+    public async Task A_new_signing_key_is_published_by_a_command_while_the_server_runs()
+    {
+        await using var server = await ServerProcess.StartAsync(Build.Native, _folder);
+
+        var (first, listed) = await ServerProcess.RunAsync(Build.Native, _folder, ["keys", "rotate"]);
+        var (second, refused) = await ServerProcess.RunAsync(Build.Native, _folder, ["keys", "rotate"]);
+
+        Assert.Equal(0, first);
+        Assert.Equal(2, listed.Split('\n').Count(line => line.Contains("signs from", StringComparison.Ordinal)));
+        Assert.NotEqual(0, second);
+        Assert.Contains("waits to take over", refused, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Metrics_are_served_on_the_management_port_and_nowhere_else()
+    {
+        var management = ServerProcess.FreePort();
+        await using var server = await ServerProcess.StartAsync(
+            Build.Native, _folder,
+            ("Doorcode__Management__Url", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{management}")));
+        using var operators = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{management}") };
+
+        Assert.Contains("# TYPE", await operators.GetStringAsync(new Uri("/metrics", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.Equal(404, await server.GetAsync("/metrics"));
+        using var me = await operators.GetAsync(new Uri("/api/users/me", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.NotFound, me.StatusCode);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}
