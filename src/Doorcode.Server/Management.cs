@@ -1,3 +1,4 @@
+using Doorcode.Http;
 using Doorcode.Storage;
 using OpenTelemetry.Metrics;
 
@@ -38,7 +39,11 @@ internal static class Management
         {
             app.MapWhen(
                 context => context.Connection.LocalPort == url.Port,
-                management => management.UseOpenTelemetryPrometheusScrapingEndpoint("/metrics"));
+                management =>
+                {
+                    management.UseOpenTelemetryPrometheusScrapingEndpoint("/metrics");
+                    management.Run(context => Problems.NotFound.ToHttp().ExecuteAsync(context));
+                });
         }
     }
 

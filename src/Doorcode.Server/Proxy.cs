@@ -19,7 +19,8 @@ internal static class Proxy
 {
     public static void AddProxy(this WebApplicationBuilder builder)
     {
-        var networks = builder.Configuration.GetSection(ProxyOptions.Section).Get<ProxyOptions>()?.TrustedNetworks ?? [];
+        var trusted = builder.Configuration.GetSection(ProxyOptions.Section).Get<ProxyOptions>()?.TrustedNetworks ?? [];
+        var networks = Array.ConvertAll(trusted, Parse);
         builder.Services.Configure<ForwardedHeadersOptions>(options =>
         {
             options.ForwardedHeaders = networks.Length == 0
@@ -29,7 +30,7 @@ internal static class Proxy
             options.KnownProxies.Clear();
             options.KnownIPNetworks.Clear();
             foreach (var network in networks)
-                options.KnownIPNetworks.Add(Parse(network));
+                options.KnownIPNetworks.Add(network);
         });
     }
 
