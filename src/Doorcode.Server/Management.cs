@@ -1,5 +1,6 @@
 using Doorcode.Http;
 using Doorcode.Storage;
+using Doorcode.Telemetry;
 using OpenTelemetry.Metrics;
 
 namespace Doorcode.Server;
@@ -28,7 +29,7 @@ internal static class Management
 
         builder.WebHost.UseUrls([.. open.Split(';'), url.GetLeftPart(UriPartial.Authority)]);
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter("Doorcode", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
+            .AddMeter(DoorcodeMeter.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
             .AddPrometheusExporter());
     }
 

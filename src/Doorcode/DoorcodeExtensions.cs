@@ -9,6 +9,7 @@ using Doorcode.RateLimiting;
 using Doorcode.Registration;
 using Doorcode.Sessions;
 using Doorcode.Storage;
+using Doorcode.Telemetry;
 using Doorcode.Tokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
@@ -32,6 +33,8 @@ public static class DoorcodeExtensions
     public static DoorcodeBuilder AddDoorcode(this IServiceCollection services)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DoorcodeStartup>());
+        services.AddMetrics();
+        services.TryAddSingleton<DoorcodeMeter>();
         services.AddStorage();
         services.AddAccounts();
         services.AddRateLimiting();

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
 using Doorcode.Http;
 using Doorcode.Sessions;
+using Doorcode.Telemetry;
 
 namespace Doorcode.Login;
 
@@ -29,7 +30,7 @@ internal sealed partial class LoginJson : JsonSerializerContext;
 /// Begins a session for whoever knows address and password. An unknown address, a wrong password and one that could never be a
 /// password take the same way through limits and answer.
 /// </summary>
-internal sealed class LogIn(AccountStore accounts, PasswordHasher passwords, LoginThrottle throttle, BeginSession sessions)
+internal sealed class LogIn(AccountStore accounts, PasswordHasher passwords, LoginThrottle throttle, BeginSession sessions, DoorcodeMeter meter)
 {
     public async Task<Result<TokenPair>> RunAsync(LoginRequest request, Caller caller, CancellationToken cancel)
     {
@@ -45,14 +46,19 @@ internal sealed class LogIn(AccountStore accounts, PasswordHasher passwords, Log
 
         // An attempt is paid for before it is judged, so that no number at once gets more of them.
         if (!(await throttle.TakeAsync(address, caller, cancel)).Try(out var attempt, out var refusal))
+        {
+            meter.LoggedIn("limited");
             return refusal;
-
-        if (!PasswordPolicy.TryNormalize(request.Password, out var password))
-            return Problems.InvalidCredentials;
+        }
 
         var account = await accounts.FindAsync(address, cancel);
-        if (!await passwords.VerifyAsync(password, account?.PasswordHash, cancel) || account is null)
+        if (!PasswordPolicy.TryNormalize(request.Password, out var password)
+            || !await passwords.VerifyAsync(password, account?.PasswordHash, cancel)
+            || account is null)
+        {
+            meter.LoggedIn("rejected");
             return Problems.InvalidCredentials;
+        }
 
         var replacement = passwords.IsOutdated(account.PasswordHash) ? await passwords.HashAsync(password, cancel) : null;
         var tokens = await sessions.RunAsync(
@@ -63,6 +69,7 @@ internal sealed class LogIn(AccountStore accounts, PasswordHasher passwords, Log
                 : AccountStore.ReplaceHashAsync(tx, account.Id, account.PasswordHash, replacement),
             cancel);
         await throttle.SucceedAsync(attempt, cancel);
+        meter.LoggedIn("accepted");
         return tokens;
     }
 }

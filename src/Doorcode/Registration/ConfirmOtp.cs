@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
 using Doorcode.Challenges;
 using Doorcode.Http;
+using Doorcode.Telemetry;
 
 namespace Doorcode.Registration;
 
@@ -28,7 +29,7 @@ internal sealed record ConfirmOtpRequest : IRequestBody<ConfirmOtpRequest>
 internal sealed record Notice(string Message);
 
 /// <summary>Creates the account that the code was mailed for, with the password and name of that attempt and no other.</summary>
-internal sealed class ConfirmOtp(MailedCodes codes)
+internal sealed class ConfirmOtp(MailedCodes codes, DoorcodeMeter meter)
 {
     public async Task<Result<Notice>> RunAsync(ConfirmOtpRequest request, CancellationToken cancel)
     {
@@ -49,6 +50,12 @@ internal sealed class ConfirmOtp(MailedCodes codes)
                     && await AccountStore.CreateAsync(tx, proved, attempt.FullName, attempt.PasswordHash);
             },
             cancel);
+        meter.Confirmed(outcome switch
+        {
+            GuessOutcome.Accepted => created ? "accepted" : "address_taken",
+            GuessOutcome.Exhausted => "exhausted",
+            _ => "rejected",
+        });
         return outcome switch
         {
             GuessOutcome.Accepted when created => new Notice("Your account is ready; you can log in."),

@@ -7,6 +7,7 @@ using Doorcode.Http;
 using Doorcode.Mail;
 using Doorcode.RateLimiting;
 using Doorcode.Storage;
+using Doorcode.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Doorcode.Registration;
@@ -58,6 +59,7 @@ internal sealed class Register(
     MailedCodes codes,
     Outbox outbox,
     Database database,
+    DoorcodeMeter meter,
     IOptions<OtpOptions> options)
 {
     public async Task<Result<RegisterResponse>> RunAsync(RegisterRequest request, Caller caller, CancellationToken cancel)
@@ -90,6 +92,7 @@ internal sealed class Register(
             (tx, code, end) => outbox.EnqueueAsync(tx, new OutgoingMail(
                 exists ? MailKind.AlreadyRegistered : MailKind.RegistrationCode, address.Typed, code, tx.Now, end, caller.Ip)),
             cancel);
+        meter.Registered();
         return new RegisterResponse
         {
             Message = "Check your mailbox: a mail with the next step is on its way.",

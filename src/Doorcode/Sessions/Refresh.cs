@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
 using Doorcode.Http;
 using Doorcode.Storage;
+using Doorcode.Telemetry;
 using Doorcode.Tokens;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -23,7 +24,13 @@ internal sealed record RefreshRequest : IRequestBody<RefreshRequest>
 /// inside the grace window; anything older ends the session (RFC 9700 section 4.14).
 /// </summary>
 internal sealed class Refresh(
-    TokenReader reader, TokenIssuer issuer, Database database, MasterKey master, IOptions<JwtOptions> options, ILogger<Refresh> log)
+    TokenReader reader,
+    TokenIssuer issuer,
+    Database database,
+    MasterKey master,
+    IOptions<JwtOptions> options,
+    DoorcodeMeter meter,
+    ILogger<Refresh> log)
 {
     private readonly Sealer _successors = new(master, "doorcode:refresh-successors");
 
@@ -43,6 +50,7 @@ internal sealed class Refresh(
                 ? null
                 : await RefuseAsync(tx, session, account, generation, now),
             cancel);
+        meter.Refreshed(refused?.Outcome ?? "rotated");
         if (refused is null)
             return Pair(account, session, next, now, end);
 
@@ -69,17 +77,19 @@ internal sealed class Refresh(
             return Refusal.Dead;
 
         if (options.Value.IsInGrace(state.Generation, state.RotatedAt, generation, now) && state.Successor is { } successor)
-            return new Refusal(successor, state.RotatedAt!.Value);
+            return new Refusal("repeated", successor, state.RotatedAt!.Value);
 
         await SessionStore.EndAsync(transaction, session, EndReason.Reuse);
         transaction.OnCommitted(() => SessionsLog.ReuseDetected(log, session, account, generation, state.Generation));
-        return Refusal.Dead;
+        return Refusal.Reuse;
     }
 
     private static byte[] Context(SessionId session, long generation) => Encoding.ASCII.GetBytes($"{session}.{generation}");
 
-    private sealed record Refusal(byte[]? SameSuccessor, long RotatedAt)
+    private sealed record Refusal(string Outcome, byte[]? SameSuccessor, long RotatedAt)
     {
-        public static Refusal Dead { get; } = new(null, 0);
+        public static Refusal Dead { get; } = new("dead", null, 0);
+
+        public static Refusal Reuse { get; } = new("reuse", null, 0);
     }
 }
