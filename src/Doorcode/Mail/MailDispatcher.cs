@@ -37,7 +37,14 @@ internal sealed class MailDispatcher(
     /// <summary>Waits here until the database has it; nothing is claimed before that, so that nothing is sent twice.</summary>
     private readonly List<Attempt> _unrecorded = [];
 
-    private bool _released;
+    /// <summary>Whoever has the database to itself need not wait for leases: what was in flight at a crash goes out at once.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (!database.IsShared)
+            await store.ReleaseAllAsync(cancellationToken);
+
+        await base.StartAsync(cancellationToken);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -61,14 +68,11 @@ internal sealed class MailDispatcher(
     {
         try
         {
-            if (!_released && !database.IsShared)
-                await store.ReleaseAllAsync(stop);
-
-            _released = true;
             Collect();
             var turn = await store.TurnAsync([.. _unrecorded.Select(attempt => attempt.Outcome)], InFlight - _sending.Count, Lease, stop);
             Report();
-            foreach (var mail in turn.Claimed)
+            // After a jump of the clock a lease may end while its mail is still on its way.
+            foreach (var mail in turn.Claimed.Where(mail => !_sending.ContainsKey(mail.Id)))
                 _sending.Add(mail.Id, SendAsync(mail, abort));
 
             // With every hand full, the next free one rings.

@@ -1,3 +1,4 @@
+using Doorcode.Accounts;
 using MimeKit;
 
 namespace Doorcode.Mail;
@@ -13,11 +14,16 @@ internal sealed record RenderedMail(
     Guid Id, OutgoingMail Mail, MailboxAddress Sender, MailWords Words, string Html, DateTimeOffset SentAt)
 {
     /// <summary>The mail as it travels; sent again it has the same Message-ID, so that a reader's server can tell.</summary>
-    /// <exception cref="ParseException">The recipient is not one address.</exception>
-    public MimeMessage Compose()
+    /// <returns>The message, or null when the recipient is not exactly one address.</returns>
+    public MimeMessage? TryCompose()
     {
+        // MimeKit reads leniently and takes the first of several addresses.
+        if (!EmailAddress.TryParse(Mail.To, out var address, out _))
+            return null;
+
         // Most servers take an international domain only in its ASCII form (RFC 5890); a local part has none (RFC 6531).
-        var recipient = new MailboxAddress("", MailboxAddress.EncodeAddrspec(Mail.To));
+        var local = address.Typed[..address.Typed.LastIndexOf('@')];
+        var recipient = new MailboxAddress("", $"{local}@{address.AsciiDomain}");
         var message = new MimeMessage
         {
             Subject = Words.Subject,

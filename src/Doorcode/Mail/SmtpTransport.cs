@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using System.Text;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
@@ -17,27 +18,19 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options, TimeProvider 
 
     public async Task<Delivery> SendAsync(RenderedMail mail, CancellationToken cancel)
     {
-        MimeMessage message;
-        try
-        {
-            message = mail.Compose();
-        }
-        catch (ParseException)
-        {
-            return new Delivery.Refused("the recipient is not an address");
-        }
+        using var message = mail.TryCompose();
+        if (message is null)
+            return new Delivery.Refused("the recipient is not one address");
 
-        using (message)
-        {
-            var client = await TakeIdleAsync(cancel) ?? new SmtpClient { CheckCertificateRevocation = false };
-            var delivery = await AttemptAsync(client, message, cancel);
-            if (client.IsConnected)
-                _idle.Push(client);
-            else
-                client.Dispose();
+        // Revocation lists would be one more server that a mail waits for; the framework's HttpClient does without them too.
+        var client = await TakeIdleAsync(cancel) ?? new SmtpClient { CheckCertificateRevocation = false };
+        var delivery = await AttemptAsync(client, message, cancel);
+        if (client.IsConnected)
+            _idle.Push(client);
+        else
+            client.Dispose();
 
-            return delivery;
-        }
+        return delivery;
     }
 
     public void Dispose()
@@ -81,6 +74,9 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options, TimeProvider 
             if (!client.IsConnected && await ConnectAsync(client, limit.Token) is { } failure)
                 return failure;
 
+            if (message.To.Mailboxes.Any(to => !Ascii.IsValid(to.LocalPart)) && !client.Capabilities.HasFlag(SmtpCapabilities.UTF8))
+                return new Delivery.Refused("the SMTP server does not offer SMTPUTF8, which this recipient needs");
+
             await client.SendAsync(message, limit.Token);
             return Delivery.Accepted;
         }
@@ -92,10 +88,6 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options, TimeProvider 
             return answer.ErrorCode == SmtpErrorCode.RecipientNotAccepted && status >= 500
                 ? new Delivery.Refused(reason)
                 : new Delivery.Deferred(reason);
-        }
-        catch (NotSupportedException)
-        {
-            return new Delivery.Refused("the SMTP server does not offer SMTPUTF8, which this recipient needs");
         }
         catch (Exception lost) when (IsConnectionLost(lost))
         {

@@ -37,10 +37,10 @@ internal sealed class LogWatch : ILoggerProvider
             {
                 await changed.WaitAsync(limit.Token);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException late)
             {
                 throw new TimeoutException(
-                    $"Event {eventId} was not logged {times} times, but:\n{string.Join('\n', Events.Select(logged => logged.Text))}");
+                    $"Event {eventId} was not logged {times} times, but:\n{string.Join('\n', Events.Select(logged => logged.Text))}", late);
             }
         }
     }

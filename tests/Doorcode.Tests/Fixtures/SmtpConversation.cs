@@ -5,7 +5,7 @@ using MimeKit;
 namespace Doorcode.Tests.Fixtures;
 
 /// <summary>One connection to a <see cref="SmtpMailbox"/>: as much of RFC 5321 as a sender uses.</summary>
-internal sealed class SmtpConversation(SmtpMailbox mailbox, Stream stream)
+internal sealed class SmtpConversation(SmtpMailbox mailbox, Stream stream) : IAsyncDisposable
 {
     private Stream _stream = stream;
     private BufferedStream _input = new(stream);
@@ -21,11 +21,13 @@ internal sealed class SmtpConversation(SmtpMailbox mailbox, Stream stream)
         {
             var line = Encoding.UTF8.GetString(bytes);
             var verb = line.Split(' ', ':')[0].ToUpperInvariant();
-            mailbox.Note(verb == "AUTH" ? verb : line);
+            mailbox.Note(verb is "AUTH" ? verb : line);
             if (!await AnswerAsync(verb, line))
                 return;
         }
     }
+
+    public ValueTask DisposeAsync() => _input.DisposeAsync();
 
     /// <summary>False when the connection is over.</summary>
     private async Task<bool> AnswerAsync(string verb, string line)
@@ -87,7 +89,7 @@ internal sealed class SmtpConversation(SmtpMailbox mailbox, Stream stream)
     private bool LogIn(string line)
     {
         var parts = Encoding.UTF8.GetString(Convert.FromBase64String(line.Split(' ')[^1])).Split('\0');
-        return _loggedIn = $"{parts[1]}:{parts[2]}" == mailbox.Login;
+        return _loggedIn = string.Equals($"{parts[1]}:{parts[2]}", mailbox.Login, StringComparison.Ordinal);
     }
 
     private string TakeRecipient(string recipient)
@@ -108,7 +110,7 @@ internal sealed class SmtpConversation(SmtpMailbox mailbox, Stream stream)
             return true;
         }
 
-        mailbox.Take(new MailedMessage(_sender!, _recipients, raw, await MimeMessage.LoadAsync(new MemoryStream(raw))));
+        mailbox.Take(new MailedMessage(_sender!, _recipients, raw, await MimeMessage.LoadAsync(new MemoryStream(raw), CancellationToken.None)));
         Reset();
         if (mailbox.Fault<SmtpFault.DropBeforeAnswer>() is not null)
             return false;
@@ -158,7 +160,7 @@ internal sealed class SmtpConversation(SmtpMailbox mailbox, Stream stream)
     {
         using var line = new MemoryStream();
         var one = new byte[1];
-        while (await _input.ReadAsync(one) == 1)
+        while (await _input.ReadAsync(one, CancellationToken.None) == 1)
         {
             if (one[0] != '\n')
             {
@@ -175,8 +177,8 @@ internal sealed class SmtpConversation(SmtpMailbox mailbox, Stream stream)
 
     private async Task SayAsync(string text)
     {
-        await _stream.WriteAsync(Encoding.UTF8.GetBytes(text + "\r\n"));
-        await _stream.FlushAsync();
+        await _stream.WriteAsync(Encoding.UTF8.GetBytes(text + "\r\n"), CancellationToken.None);
+        await _stream.FlushAsync(CancellationToken.None);
     }
 
     private void Reset() => (_sender, _recipients) = (null, []);

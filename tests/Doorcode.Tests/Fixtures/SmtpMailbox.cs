@@ -146,9 +146,9 @@ public sealed partial class SmtpMailbox : IAsyncDisposable
         {
             await changed.WaitAsync(limit);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException late)
         {
-            throw new TimeoutException($"Waited in vain for {what}.");
+            throw new TimeoutException($"Waited in vain for {what}.", late);
         }
     }
 
@@ -164,7 +164,7 @@ public sealed partial class SmtpMailbox : IAsyncDisposable
             TcpClient client;
             try
             {
-                client = await listener.AcceptTcpClientAsync();
+                client = await listener.AcceptTcpClientAsync(CancellationToken.None);
             }
             catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException or InvalidOperationException)
             {
@@ -185,7 +185,8 @@ public sealed partial class SmtpMailbox : IAsyncDisposable
         await Task.Yield();
         try
         {
-            await new SmtpConversation(this, client.GetStream()).RunAsync();
+            await using var conversation = new SmtpConversation(this, client.GetStream());
+            await conversation.RunAsync();
         }
         catch (Exception cut) when (cut is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
         {

@@ -7,6 +7,7 @@ namespace Doorcode.Tests.Mail;
 public sealed class MailDispatchTests
 {
     private const string Ada = "ada@example.org";
+    private static readonly int[] Backoff = [1, 2, 4, 8, 16, 32, 60, 60];
     private const int Sent = 1500, Deferred = 1501, GivenUp = 1502, Unreadable = 1503;
 
     [Fact]
@@ -91,7 +92,7 @@ public sealed class MailDispatchTests
         await smtp.StopAsync();
 
         await host.EnqueueAsync(host.Code(Ada));
-        foreach (var (attempt, seconds) in new[] { 1, 2, 4, 8, 16, 32, 60, 60 }.Index())
+        foreach (var (attempt, seconds) in Backoff.Index())
         {
             var logged = await host.Log.For(Deferred, attempt + 1);
             Assert.EndsWith($"the next is in {TimeSpan.FromSeconds(seconds)} ", logged.Text, StringComparison.Ordinal);

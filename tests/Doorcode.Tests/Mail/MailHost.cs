@@ -43,11 +43,12 @@ internal sealed class MailHost : IAsyncDisposable
         var log = new LogWatch();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings
         {
-            EnvironmentName = settings.FirstOrDefault(setting => setting.Key == "Environment").Value ?? Environments.Production,
+            EnvironmentName = settings.FirstOrDefault(setting => setting.Key is "Environment").Value ?? Environments.Production,
         });
         builder.Configuration.AddInMemoryCollection(
             settings.Append(("Doorcode:Database:ConnectionString", $"Data Source={Path.Combine(folder, "doorcode.db")}"))
-                .Select(setting => KeyValuePair.Create(setting.Item1, setting.Item2)));
+                .GroupBy(setting => setting.Item1, StringComparer.Ordinal)
+                .Select(same => KeyValuePair.Create(same.Key, same.Last().Item2)));
         builder.Logging.AddProvider(log);
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddOptions<DoorcodeOptions>().BindConfiguration("Doorcode");
@@ -59,7 +60,7 @@ internal sealed class MailHost : IAsyncDisposable
         var host = builder.Build();
         try
         {
-            await host.StartAsync();
+            await host.StartAsync(TestContext.Current.CancellationToken);
         }
         catch
         {
@@ -92,11 +93,11 @@ internal sealed class MailHost : IAsyncDisposable
             $"SELECT COUNT(*) FROM outbox WHERE {where}", row => row.Number(0), TestContext.Current.CancellationToken);
 
     /// <summary>Stops the host in good order.</summary>
-    public Task StopAsync() => _host.StopAsync();
+    public Task StopAsync() => _host.StopAsync(CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync();
+        await StopAsync();
         _host.Dispose();
     }
 
