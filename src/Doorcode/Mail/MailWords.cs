@@ -65,8 +65,9 @@ internal sealed record MailWords(
 
     private static string Span(OutgoingMail mail)
     {
-        var span = TimeSpan.FromMilliseconds(mail.GiveUpAt - mail.AskedAt);
-        var (count, unit) = span >= TimeSpan.FromMinutes(1) ? ((long)span.TotalMinutes, "minute") : ((long)span.TotalSeconds, "second");
+        // Rounded: a code is a few milliseconds older than the request that it answers.
+        var seconds = (mail.GiveUpAt - mail.AskedAt + 500) / 1000;
+        var (count, unit) = seconds >= 60 ? ((seconds + 30) / 60, "minute") : (seconds, "second");
         return string.Create(CultureInfo.InvariantCulture, $"{count} {unit}{(count == 1 ? "" : "s")}");
     }
 }

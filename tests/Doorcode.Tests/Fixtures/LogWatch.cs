@@ -1,4 +1,3 @@
-
 namespace Doorcode.Tests.Fixtures;
 
 /// <summary>What was logged, and a way to wait for it.</summary>

@@ -1,8 +1,6 @@
 using Doorcode.Mail;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Doorcode.Tests.Mail;

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 using Doorcode.Mail;
 using Doorcode.Pages;
@@ -128,7 +127,8 @@ public sealed class MailboxPagesTests : IAsyncLifetime
     {
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["Doorcode:Smtp:Host"] = smtp, ["Doorcode:Mail:From"] = "no-reply@example.org",
+            ["Doorcode:Smtp:Host"] = smtp,
+            ["Doorcode:Mail:From"] = "no-reply@example.org",
         };
         await using var app = Build(environment, settings);
         await app.StartAsync(Cancel);
