@@ -37,7 +37,7 @@ internal sealed class MailDispatcher(
     /// <summary>Waits here until the database has it; nothing is claimed before that, so that nothing is sent twice.</summary>
     private readonly List<Attempt> _unrecorded = [];
 
-    /// <summary>Whoever has the database to itself need not wait for leases: what was in flight at a crash goes out at once.</summary>
+    /// <summary>What was in flight at a crash goes out at once: whoever has the database to itself waits for no lease.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         if (!database.IsShared)
@@ -63,13 +63,14 @@ internal sealed class MailDispatcher(
         }
     }
 
-    /// <summary>Records what was sent and claims what is due; returns when to look again if nobody rings, null for never.</summary>
+    /// <summary>Records what was sent and claims what is due.</summary>
+    /// <returns>When to look again if nobody rings; null for never.</returns>
     private async Task<long?> TurnAsync(CancellationToken abort, CancellationToken stop)
     {
         try
         {
             Collect();
-            var turn = await store.TurnAsync([.. _unrecorded.Select(attempt => attempt.Outcome)], InFlight - _sending.Count, Lease, stop);
+            var turn = await store.TurnAsync(Outcomes(), InFlight - _sending.Count, Lease, stop);
             Report();
             // After a jump of the clock a lease may end while its mail is still on its way.
             foreach (var mail in turn.Claimed.Where(mail => !_sending.ContainsKey(mail.Id)))
@@ -105,6 +106,8 @@ internal sealed class MailDispatcher(
         }
     }
 
+    private MailOutcome[] Outcomes() => [.. _unrecorded.Select(attempt => attempt.Outcome)];
+
     private void Report()
     {
         foreach (var (mail, outcome) in _unrecorded)
@@ -115,7 +118,8 @@ internal sealed class MailDispatcher(
                     MailLog.Sent(log, mail.Id);
                     break;
                 case MailOutcome.Retry retry:
-                    MailLog.Deferred(log, mail.Id, mail.Attempts, retry.Reason, TimeSpan.FromMilliseconds(retry.At - database.Now));
+                    var wait = TimeSpan.FromMilliseconds(retry.At - database.Now);
+                    MailLog.Deferred(log, mail.Id, mail.Attempts, retry.Reason, wait);
                     break;
                 case MailOutcome.GivenUp dead:
                     MailLog.GivenUp(log, mail.Id, mail.Attempts, dead.Reason ?? "its code is dead");
@@ -197,7 +201,7 @@ internal sealed class MailDispatcher(
         Collect();
         try
         {
-            await store.TurnAsync([.. _unrecorded.Select(attempt => attempt.Outcome)], count: 0, Lease, CancellationToken.None);
+            await store.TurnAsync(Outcomes(), count: 0, Lease, CancellationToken.None);
             Report();
         }
         catch (StoreUnavailableException unavailable)

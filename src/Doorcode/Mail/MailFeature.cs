@@ -43,6 +43,7 @@ internal static class MailFeature
         return services.GetRequiredService<IHostEnvironment>().IsDevelopment()
             ? services.GetRequiredService<DevelopmentMailbox>()
             : throw new StartRefusedException(
-                $"{SmtpOptions.Section}:Host must name the server that takes outgoing mail; only Development starts without one.");
+                $"{SmtpOptions.Section}:Host must name the server that takes outgoing mail; "
+                + "only Development starts without one.");
     }
 }

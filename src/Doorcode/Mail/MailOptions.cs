@@ -33,7 +33,9 @@ public sealed class MailOptions
 
     /// <summary>The sender of valid options.</summary>
     internal MailboxAddress Sender() =>
-        TrySender(out var sender) ? sender : throw new InvalidOperationException("The options are validated when the host starts.");
+        TrySender(out var sender)
+            ? sender
+            : throw new InvalidOperationException("The options are validated when the host starts.");
 
     /// <summary>What mails call this service.</summary>
     internal string Product(MailboxAddress sender)

@@ -19,7 +19,10 @@ internal sealed record MailWords(
             $"Confirm your e-mail address for {product}",
             $"Enter this code to finish your registration with {product}:",
             mail.Code ?? throw new InvalidOperationException("A mail with a code has none."),
-            [$"The code works once, until {Time(mail.GiveUpAt)} ({Span(mail)} after it was asked for).", Asked(mail, "It was asked for")],
+            [
+                $"The code works once, until {Time(mail.GiveUpAt)} ({Span(mail)} after it was asked for).",
+                Asked(mail, "It was asked for"),
+            ],
             [
                 "If you did not ask for this, do nothing: without the code no account is made.",
                 $"Do not pass the code on. Nobody from {product} will ever ask you for it.",
@@ -46,7 +49,9 @@ internal sealed record MailWords(
     }
 
     private static string Asked(OutgoingMail mail, string what) =>
-        Address(mail.AskedFrom) is { } address ? $"{what} at {Time(mail.AskedAt)} from the IP address {address}." : $"{what} at {Time(mail.AskedAt)}.";
+        Address(mail.AskedFrom) is { } address
+            ? $"{what} at {Time(mail.AskedAt)} from the IP address {address}."
+            : $"{what} at {Time(mail.AskedAt)}.";
 
     /// <summary>An address in its one spelling, and nothing else: what is no address is left out, and so is a zone.</summary>
     private static string? Address(string? text)

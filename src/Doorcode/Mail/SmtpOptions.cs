@@ -40,7 +40,7 @@ public sealed class SmtpOptions
     /// <summary><c>None</c>, <c>StartTls</c> (default) or <c>Tls</c>. The server's certificate is always checked.</summary>
     public SmtpSecurity Security { get; set; } = SmtpSecurity.StartTls;
 
-    /// <summary>The longest that handing over one mail may take, connecting included. 1 second to 2 minutes; default 10 seconds.</summary>
+    /// <summary>How long handing over one mail may take, connecting included. 1 second to 2 minutes; default 10 seconds.</summary>
     [Duration("00:00:01", "00:02:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -74,7 +74,8 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options, TimeProvider 
             if (!client.IsConnected && await ConnectAsync(client, limit.Token) is { } failure)
                 return failure;
 
-            if (message.To.Mailboxes.Any(to => !Ascii.IsValid(to.LocalPart)) && !client.Capabilities.HasFlag(SmtpCapabilities.UTF8))
+            var needsUtf8 = message.To.Mailboxes.Any(to => !Ascii.IsValid(to.LocalPart));
+            if (needsUtf8 && !client.Capabilities.HasFlag(SmtpCapabilities.UTF8))
                 return new Delivery.Refused("the SMTP server does not offer SMTPUTF8, which this recipient needs");
 
             await client.SendAsync(message, limit.Token);
@@ -92,7 +93,8 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options, TimeProvider 
         catch (Exception lost) when (IsConnectionLost(lost))
         {
             await HangUpAsync(client);
-            return new Delivery.Deferred(lost is SocketException socket ? $"connection: {socket.SocketErrorCode}" : "connection lost");
+            var cause = (lost as SocketException)?.SocketErrorCode.ToString() ?? "lost";
+            return new Delivery.Deferred($"connection: {cause}");
         }
         catch (OperationCanceledException late) when (limit.IsOver(late))
         {
@@ -130,7 +132,7 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options, TimeProvider 
         }
         catch (SslHandshakeException)
         {
-            return await FailAsync(client, "the TLS handshake with the SMTP server failed; its certificate must be valid and trusted");
+            return await FailAsync(client, "the TLS handshake failed; the SMTP server's certificate must be valid and trusted");
         }
         catch (Exception refused) when (refused is MailKit.Security.AuthenticationException or SaslException)
         {

@@ -55,14 +55,19 @@ public static class MailboxPages
 
     private static JsonHttpResult<ExportedMail[]> Export(string? to, DevelopmentMailbox mailbox) =>
         TypedResults.Json(
-            [.. mailbox.Mails.Where(mail => to is null || string.Equals(mail.Mail.To, to, StringComparison.Ordinal)).Select(ExportedMail.Of)],
+            [
+                .. mailbox.Mails
+                    .Where(mail => to is null || string.Equals(mail.Mail.To, to, StringComparison.Ordinal))
+                    .Select(ExportedMail.Of),
+            ],
             MailboxJson.Default.ExportedMailArray);
 
     private static async ValueTask<object?> OnlyThisMachine(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
         // A page of the open web whose name was rebound to 127.0.0.1 asks under its own name.
-        if (http.Connection.RemoteIpAddress is not { } peer || !IPAddress.IsLoopback(peer) || !IsLocalName(http.Request.Host.Host))
+        var isLocalPeer = http.Connection.RemoteIpAddress is { } peer && IPAddress.IsLoopback(peer);
+        if (!isLocalPeer || !IsLocalName(http.Request.Host.Host))
             return Problems.NotFound.ToHttp();
 
         http.Response.Headers.CacheControl = "no-store";

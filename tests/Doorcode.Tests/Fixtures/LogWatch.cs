@@ -39,7 +39,8 @@ internal sealed class LogWatch : ILoggerProvider
             catch (OperationCanceledException late)
             {
                 throw new TimeoutException(
-                    $"Event {eventId} was not logged {times} times, but:\n{string.Join('\n', Events.Select(logged => logged.Text))}", late);
+                    $"Event {eventId} was not logged {times} times, but:\n{string.Join('\n', Events.Select(logged => logged.Text))}",
+                    late);
             }
         }
     }

@@ -110,7 +110,8 @@ internal sealed class SmtpConversation(SmtpMailbox mailbox, Stream stream) : IAs
             return true;
         }
 
-        mailbox.Take(new MailedMessage(_sender!, _recipients, raw, await MimeMessage.LoadAsync(new MemoryStream(raw), CancellationToken.None)));
+        var message = await MimeMessage.LoadAsync(new MemoryStream(raw), CancellationToken.None);
+        mailbox.Take(new MailedMessage(_sender!, _recipients, raw, message));
         Reset();
         if (mailbox.Fault<SmtpFault.DropBeforeAnswer>() is not null)
             return false;

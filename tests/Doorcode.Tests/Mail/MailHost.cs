@@ -36,7 +36,8 @@ internal sealed class MailHost : IAsyncDisposable
     /// <summary>Another host over the same database, as after a restart or a crash.</summary>
     public Task<MailHost> AgainAsync(SmtpMailbox smtp) => StartAsync(Clock, Folder, To(smtp));
 
-    public static async Task<MailHost> StartAsync(FakeTimeProvider clock, string folder, params (string Key, string? Value)[] settings)
+    public static async Task<MailHost> StartAsync(
+        FakeTimeProvider clock, string folder, params (string Key, string? Value)[] settings)
     {
         var log = new LogWatch();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings

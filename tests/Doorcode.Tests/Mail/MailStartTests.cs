@@ -61,7 +61,8 @@ public sealed class MailStartTests
     {
         await using var smtp = new SmtpMailbox();
 
-        var refusal = await Assert.ThrowsAnyAsync<OptionsValidationException>(() => MailHost.StartAsync(smtp, ($"Doorcode:{key}", value)));
+        var refusal = await Assert.ThrowsAnyAsync<OptionsValidationException>(
+            () => MailHost.StartAsync(smtp, ($"Doorcode:{key}", value)));
 
         Assert.Contains(sentence, refusal.Message, StringComparison.Ordinal);
     }
