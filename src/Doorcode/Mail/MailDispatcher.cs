@@ -69,7 +69,11 @@ internal sealed class MailDispatcher(
             var turn = await store.TurnAsync([.. _unrecorded.Select(attempt => attempt.Outcome)], InFlight - _sending.Count, Lease, stop);
             Report();
             foreach (var mail in turn.Claimed)
-                _sending.Add(mail.Id, SendAsync(mail, abort));
+            {
+                // A mail that is still on its way when its lease ends, as after a jump of the clock, is not sent beside itself.
+                if (!_sending.ContainsKey(mail.Id))
+                    _sending.Add(mail.Id, SendAsync(mail, abort));
+            }
 
             // With every hand full, the next free one rings.
             var nextDue = _sending.Count < InFlight ? turn.NextDue : null;
