@@ -33,12 +33,12 @@ internal sealed class PasswordPolicy(IOptions<PasswordOptions> options)
 
     /// <summary>Checks a password that somebody wants to have. Cheap for any length.</summary>
     /// <param name="typed">What was typed.</param>
-    /// <param name="address">The account's address.</param>
+    /// <param name="address">The account's address; null while it is no address, so that all that is wrong is said at once.</param>
     /// <param name="fullName">The account's name, where it has one.</param>
     /// <param name="password">The password in normalization form C, to be hashed; never cut or changed otherwise.</param>
     /// <param name="sentences">Otherwise, everything that is wrong with it, for a person.</param>
     public bool TryAccept(
-        string typed, EmailAddress address, string? fullName,
+        string typed, EmailAddress? address, string? fullName,
         [NotNullWhen(true)] out string? password, out ImmutableArray<string> sentences)
     {
         password = null;
@@ -128,19 +128,22 @@ internal sealed class PasswordPolicy(IOptions<PasswordOptions> options)
             && rest.EnumerateRunes().Count(System.Text.Rune.IsLetterOrDigit) < MinimumRemainder;
     }
 
-    private static IEnumerable<string> WordsOf(EmailAddress address, string? fullName)
+    private static IEnumerable<string> WordsOf(EmailAddress? address, string? fullName) =>
+        (address is null ? [] : WordsOf(address))
+            .Concat(UnicodeText.ToNfc(fullName ?? string.Empty).Split([' ', '-', '\'', '.', ',', '\u00A0', '\u2019']))
+            .Append(Product)
+            .Select(word => word.ToLowerInvariant())
+            .Where(word => word.Length >= MinimumWord)
+            .Distinct(StringComparer.Ordinal);
+
+    private static IEnumerable<string> WordsOf(EmailAddress address)
     {
         var typedDomain = UnicodeText.ToNfc(address.Typed[(address.Typed.LastIndexOf('@') + 1)..]);
         return Domains(address.AsciiDomain)
             .Concat(Domains(typedDomain))
             .Append(address.Local.Split('+')[0])
             .Concat(address.Local.Split('.', '+', '-', '_'))
-            .Concat(UnicodeText.ToNfc(fullName ?? string.Empty).Split([' ', '-', '\'', '.', ',', '\u00A0', '\u2019']))
-            .Append(address.Local)
-            .Append(Product)
-            .Select(word => word.ToLowerInvariant())
-            .Where(word => word.Length >= MinimumWord)
-            .Distinct(StringComparer.Ordinal);
+            .Append(address.Local);
     }
 
     // The domain, its parents and their labels; but not the top-level domain, which says nothing about anybody.

@@ -114,7 +114,7 @@ internal sealed class Register(
         string? password = null;
         if (request.Password.Length == 0)
             problem = problem.For("password", "This field may not be blank.");
-        else if (address is not null && !policy.TryAccept(request.Password, address, fullName, out password, out var sentences))
+        else if (!policy.TryAccept(request.Password, address, fullName, out password, out var sentences))
             problem = problem.For("password", sentences.AsSpan());
 
         return address is null || fullName is null || password is null

@@ -52,8 +52,11 @@ public sealed class DoorcodeApp : IAsyncLifetime
         _host = DoorcodeHost.Build(args, builder =>
         {
             builder.Services.AddSingleton<TimeProvider>(Clock);
-            builder.Services.AddSingleton<ILoggerProvider>(Log);
+            // Rules for one provider go before those for all.
+            builder.Logging.AddFilter<LogLines>(category: null, LogLevel.Trace);
         });
+        // The server clears the providers that it finds.
+        _host.Services.GetRequiredService<ILoggerFactory>().AddProvider(Log);
         await _host.StartAsync();
         Http = new HttpClient { BaseAddress = new Uri(_host.Urls.First()) };
     }

@@ -1,0 +1,63 @@
+using Microsoft.Data.Sqlite;
+
+namespace Doorcode.Tests.Fixtures;
+
+/// <summary>Looks into an app's database from outside, as whoever has the file can.</summary>
+public static class DatabaseFile
+{
+    public static long Count(this DoorcodeApp app, string table) => (long)app.Scalar($"SELECT COUNT(*) FROM {table}")!;
+
+    public static object? Scalar(this DoorcodeApp app, string sql)
+    {
+        using var connection = Open(app);
+        using var command = Command(connection, sql);
+        return command.ExecuteScalar();
+    }
+
+    public static void Execute(this DoorcodeApp app, string sql)
+    {
+        using var connection = Open(app);
+        using var command = Command(connection, sql);
+        command.ExecuteNonQuery();
+    }
+
+    public static IReadOnlyList<string> Column(this DoorcodeApp app, string sql)
+    {
+        using var connection = Open(app);
+        using var command = Command(connection, sql);
+        using var reader = command.ExecuteReader();
+        var values = new List<string>();
+        while (reader.Read())
+            values.Add(reader.GetString(0));
+
+        return values;
+    }
+
+    /// <summary>Every byte of every file beside the database, as Latin-1 text.</summary>
+    public static string Bytes(this DoorcodeApp app) =>
+        string.Concat(Directory.GetFiles(app.Folder).Where(file => !file.EndsWith(".key", StringComparison.Ordinal)).Select(Read));
+
+    private static string Read(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return System.Text.Encoding.Latin1.GetString(copy.ToArray());
+    }
+
+    private static SqliteConnection Open(DoorcodeApp app)
+    {
+        var connection = new SqliteConnection($"Data Source={app.DatabaseFile};Pooling=False;Default Timeout=10");
+        connection.Open();
+        return connection;
+    }
+
+    private static SqliteCommand Command(SqliteConnection connection, string sql)
+    {
+        var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Statements of tests are constants.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command;
+    }
+}
