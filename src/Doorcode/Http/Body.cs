@@ -37,8 +37,12 @@ internal sealed class Body<T> : IBound, IEndpointParameterMetadataProvider
 
     public static async ValueTask<Body<T>?> BindAsync(HttpContext context) => new(await ReadAsync(context));
 
-    public static void PopulateMetadata(System.Reflection.ParameterInfo parameter, EndpointBuilder builder) =>
+    public static void PopulateMetadata(System.Reflection.ParameterInfo parameter, EndpointBuilder builder)
+    {
         builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
+        builder.Metadata.Add(new ProblemMetadata(
+            [Problems.InvalidRequest, Problems.ValidationFailed, Problems.PayloadTooLarge, Problems.UnsupportedMediaType]));
+    }
 
     private static async ValueTask<Result<T>> ReadAsync(HttpContext context)
     {
