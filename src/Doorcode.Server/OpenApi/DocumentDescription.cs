@@ -24,6 +24,8 @@ internal sealed class DocumentDescription : IOpenApiDocumentTransformer
                 `code`, people read `detail`. The codes are documented at {Problems.Documentation}.
                 """,
         };
+        // Never what a request's Host header says: wherever the document was read from.
+        document.Servers = [new OpenApiServer { Url = "/" }];
         document.Tags = new HashSet<OpenApiTag>
         {
             new() { Name = "Registration", Description = "From an address to an account, by a code that is mailed to it." },

@@ -33,11 +33,16 @@ internal static class Examples
             : null;
 
     /// <summary>An example of a problem, as an endpoint with this status answers it.</summary>
-    public static JsonNode Of(Problem problem)
+    /// <param name="problem">The problem.</param>
+    /// <param name="request">The endpoint's body, whose first member is to blame.</param>
+    /// <param name="options">What knows the body's members.</param>
+    public static JsonNode Of(Problem problem, Type? request, JsonSerializerOptions options)
     {
-        var errors = problem.Code == Problems.ValidationFailed.Code
-            ? problem.For("email", "This field is required.").Errors
-            : problem.Errors;
+        var field = request is null ? null : options.GetTypeInfo(request).Properties[0].Name;
+        var sentence = problem.Code == Problems.ValidationFailed.Code ? "This field must be a string."
+            : problem.Code == Problems.EmailUndeliverable.Code ? "This address cannot receive mail."
+            : null;
+        var errors = field is null || sentence is null ? problem.Errors : problem.For(field, sentence).Errors;
         var body = new ProblemBody(problem.Type, problem.Title, problem.Status, problem.Detail, problem.Code)
         {
             Errors = errors.IsEmpty ? null : errors,

@@ -19,32 +19,17 @@ internal sealed class OperationDescription(IOptions<JsonOptions> json) : IOpenAp
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        foreach (var body in metadata.OfType<IAcceptsMetadata>())
+        var request = metadata.OfType<IAcceptsMetadata>().LastOrDefault()?.RequestType;
+        if (request is not null && operation.RequestBody is OpenApiRequestBody body)
         {
-            if (body.RequestType is not null && operation.RequestBody is OpenApiRequestBody request)
-            {
-                request.Required = true;
-                SetExample(request.Content, body.RequestType);
-            }
+            body.Required = true;
+            SetExample(body.Content, request);
         }
 
-        foreach (var answer in metadata.OfType<IProducesResponseTypeMetadata>())
-        {
-            var status = answer.StatusCode.ToString(CultureInfo.InvariantCulture);
-            if (operation.Responses?.TryGetValue(status, out var response) is true && answer.Type is { } type && type != typeof(void))
-                SetExample(response.Content, type);
-        }
-
-        if (metadata.OfType<AccessTokenMetadata>().Any())
-        {
-            operation.Security =
-            [
-                new OpenApiSecurityRequirement
-                {
-                    [new OpenApiSecuritySchemeReference(DocumentDescription.Bearer, context.Document)] = [],
-                },
-            ];
-        }
+        DescribeSuccess(operation, metadata.OfType<IProducesResponseTypeMetadata>());
+        operation.Security = metadata.OfType<AccessTokenMetadata>().Any()
+            ? [new() { [new OpenApiSecuritySchemeReference(DocumentDescription.Bearer, context.Document)] = [] }]
+            : [];
 
         var problems = metadata.OfType<ProblemMetadata>().SelectMany(listed => listed.Problems).DistinctBy(
             problem => (problem.Status, problem.Code));
@@ -53,11 +38,28 @@ internal sealed class OperationDescription(IOptions<JsonOptions> json) : IOpenAp
         foreach (var group in problems.GroupBy(problem => problem.Status).OrderBy(group => group.Key))
         {
             (operation.Responses ??= []).Add(
-                group.Key.ToString(CultureInfo.InvariantCulture), ProblemResponse(group.Key, [.. group], context.Document));
+                group.Key.ToString(CultureInfo.InvariantCulture), ProblemResponse(group.Key, [.. group], request, context.Document));
         }
     }
 
-    private static OpenApiResponse ProblemResponse(int status, Problem[] problems, OpenApiDocument document)
+    private void DescribeSuccess(OpenApiOperation operation, IEnumerable<IProducesResponseTypeMetadata> answers)
+    {
+        var described = operation.Responses ?? [];
+        operation.Responses = [];
+        foreach (var answer in answers)
+        {
+            var status = answer.StatusCode.ToString(CultureInfo.InvariantCulture);
+            var response = described.TryGetValue(status, out var known) && answer.Type is { } type && type != typeof(void)
+                ? known
+                : new OpenApiResponse { Description = ReasonPhrases.GetReasonPhrase(answer.StatusCode) };
+            if (response.Content?.Count > 0)
+                SetExample(response.Content, answer.Type!);
+
+            operation.Responses.Add(status, response);
+        }
+    }
+
+    private OpenApiResponse ProblemResponse(int status, Problem[] problems, Type? request, OpenApiDocument document)
     {
         var codes = string.Join(", ", problems.Select(problem => $"`{problem.Code}`"));
         var response = new OpenApiResponse
@@ -70,7 +72,7 @@ internal sealed class OperationDescription(IOptions<JsonOptions> json) : IOpenAp
                     Schema = new OpenApiSchemaReference("Problem", document),
                     Examples = problems.ToDictionary(
                         problem => problem.Code,
-                        problem => (IOpenApiExample)new OpenApiExample { Summary = problem.Title, Value = Examples.Of(problem) },
+                        problem => (IOpenApiExample)new OpenApiExample { Summary = problem.Title, Value = Examples.Of(problem, request, json.Value.SerializerOptions) },
                         StringComparer.Ordinal),
                 },
             },

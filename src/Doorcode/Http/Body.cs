@@ -7,8 +7,11 @@ using Microsoft.Net.Http.Headers;
 
 namespace Doorcode.Http;
 
+/// <summary>A request body.</summary>
+internal interface IRequestBody;
+
 /// <summary>A request body that knows how it is read.</summary>
-internal interface IRequestBody<T>
+internal interface IRequestBody<T> : IRequestBody
     where T : class
 {
     /// <summary>Its members; required ones are declared <c>required</c>.</summary>
