@@ -7,6 +7,7 @@ namespace Doorcode.Server.OpenApi;
 internal sealed class XmlDocs
 {
     private readonly Dictionary<string, string> _summaries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _remarks = new(StringComparer.Ordinal);
 
     private XmlDocs(Stream xml)
     {
@@ -24,6 +25,9 @@ internal sealed class XmlDocs
                     break;
                 case "summary":
                     _summaries[member] = Markdown(reader);
+                    break;
+                case "remarks":
+                    _remarks[member] = Markdown(reader);
                     break;
                 case "param" when member.StartsWith("T:", StringComparison.Ordinal):
                     // A positional record documents its properties as parameters.
@@ -50,6 +54,9 @@ internal sealed class XmlDocs
     /// <summary>What a type's or a property's summary says, as Markdown; null where it says nothing.</summary>
     public string? Summary(Type type, string? property = null) =>
         _summaries.GetValueOrDefault(property is null ? $"T:{type.FullName}" : $"P:{type.FullName}.{property}");
+
+    /// <summary>What a property's remarks say, as Markdown; null where there are none.</summary>
+    public string? Remarks(Type type, string property) => _remarks.GetValueOrDefault($"P:{type.FullName}.{property}");
 
     private static string Markdown(XmlReader element)
     {
