@@ -24,7 +24,8 @@ internal static class Configuration
     public static void AddDoorcodeSources(this ConfigurationManager configuration, string folder)
     {
         var variables = ReadDotEnv(Path.Combine(folder, ".env"));
-        var environment = configuration.Sources.ToList().FindIndex(
+        // The last one: those before it hold only what ASPNETCORE_ and DOTNET_ set, and stand below appsettings.json.
+        var environment = configuration.Sources.ToList().FindLastIndex(
             source => source is Microsoft.Extensions.Configuration.EnvironmentVariables.EnvironmentVariablesConfigurationSource);
         configuration.Sources.Insert(
             Math.Max(0, environment),

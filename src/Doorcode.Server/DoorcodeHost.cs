@@ -1,4 +1,5 @@
 using Doorcode.Pages;
+using Doorcode.Server.OpenApi;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Doorcode.Server;

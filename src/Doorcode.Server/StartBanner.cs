@@ -1,4 +1,5 @@
 using System.Reflection;
+using Doorcode.Server.OpenApi;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 

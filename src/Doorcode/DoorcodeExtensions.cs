@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
 using Doorcode.Challenges;
 using Doorcode.EmailValidation;
@@ -24,6 +25,12 @@ namespace Doorcode;
 /// <summary>The two lines that put Doorcode into an ASP.NET Core app.</summary>
 public static class DoorcodeExtensions
 {
+    /// <summary>Every feature's JSON: what requests and answers look like, for the OpenAPI document.</summary>
+    internal static IReadOnlyList<IJsonTypeInfoResolver> Json { get; } =
+    [
+        ProblemJson.Default, KeySetJson.Default, RegistrationJson.Default, LoginJson.Default, SessionsJson.Default, ProfileJson.Default,
+    ];
+
     /// <summary>
     /// Adds Doorcode's services, configured from the section <c>Doorcode</c>. What the host has registered before stays: the
     /// clock, an <see cref="IEmailValidator"/>, a store.
@@ -64,6 +71,7 @@ public static class DoorcodeExtensions
         var doorcode = endpoints.MapGroup("");
         doorcode.MapTokens();
         var users = doorcode.MapGroup("/api/users").AddEndpointFilter<RouteGroupBuilder, DoorcodeFilter>();
+        users.WithMetadata(new ProblemMetadata([Problems.Unavailable, Problems.InternalError]));
         users.MapRegistration();
         users.MapLogin();
         users.MapSessions();

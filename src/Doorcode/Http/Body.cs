@@ -7,8 +7,11 @@ using Microsoft.Net.Http.Headers;
 
 namespace Doorcode.Http;
 
+/// <summary>A request body.</summary>
+internal interface IRequestBody;
+
 /// <summary>A request body that knows how it is read.</summary>
-internal interface IRequestBody<T>
+internal interface IRequestBody<T> : IRequestBody
     where T : class
 {
     /// <summary>Its members; required ones are declared <c>required</c>.</summary>
@@ -37,8 +40,12 @@ internal sealed class Body<T> : IBound, IEndpointParameterMetadataProvider
 
     public static async ValueTask<Body<T>?> BindAsync(HttpContext context) => new(await ReadAsync(context));
 
-    public static void PopulateMetadata(System.Reflection.ParameterInfo parameter, EndpointBuilder builder) =>
+    public static void PopulateMetadata(System.Reflection.ParameterInfo parameter, EndpointBuilder builder)
+    {
         builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
+        builder.Metadata.Add(new ProblemMetadata(
+            [Problems.InvalidRequest, Problems.ValidationFailed, Problems.PayloadTooLarge, Problems.UnsupportedMediaType]));
+    }
 
     private static async ValueTask<Result<T>> ReadAsync(HttpContext context)
     {

@@ -7,6 +7,17 @@ namespace Doorcode.Http;
 /// <param name="Problems">The problems, each with the status that it has at this endpoint.</param>
 public sealed record ProblemMetadata(IReadOnlyList<Problem> Problems);
 
+/// <summary>Says that an endpoint takes a bearer access token; the OpenAPI document asks for one there.</summary>
+public sealed record AccessTokenMetadata;
+
+/// <summary>What a member looks like; the OpenAPI document makes its examples of it.</summary>
+/// <param name="value">A value as JSON has it: a string, a number or a Boolean.</param>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ExampleAttribute(object value) : Attribute
+{
+    public object Value => value;
+}
+
 internal static class EndpointMetadataExtensions
 {
     /// <summary>Says what an endpoint is for, what it answers, and with which problems.</summary>

@@ -7,14 +7,22 @@ using Microsoft.AspNetCore.Http;
 namespace Doorcode.Http;
 
 /// <summary>The body of a failure: RFC 9457 with Doorcode's own members.</summary>
+/// <param name="Type">The address of the problem's documentation.</param>
+/// <param name="Title">What this kind of problem is called.</param>
+/// <param name="Status">The HTTP status code.</param>
+/// <param name="Detail">One sentence that a person can act on.</param>
+/// <param name="Code">Stable name for programs, in snake_case.</param>
 internal sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code)
 {
+    /// <summary>Sentences for each bad field, named as in the request.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableSortedDictionary<string, ImmutableArray<string>>? Errors { get; init; }
 
+    /// <summary>What the caller probably meant; only with <c>email_undeliverable</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? DidYouMean { get; init; }
 
+    /// <summary>Finds the defect in the server's logs; only with <c>internal_error</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TraceId { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
@@ -11,9 +12,13 @@ namespace Doorcode.Login;
 internal sealed record LoginRequest : IRequestBody<LoginRequest>
 {
     /// <summary>The account's address, in any spelling of its canonical form.</summary>
+    [StringLength(EmailAddress.MaxLength, MinimumLength = 3)]
+    [Example("ada@example.org")]
     public required string Email { get; init; }
 
     /// <summary>The account's password.</summary>
+    [StringLength(PasswordPolicy.MaximumLength, MinimumLength = 1)]
+    [Example("correct horse battery")]
     public required string Password { get; init; }
 
     static JsonTypeInfo<LoginRequest> IRequestBody<LoginRequest>.Json => LoginJson.Default.LoginRequest;

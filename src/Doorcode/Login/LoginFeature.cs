@@ -21,6 +21,7 @@ internal static class LoginFeature
 
     public static void MapLogin(this IEndpointRouteBuilder users) =>
         users.MapPost("/login", LogIn)
+            .WithTags("Sessions")
             .LimitPerNetwork(NetworkLimit.Guessing)
             .Answers<TokenPair>(StatusCodes.Status200OK)
             .Describe(

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
@@ -11,22 +12,27 @@ namespace Doorcode.Registration;
 internal sealed record ConfirmOtpRequest : IRequestBody<ConfirmOtpRequest>
 {
     /// <summary>The address that the code was mailed to.</summary>
+    [StringLength(EmailAddress.MaxLength, MinimumLength = 3)]
+    [Example("ada@example.org")]
     public required string Email { get; init; }
 
     /// <summary>The code, digits only.</summary>
+    [Example("493027")]
     public required string Otp { get; init; }
 
     /// <summary>
     /// What register answered. With it, a wrong guess counts against that attempt alone; without it, against a budget that all
     /// who guess for the address share.
     /// </summary>
+    [Example("1vJ0Yx3n8QmPzK5tR7wB2cD4fGh")]
     public string? RegistrationId { get; init; }
 
     static JsonTypeInfo<ConfirmOtpRequest> IRequestBody<ConfirmOtpRequest>.Json => RegistrationJson.Default.ConfirmOtpRequest;
 }
 
 /// <summary>A sentence for a person.</summary>
-internal sealed record Notice(string Message);
+/// <param name="Message">The sentence.</param>
+internal sealed record Notice([property: Example("Your account is ready; you can log in.")] string Message);
 
 /// <summary>Creates the account that the code was mailed for, with the password and name of that attempt and no other.</summary>
 internal sealed class ConfirmOtp(MailedCodes codes, DoorcodeMeter meter)

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
@@ -16,12 +17,18 @@ namespace Doorcode.Registration;
 internal sealed record RegisterRequest : IRequestBody<RegisterRequest>
 {
     /// <summary>Where the code is mailed to; at most 254 characters.</summary>
+    [StringLength(EmailAddress.MaxLength, MinimumLength = 3)]
+    [Example("ada@example.org")]
     public required string Email { get; init; }
 
     /// <summary>The password; 8 to 128 characters, not a common one.</summary>
+    [StringLength(PasswordPolicy.MaximumLength, MinimumLength = 8)]
+    [Example("correct horse battery")]
     public required string Password { get; init; }
 
     /// <summary>The name to be called by; 1 to 150 characters.</summary>
+    [StringLength(Accounts.FullName.MaxLength, MinimumLength = 1)]
+    [Example("Ada Lovelace")]
     public required string FullName { get; init; }
 
     static JsonTypeInfo<RegisterRequest> IRequestBody<RegisterRequest>.Json => RegistrationJson.Default.RegisterRequest;
@@ -31,15 +38,19 @@ internal sealed record RegisterRequest : IRequestBody<RegisterRequest>
 internal sealed record RegisterResponse
 {
     /// <summary>A sentence for a person.</summary>
+    [Example("Check your mailbox: a mail with the next step is on its way.")]
     public required string Message { get; init; }
 
     /// <summary>Names this attempt; known to the caller alone. Send it with the code.</summary>
+    [Example("1vJ0Yx3n8QmPzK5tR7wB2cD4fGh")]
     public required string RegistrationId { get; init; }
 
     /// <summary>For how many seconds the code works.</summary>
+    [Example(600)]
     public required long ExpiresIn { get; init; }
 
     /// <summary>In how many seconds the mail can be asked for again.</summary>
+    [Example(60)]
     public required long ResendIn { get; init; }
 }
 

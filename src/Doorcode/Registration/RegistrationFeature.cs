@@ -21,6 +21,7 @@ internal static class RegistrationFeature
 
     public static void MapRegistration(this IEndpointRouteBuilder users)
     {
+        users = users.MapGroup("").WithTags("Registration");
         users.MapPost("/register", Register)
             .LimitPerNetwork(NetworkLimit.Mailing)
             .Answers<RegisterResponse>(StatusCodes.Status200OK)

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
@@ -14,9 +15,12 @@ namespace Doorcode.Registration;
 internal sealed record ResendOtpRequest : IRequestBody<ResendOtpRequest>
 {
     /// <summary>The address that the code was mailed to.</summary>
+    [StringLength(EmailAddress.MaxLength, MinimumLength = 3)]
+    [Example("ada@example.org")]
     public required string Email { get; init; }
 
     /// <summary>What register answered; without it, the address's latest attempt is meant.</summary>
+    [Example("1vJ0Yx3n8QmPzK5tR7wB2cD4fGh")]
     public string? RegistrationId { get; init; }
 
     static JsonTypeInfo<ResendOtpRequest> IRequestBody<ResendOtpRequest>.Json => RegistrationJson.Default.ResendOtpRequest;
@@ -26,12 +30,15 @@ internal sealed record ResendOtpRequest : IRequestBody<ResendOtpRequest>
 internal sealed record ResendOtpResponse
 {
     /// <summary>A sentence for a person.</summary>
+    [Example("If a registration waits for this address, its mail is on the way again.")]
     public required string Message { get; init; }
 
     /// <summary>For how many seconds the code works; without a registration_id, at most how many.</summary>
+    [Example(540)]
     public required long ExpiresIn { get; init; }
 
     /// <summary>In how many seconds the mail can be asked for again.</summary>
+    [Example(60)]
     public required long ResendIn { get; init; }
 }
 

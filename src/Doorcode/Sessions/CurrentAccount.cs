@@ -2,7 +2,9 @@ using Doorcode.Accounts;
 using Doorcode.Http;
 using Doorcode.Storage;
 using Doorcode.Tokens;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
@@ -13,7 +15,7 @@ namespace Doorcode.Sessions;
 /// Whoever the bearer access token of a request speaks for, looked up in the session store at every request: a session that has
 /// ended, anywhere, is refused from that moment on.
 /// </summary>
-internal sealed class CurrentAccount : IBound
+internal sealed class CurrentAccount : IBound, IEndpointParameterMetadataProvider
 {
     private readonly LiveSession? _session;
 
@@ -26,6 +28,12 @@ internal sealed class CurrentAccount : IBound
 
     public static async ValueTask<CurrentAccount?> BindAsync(HttpContext context) =>
         new(await context.RequestServices.GetRequiredService<AccessTokenGuard>().CheckAsync(context.Request.Headers, context.RequestAborted));
+
+    public static void PopulateMetadata(System.Reflection.ParameterInfo parameter, EndpointBuilder builder)
+    {
+        builder.Metadata.Add(new AccessTokenMetadata());
+        builder.Metadata.Add(new ProblemMetadata([Problems.Unauthenticated]));
+    }
 }
 
 /// <summary>Checks the bearer access token of a request.</summary>

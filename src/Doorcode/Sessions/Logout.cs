@@ -11,6 +11,7 @@ namespace Doorcode.Sessions;
 internal sealed record LogoutRequest : IRequestBody<LogoutRequest>
 {
     /// <summary>The refresh token of the same session as the access token.</summary>
+    [Example("eyJhbGciOiJFUzI1NiIsImtpZCI6Ij…IsInR5cCI6ImJ0K2p3dCJ9.eyJpc3MiOiJodHRwczov….MEUCIQ…")]
     public string? RefreshToken { get; init; }
 
     static JsonTypeInfo<LogoutRequest> IRequestBody<LogoutRequest>.Json => SessionsJson.Default.LogoutRequest;

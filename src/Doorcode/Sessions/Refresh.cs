@@ -14,6 +14,7 @@ namespace Doorcode.Sessions;
 internal sealed record RefreshRequest : IRequestBody<RefreshRequest>
 {
     /// <summary>The refresh token of the last login or refresh.</summary>
+    [Example("eyJhbGciOiJFUzI1NiIsImtpZCI6Ij…IsInR5cCI6ImJ0K2p3dCJ9.eyJpc3MiOiJodHRwczov….MEUCIQ…")]
     public required string Refresh { get; init; }
 
     static JsonTypeInfo<RefreshRequest> IRequestBody<RefreshRequest>.Json => SessionsJson.Default.RefreshRequest;

@@ -28,6 +28,7 @@ internal static class SessionsFeature
 
     public static void MapSessions(this IEndpointRouteBuilder users)
     {
+        users = users.MapGroup("").WithTags("Sessions");
         users.MapPost("/token/refresh", Refresh)
             .Answers<TokenPair>(StatusCodes.Status200OK)
             .Describe(
@@ -45,10 +46,10 @@ internal static class SessionsFeature
             .Describe(
                 "logout", "Log out",
                 "Ends the session: from the answer on, its refresh token and all its access tokens are refused everywhere.",
-                TokenRefused, Problems.Unauthenticated);
+                TokenRefused);
         users.MapPost("/logout-all", LogOutAll)
             .AnswersEmpty(StatusCodes.Status205ResetContent)
-            .Describe("logoutAll", "Log out everywhere", "Ends every session of the account.", Problems.Unauthenticated);
+            .Describe("logoutAll", "Log out everywhere", "Ends every session of the account.");
     }
 
     private static async Task<IResult> Refresh(Body<RefreshRequest> body, Refresh refresh, CancellationToken cancel) =>

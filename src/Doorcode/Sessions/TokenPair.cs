@@ -11,15 +11,19 @@ namespace Doorcode.Sessions;
 internal sealed record TokenPair
 {
     /// <summary>The access token, a JWT (ES256, <c>typ: at+jwt</c>): sent as <c>Authorization: Bearer</c>.</summary>
+    [Example("eyJhbGciOiJFUzI1NiIsImtpZCI6Ij…IsInR5cCI6ImF0K2p3dCJ9.eyJpc3MiOiJodHRwczov….MEUCIQ…")]
     public required string Access { get; init; }
 
     /// <summary>The refresh token, a JWT (ES256, <c>typ: rt+jwt</c>): exchanged once for the next pair.</summary>
+    [Example("eyJhbGciOiJFUzI1NiIsImtpZCI6Ij…IsInR5cCI6ImJ0K2p3dCJ9.eyJpc3MiOiJodHRwczov….MEUCIQ…")]
     public required string Refresh { get; init; }
 
     /// <summary>Always <c>Bearer</c>.</summary>
+    [Example("Bearer")]
     public string TokenType { get; init; } = "Bearer";
 
     /// <summary>For how many seconds the access token works.</summary>
+    [Example(900)]
     public required long ExpiresIn { get; init; }
 }
 

@@ -11,6 +11,7 @@ namespace Doorcode.Sessions;
 internal sealed record VerifyTokenRequest : IRequestBody<VerifyTokenRequest>
 {
     /// <summary>An access or refresh token.</summary>
+    [Example("eyJhbGciOiJFUzI1NiIsImtpZCI6Ij…IsInR5cCI6ImF0K2p3dCJ9.eyJpc3MiOiJodHRwczov….MEUCIQ…")]
     public required string Token { get; init; }
 
     static JsonTypeInfo<VerifyTokenRequest> IRequestBody<VerifyTokenRequest>.Json => SessionsJson.Default.VerifyTokenRequest;

@@ -28,6 +28,7 @@ internal static class TokensFeature
 
     public static void MapTokens(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapGet("/.well-known/jwks.json", PublishKeys.Answer)
+            .WithTags("Keys")
             .Answers<KeySet>(StatusCodes.Status200OK)
             .Describe("keys", "Signing keys", "The public parts of the keys that sign tokens (RFC 7517).");
 }

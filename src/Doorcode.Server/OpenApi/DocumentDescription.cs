@@ -1,0 +1,52 @@
+using Doorcode.Http;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Doorcode.Server.OpenApi;
+
+/// <summary>What the document says about the whole API.</summary>
+internal sealed class DocumentDescription : IOpenApiDocumentTransformer
+{
+    public const string Bearer = "bearer";
+
+    public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "Doorcode",
+            Version = "v1",
+            License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
+            Description = $"""
+                Registration by mailed code, login, refresh and logout.
+
+                Bodies are JSON in UTF-8 with members in `snake_case`; a body may have 64 KiB. Unknown members are ignored. Every path
+                works with and without its trailing slash. Failures are `application/problem+json` (RFC 9457): programs look at
+                `code`, people read `detail`. The codes are documented at {Problems.Documentation}.
+                """,
+        };
+        // Never what a request's Host header says: wherever the document was read from.
+        document.Servers = [new OpenApiServer { Url = "/" }];
+        document.Tags = new HashSet<OpenApiTag>
+        {
+            new() { Name = "Registration", Description = "From an address to an account, by a code that is mailed to it." },
+            new() { Name = "Sessions", Description = "Login, refresh, verification and logout." },
+            new() { Name = "Account", Description = "What an account can read about itself." },
+            new() { Name = "Keys", Description = "For services that verify access tokens themselves." },
+        };
+        document.AddComponent<IOpenApiSecurityScheme>(Bearer, new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            BearerFormat = "JWT",
+            Description = "The `access` token of a login or refresh.",
+        });
+
+        // The slash belongs to the paths as they are documented; routing takes both spellings.
+        var paths = new OpenApiPaths();
+        foreach (var (path, item) in document.Paths)
+            paths.Add(path.StartsWith("/api/", StringComparison.Ordinal) ? path.TrimEnd('/') + "/" : path, item);
+
+        document.Paths = paths;
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Doorcode.Http;
+
+namespace Doorcode.Server.OpenApi;
+
+/// <summary>Makes examples of bodies out of what <see cref="ExampleAttribute"/> says of their members.</summary>
+internal static class Examples
+{
+    private const string Trace = "0af7651916cd43dd8448eb211c80319c";
+
+    /// <summary>An example of a whole body.</summary>
+    public static JsonObject Of(Type type, JsonSerializerOptions options)
+    {
+        var body = new JsonObject();
+        foreach (var member in options.GetTypeInfo(type).Properties)
+            body.Add(member.Name, Of(member) ?? List(member, options));
+
+        return body;
+    }
+
+    /// <summary>An example of a member; null where it has none of its own.</summary>
+    public static JsonNode? Of(JsonPropertyInfo member) =>
+        member.AttributeProvider?.GetCustomAttributes(typeof(ExampleAttribute), inherit: false) is [ExampleAttribute example, ..]
+            ? example.Value switch
+            {
+                string text => JsonValue.Create(text),
+                bool yes => JsonValue.Create(yes),
+                var number => JsonValue.Create(Convert.ToInt64(number, CultureInfo.InvariantCulture)),
+            }
+            : null;
+
+    /// <summary>An example of a problem, as an endpoint with this status answers it.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="request">The endpoint's body, whose first member is to blame.</param>
+    /// <param name="options">What knows the body's members.</param>
+    public static JsonNode Of(Problem problem, Type? request, JsonSerializerOptions options)
+    {
+        var field = request is null ? null : options.GetTypeInfo(request).Properties[0].Name;
+        var sentence = problem.Code == Problems.ValidationFailed.Code ? "This field must be a string."
+            : problem.Code == Problems.EmailUndeliverable.Code ? "This address cannot receive mail."
+            : null;
+        var errors = field is null || sentence is null ? problem.Errors : problem.For(field, sentence).Errors;
+        var body = new ProblemBody(problem.Type, problem.Title, problem.Status, problem.Detail, problem.Code)
+        {
+            Errors = errors.IsEmpty ? null : errors,
+            DidYouMean = problem.Code == Problems.EmailUndeliverable.Code ? "ada@example.org" : null,
+            TraceId = problem.Code == Problems.InternalError.Code ? Trace : null,
+        };
+        return JsonSerializer.SerializeToNode(body, ProblemJson.Default.ProblemBody)!;
+    }
+
+    private static JsonArray? List(JsonPropertyInfo member, JsonSerializerOptions options) =>
+        options.GetTypeInfo(member.PropertyType) is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } element }
+            ? [Of(element, options)]
+            : null;
+}

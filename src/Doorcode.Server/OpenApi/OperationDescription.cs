@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Doorcode.Http;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
+
+namespace Doorcode.Server.OpenApi;
+
+/// <summary>Describes an endpoint by its metadata: examples, problems by status, and whether it takes a token.</summary>
+internal sealed class OperationDescription(IOptions<JsonOptions> json) : IOpenApiOperationTransformer
+{
+    private const string ProblemType = "application/problem+json";
+
+    public async Task TransformAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        var request = metadata.OfType<IAcceptsMetadata>().LastOrDefault()?.RequestType;
+        if (request is not null && operation.RequestBody is OpenApiRequestBody body)
+        {
+            body.Required = true;
+            SetExample(body.Content, request);
+        }
+
+        DescribeSuccess(operation, metadata.OfType<IProducesResponseTypeMetadata>());
+        operation.Security = metadata.OfType<AccessTokenMetadata>().Any()
+            ? [new() { [new OpenApiSecuritySchemeReference(DocumentDescription.Bearer, context.Document)] = [] }]
+            : [];
+
+        var problems = metadata.OfType<ProblemMetadata>().SelectMany(listed => listed.Problems).DistinctBy(
+            problem => (problem.Status, problem.Code));
+        var schema = await context.GetOrCreateSchemaAsync(typeof(ProblemBody), null, cancellationToken);
+        context.Document!.AddComponent("Problem", schema);
+        foreach (var group in problems.GroupBy(problem => problem.Status).OrderBy(group => group.Key))
+        {
+            (operation.Responses ??= []).Add(
+                group.Key.ToString(CultureInfo.InvariantCulture), ProblemResponse(group.Key, [.. group], request, context.Document));
+        }
+    }
+
+    private void DescribeSuccess(OpenApiOperation operation, IEnumerable<IProducesResponseTypeMetadata> answers)
+    {
+        var described = operation.Responses ?? [];
+        operation.Responses = [];
+        foreach (var answer in answers)
+        {
+            var status = answer.StatusCode.ToString(CultureInfo.InvariantCulture);
+            var response = described.TryGetValue(status, out var known) && answer.Type is { } type && type != typeof(void)
+                ? known
+                : new OpenApiResponse { Description = ReasonPhrases.GetReasonPhrase(answer.StatusCode) };
+            if (response.Content?.Count > 0)
+                SetExample(response.Content, answer.Type!);
+
+            operation.Responses.Add(status, response);
+        }
+    }
+
+    private OpenApiResponse ProblemResponse(int status, Problem[] problems, Type? request, OpenApiDocument document)
+    {
+        var codes = string.Join(", ", problems.Select(problem => $"`{problem.Code}`"));
+        var response = new OpenApiResponse
+        {
+            Description = $"{ReasonPhrases.GetReasonPhrase(status)}: {codes}.",
+            Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+            {
+                [ProblemType] = new()
+                {
+                    Schema = new OpenApiSchemaReference("Problem", document),
+                    Examples = problems.ToDictionary(
+                        problem => problem.Code,
+                        problem => (IOpenApiExample)new OpenApiExample { Summary = problem.Title, Value = Examples.Of(problem, request, json.Value.SerializerOptions) },
+                        StringComparer.Ordinal),
+                },
+            },
+        };
+        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
+            AddHeader(response, "Retry-After", "After how many seconds a retry makes sense.", JsonSchemaType.Integer, 30);
+
+        if (status == StatusCodes.Status401Unauthorized)
+            AddHeader(response, "WWW-Authenticate", "RFC 6750.", JsonSchemaType.String, "Bearer realm=\"doorcode\"");
+
+        return response;
+    }
+
+    private static void AddHeader(OpenApiResponse response, string name, string description, JsonSchemaType type, JsonNode example) =>
+        (response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal)).Add(
+            name,
+            new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = type }, Example = example });
+
+    private void SetExample(IDictionary<string, OpenApiMediaType>? content, Type type)
+    {
+        foreach (var (_, media) in content ?? new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal))
+            media.Example = Examples.Of(type, json.Value.SerializerOptions);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Doorcode.Http;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Doorcode.Server.OpenApi;
+
+/// <summary>Says of every member what it means and what it looks like, and which members are always there.</summary>
+internal sealed class SchemaDescription : IOpenApiSchemaTransformer
+{
+    private readonly Lazy<XmlDocs> _docs = new(XmlDocs.OfLibrary);
+
+    public static string? NameOf(JsonTypeInfo type) =>
+        type.Type == typeof(ProblemBody) ? "Problem" : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+
+    public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (context.JsonPropertyInfo is { } member)
+            DescribeMember(schema, member);
+        else if (context.JsonTypeInfo.Kind is JsonTypeInfoKind.Object)
+            DescribeObject(schema, context.JsonTypeInfo);
+
+        return Task.CompletedTask;
+    }
+
+    private void DescribeMember(OpenApiSchema schema, JsonPropertyInfo member)
+    {
+        if (Examples.Of(member) is { } example)
+            schema.Examples = [example];
+
+        if (member.AttributeProvider is MemberInfo { DeclaringType: { } type } property)
+            schema.Description = _docs.Value.Summary(type, property.Name);
+
+        // A member that an answer leaves out when it has no value is never null.
+        if (IsAnswer(member.DeclaringType))
+            schema.Type &= ~JsonSchemaType.Null;
+    }
+
+    private void DescribeObject(OpenApiSchema schema, JsonTypeInfo type)
+    {
+        schema.Description = _docs.Value.Summary(type.Type);
+        if (!IsAnswer(type.Type))
+            return;
+
+        schema.Required = type.Properties.Where(member => member.ShouldSerialize is null).Select(member => member.Name).ToHashSet(StringComparer.Ordinal);
+        if (type.Type == typeof(ProblemBody))
+        {
+            ((OpenApiSchema)schema.Properties!["code"]).Enum = [.. Problems.All.Select(problem => (JsonNode)problem.Code)];
+            schema.Properties["type"] = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String, Format = "uri", Description = _docs.Value.Summary(typeof(ProblemBody), nameof(ProblemBody.Type)),
+            };
+        }
+    }
+
+    private static bool IsAnswer(Type type) => type.Namespace?.StartsWith("Doorcode", StringComparison.Ordinal) is true
+        && !typeof(IRequestBody).IsAssignableFrom(type);
+}

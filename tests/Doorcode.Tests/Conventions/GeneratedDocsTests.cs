@@ -1,0 +1,185 @@
+using System.Collections;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Doorcode.Http;
+using Doorcode.Registration;
+using Doorcode.Server;
+using Doorcode.Server.OpenApi;
+using Doorcode.Tests.Fixtures;
+
+namespace Doorcode.Tests.Conventions;
+
+/// <summary>Pages that repeat what the code says are written by the code.</summary>
+public sealed class GeneratedDocsTests
+{
+    private static readonly Assembly[] Product = [typeof(DoorcodeExtensions).Assembly, typeof(DoorcodeHost).Assembly];
+
+    private static readonly Dictionary<Assembly, XmlDocs> Docs = Product.ToDictionary(
+        assembly => assembly,
+        assembly => XmlDocs.OfFile(Path.Combine(AppContext.BaseDirectory, assembly.GetName().Name + ".xml")));
+
+    [Fact]
+    public void Options_are_documented()
+    {
+        var page = new StringBuilder("""
+            # Options
+
+            Written by a test from the options classes; edit their documentation comments instead.
+
+            A key can stand in `appsettings.json` (nested by its colons), in the environment (each `:` written `__`, as in
+            `Doorcode__Otp__Lifetime=00:05:00`) or in a `.env` file of the working directory (spelled as in the environment). The
+            environment wins over `.env`, and `.env` over `appsettings.json`. A value that is out of range stops the start with one sentence that names its section.
+
+            Durations are written `[days.]hh:mm:ss`. "none" means that the key has no default value.
+
+            ## Keys with a meaning of their own
+
+            | name | meaning |
+            |---|---|
+            | `MAILBOXLAYER_API_KEY` | the same as `Doorcode:Mailboxlayer:AccessKey`, which wins when both are set; read from the environment or `.env` |
+            | `.env` in the working directory | lines of `NAME=value`, spelled as in the environment; not there in a container, where the environment is used |
+            | `ASPNETCORE_URLS`, `--urls` | where the server listens; default `http://localhost:5000` |
+            | `ASPNETCORE_ENVIRONMENT` | `Development` keeps mail in `/dev/mail`, serves `/docs` and needs no configuration; default `Production`. Not read from `.env` |
+
+            """);
+        page.AppendLine("\nSecrets can stand in a file of their own, such as one that a container platform mounts:\n");
+        var options = OptionsTypes().SelectMany(type => Rows(type, SectionOf(type))).ToList();
+        foreach (var secret in Configuration.Secrets.Where(secret => options.Exists(row => row.Key == secret)))
+            page.AppendLine(CultureInfo.InvariantCulture, $"- `{secret}File` (`{Variable(secret)}File`): the file that holds `{secret}`; white space around it is dropped.");
+
+        foreach (var group in options.GroupBy(row => row.Section))
+        {
+            page.AppendLine(CultureInfo.InvariantCulture, $"\n## {group.Key}\n\n{group.First().About}\n");
+            foreach (var row in group)
+            {
+                page.AppendLine(CultureInfo.InvariantCulture, $"### {row.Key}\n");
+                page.AppendLine(CultureInfo.InvariantCulture, $"{row.Meaning}\n");
+                page.AppendLine("| type | default | range | environment |\n|---|---|---|---|");
+                page.AppendLine(CultureInfo.InvariantCulture, $"| {row.Type} | {row.Default} | {row.Range} | `{Variable(row.Key)}` |\n");
+            }
+        }
+
+        Snapshot.ShouldMatch("docs/options.md", Tidy(page));
+    }
+
+    [Fact]
+    public void Problems_are_documented()
+    {
+        var json = new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+            TypeInfoResolver = JsonTypeInfoResolver.Combine([.. DoorcodeExtensions.Json]),
+            WriteIndented = true,
+        };
+        var page = new StringBuilder("""
+            # Problems
+
+            Written by a test from the catalogue in the code; edit its documentation comments instead.
+
+            A failure is answered as `application/problem+json` (RFC 9457). Programs look at `code`, which never changes its
+            meaning; `detail` is for people and may be worded anew. `type` is the address of the section below. A 401 carries
+            `WWW-Authenticate` (RFC 6750), a 429 and a 503 carry `Retry-After` in seconds.
+
+            """).AppendLine();
+        foreach (var problem in Problems.All)
+        {
+            var property = typeof(Problems).GetProperties().Single(known => known.GetValue(null) is Problem value && value.Code == problem.Code);
+            var docs = Docs[typeof(Problems).Assembly];
+            page.AppendLine(CultureInfo.InvariantCulture, $"## {problem.Code}\n");
+            page.AppendLine(CultureInfo.InvariantCulture, $"**Status** {problem.Status}. **When:** {docs.Summary(typeof(Problems), property.Name)}\n");
+            var advice = docs.Remarks(typeof(Problems), property.Name);
+            Assert.True(advice is not null, $"Problems.{property.Name} has no remarks: say there what a client does.");
+            page.AppendLine(CultureInfo.InvariantCulture, $"**What to do:** {advice}\n");
+            var example = Examples.Of(problem, typeof(RegisterRequest), json);
+            page.AppendLine(CultureInfo.InvariantCulture, $"```json\n{example.ToJsonString(json)}\n```\n");
+        }
+
+        Snapshot.ShouldMatch("docs/problems.md", Tidy(page));
+    }
+
+    private static IEnumerable<Type> OptionsTypes() =>
+        from assembly in Product
+        from type in assembly.GetTypes()
+        where type.Name.EndsWith("Options", StringComparison.Ordinal) && SectionField(type) is not null
+        orderby SectionOf(type)
+        select type;
+
+    private static FieldInfo? SectionField(Type type) =>
+        type.GetField("Section", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic);
+
+    private static string SectionOf(Type type) => (string)SectionField(type)!.GetRawConstantValue()!;
+
+    private static IEnumerable<Row> Rows(Type type, string section)
+    {
+        var about = DocsOf(type).Summary(type)!;
+        var defaults = Activator.CreateInstance(type)!;
+        foreach (var property in type.GetProperties().OrderBy(property => property.MetadataToken))
+        {
+            var meaning = DocsOf(type).Summary(type, property.Name);
+            Assert.True(meaning is not null, $"{type.Name}.{property.Name} has no documentation comment.");
+            var value = property.GetValue(defaults);
+            if (value?.GetType() is { IsClass: true, Namespace: { } home } inner && home.StartsWith("Doorcode", StringComparison.Ordinal))
+            {
+                foreach (var part in inner.GetProperties())
+                {
+                    yield return new Row(
+                        section, about, $"{section}:{property.Name}:{part.Name}", TypeName(part.PropertyType), Text(part.GetValue(value)),
+                        Range(part), $"{meaning} {DocsOf(inner).Summary(inner, part.Name)}");
+                }
+            }
+            else
+            {
+                yield return new Row(
+                    section, about, $"{section}:{property.Name}", TypeName(property.PropertyType), Text(value), Range(property), meaning);
+            }
+        }
+    }
+
+    private static XmlDocs DocsOf(Type type) => Docs[type.Assembly];
+
+    private static string TypeName(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        var plain when plain == typeof(TimeSpan) => "duration",
+        var plain when plain == typeof(int) => "whole number",
+        var plain when plain == typeof(bool) => "true or false",
+        var plain when plain == typeof(Uri) => "address",
+        var plain when plain == typeof(string) => "text",
+        { IsEnum: true } => "name",
+        var plain when plain.IsAssignableTo(typeof(IEnumerable)) => "list of text (`:0`, `:1`, …)",
+        var other => throw new InvalidOperationException($"How is a {other} written?"),
+    };
+
+    private static string Text(object? value) => value switch
+    {
+        null or ICollection { Count: 0 } => "none",
+        TimeSpan duration => $"`{duration.ToString(duration.Milliseconds > 0 ? "g" : "c", CultureInfo.InvariantCulture)}`",
+        bool yes => yes ? "`true`" : "`false`",
+        _ => $"`{Convert.ToString(value, CultureInfo.InvariantCulture)}`",
+    };
+
+    private static string Range(PropertyInfo property)
+    {
+        if (property.GetCustomAttribute<DurationAttribute>() is { } duration)
+            return $"`{duration.Minimum}` to `{duration.Maximum}`";
+
+        if (property.GetCustomAttribute<RangeAttribute>() is { } range)
+            return string.Create(CultureInfo.InvariantCulture, $"{range.Minimum} to {range.Maximum}");
+
+        if (property.GetCustomAttribute<StringLengthAttribute>() is { } length)
+            return string.Create(CultureInfo.InvariantCulture, $"{length.MinimumLength} to {length.MaximumLength} characters");
+
+        var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        return type.IsEnum ? string.Join(", ", Enum.GetNames(type).Select(name => $"`{name}`")) : "";
+    }
+
+    private static string Variable(string key) => key.Replace(":", "__", StringComparison.Ordinal);
+
+    private static string Tidy(StringBuilder page) => page.ToString().ReplaceLineEndings("\n").Replace("\n\n\n", "\n\n", StringComparison.Ordinal);
+
+    private sealed record Row(
+        string Section, string About, string Key, string Type, string Default, string Range, string Meaning);
+}

@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+using Doorcode.Tests.Fixtures;
+
+namespace Doorcode.Tests.EndToEnd;
+
+/// <summary>What the README tells a newcomer to type works as it stands.</summary>
+public sealed partial class ReadmeTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("doorcode-readme-").FullName;
+
+    [Fact]
+    public async Task The_walk_with_curl_works_word_for_word()
+    {
+        await using var server = await ServerProcess.StartAsync(Build.Managed, _folder);
+        var walk = Section("From register to logout").Replace("localhost:5000", $"localhost:{server.Port}", StringComparison.Ordinal);
+
+        var (exitCode, output) = await Shell.RunAsync("bash", _folder, "-euo", "pipefail", "-c", walk);
+
+        Assert.True(exitCode == 0, $"{output}\n{server.Output}");
+        Assert.Contains("\"email\":\"ada@example.org\"", output, StringComparison.Ordinal);
+        Assert.Contains("HTTP 205", output, StringComparison.Ordinal);
+        Assert.EndsWith("HTTP 401", output.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_lines_that_embed_it_are_the_samples()
+    {
+        var sample = File.ReadAllText(Path.Combine(Snapshot.Root, "samples/Embedded/Program.cs"));
+        var readme = File.ReadAllText(Path.Combine(Snapshot.Root, "README.md"));
+        var lines = CSharp().Match(readme).Groups["code"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.NotEmpty(lines);
+        Assert.All(lines, line => Assert.Contains(line, sample, StringComparison.Ordinal));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>All bash blocks under a heading, as one script.</summary>
+    private static string Section(string heading)
+    {
+        var readme = File.ReadAllText(Path.Combine(Snapshot.Root, "README.md"));
+        var start = readme.IndexOf($"## {heading}\n", StringComparison.Ordinal);
+        Assert.True(start >= 0, $"README.md has no section '{heading}'.");
+        var end = readme.IndexOf("\n## ", start + 1, StringComparison.Ordinal);
+        var blocks = Bash().Matches(readme[start..(end < 0 ? readme.Length : end)]);
+        Assert.NotEmpty(blocks);
+        return string.Join('\n', blocks.Select(block => block.Groups["code"].Value));
+    }
+
+    [GeneratedRegex("^```bash\n(?<code>.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Bash();
+
+    [GeneratedRegex("^```csharp\n(?<code>.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex CSharp();
+}

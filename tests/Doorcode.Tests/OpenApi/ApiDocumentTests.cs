@@ -1,0 +1,134 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Doorcode.Http;
+using Doorcode.Tests.Fixtures;
+
+namespace Doorcode.Tests.OpenApi;
+
+public sealed class ApiDocumentTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
+{
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    [Fact]
+    public async Task The_document_changes_only_on_purpose()
+    {
+        var document = await DocumentAsync();
+        Snapshot.ShouldMatch("tests/Doorcode.Tests/Snapshots/openapi.json", JsonSerializer.Serialize(document, Indented));
+    }
+
+    [Fact]
+    public async Task Every_endpoint_says_what_it_is_for_and_shows_examples()
+    {
+        foreach (var (name, operation) in Operations(await DocumentAsync()))
+        {
+            Assert.True(operation.TryGetProperty("summary", out _), $"{name} has no summary.");
+            Assert.True(operation.TryGetProperty("description", out _), $"{name} has no description.");
+            Assert.True(operation.GetProperty("tags").GetArrayLength() == 1, $"{name} has not one tag.");
+            if (operation.TryGetProperty("requestBody", out var body))
+                AssertExample(name, body);
+
+            foreach (var response in operation.GetProperty("responses").EnumerateObject())
+            {
+                if (response.Value.TryGetProperty("content", out _))
+                    AssertExample($"{name} {response.Name}", response.Value);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Every_member_says_what_it_means()
+    {
+        var schemas = (await DocumentAsync()).GetProperty("components").GetProperty("schemas");
+        foreach (var schema in schemas.EnumerateObject().Where(schema => schema.Value.TryGetProperty("properties", out _)))
+        {
+            foreach (var member in schema.Value.GetProperty("properties").EnumerateObject())
+            {
+                Assert.Matches("^[a-z_]+$", member.Name);
+                Assert.True(member.Value.TryGetProperty("description", out _), $"{schema.Name}.{member.Name} has no description.");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Every_problem_that_an_endpoint_gives_is_catalogued()
+    {
+        var known = Problems.All.Select(problem => problem.Code).ToHashSet();
+        foreach (var (name, operation) in Operations(await DocumentAsync()))
+        {
+            foreach (var response in operation.GetProperty("responses").EnumerateObject().Where(response => response.Name[0] >= '4'))
+            {
+                var examples = response.Value.GetProperty("content").GetProperty("application/problem+json").GetProperty("examples");
+                foreach (var example in examples.EnumerateObject())
+                {
+                    Assert.True(known.Contains(example.Name), $"{name} lists {example.Name}.");
+                    Assert.Equal(response.Name, example.Value.GetProperty("value").GetProperty("status").ToString());
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Endpoints_that_take_a_token_say_so()
+    {
+        var secured = Operations(await DocumentAsync())
+            .Where(operation => operation.Operation.TryGetProperty("security", out var security) && security.GetArrayLength() > 0)
+            .Select(operation => operation.Name);
+        Assert.Equal(["get /api/users/me/", "post /api/users/logout-all/", "post /api/users/logout/"], secured.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_page_loads_everything_from_this_server()
+    {
+        var page = await app.GetAsync("/docs/");
+        page.ShouldBe(200);
+        Assert.DoesNotMatch(new Regex("(src|href)=\"(https?:)?//", RegexOptions.None, TimeSpan.FromSeconds(1)), page.Body);
+        Assert.Contains("connect-src 'self'", page.Headers["Content-Security-Policy"], StringComparison.Ordinal);
+        (await app.GetAsync("/docs/scalar.js")).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task Outside_Development_neither_is_there_unless_switched_on()
+    {
+        await using (var off = await DoorcodeApp.StartAsync("environment=Production", "Doorcode:Mail:From=no-reply@example.org"))
+        {
+            (await off.GetAsync("/openapi/v1.json")).ShouldBe(Problems.NotFound);
+            (await off.GetAsync("/docs/")).ShouldBe(Problems.NotFound);
+        }
+
+        await using var on = await DoorcodeApp.StartAsync(
+            "environment=Production", "Doorcode:Mail:From=no-reply@example.org", "Doorcode:Docs:Enabled=true");
+        (await on.GetAsync("/openapi/v1.json")).ShouldBe(200);
+        (await on.GetAsync("/docs/")).ShouldBe(200);
+    }
+
+    private static IEnumerable<(string Name, JsonElement Operation)> Operations(JsonElement document) =>
+        from path in document.GetProperty("paths").EnumerateObject()
+        from operation in path.Value.EnumerateObject()
+        select ($"{operation.Name} {path.Name}", operation.Value);
+
+    private static void AssertExample(string name, JsonElement part)
+    {
+        foreach (var media in part.GetProperty("content").EnumerateObject())
+        {
+            if (media.Value.GetProperty("schema").TryGetProperty("$ref", out var schema) && schema.GetString() == "#/components/schemas/Empty")
+                continue;
+
+            Assert.True(
+                media.Value.TryGetProperty("example", out var example) && example.ValueKind is JsonValueKind.Object
+                || media.Value.TryGetProperty("examples", out _),
+                $"{name} has no example.");
+            Assert.False(
+                example.ValueKind is JsonValueKind.Object && example.EnumerateObject().Any(member => member.Value.ValueKind is JsonValueKind.Null),
+                $"{name}: a member has no [Example].");
+        }
+    }
+
+    private async Task<JsonElement> DocumentAsync()
+    {
+        var answer = await app.GetAsync("/openapi/v1.json");
+        answer.ShouldBe(200);
+        return answer.Json;
+    }
+}
