@@ -17,7 +17,7 @@ internal static class BenchmarkCommand
         var only = new Option<string>("--only") { Description = $"Some works only, by comma: {string.Join(',', AllWorks)}." };
         var doorcode = new Option<FileInfo>("--doorcode") { Description = "A published executable, instead of publishing one." }
             .AcceptExistingOnly();
-        seconds.Validators.Add(given => Bound(given, seconds, 1, 60));
+        seconds.Validators.Add(given => Bound(given, seconds, 2, 60));
         rounds.Validators.Add(given => Bound(given, rounds, 1, 20));
         only.Validators.Add(given =>
         {

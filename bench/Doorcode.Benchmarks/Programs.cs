@@ -29,18 +29,34 @@ internal sealed record Programs(PublishedProgram Doorcode, PublishedProgram Iden
     {
         Progress.Say($"Publishing {Path.GetFileName(project)}");
         var output = folder.Make($"publish-{executable}");
-        var start = new ProcessStartInfo("dotnet", ["publish", project, "-c", "Release", "-o", output, "--nologo"])
+        var start = new ProcessStartInfo("dotnet", ["publish", project, "-c", "Release", "-o", output, "--nologo", "-nodeReuse:false"])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
         };
         using var publish = Process.Start(start) ?? throw new InvalidRunException("dotnet did not start");
-        var said = await publish.StandardOutput.ReadToEndAsync(cancel);
-        await publish.WaitForExitAsync(cancel);
+        var said = await ReadToExitAsync(publish, cancel);
         var published = new PublishedProgram(Path.Combine(output, executable));
         if (publish.ExitCode != 0 || !File.Exists(published.Executable))
             throw new InvalidRunException($"{project} was not published: {said}");
         return published;
+    }
+
+    // An interrupted run waits for what it started: the folder that is written to is about to be removed.
+    private static async Task<string> ReadToExitAsync(Process publish, CancellationToken cancel)
+    {
+        try
+        {
+            var said = await publish.StandardOutput.ReadToEndAsync(cancel);
+            await publish.WaitForExitAsync(cancel);
+            return said;
+        }
+        catch (OperationCanceledException)
+        {
+            publish.Kill(entireProcessTree: true);
+            await publish.WaitForExitAsync(CancellationToken.None);
+            throw;
+        }
     }
 
     private static string RepositoryRoot()
