@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Doorcode.Benchmarks.Hosts;
+
+/// <summary>A published program with a data folder of its own, that can be started again and again.</summary>
+internal abstract class BenchmarkHost(PublishedProgram program, string folder)
+{
+    public abstract string Name { get; }
+
+    public abstract Api Api { get; }
+
+    protected string Folder { get; } = folder;
+
+    protected abstract IReadOnlyDictionary<string, string> Environment { get; }
+
+    /// <summary>The address of account number <paramref name="number"/> of a seeded database.</summary>
+    public static string Address(int number) => FormattableString.Invariant($"account-{number}@example.org");
+
+    /// <summary>Starts on a free port of the loopback interface; comes back with the first answer that read the database.</summary>
+    public Task<RunningHost> StartAsync(CancellationToken cancel)
+    {
+        var address = FreeAddress();
+        var start = ProcessFor([]);
+        start.Environment["ASPNETCORE_URLS"] = address.GetLeftPart(UriPartial.Authority);
+        return RunningHost.StartAsync(this, start, address, cancel);
+    }
+
+    protected ProcessStartInfo ProcessFor(IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program.Executable, arguments)
+        {
+            WorkingDirectory = Folder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // Nothing of the caller's configuration reaches a measured program; keys and caches stay in its folder.
+        foreach (var inherited in start.Environment.Keys.Where(IsConfiguration).ToList())
+            start.Environment.Remove(inherited);
+        start.Environment["HOME"] = Folder;
+        start.Environment["Logging__LogLevel__Default"] = "Warning";
+        foreach (var (name, value) in Environment)
+            start.Environment[name] = value;
+        return start;
+    }
+
+    private static bool IsConfiguration(string name) =>
+        name.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("DOTNET_", StringComparison.OrdinalIgnoreCase) && name is not "DOTNET_ROOT"
+        || name.StartsWith("Doorcode__", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("Logging__", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("ConnectionStrings__", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("MAILBOXLAYER_", StringComparison.OrdinalIgnoreCase);
+
+    private static Uri FreeAddress()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return new Uri(FormattableString.Invariant($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/"));
+    }
+}

@@ -1,0 +1,85 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Doorcode.Benchmarks.Hosts;
+
+/// <summary>The published server, as Development runs it: without SMTP, its mails in the development mailbox.</summary>
+internal sealed partial class DoorcodeHost(PublishedProgram program, string folder) : BenchmarkHost(program, folder)
+{
+    private static readonly TimeSpan MailPatience = TimeSpan.FromSeconds(10);
+    private readonly string _database = Path.Combine(folder, "doorcode.db");
+    private readonly List<byte[]> _accounts = [];
+
+    public override string Name => "Doorcode";
+
+    public override Api Api { get; } = new("/health/ready", "/api/users/register/", "/api/users/login/",
+        "/api/users/token/refresh/", "/api/users/me/", "access", "refresh");
+
+    protected override IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["ASPNETCORE_ENVIRONMENT"] = "Development",
+        ["Doorcode__Database__ConnectionString"] = $"Data Source={_database}",
+        ["Doorcode__RateLimits__Enabled"] = "false",
+    };
+
+    /// <summary>Makes the database, with a few accounts that registered as people do and copies of them.</summary>
+    public async Task SeedAsync(int accounts, CancellationToken cancel)
+    {
+        await using (var host = await StartAsync(cancel))
+        {
+            for (var number = 0; number < 8; number++)
+                await RegisterAsync(host.Client, FormattableString.Invariant($"ada-{number}@example.org"), cancel);
+        }
+        _accounts.AddRange(Enumerable.Range(0, accounts).Select(_ => NewId(TimeProvider.System.GetUtcNow())));
+        SeededRows.Copy(_database, "accounts", accounts, number => new(StringComparer.Ordinal)
+        {
+            ["id"] = _accounts[number],
+            ["email"] = Address(number),
+            ["email_canonical"] = Address(number),
+        });
+    }
+
+    /// <summary>
+    /// Gives each seeded account a session, copied of those that logged in between the two moments. Ids sort by time, so
+    /// the copies lie among those sessions in the table: what is refreshed afterwards is spread over all of it.
+    /// </summary>
+    public void SeedSessions(DateTimeOffset from, DateTimeOffset to) =>
+        SeededRows.Copy(_database, "sessions", _accounts.Count, number => new(StringComparer.Ordinal)
+        {
+            ["id"] = NewId(from + ((to - from) * ((double)number / _accounts.Count))),
+            ["account_id"] = _accounts[number],
+        });
+
+    private async Task RegisterAsync(HttpClient client, string email, CancellationToken cancel)
+    {
+        using var registered = await client.PostAsJsonAsync(new Uri(Api.Register, UriKind.Relative),
+            new { email, password = Settings.Password, full_name = "Ada Lovelace" }, cancel);
+        registered.EnsureSuccessStatusCode();
+        var otp = await CodeAsync(client, email, cancel);
+        using var confirmed = await client.PostAsJsonAsync(new Uri("/api/users/confirm-otp/", UriKind.Relative),
+            new { email, otp }, cancel);
+        confirmed.EnsureSuccessStatusCode();
+    }
+
+    private static async Task<string> CodeAsync(HttpClient client, string email, CancellationToken cancel)
+    {
+        using var patience = new CancellationTokenSource(MailPatience, TimeProvider.System);
+        while (!patience.IsCancellationRequested)
+        {
+            using var mails = JsonDocument.Parse(await client.GetStringAsync(new Uri("/dev/mail.json", UriKind.Relative), cancel));
+            foreach (var mail in mails.RootElement.EnumerateArray())
+            {
+                if (string.Equals(mail.GetProperty("to").GetString(), email, StringComparison.Ordinal))
+                    return SixDigits().Match(mail.GetProperty("text").GetString()!).Value;
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancel);
+        }
+        throw new InvalidRunException($"no mail for {email} came to the development mailbox");
+    }
+
+    private static byte[] NewId(DateTimeOffset time) => Guid.CreateVersion7(time).ToByteArray(bigEndian: true);
+
+    [GeneratedRegex(@"(?<!\d)\d{6}(?!\d)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SixDigits();
+}
