@@ -9,7 +9,8 @@ internal sealed class DocumentDescription : IOpenApiDocumentTransformer
 {
     public const string Bearer = "bearer";
 
-    public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    public Task TransformAsync(
+        OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new OpenApiInfo
         {
@@ -19,9 +20,9 @@ internal sealed class DocumentDescription : IOpenApiDocumentTransformer
             Description = $"""
                 Registration by mailed code, login, refresh and logout.
 
-                Bodies are JSON in UTF-8 with members in `snake_case`; a body may have 64 KiB. Unknown members are ignored. Every path
-                works with and without its trailing slash. Failures are `application/problem+json` (RFC 9457): programs look at
-                `code`, people read `detail`. The codes are documented at {Problems.Documentation}.
+                Bodies are JSON in UTF-8 with members in `snake_case`; a body may have 64 KiB. Unknown members are ignored. Every
+                path works with and without its trailing slash. Failures are `application/problem+json` (RFC 9457): programs look
+                at `code`, people read `detail`. The codes are documented at {Problems.Documentation}.
                 """,
         };
         // Never what a request's Host header says: wherever the document was read from.

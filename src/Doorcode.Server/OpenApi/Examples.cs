@@ -39,18 +39,20 @@ internal static class Examples
     public static JsonNode Of(Problem problem, Type? request, JsonSerializerOptions options)
     {
         var field = request is null ? null : options.GetTypeInfo(request).Properties[0].Name;
-        var sentence = problem.Code == Problems.ValidationFailed.Code ? "This field must be a string."
-            : problem.Code == Problems.EmailUndeliverable.Code ? "This address cannot receive mail."
+        var sentence = Is(problem, Problems.ValidationFailed) ? "This field must be a string."
+            : Is(problem, Problems.EmailUndeliverable) ? "This address cannot receive mail."
             : null;
         var errors = field is null || sentence is null ? problem.Errors : problem.For(field, sentence).Errors;
         var body = new ProblemBody(problem.Type, problem.Title, problem.Status, problem.Detail, problem.Code)
         {
             Errors = errors.IsEmpty ? null : errors,
-            DidYouMean = problem.Code == Problems.EmailUndeliverable.Code ? "ada@example.org" : null,
-            TraceId = problem.Code == Problems.InternalError.Code ? Trace : null,
+            DidYouMean = Is(problem, Problems.EmailUndeliverable) ? "ada@example.org" : null,
+            TraceId = Is(problem, Problems.InternalError) ? Trace : null,
         };
         return JsonSerializer.SerializeToNode(body, ProblemJson.Default.ProblemBody)!;
     }
+
+    private static bool Is(Problem problem, Problem other) => string.Equals(problem.Code, other.Code, StringComparison.Ordinal);
 
     private static JsonArray? List(JsonPropertyInfo member, JsonSerializerOptions options) =>
         options.GetTypeInfo(member.PropertyType) is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } element }

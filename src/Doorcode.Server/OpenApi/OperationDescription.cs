@@ -38,7 +38,8 @@ internal sealed class OperationDescription(IOptions<JsonOptions> json) : IOpenAp
         foreach (var group in problems.GroupBy(problem => problem.Status).OrderBy(group => group.Key))
         {
             (operation.Responses ??= []).Add(
-                group.Key.ToString(CultureInfo.InvariantCulture), ProblemResponse(group.Key, [.. group], request, context.Document));
+                group.Key.ToString(CultureInfo.InvariantCulture),
+                ProblemResponse(group.Key, [.. group], request, context.Document));
         }
     }
 
@@ -72,7 +73,11 @@ internal sealed class OperationDescription(IOptions<JsonOptions> json) : IOpenAp
                     Schema = new OpenApiSchemaReference("Problem", document),
                     Examples = problems.ToDictionary(
                         problem => problem.Code,
-                        problem => (IOpenApiExample)new OpenApiExample { Summary = problem.Title, Value = Examples.Of(problem, request, json.Value.SerializerOptions) },
+                        problem => (IOpenApiExample)new OpenApiExample
+                        {
+                            Summary = problem.Title,
+                            Value = Examples.Of(problem, request, json.Value.SerializerOptions),
+                        },
                         StringComparer.Ordinal),
                 },
             },
@@ -86,7 +91,8 @@ internal sealed class OperationDescription(IOptions<JsonOptions> json) : IOpenAp
         return response;
     }
 
-    private static void AddHeader(OpenApiResponse response, string name, string description, JsonSchemaType type, JsonNode example) =>
+    private static void AddHeader(
+        OpenApiResponse response, string name, string description, JsonSchemaType type, JsonNode example) =>
         (response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal)).Add(
             name,
             new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = type }, Example = example });

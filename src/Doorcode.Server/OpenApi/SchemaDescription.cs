@@ -44,13 +44,16 @@ internal sealed class SchemaDescription : IOpenApiSchemaTransformer
         if (!IsAnswer(type.Type))
             return;
 
-        schema.Required = type.Properties.Where(member => member.ShouldSerialize is null).Select(member => member.Name).ToHashSet(StringComparer.Ordinal);
+        var always = type.Properties.Where(member => member.ShouldSerialize is null);
+        schema.Required = always.Select(member => member.Name).ToHashSet(StringComparer.Ordinal);
         if (type.Type == typeof(ProblemBody))
         {
             ((OpenApiSchema)schema.Properties!["code"]).Enum = [.. Problems.All.Select(problem => (JsonNode)problem.Code)];
             schema.Properties["type"] = new OpenApiSchema
             {
-                Type = JsonSchemaType.String, Format = "uri", Description = _docs.Value.Summary(typeof(ProblemBody), nameof(ProblemBody.Type)),
+                Type = JsonSchemaType.String,
+                Format = "uri",
+                Description = _docs.Value.Summary(typeof(ProblemBody), nameof(ProblemBody.Type)),
             };
         }
     }

@@ -70,7 +70,7 @@ internal sealed class XmlDocs
                 case XmlNodeType.Element when inside.GetAttribute("cref") is { } reference:
                     text.Append('`').Append(reference.AsSpan(reference.LastIndexOf('.') + 1)).Append('`');
                     break;
-                case XmlNodeType.Element or XmlNodeType.EndElement when inside.Name == "c":
+                case XmlNodeType.Element or XmlNodeType.EndElement when inside.Name is "c":
                     text.Append('`');
                     break;
                 case XmlNodeType.Text or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace:

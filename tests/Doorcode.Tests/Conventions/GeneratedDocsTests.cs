@@ -49,7 +49,10 @@ public sealed class GeneratedDocsTests
         page.AppendLine("\nSecrets can stand in a file of their own, such as one that a container platform mounts:\n");
         var options = OptionsTypes().SelectMany(type => Rows(type, SectionOf(type))).ToList();
         foreach (var secret in Configuration.Secrets.Where(secret => options.Exists(row => row.Key == secret)))
-            page.AppendLine(CultureInfo.InvariantCulture, $"- `{secret}File` (`{Variable(secret)}File`): the file that holds `{secret}`; white space around it is dropped.");
+        {
+            page.Append(CultureInfo.InvariantCulture, $"- `{secret}File` (`{Variable(secret)}File`): the file that holds ");
+            page.AppendLine(CultureInfo.InvariantCulture, $"`{secret}`; white space around it is dropped.");
+        }
 
         foreach (var group in options.GroupBy(row => row.Section))
         {
@@ -87,10 +90,11 @@ public sealed class GeneratedDocsTests
             """).AppendLine();
         foreach (var problem in Problems.All)
         {
-            var property = typeof(Problems).GetProperties().Single(known => known.GetValue(null) is Problem value && value.Code == problem.Code);
+            var property = typeof(Problems).GetProperties().Single(known => problem.Equals(known.GetValue(null)));
             var docs = Docs[typeof(Problems).Assembly];
+            var when = docs.Summary(typeof(Problems), property.Name);
             page.AppendLine(CultureInfo.InvariantCulture, $"## {problem.Code}\n");
-            page.AppendLine(CultureInfo.InvariantCulture, $"**Status** {problem.Status}. **When:** {docs.Summary(typeof(Problems), property.Name)}\n");
+            page.AppendLine(CultureInfo.InvariantCulture, $"**Status** {problem.Status}. **When:** {when}\n");
             var advice = docs.Remarks(typeof(Problems), property.Name);
             Assert.True(advice is not null, $"Problems.{property.Name} has no remarks: say there what a client does.");
             page.AppendLine(CultureInfo.InvariantCulture, $"**What to do:** {advice}\n");

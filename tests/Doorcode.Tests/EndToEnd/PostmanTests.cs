@@ -25,7 +25,9 @@ public sealed class PostmanTests : IDisposable
     private static string Newman()
     {
         var folder = Environment.GetEnvironmentVariable(Variable);
-        Assert.False(string.IsNullOrEmpty(folder), $"{Variable} must name the folder that newman is installed in; ./test.sh installs it and sets the variable.");
+        Assert.False(
+            string.IsNullOrEmpty(folder),
+            $"{Variable} must name the folder that newman is installed in; ./test.sh installs it and sets the variable.");
         var newman = Path.Combine(folder, "node_modules/.bin/newman");
         Assert.True(File.Exists(newman), $"There is no newman in {folder}; ./test.sh installs it.");
         return newman;

@@ -6,13 +6,16 @@ namespace Doorcode.Tests.EndToEnd;
 /// <summary>What the README tells a newcomer to type works as it stands.</summary>
 public sealed partial class ReadmeTests : IDisposable
 {
+    private const RegexOptions Block = RegexOptions.Singleline | RegexOptions.Multiline;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("doorcode-readme-").FullName;
 
     [Fact]
     public async Task The_walk_with_curl_works_word_for_word()
     {
         await using var server = await ServerProcess.StartAsync(Build.Managed, _folder);
-        var walk = Section("From register to logout").Replace("localhost:5000", $"localhost:{server.Port}", StringComparison.Ordinal);
+        var walk = Section("From register to logout")
+            .Replace("localhost:5000", $"localhost:{server.Port}", StringComparison.Ordinal);
 
         var (exitCode, output) = await Shell.RunAsync("bash", _folder, "-euo", "pipefail", "-c", walk);
 
@@ -46,9 +49,9 @@ public sealed partial class ReadmeTests : IDisposable
         return string.Join('\n', blocks.Select(block => block.Groups["code"].Value));
     }
 
-    [GeneratedRegex("^```bash\n(?<code>.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^```bash\n(?<code>.*?)^```$", Block, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Bash();
 
-    [GeneratedRegex("^```csharp\n(?<code>.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^```csharp\n(?<code>.*?)^```$", Block, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CSharp();
 }

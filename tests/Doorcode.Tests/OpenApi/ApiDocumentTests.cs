@@ -46,7 +46,8 @@ public sealed class ApiDocumentTests(DoorcodeApp app) : IClassFixture<DoorcodeAp
             foreach (var member in schema.Value.GetProperty("properties").EnumerateObject())
             {
                 Assert.Matches("^[a-z_]+$", member.Name);
-                Assert.True(member.Value.TryGetProperty("description", out _), $"{schema.Name}.{member.Name} has no description.");
+                Assert.True(
+                    member.Value.TryGetProperty("description", out _), $"{schema.Name}.{member.Name} has no description.");
             }
         }
     }
@@ -75,7 +76,8 @@ public sealed class ApiDocumentTests(DoorcodeApp app) : IClassFixture<DoorcodeAp
         var secured = Operations(await DocumentAsync())
             .Where(operation => operation.Operation.TryGetProperty("security", out var security) && security.GetArrayLength() > 0)
             .Select(operation => operation.Name);
-        Assert.Equal(["get /api/users/me/", "post /api/users/logout-all/", "post /api/users/logout/"], secured.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["get /api/users/me/", "post /api/users/logout-all/", "post /api/users/logout/"], secured.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -112,15 +114,19 @@ public sealed class ApiDocumentTests(DoorcodeApp app) : IClassFixture<DoorcodeAp
     {
         foreach (var media in part.GetProperty("content").EnumerateObject())
         {
-            if (media.Value.GetProperty("schema").TryGetProperty("$ref", out var schema) && schema.GetString() == "#/components/schemas/Empty")
+            if (media.Value.GetProperty("schema").TryGetProperty("$ref", out var schema)
+                && schema.GetString() == "#/components/schemas/Empty")
+            {
                 continue;
+            }
 
             Assert.True(
                 media.Value.TryGetProperty("example", out var example) && example.ValueKind is JsonValueKind.Object
                 || media.Value.TryGetProperty("examples", out _),
                 $"{name} has no example.");
             Assert.False(
-                example.ValueKind is JsonValueKind.Object && example.EnumerateObject().Any(member => member.Value.ValueKind is JsonValueKind.Null),
+                example.ValueKind is JsonValueKind.Object
+                && example.EnumerateObject().Any(member => member.Value.ValueKind is JsonValueKind.Null),
                 $"{name}: a member has no [Example].");
         }
     }
