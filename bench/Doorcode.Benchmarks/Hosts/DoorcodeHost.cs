@@ -21,6 +21,8 @@ internal sealed partial class DoorcodeHost(PublishedProgram program, string fold
         ["ASPNETCORE_ENVIRONMENT"] = "Development",
         ["Doorcode__Database__ConnectionString"] = $"Data Source={_database}",
         ["Doorcode__RateLimits__Enabled"] = "false",
+        // Tokens are issued in its name: they stay good when the host starts again on another port.
+        ["Doorcode__PublicUrl"] = "https://doorcode.example.org",
     };
 
     /// <summary>Makes the database, with a few accounts that registered as people do and copies of them.</summary>
