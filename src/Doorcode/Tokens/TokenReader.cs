@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
 using Doorcode.Storage;
@@ -16,6 +17,9 @@ internal sealed class TokenReader(KeyRing keys, PublicAddress address, Database 
 
     /// <summary>86 characters of base64url: the 64 bytes of an ES256 signature.</summary>
     internal const int SignatureLength = 86;
+
+    /// <summary>What a decoder overlooks.</summary>
+    private static readonly SearchValues<char> Lenience = SearchValues.Create(" \t\r\n=%");
 
     private static readonly JsonWebTokenHandler Handler = new() { MaximumTokenSizeInBytes = MaxLength, MapInboundClaims = false };
 
@@ -96,7 +100,7 @@ internal sealed class TokenReader(KeyRing keys, PublicAddress address, Database 
     /// </summary>
     internal static bool IsCanonical(ReadOnlySpan<char> text)
     {
-        if (!Base64Url.IsValid(text) || text.ContainsAny(" \t\r\n=%"))
+        if (!Base64Url.IsValid(text) || text.ContainsAny(Lenience))
             return false;
 
         Span<byte> tail = stackalloc byte[3];
