@@ -13,9 +13,9 @@ internal static class DoorcodeHost
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
+        builder.AddServerLogging();
         configure?.Invoke(builder);
         builder.Configuration.AddDoorcodeSources(builder.Environment.ContentRootPath);
-        builder.AddServerLogging();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(8));

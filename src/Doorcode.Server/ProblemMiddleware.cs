@@ -36,6 +36,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
     private static Task AnswerAsync(HttpContext context, Problem problem)
     {
         context.Response.Clear();
+        context.Response.Headers.XContentTypeOptions = "nosniff";
         return problem.ToHttp().ExecuteAsync(context);
     }
 

@@ -64,9 +64,12 @@ internal sealed class Body<T> : IBound, IEndpointParameterMetadataProvider
                 ? Problems.PayloadTooLarge
                 : StrictJson.Read(bytes.AsMemory(0, length), T.Json);
         }
-        catch (BadHttpRequestException broken)
+        catch (IOException broken)
         {
-            return broken.StatusCode == StatusCodes.Status413PayloadTooLarge ? Problems.PayloadTooLarge : Problems.InvalidRequest;
+            // Kestrel says BadHttpRequestException to most of what is malformed, but only IOException to an endless chunk.
+            return broken is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }
+                ? Problems.PayloadTooLarge
+                : Problems.InvalidRequest;
         }
         finally
         {

@@ -59,11 +59,14 @@ internal sealed class ProblemResult(Problem problem) : IResult
             body, ProblemJson.Default.ProblemBody, "application/problem+json", httpContext.RequestAborted);
     }
 
-    /// <summary>RFC 6750 section 3: no error code where no token was sent.</summary>
+    /// <summary>RFC 6750 section 3: no error code where no bearer token was sent.</summary>
     private static string Challenge(HttpContext context) =>
-        context.Request.Headers.Authorization.Count == 0
-            ? "Bearer realm=\"doorcode\""
-            : "Bearer realm=\"doorcode\", error=\"invalid_token\", error_description=\"The token is not valid or has expired\"";
+        context.Request.Headers.Authorization.Any(IsBearer)
+            ? "Bearer realm=\"doorcode\", error=\"invalid_token\", error_description=\"The token is not valid or has expired\""
+            : "Bearer realm=\"doorcode\"";
+
+    private static bool IsBearer(string? credentials) =>
+        credentials is not null && credentials.Split(' ')[0].Equals("Bearer", StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>From a use case's result to an answer.</summary>

@@ -14,6 +14,9 @@ internal static class StrictJson
 
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
 
+    private static Problem UncleanText { get; } =
+        Problems.InvalidRequest with { Detail = "A string in the body holds a NUL or half a surrogate pair." };
+
     public static Result<T> Read<T>(ReadOnlyMemory<byte> bytes, JsonTypeInfo<T> type)
         where T : class
     {
@@ -22,7 +25,10 @@ internal static class StrictJson
 
         try
         {
-            using var document = JsonDocument.Parse(bytes, Options);
+            using var document = Parse(bytes);
+            if (document is null)
+                return UncleanText;
+
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? Read(document.RootElement, type)
                 : Problems.InvalidRequest;
@@ -33,11 +39,24 @@ internal static class StrictJson
         }
     }
 
+    /// <summary>Null when a name holds half a surrogate pair, which the search for duplicates cannot compare.</summary>
+    private static JsonDocument? Parse(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            return JsonDocument.Parse(bytes, Options);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     private static Result<T> Read<T>(JsonElement body, JsonTypeInfo<T> type)
         where T : class
     {
         if (!HasOnlyCleanText(body))
-            return Problems.InvalidRequest with { Detail = "A string in the body holds a NUL or half a surrogate pair." };
+            return UncleanText;
 
         var problem = Problems.ValidationFailed;
         foreach (var property in type.Properties)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
 using Doorcode.Storage;
@@ -15,7 +16,10 @@ internal sealed class TokenReader(KeyRing keys, PublicAddress address, Database 
     private const int MaxLength = 4096;
 
     /// <summary>86 characters of base64url: the 64 bytes of an ES256 signature.</summary>
-    private const int SignatureLength = 86;
+    internal const int SignatureLength = 86;
+
+    /// <summary>What a decoder overlooks.</summary>
+    private static readonly SearchValues<char> Lenience = SearchValues.Create(" \t\r\n=%");
 
     private static readonly JsonWebTokenHandler Handler = new() { MaximumTokenSizeInBytes = MaxLength, MapInboundClaims = false };
 
@@ -68,7 +72,7 @@ internal sealed class TokenReader(KeyRing keys, PublicAddress address, Database 
         if (!outcome.IsValid || outcome.SecurityToken is not JsonWebToken jwt)
             return null;
 
-        var claims = JsonSerializer.Deserialize(Base64Url.DecodeFromChars(jwt.EncodedPayload), TokenJson.Default.TokenClaims);
+        var claims = Claims(jwt);
         return claims is not null
             && string.Equals(claims.TokenType, kind is TokenKind.Access ? "access" : "refresh", StringComparison.Ordinal)
             && claims.Subject == claims.UserId
@@ -77,10 +81,26 @@ internal sealed class TokenReader(KeyRing keys, PublicAddress address, Database 
             : null;
     }
 
-    /// <summary>Base64url without padding, white space or stray bits in its last character: one spelling for each token.</summary>
-    private static bool IsCanonical(ReadOnlySpan<char> text)
+    /// <summary>Null for a payload of another shape, such as another version of this server may have signed.</summary>
+    private static TokenClaims? Claims(JsonWebToken token)
     {
-        if (!Base64Url.IsValid(text) || text.ContainsAny(" \t\r\n="))
+        try
+        {
+            return JsonSerializer.Deserialize(Base64Url.DecodeFromChars(token.EncodedPayload), TokenJson.Default.TokenClaims);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Base64url without padding (which .NET takes % for, too), white space or stray bits in its last character: one spelling for
+    /// each token.
+    /// </summary>
+    internal static bool IsCanonical(ReadOnlySpan<char> text)
+    {
+        if (!Base64Url.IsValid(text) || text.ContainsAny(Lenience))
             return false;
 
         Span<byte> tail = stackalloc byte[3];

@@ -1,0 +1,122 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using ArchUnitNET.Loader;
+using Doorcode.Server;
+using Type = System.Type;
+
+namespace Doorcode.Tests.Conventions;
+
+/// <summary>
+/// Which way imports point (house.md section 1): to the left only. A new arrow is a line in one of these tables, so that it is
+/// reviewed; an arrow that is gone must leave them too.
+/// </summary>
+public sealed class DependencyTests
+{
+    private const string Root = "";
+    private static readonly Assembly Library = typeof(DoorcodeExtensions).Assembly;
+    private static readonly Assembly Host = typeof(DoorcodeHost).Assembly;
+
+    /// <summary>From left to right; a folder sees those of the layers before its own.</summary>
+    private static readonly string[][] Layers =
+    [
+        ["Storage"],
+        ["Http", "Telemetry", "Accounts"],
+        ["Tokens", "Mail", "EmailValidation", "RateLimiting", "Challenges"],
+        ["Sessions"],
+        ["Registration", "Login", "PasswordReset", "Profile", "EmailLogin"],
+        ["Pages"],
+        ["Server"],
+    ];
+
+    /// <summary>Arrows inside a layer.</summary>
+    private static readonly (string From, string To)[] Sideways =
+    [
+        // The budget of guesses without an id is a rolling window of the rate-limit store.
+        ("Challenges", "RateLimiting"),
+    ];
+
+    /// <summary>Every arrow, with one reason for it.</summary>
+    private static readonly Dictionary<(string From, string To), string> Why = Load();
+    private static readonly HashSet<(string From, string To)> Arrows = [.. Why.Keys];
+
+    [Fact]
+    public void Imports_point_to_the_left_or_are_listed()
+    {
+        var wrong = Arrows.Where(arrow => LayerOf(arrow.To) >= LayerOf(arrow.From) && !Sideways.Contains(arrow));
+        Assert.True(!wrong.Any(), string.Join('\n', wrong.Select(arrow => $"{arrow.From} -> {arrow.To}: {Why[arrow]}")));
+    }
+
+    [Fact]
+    public void Every_listed_sideways_import_is_still_there() => Assert.Empty(Sideways.Except(Arrows));
+
+    [Fact]
+    public void The_graph_is_not_empty() => Assert.Subset(
+        Arrows, new HashSet<(string, string)> { ("Sessions", "Tokens"), ("Registration", "Challenges"), ("Server", "Http") });
+
+    [Fact]
+    public void No_folder_is_unknown_to_the_plan() =>
+        Assert.Empty(Types().Select(type => FolderOf(type.Namespace!)).Where(folder => folder != Root && LayerOf(folder) < 0).Distinct(StringComparer.Ordinal));
+
+    [Fact]
+    public void What_is_not_for_hosts_is_internal_and_sealed()
+    {
+        var open = Types().Where(type =>
+            type.IsClass && !type.IsPublic && !type.IsNestedPublic && !type.IsSealed && !type.IsAbstract);
+        Assert.Empty(open.Select(type => type.FullName));
+    }
+
+    [Fact]
+    public void No_name_says_nothing()
+    {
+        string[] empty = ["Manager", "Helper", "Helpers", "Utils", "Util", "Common", "Base", "Service", "Services", "Impl"];
+        Assert.Empty(Types().Select(type => type.Name.Split('`')[0]).Where(name => empty.Any(end => name.EndsWith(end, StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public void A_namespace_is_its_folder()
+    {
+        foreach (var file in Sources.Files)
+        {
+            var declared = File.ReadLines(file).FirstOrDefault(line => line.StartsWith("namespace ", StringComparison.Ordinal));
+            if (declared is not null)
+            {
+                var folder = Path.GetRelativePath(Path.Combine(Sources.Root, "src"), Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '.');
+                Assert.Equal($"namespace {folder};", declared);
+            }
+        }
+    }
+
+    private static Dictionary<(string From, string To), string> Load()
+    {
+        var arrows = new Dictionary<(string From, string To), string>();
+        foreach (var type in new ArchLoader().LoadAssemblies(Library, Host).Build().Types)
+        {
+            foreach (var target in type.Dependencies.Select(dependency => dependency.Target))
+            {
+                if (IsOurs(type.Namespace?.FullName) && IsOurs(target.Namespace?.FullName) && !IsGenerated(type.Name, target.Name))
+                    arrows[(FolderOf(type.Namespace!.FullName), FolderOf(target.Namespace!.FullName))] = $"{type.FullName} uses {target.FullName}";
+            }
+        }
+
+        // Only what composes sees everything, and whoever wants may use what belongs to no folder.
+        return arrows
+            .Where(arrow => arrow.Key.From != arrow.Key.To && arrow.Key.From != Root && arrow.Key.To != Root)
+            .ToDictionary();
+    }
+
+    /// <summary>
+    /// BindConfiguration is generated code that knows the options of all features; the loader counts it as its callers' own.
+    /// </summary>
+    private static bool IsGenerated(string from, string to) =>
+        from.EndsWith("Feature", StringComparison.Ordinal) && to.EndsWith("Options", StringComparison.Ordinal);
+
+    private static IEnumerable<Type> Types() => Library.GetTypes().Concat(Host.GetTypes()).Where(type =>
+        IsOurs(type.Namespace) && !type.IsDefined(typeof(CompilerGeneratedAttribute)) && !type.Name.Contains('<', StringComparison.Ordinal)
+        && type.DeclaringType?.IsDefined(typeof(CompilerGeneratedAttribute)) != true);
+
+    private static bool IsOurs(string? name) => name == "Doorcode" || name?.StartsWith("Doorcode.", StringComparison.Ordinal) == true;
+
+    private static string FolderOf(string name) => name.Split('.').ElementAtOrDefault(1) ?? Root;
+
+    private static int LayerOf(string folder) => Array.FindIndex(Layers, layer => layer.Contains(folder));
+}

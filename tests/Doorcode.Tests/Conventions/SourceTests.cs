@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Doorcode.Tests.Conventions;
+
+public sealed partial class SourceTests
+{
+    private const int MaxLines = 300;
+
+    /// <summary>What Doorcode.Server logs beside the library's features has one range for all of its files.</summary>
+    private static readonly (int First, int Last) ServerRange = (1900, 1999);
+
+    [Fact]
+    public void Sources_are_found() => Assert.InRange(Sources.Files.Count, 50, 5000);
+
+    [Fact]
+    public void No_file_is_longer_than_a_person_reads_at_once()
+    {
+        var sql = Directory.EnumerateFiles(Path.Combine(Sources.Root, "src"), "*.sql", SearchOption.AllDirectories);
+        Assert.Empty(Sources.Files.Concat(sql).Where(file => File.ReadLines(file).Count() >= MaxLines));
+    }
+
+    [Fact]
+    public void Every_event_has_a_number_of_its_own_inside_its_features_range()
+    {
+        var seen = new Dictionary<int, string>();
+        var ranges = new List<(int First, int Last, string File)>();
+        foreach (var file in Sources.Files)
+        {
+            var text = File.ReadAllText(file);
+            var ids = EventId().Matches(text).Select(match => Number(match.Groups[1])).ToArray();
+            if (ids.Length == 0)
+                continue;
+
+            Assert.Equal(ids.Length, Attribute().Count(text));
+            var documented = Range().Match(text);
+            var isServer = file.Contains($"{Path.DirectorySeparatorChar}Doorcode.Server{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
+            Assert.True(documented.Success || isServer, $"{file} does not say which events are its own.");
+            var range = documented.Success ? (Number(documented.Groups[1]), Number(documented.Groups[2])) : ServerRange;
+            if (!isServer)
+                ranges.Add((range.Item1, range.Item2, file));
+
+            foreach (var id in ids)
+            {
+                Assert.True(id >= range.Item1 && id <= range.Item2, $"{file}: {id} is outside {range}.");
+                Assert.True(seen.TryAdd(id, file), $"{id} is in {file} and in {seen.GetValueOrDefault(id)}.");
+            }
+        }
+
+        Assert.NotEmpty(seen);
+        ranges.Add((ServerRange.First, ServerRange.Last, "Doorcode.Server"));
+        foreach (var (before, after) in ranges.Order().Zip(ranges.Order().Skip(1)))
+            Assert.True(before.Last < after.First, $"{before} overlaps {after}.");
+    }
+
+    [Fact]
+    public void No_source_has_a_region_or_a_mutable_static()
+    {
+        foreach (var file in Sources.Files)
+        {
+            var text = File.ReadAllText(file);
+            Assert.False(text.Contains("#region", StringComparison.Ordinal), file);
+            Assert.False(MutableStatic().IsMatch(text), file);
+        }
+    }
+
+    private static int Number(Group group) => int.Parse(group.Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"\[LoggerMessage\(")]
+    private static partial Regex Attribute();
+
+    [GeneratedRegex(@"\[LoggerMessage\(\s*(\d+),")]
+    private static partial Regex EventId();
+
+    [GeneratedRegex(@"Events (\d+) to (\d+)")]
+    private static partial Regex Range();
+
+    [GeneratedRegex(@"^\s+(private|internal|public) static (?!readonly|partial|async|class|implicit|explicit|abstract|extern)[\w<>\[\],?. ]+ _?\w+\s*(=[^>]|;)", RegexOptions.Multiline)]
+    private static partial Regex MutableStatic();
+}

@@ -1,0 +1,229 @@
+using System.Text.Json.Nodes;
+using Doorcode.Http;
+using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Sessions;
+using Doorcode.Tokens;
+
+namespace Doorcode.Tests.Tokens;
+
+/// <summary>
+/// What a token says is checked too (RFC 8725 sections 3.8 to 3.12). These payloads are signed with the server's own key, under
+/// its own header, so nothing but the check of the claims can refuse them.
+/// </summary>
+public sealed class TokenClaimsTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
+{
+    private const string Issuer = "https://auth.example.org";
+
+    private readonly Forge _forge = new(app);
+
+    public static TheoryData<string, string> WrongClaims { get; } = new()
+    {
+        { "iss", "\"https://evil.example\"" },
+        { "iss", $"\"{Issuer}/\"" },
+        { "iss", "\"HTTPS://AUTH.EXAMPLE.ORG\"" },
+        { "iss", "\"\"" },
+        { "iss", "null" },
+        { "iss", "1" },
+        { "iss", $"[\"{Issuer}\"]" },
+        { "aud", "\"https://evil.example\"" },
+        { "aud", $"\"{Issuer}/\"" },
+        { "aud", $"[\"{Issuer}\"]" },
+        { "aud", $"[\"{Issuer}\",\"https://evil.example\"]" },
+        { "aud", "[]" },
+        { "aud", "null" },
+        { "sub", "\"\"" },
+        { "sub", "null" },
+        { "sub", "1" },
+        { "sub", "\"00000000-0000-0000-0000-000000000000\"" },
+        { "user_id", "\"00000000-0000-0000-0000-000000000000\"" },
+        { "user_id", "null" },
+        { "sid", "\"00000000-0000-0000-0000-000000000000\"" },
+        { "sid", "\"\"" },
+        { "sid", "null" },
+        { "sid", "\"' OR 1=1 --\"" },
+        { "jti", "null" },
+        { "jti", "1" },
+        { "iat", "\"1\"" },
+        { "iat", "null" },
+        { "exp", "\"9999999999\"" },
+        { "exp", "9999999999.5" },
+        { "exp", "1e10" },
+        { "exp", "null" },
+        { "exp", "0" },
+        { "exp", "-1" },
+        { "exp", "9223372036854775807" },
+        { "exp", "9223372036854776" },
+        { "exp", "99999999999999999999999" },
+        { "exp", "[9999999999]" },
+        { "exp", "true" },
+        { "token_type", "\"refresh\"" },
+        { "token_type", "\"Access\"" },
+        { "token_type", "\"\"" },
+        { "token_type", "null" },
+        { "gen", "0" },
+        { "gen", "\"0\"" },
+    };
+
+    [Fact]
+    public async Task The_claims_are_those_of_the_contract()
+    {
+        var tokens = await NewAsync();
+        string[] common = ["aud", "exp", "iat", "iss", "jti", "sid", "sub", "token_type", "user_id"];
+        var (access, refresh) = (SessionCalls.Claims(tokens.Access), SessionCalls.Claims(tokens.Refresh));
+        Assert.Equal(common, access.Select(claim => claim.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(common.Append("gen").Order(StringComparer.Ordinal), refresh.Select(claim => claim.Key).Order(StringComparer.Ordinal));
+        foreach (var claims in new[] { access, refresh })
+        {
+            Assert.Equal((Issuer, Issuer), ((string)claims["iss"]!, (string)claims["aud"]!));
+            Assert.Equal((string)claims["sub"]!, (string)claims["user_id"]!);
+        }
+
+        Assert.Equal(("access", "refresh"), ((string)access["token_type"]!, (string)refresh["token_type"]!));
+        Assert.Equal(900, (long)access["exp"]! - (long)access["iat"]!);
+        Assert.Equal((string)access["sid"]!, (string)refresh["sid"]!);
+        Assert.NotEqual((string)access["jti"]!, (string)refresh["jti"]!);
+    }
+
+    [Theory]
+    [MemberData(nameof(WrongClaims))]
+    public async Task A_wrong_claim_is_refused_even_under_the_servers_own_signature(string claim, string value)
+    {
+        var tokens = await NewAsync();
+        (await app.MeAsync(_forge.Change(tokens.Access, _ => { }))).ShouldBe(200);
+
+        var forged = _forge.Change(tokens.Access, claims => claims[claim] = JsonNode.Parse(value));
+
+        (await app.MeAsync(forged)).ShouldBe(Problems.Unauthenticated);
+        (await app.VerifyAsync(forged)).ShouldBe(Problems.TokenInvalid);
+        if (claim != "gen")
+        {
+            var refresh = claim == "token_type" && value == "\"refresh\"" ? JsonValue.Create("access") : JsonNode.Parse(value);
+            var forgedRefresh = _forge.Change(tokens.Refresh, claims => claims[claim] = refresh, TokenKind.Refresh);
+            (await app.RefreshAsync(forgedRefresh)).ShouldBe(Problems.TokenInvalid);
+            (await app.LogOutAsync(tokens.Access, forgedRefresh)).ShouldBe(Problems.TokenInvalid, 400);
+        }
+
+        await app.ShouldLiveAsync(tokens);
+    }
+
+    [Fact]
+    public async Task A_missing_or_repeated_claim_is_refused()
+    {
+        var tokens = await NewAsync();
+        foreach (var (token, kind) in new[] { (tokens.Access, TokenKind.Access), (tokens.Refresh, TokenKind.Refresh) })
+        {
+            foreach (var (name, value) in SessionCalls.Claims(token))
+            {
+                await ShouldFail(_forge.Change(token, claims => claims.Remove(name), kind));
+                await ShouldFail(_forge.Sign($"{Forge.Payload(token)[..^1]},\"{name}\":{value!.ToJsonString()}}}", kind));
+                await ShouldFail(_forge.Sign($"{{\"{name}\":\"x\",{Forge.Payload(token)[1..]}", kind));
+                await ShouldFail(_forge.Sign($"{Forge.Payload(token)[..^1]},\"\\u{(int)name[0]:x4}{name[1..]}\":{value.ToJsonString()}}}", kind));
+            }
+        }
+
+        await app.ShouldLiveAsync(tokens);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("\"x\"")]
+    [InlineData("1")]
+    [InlineData("{}")]
+    [InlineData("{")]
+    [InlineData("not json")]
+    [InlineData("{\"exp\":9999999999}")]
+    public async Task A_payload_that_is_no_set_of_claims_is_refused_and_is_no_defect(string payload)
+    {
+        await ShouldFail(_forge.Sign(payload));
+        await ShouldFail(_forge.Sign(payload, TokenKind.Refresh));
+    }
+
+    [Fact]
+    public async Task A_refresh_tokens_generation_is_a_number_that_the_session_has_reached()
+    {
+        var tokens = await NewAsync();
+        foreach (var generation in new[] { "1", "2", "-1", "9223372036854775807", "-9223372036854775808", "\"0\"", "0.5", "null", "[0]", "1e400" })
+        {
+            var forged = _forge.Sign(Forge.Payload(tokens.Refresh).Replace("\"gen\":0", $"\"gen\":{generation}", StringComparison.Ordinal), TokenKind.Refresh);
+            Assert.NotEqual(tokens.Refresh, forged);
+            (await app.VerifyAsync(forged)).ShouldBe(Problems.TokenInvalid);
+            (await app.LogOutAsync(tokens.Access, forged)).ShouldBe(Problems.TokenInvalid, 400);
+            if (generation[0] != '-')
+                (await app.RefreshAsync(forged)).ShouldBe(Problems.TokenInvalid);
+        }
+
+        await app.ShouldLiveAsync(tokens);
+    }
+
+    [Fact]
+    public async Task A_session_is_only_found_under_the_account_that_it_belongs_to()
+    {
+        var mine = await NewAsync();
+        var victim = await (await app.JoinAsync("victim@example.org")).TokensAsync();
+        var sid = (string)SessionCalls.Claims(victim.Access)["sid"]!;
+        var sub = (string)SessionCalls.Claims(victim.Access)["sub"]!;
+
+        await ShouldFail(_forge.Change(mine.Access, claims => claims["sid"] = sid));
+        await ShouldFail(_forge.Change(mine.Access, claims => (claims["sub"], claims["user_id"]) = (sub, sub)));
+        var stolen = _forge.Change(mine.Refresh, claims => claims["sid"] = sid, TokenKind.Refresh);
+        (await app.RefreshAsync(stolen)).ShouldBe(Problems.TokenInvalid);
+        (await app.LogOutAsync(mine.Access, stolen)).ShouldBe(Problems.TokenInvalid, 400);
+
+        await app.ShouldLiveAsync(victim);
+        await app.ShouldLiveAsync(mine);
+    }
+
+    [Fact]
+    public async Task An_access_token_works_to_the_last_millisecond_before_exp_and_not_at_it()
+    {
+        app.Clock.Advance(TimeSpan.FromMilliseconds(400));
+        var tokens = await NewAsync();
+        var end = DateTimeOffset.FromUnixTimeSeconds(SessionCalls.Number(tokens.Access, "exp"));
+
+        app.Clock.Advance(end - app.Clock.GetUtcNow() - TimeSpan.FromSeconds(1));
+        (await app.MeAsync(tokens.Access)).ShouldBe(200);
+        app.Clock.Advance(TimeSpan.FromMilliseconds(999));
+        (await app.MeAsync(tokens.Access)).ShouldBe(200);
+        app.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        (await app.MeAsync(tokens.Access)).ShouldBe(Problems.Unauthenticated);
+    }
+
+    [Fact]
+    public async Task A_token_of_another_database_is_refused()
+    {
+        await using var other = await DoorcodeApp.StartAsync();
+        var tokens = await NewAsync();
+        var theirs = new Forge(other);
+
+        // Even when it says all the right things, and even under our header.
+        await ShouldFail(theirs.Sign(Forge.Payload(tokens.Access)));
+        await ShouldFail(Forge.SignEncoded(tokens.Access.Split('.')[0], Forge.Encode(Forge.Payload(tokens.Access)), theirs.Pair));
+        Assert.NotEqual(theirs.Key.Kid, _forge.Key.Kid);
+    }
+
+    [Fact]
+    public async Task A_token_over_the_limit_is_refused_whatever_it_says()
+    {
+        var tokens = await NewAsync();
+        (await app.MeAsync(_forge.Change(tokens.Access, claims => claims["extra"] = "x"))).ShouldBe(200);
+        await ShouldFail(_forge.Change(tokens.Access, claims => claims["extra"] = new string('x', 4096)));
+    }
+
+    private async Task<Fixtures.Tokens> NewAsync()
+    {
+        var email = $"{System.Security.Cryptography.RandomNumberGenerator.GetHexString(10)}@example.org";
+        _account ??= (await (await app.JoinAsync(email)).TokensAsync()).Access;
+        return await app.BeginAsync(_account);
+    }
+
+    private string? _account;
+
+    private async Task ShouldFail(string token)
+    {
+        (await app.MeAsync(token)).ShouldBe(Problems.Unauthenticated);
+        (await app.VerifyAsync(token)).ShouldBe(Problems.TokenInvalid);
+        (await app.RefreshAsync(token)).ShouldBe(Problems.TokenInvalid);
+    }
+}
