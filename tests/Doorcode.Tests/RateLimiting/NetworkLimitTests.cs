@@ -28,15 +28,15 @@ public sealed class NetworkLimitTests
         using var one = new Neighbour(app, "127.0.0.2");
         using var other = new Neighbour(app, "127.0.0.3");
         for (var i = 0; i < 3; i++)
-            (await one.PostAsync("/api/users/confirm-otp/", Guess)).ShouldBe(400);
+            Passed(await one.PostAsync("/api/users/confirm-otp/", Guess));
 
         var limited = await one.PostAsync("/api/users/confirm-otp/", Guess);
         limited.ShouldBe(Problems.TooManyRequests);
         Assert.Equal("30", limited.Headers["Retry-After"]);
-        (await other.PostAsync("/api/users/confirm-otp/", Guess)).ShouldBe(400);
+        Passed(await other.PostAsync("/api/users/confirm-otp/", Guess));
 
         app.Clock.Advance(TimeSpan.FromSeconds(30));
-        Assert.NotEqual(429, (int)(await one.PostAsync("/api/users/confirm-otp/", Guess)).Status);
+        Passed(await one.PostAsync("/api/users/confirm-otp/", Guess));
         (await one.PostAsync("/api/users/confirm-otp/", Guess)).ShouldBe(Problems.TooManyRequests);
     }
 
@@ -46,7 +46,7 @@ public sealed class NetworkLimitTests
         await using var app = await DoorcodeApp.StartAsync(Tight, Slow);
         using var liar = new Neighbour(app, "127.0.0.2");
         for (var i = 0; i < 3; i++)
-            (await liar.PostAsync("/api/users/confirm-otp/", $"203.0.113.{i}", Guess)).ShouldBe(400);
+            Passed(await liar.PostAsync("/api/users/confirm-otp/", $"203.0.113.{i}", Guess));
 
         (await liar.PostAsync("/api/users/confirm-otp/", "203.0.113.99", Guess)).ShouldBe(Problems.TooManyRequests);
     }
@@ -59,15 +59,15 @@ public sealed class NetworkLimitTests
         using var liar = new Neighbour(app, "127.0.0.2");
         for (var i = 0; i < 3; i++)
         {
-            (await liar.PostAsync("/api/users/confirm-otp/", $"203.0.113.{i}", Guess)).ShouldBe(400);
-            Assert.NotEqual(429, (int)(await proxy.PostAsync("/api/users/confirm-otp/", "203.0.113.1", Guess)).Status);
+            Passed(await liar.PostAsync("/api/users/confirm-otp/", $"203.0.113.{i}", Guess));
+            Passed(await proxy.PostAsync("/api/users/confirm-otp/", "203.0.113.1", Guess));
         }
 
         (await liar.PostAsync("/api/users/confirm-otp/", "203.0.113.99", Guess)).ShouldBe(Problems.TooManyRequests);
         (await proxy.PostAsync("/api/users/confirm-otp/", "203.0.113.1", Guess)).ShouldBe(Problems.TooManyRequests);
         // What the client wrote itself stands left of what the proxy saw.
         (await proxy.PostAsync("/api/users/confirm-otp/", "203.0.113.50, 203.0.113.1", Guess)).ShouldBe(Problems.TooManyRequests);
-        Assert.NotEqual(429, (int)(await proxy.PostAsync("/api/users/confirm-otp/", "203.0.113.2", Guess)).Status);
+        Passed(await proxy.PostAsync("/api/users/confirm-otp/", "203.0.113.2", Guess));
     }
 
     [Fact]
@@ -75,11 +75,16 @@ public sealed class NetworkLimitTests
     {
         await using var app = await DoorcodeApp.StartAsync(Tight, Slow);
         foreach (var path in new[] { "/api/users/confirm-otp/", "/api/users/confirm-otp", "/API/users/Confirm-OTP" })
-            (await app.PostAsync(path, Guess)).ShouldBe(400);
+            Passed(await app.PostAsync(path, Guess));
 
-        foreach (var path in new[] { "/api/users/confirm-otp", "/api/users/confirm-otp/", "/api/users/%63onfirm-otp/", "/api/users/login/" })
+        foreach (var path in new[] { "/api/users/confirm-otp", "/api/users/confirm-otp/", "/api/users/%63onfirm-otp/" })
             (await app.PostAsync(path, Guess)).ShouldBe(Problems.TooManyRequests);
-        (await app.PostAsync("//api/users/confirm-otp/", Guess)).ShouldBe(404);
+        (await app.PostAsync("/api/users/login/", ("email", "ada@example.org"), ("password", "x"))).ShouldBe(Problems.TooManyRequests);
+        (await app.PostAsync($"{app.Http.BaseAddress}/api/users/confirm-otp/", Guess)).ShouldBe(404);
         (await app.PostAsync("/api/users//confirm-otp/", Guess)).ShouldBe(404);
     }
+
+    /// <summary>The limit let it through, whatever became of the guess.</summary>
+    private static void Passed(Answer answer) =>
+        Assert.Contains(answer.Code, new[] { Problems.CodeRejected.Code, Problems.AttemptsExhausted.Code });
 }
