@@ -14,6 +14,7 @@ internal sealed class HashGate : IDisposable
 
     private readonly BlockingCollection<Action> _queue = new(QueueLimitPerCore * Environment.ProcessorCount);
     private readonly Thread[] _threads;
+    private long _finished;
 
     public HashGate()
     {
@@ -27,6 +28,9 @@ internal sealed class HashGate : IDisposable
 
     /// <summary>How many wait.</summary>
     public int Waiting => _queue.Count;
+
+    /// <summary>How many have been hashed or verified since the start.</summary>
+    public long Finished => Interlocked.Read(ref _finished);
 
     /// <summary>Runs a hash when its turn comes.</summary>
     /// <exception cref="StoreUnavailableException">Too many wait already.</exception>
@@ -48,7 +52,7 @@ internal sealed class HashGate : IDisposable
         _queue.Dispose();
     }
 
-    private static void Run<T>(Func<T> hash, TaskCompletionSource<T> answer, CancellationToken cancel)
+    private void Run<T>(Func<T> hash, TaskCompletionSource<T> answer, CancellationToken cancel)
     {
         // Whoever hung up meanwhile costs nothing.
         if (cancel.IsCancellationRequested)
@@ -59,7 +63,9 @@ internal sealed class HashGate : IDisposable
 
         try
         {
-            answer.TrySetResult(hash());
+            var result = hash();
+            Interlocked.Increment(ref _finished);
+            answer.TrySetResult(result);
         }
         catch (Exception failure)
         {

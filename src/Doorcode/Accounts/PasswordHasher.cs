@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using NSec.Cryptography;
 
 namespace Doorcode.Accounts;
@@ -8,7 +9,7 @@ namespace Doorcode.Accounts;
 /// Hashes passwords with Argon2id, m = 19456 KiB, t = 2, p = 1 (OWASP Password Storage Cheat Sheet), and verifies hashes of
 /// other origins. Every hash passes the <see cref="HashGate"/>.
 /// </summary>
-internal sealed class PasswordHasher(HashGate gate)
+internal sealed class PasswordHasher(HashGate gate, ILogger<PasswordHasher> log)
 {
     /// <summary>What a password is verified against when there is no account, so that the answer costs the same work.</summary>
     private static readonly string Dummy =
@@ -31,10 +32,19 @@ internal sealed class PasswordHasher(HashGate gate)
     /// <param name="hash">The stored hash; null where there is no account.</param>
     /// <param name="cancel">Leaves the queue.</param>
     public Task<bool> VerifyAsync(string password, string? hash, CancellationToken cancel) =>
-        gate.RunAsync(() => HashFormats.Verify(password, hash ?? Dummy) && hash is not null, cancel);
+        gate.RunAsync(() => Verify(password, hash ?? Dummy) && hash is not null, cancel);
 
     /// <summary>Whether a verified password should be hashed again, because its hash is of another origin or too cheap.</summary>
     public bool IsOutdated(string hash) => !hash.StartsWith(Argon2Hash.Current.Prefix, StringComparison.Ordinal);
+
+    private bool Verify(string password, string hash)
+    {
+        var verdict = HashFormats.Verify(password, hash);
+        if (verdict is HashVerdict.Unreadable)
+            AccountsLog.HashUnreadable(log);
+
+        return verdict is HashVerdict.Matches;
+    }
 }
 
 /// <summary>Argon2id with its parameters, in the PHC string format.</summary>

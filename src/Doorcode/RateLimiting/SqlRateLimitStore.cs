@@ -75,11 +75,22 @@ internal sealed class SqlRateLimitStore(Database database) : IRateLimitStore, IM
                 continue;
 
             await PutBackAsync(transaction, buckets, i);
-            var fullAt = await transaction.FirstAsync(FullAt, row => row.Number(0), ("@key", key));
-            return TimeSpan.FromMilliseconds(fullAt - transaction.Now - room);
+            return await LongestWaitAsync(transaction, buckets);
         }
 
         return null;
+    }
+
+    private static async ValueTask<TimeSpan> LongestWaitAsync(Transaction transaction, IReadOnlyList<TokenBucket> buckets)
+    {
+        var longest = 0L;
+        foreach (var bucket in buckets)
+        {
+            var fullAt = await transaction.FirstAsync(FullAt, row => row.Number(0), ("@key", bucket.Key.ToArray()));
+            longest = Math.Max(longest, fullAt - transaction.Now - (Milliseconds(bucket.Refill) * (bucket.Burst - 1)));
+        }
+
+        return TimeSpan.FromMilliseconds(longest);
     }
 
     private static async ValueTask PutBackAsync(Transaction transaction, IReadOnlyList<TokenBucket> buckets, int count)

@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Logging;
+
+namespace Doorcode.Accounts;
+
+/// <summary>Events 1100 to 1199.</summary>
+internal static partial class AccountsLog
+{
+    [LoggerMessage(1100, LogLevel.Warning, "A stored password hash is in no known format or too costly; its account cannot log in")]
+    public static partial void HashUnreadable(ILogger logger);
+}

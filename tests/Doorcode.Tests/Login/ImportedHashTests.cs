@@ -1,0 +1,51 @@
+using Doorcode.Http;
+using Doorcode.Tests.Fixtures;
+
+namespace Doorcode.Tests.Login;
+
+public sealed class ImportedHashTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
+{
+    private const int HashUnreadable = 1100;
+
+    [Theory]
+    [InlineData("django", "pbkdf2_sha256$260000$Xk3mQ9vL2pR7$ug+WsL1xNhWCJOcpJ8RSc3cg+eKrO0A7GIVnG4TnVQg=")]
+    [InlineData("argon", "$argon2id$v=19$m=1024,t=3,p=4$8yLnE0EwKmeVkCnZfut03Q$S/NCGsBCPzv/5y1IOqCBtQ")]
+    [InlineData("bcrypt", "$2y$05$Uo3Oxnzzh3ozEdEVperCPupxX6HQOssqY5t4tL7gKeqshE.QBcWvG")]
+    public async Task A_hash_of_another_origin_is_replaced_at_the_next_login(string name, string hash)
+    {
+        var person = await app.JoinAsync($"{name}@example.org");
+        SetHash(person, hash);
+        (await (person with { Password = "not her password" }).LogInAsync()).ShouldBe(Problems.InvalidCredentials);
+        Assert.Equal(hash, HashOf(person));
+
+        (await person.LogInAsync()).ShouldBe(200);
+
+        var replaced = HashOf(person);
+        Assert.StartsWith("$argon2id$v=19$m=19456,t=2,p=1$", replaced, StringComparison.Ordinal);
+        (await person.LogInAsync()).ShouldBe(200);
+        Assert.Equal(replaced, HashOf(person));
+        (await (person with { Password = "not her password" }).LogInAsync()).ShouldBe(Problems.InvalidCredentials);
+    }
+
+    [Theory]
+    [InlineData("unreadable", "!an unusable password")]
+    [InlineData("costly", "pbkdf2_sha256$100000000$Xk3mQ9vL2pR7$ug+WsL1xNhWCJOcpJ8RSc3cg+eKrO0A7GIVnG4TnVQg=")]
+    public async Task A_hash_that_cannot_be_verified_lets_nobody_in_and_is_logged(string name, string hash)
+    {
+        var person = await app.JoinAsync($"{name}@example.org");
+        SetHash(person, hash);
+        var before = app.Log.All.Count(line => line.Id.Id == HashUnreadable);
+
+        (await person.LogInAsync()).ShouldBe(Problems.InvalidCredentials);
+        (await (person with { Password = hash }).LogInAsync()).ShouldBe(Problems.InvalidCredentials);
+
+        Assert.Equal(before + 2, app.Log.All.Count(line => line.Id.Id == HashUnreadable));
+        Assert.Equal(hash, HashOf(person));
+    }
+
+    private void SetHash(Person person, string hash) =>
+        app.Execute($"UPDATE accounts SET password_hash = '{hash}' WHERE email_canonical = '{person.Email}'");
+
+    private string HashOf(Person person) =>
+        Assert.Single(app.Column($"SELECT password_hash FROM accounts WHERE email_canonical = '{person.Email}'"));
+}

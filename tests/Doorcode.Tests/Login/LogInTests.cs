@@ -1,0 +1,92 @@
+using Doorcode.Accounts;
+using Doorcode.Http;
+using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Registration;
+
+namespace Doorcode.Tests.Login;
+
+public sealed class LogInTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
+{
+    private HashGate Gate => app.Services.GetRequiredService<HashGate>();
+
+    [Fact]
+    public async Task Whoever_knows_address_and_password_gets_tokens()
+    {
+        var ada = await app.JoinAsync("ada@example.org");
+        var answer = await ada.LogInAsync();
+
+        answer.ShouldBe(200);
+        Assert.Equal(
+            ["access", "expires_in", "refresh", "token_type"], answer.Json.EnumerateObject().Select(member => member.Name).Order());
+        Assert.Equal("Bearer", answer.Text("token_type"));
+        Assert.Equal(900, answer.Json.GetProperty("expires_in").GetInt32());
+        Assert.Equal("no-store", answer.Headers["Cache-Control"]);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_an_unknown_and_a_pending_address_are_answered_and_worked_on_alike()
+    {
+        var bea = await app.JoinAsync("bea@example.org");
+        await app.RegisterAsync("pending@example.org");
+        var answers = new List<Answer>();
+        foreach (var address in new[] { bea.Email, "unknown@example.org", "pending@example.org" })
+        {
+            var before = Gate.Finished;
+            answers.Add(await LogInAsync(address, "not her password"));
+            Assert.Equal(before + 1, Gate.Finished);
+        }
+
+        answers[0].ShouldBe(Problems.InvalidCredentials);
+        Assert.StartsWith("Bearer", answers[0].Headers["WWW-Authenticate"], StringComparison.Ordinal);
+        Assert.Single(answers.Select(Sameness.Of).Distinct());
+    }
+
+    [Theory]
+    [InlineData(129)]
+    [InlineData(60_000)]
+    public async Task An_over_long_password_is_refused_without_hashing_whoever_is_asked_for(int length)
+    {
+        var cat = await app.JoinAsync($"cat{length}@example.org");
+        var before = Gate.Finished;
+
+        var known = await LogInAsync(cat.Email, new string('x', length));
+        var unknown = await LogInAsync("unknown@example.org", new string('x', length));
+
+        known.ShouldBe(Problems.InvalidCredentials);
+        Assert.Equal(Sameness.Of(known), Sameness.Of(unknown));
+        Assert.Equal(before, Gate.Finished);
+    }
+
+    [Fact]
+    public async Task Register_hashes_once_for_every_address()
+    {
+        await app.JoinAsync("dee@example.org");
+        await app.RegisterAsync("eve@example.org");
+        foreach (var address in new[] { "dee@example.org", "eve@example.org", "unknown2@example.org" })
+        {
+            var before = Gate.Finished;
+            (await RegisterTests.RegisterAsync(app, address)).ShouldBe(200);
+            Assert.Equal(before + 1, Gate.Finished);
+        }
+    }
+
+    [Fact]
+    public async Task A_password_is_taken_as_it_is()
+    {
+        var fay = await app.JoinAsync("fay@example.org", " Spaces And Letters ");
+        (await fay.LogInAsync()).ShouldBe(200);
+        (await LogInAsync(fay.Email, "Spaces And Letters")).ShouldBe(Problems.InvalidCredentials);
+        (await LogInAsync(fay.Email, " spaces and letters ")).ShouldBe(Problems.InvalidCredentials);
+    }
+
+    [Fact]
+    public async Task Blank_fields_are_named_at_once()
+    {
+        var answer = await LogInAsync("", "");
+        answer.ShouldBe(Problems.ValidationFailed);
+        Assert.Equal(["email", "password"], answer.Json.GetProperty("errors").EnumerateObject().Select(field => field.Name));
+    }
+
+    private Task<Answer> LogInAsync(string email, string password) =>
+        app.PostAsync("/api/users/login/", ("email", email), ("password", password));
+}
