@@ -56,6 +56,6 @@ internal static class Examples
 
     private static JsonArray? List(JsonPropertyInfo member, JsonSerializerOptions options) =>
         options.GetTypeInfo(member.PropertyType) is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } element }
-            ? [Of(element, options)]
+            ? new JsonArray(Of(element, options))
             : null;
 }
