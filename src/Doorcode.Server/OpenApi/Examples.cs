@@ -56,6 +56,6 @@ internal static class Examples
 
     private static JsonArray? List(JsonPropertyInfo member, JsonSerializerOptions options) =>
         options.GetTypeInfo(member.PropertyType) is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } element }
-            ? new JsonArray((JsonNode)Of(element, options))
+            ? new JsonArray(Of(element, options))
             : null;
 }

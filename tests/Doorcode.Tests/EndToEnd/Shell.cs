@@ -14,6 +14,7 @@ internal static class Shell
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
         using var process = Process.Start(start)!;
         using var deadline = new CancellationTokenSource(Patience);
