@@ -37,31 +37,46 @@ internal sealed class Refresh(
 
     public async Task<Result<TokenPair>> RunAsync(RefreshRequest request, CancellationToken cancel)
     {
-        if (await reader.ReadAsync(request.Refresh, TokenKind.Refresh) is not { Generation: { } generation } claims)
-            return Problems.TokenInvalid;
+        // Unverified so far: the row rotates only for the very token that it expects, whose signature was good when it was made.
+        if (reader.ReadUnverified(request.Refresh, TokenKind.Refresh) is not { Generation: { } generation } claims)
+            return Refused("dead");
 
         var (session, account) = (new SessionId(claims.SessionId), new AccountId(claims.Subject));
         var now = database.Now;
         // Every refresh token of a session carries its absolute end, so the next one can be signed before the row is touched.
         var end = claims.ExpiresAt * 1000;
         var next = issuer.Refresh(account, session, generation + 1, now, end);
-        var envelope = _successors.Seal(Encoding.ASCII.GetBytes(TokenIssuer.Envelope(next)), Context(session, generation + 1));
-        var refused = await database.WriteAsync(
-            async tx => await SessionStore.TryRotateAsync(tx, session, account, generation, now, envelope)
-                ? null
-                : await RefuseAsync(tx, session, account, generation, now),
-            cancel);
-        meter.Refreshed(refused?.Outcome ?? "rotated");
-        if (refused is null)
+        var rotation = new Rotation(
+            generation,
+            TokenIssuer.Hash(request.Refresh),
+            TokenIssuer.Hash(next),
+            _successors.Seal(Encoding.ASCII.GetBytes(TokenIssuer.Envelope(next)), Context(session, generation + 1)),
+            now);
+        if (await database.WriteAsync(tx => SessionStore.TryRotateAsync(tx, session, account, rotation), cancel))
+        {
+            meter.Refreshed("rotated");
             return Pair(account, session, next, now, end);
+        }
 
-        if (refused.SameSuccessor is not { } kept)
-            return Problems.TokenInvalid;
+        // Not the token that the row expects. Only a good signature makes it one that was ours.
+        if (await reader.ReadAsync(request.Refresh, TokenKind.Refresh) is null)
+            return Refused("dead");
 
+        var refusal = await database.WriteAsync(tx => RefuseAsync(tx, session, account, generation), cancel);
+        if (refusal.SameSuccessor is not { } kept)
+            return Refused(refusal.Outcome);
+
+        meter.Refreshed(refusal.Outcome);
         var again = issuer.Rebuild(
             Encoding.ASCII.GetString(_successors.Open(kept, Context(session, generation + 1))),
-            account, session, generation + 1, refused.RotatedAt, end);
+            account, session, generation + 1, refusal.RotatedAt, end);
         return Pair(account, session, again, now, end);
+    }
+
+    private Problem Refused(string outcome)
+    {
+        meter.Refreshed(outcome);
+        return Problems.TokenInvalid;
     }
 
     private TokenPair Pair(AccountId account, SessionId session, string refresh, long now, long end)
@@ -70,9 +85,9 @@ internal sealed class Refresh(
         return new TokenPair { Access = access, Refresh = refresh, ExpiresIn = expiresIn };
     }
 
-    private async ValueTask<Refusal> RefuseAsync(
-        Transaction transaction, SessionId session, AccountId account, long generation, long now)
+    private async ValueTask<Refusal> RefuseAsync(Transaction transaction, SessionId session, AccountId account, long generation)
     {
+        var now = transaction.Now;
         var state = await SessionStore.StateAsync(transaction, session, account);
         if (state is null || state.RevokedAt is not null || state.ExpiresAt <= now || generation >= state.Generation)
             return Refusal.Dead;

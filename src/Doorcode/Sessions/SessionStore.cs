@@ -10,18 +10,28 @@ internal sealed record LiveSession(
 /// <summary>A session as a refused rotation sees it.</summary>
 internal sealed record RotationState(long Generation, long? RotatedAt, long? RevokedAt, long ExpiresAt, byte[]? Successor);
 
+/// <summary>One rotation: what is presented and what takes its place.</summary>
+/// <param name="Generation">The generation that is presented.</param>
+/// <param name="PresentedHash">SHA-256 of the refresh token that is presented.</param>
+/// <param name="NextHash">SHA-256 of the one that takes its place.</param>
+/// <param name="Successor">Its header and signature, sealed.</param>
+/// <param name="Now">Now, UTC milliseconds; also when the new token was issued.</param>
+internal sealed record Rotation(long Generation, byte[] PresentedHash, byte[] NextHash, byte[] Successor, long Now);
+
 /// <summary>Sessions: one row each, with the generation of its refresh token.</summary>
 internal sealed class SessionStore(Database database) : IMaintenance
 {
     private const string Insert = """
-        INSERT INTO sessions (id, account_id, generation, created_at, last_used_at, expires_at, ip, user_agent)
-        VALUES (@id, @account, 0, @now, @now, @expires, @ip, @agent)
+        INSERT INTO sessions (id, account_id, generation, token_hash, created_at, last_used_at, expires_at, ip, user_agent)
+        VALUES (@id, @account, 0, @hash, @now, @now, @expires, @ip, @agent)
         """;
 
-    /// <summary>Rotates in one statement; of any number of callers exactly one gets a row.</summary>
+    /// <summary>Rotates in one statement; of any number of callers exactly one gets a row, and only with the very token.</summary>
     private const string Rotate = """
-        UPDATE sessions SET generation = generation + 1, rotated_at = @now, last_used_at = @now, successor = @successor
-        WHERE id = @id AND account_id = @account AND generation = @generation AND revoked_at IS NULL AND expires_at > @now
+        UPDATE sessions
+        SET generation = generation + 1, token_hash = @next, rotated_at = @now, last_used_at = @now, successor = @successor
+        WHERE id = @id AND account_id = @account AND generation = @generation AND token_hash = @hash
+          AND revoked_at IS NULL AND expires_at > @now
         RETURNING expires_at
         """;
 
@@ -49,27 +59,29 @@ internal sealed class SessionStore(Database database) : IMaintenance
     private const string Sweep = "DELETE FROM sessions WHERE expires_at <= @now";
 
     public static async ValueTask InsertAsync(
-        Transaction transaction, SessionId session, AccountId account, long expiresAt, string? ip, string? userAgent) =>
+        Transaction transaction, SessionId session, AccountId account, byte[] tokenHash, long expiresAt, string? ip, string? userAgent) =>
         await transaction.ExecuteAsync(
             Insert,
             ("@id", session.Value),
             ("@account", account.Value),
+            ("@hash", tokenHash),
             ("@now", transaction.Now),
             ("@expires", expiresAt),
             ("@ip", ip),
             ("@agent", userAgent));
 
-    /// <summary>Rotates; the state after which it is refused, or null when it was done.</summary>
-    public static async ValueTask<bool> TryRotateAsync(
-        Transaction transaction, SessionId session, AccountId account, long generation, long now, byte[] successor) =>
+    /// <summary>Rotates; false when the row expects another token, or the session is over.</summary>
+    public static async ValueTask<bool> TryRotateAsync(Transaction transaction, SessionId session, AccountId account, Rotation rotation) =>
         await transaction.FirstAsync(
             Rotate,
             row => (long?)row.Number(0),
-            ("@now", now),
-            ("@successor", successor),
+            ("@next", rotation.NextHash),
+            ("@now", rotation.Now),
+            ("@successor", rotation.Successor),
             ("@id", session.Value),
             ("@account", account.Value),
-            ("@generation", generation)) is not null;
+            ("@generation", rotation.Generation),
+            ("@hash", rotation.PresentedHash)) is not null;
 
     public static ValueTask<RotationState?> StateAsync(Transaction transaction, SessionId session, AccountId account) =>
         transaction.FirstAsync(

@@ -37,10 +37,11 @@ internal sealed class BeginSession(Database database, TokenIssuer tokens, IOptio
         var now = database.Now;
         var session = SessionId.New(now);
         var end = now + (long)options.Value.RefreshTokenLifetime.TotalMilliseconds;
+        var refresh = tokens.Refresh(account, session, 0, now, end);
         await database.WriteAsync(
             async tx =>
             {
-                await SessionStore.InsertAsync(tx, session, account, end, caller.Ip, caller.UserAgent);
+                await SessionStore.InsertAsync(tx, session, account, TokenIssuer.Hash(refresh), end, caller.Ip, caller.UserAgent);
                 await alongside(tx);
                 return 0;
             },
@@ -50,7 +51,7 @@ internal sealed class BeginSession(Database database, TokenIssuer tokens, IOptio
         return new TokenPair
         {
             Access = access,
-            Refresh = tokens.Refresh(account, session, 0, now, end),
+            Refresh = refresh,
             ExpiresIn = expiresIn,
         };
     }

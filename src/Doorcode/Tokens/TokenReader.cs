@@ -15,6 +15,9 @@ internal sealed class TokenReader(KeyRing keys, PublicAddress address, Database 
 {
     private const int MaxLength = 4096;
 
+    /// <summary>The year 9999, in seconds.</summary>
+    private const long MaxTime = 253_402_300_799;
+
     /// <summary>86 characters of base64url: the 64 bytes of an ES256 signature.</summary>
     internal const int SignatureLength = 86;
 
@@ -29,15 +32,27 @@ internal sealed class TokenReader(KeyRing keys, PublicAddress address, Database 
         if (token.Length > MaxLength || FindKey(token, kind) is not { } key)
             return null;
 
-        if (!verified.TryGet(token, kind, out var claims))
-        {
-            claims = await VerifyAsync(token, kind, key);
-            if (claims is not null && kind is TokenKind.Access)
-                verified.Add(token, claims);
-        }
+        if (kind is TokenKind.Access && verified.TryGet(token, out var claims))
+            return IsAlive(claims) ? claims : null;
 
-        return claims is not null && claims.ExpiresAt * 1000 > database.Now ? claims : null;
+        claims = Claims(token, kind);
+        if (claims is null || !await HasGoodSignatureAsync(token, kind, key))
+            return null;
+
+        if (kind is TokenKind.Access)
+            verified.Add(token, claims);
+
+        return claims;
     }
+
+    /// <summary>
+    /// The claims of what looks like a token of ours that is valid for this use, without a look at its signature: worth nothing
+    /// until something else proves that this very token was issued.
+    /// </summary>
+    public TokenClaims? ReadUnverified(string token, TokenKind kind) =>
+        token.Length <= MaxLength && FindKey(token, kind) is not null ? Claims(token, kind) : null;
+
+    private bool IsAlive(TokenClaims claims) => claims.ExpiresAt > database.Now / 1000;
 
     private SigningKey? FindKey(string token, TokenKind kind)
     {
@@ -53,7 +68,7 @@ internal sealed class TokenReader(KeyRing keys, PublicAddress address, Database 
             : null;
     }
 
-    private async ValueTask<TokenClaims?> VerifyAsync(string token, TokenKind kind, SigningKey key)
+    private async ValueTask<bool> HasGoodSignatureAsync(string token, TokenKind kind, SigningKey key)
     {
         var rules = new TokenValidationParameters
         {
@@ -68,25 +83,27 @@ internal sealed class TokenReader(KeyRing keys, PublicAddress address, Database 
             ValidTypes = [kind is TokenKind.Access ? SigningKey.AccessType : SigningKey.RefreshType],
             LifetimeValidator = (_, expires, _, _) => expires is not null,
         };
-        var outcome = await Handler.ValidateTokenAsync(token, rules);
-        if (!outcome.IsValid || outcome.SecurityToken is not JsonWebToken jwt)
-            return null;
-
-        var claims = Claims(jwt);
-        return claims is not null
-            && string.Equals(claims.TokenType, kind is TokenKind.Access ? "access" : "refresh", StringComparison.Ordinal)
-            && claims.Subject == claims.UserId
-            && claims.Generation is null == (kind is TokenKind.Access)
-            ? claims
-            : null;
+        return (await Handler.ValidateTokenAsync(token, rules)).IsValid;
     }
 
-    /// <summary>Null for a payload of another shape, such as another version of this server may have signed.</summary>
-    private static TokenClaims? Claims(JsonWebToken token)
+    /// <summary>Null for a payload that this server would not have written, or that is over.</summary>
+    private TokenClaims? Claims(string token, TokenKind kind)
     {
         try
         {
-            return JsonSerializer.Deserialize(Base64Url.DecodeFromChars(token.EncodedPayload), TokenJson.Default.TokenClaims);
+            var (first, last) = (token.IndexOf('.', StringComparison.Ordinal), token.LastIndexOf('.'));
+            var payload = Base64Url.DecodeFromChars(token.AsSpan(first + 1, last - first - 1));
+            var claims = JsonSerializer.Deserialize(payload, TokenJson.Default.TokenClaims);
+            return claims is not null
+                && string.Equals(claims.TokenType, kind is TokenKind.Access ? "access" : "refresh", StringComparison.Ordinal)
+                && string.Equals(claims.Issuer, address.Issuer, StringComparison.Ordinal)
+                && string.Equals(claims.Audience, address.Audience, StringComparison.Ordinal)
+                && claims.Subject == claims.UserId
+                && claims.Generation is null == (kind is TokenKind.Access)
+                && claims.ExpiresAt is > 0 and < MaxTime
+                && IsAlive(claims)
+                ? claims
+                : null;
         }
         catch (JsonException)
         {

@@ -18,12 +18,8 @@ internal sealed class VerifiedTokens
     private ConcurrentDictionary<Digest, TokenClaims> _older = new();
     private int _count;
 
-    public bool TryGet(string token, TokenKind kind, [NotNullWhen(true)] out TokenClaims? claims)
+    public bool TryGet(string token, [NotNullWhen(true)] out TokenClaims? claims)
     {
-        claims = null;
-        if (kind is not TokenKind.Access)
-            return false;
-
         var digest = Digest.Of(token);
         if (_newer.TryGetValue(digest, out claims))
             return true;

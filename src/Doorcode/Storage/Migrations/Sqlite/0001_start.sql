@@ -28,6 +28,9 @@ CREATE TABLE sessions (
   expires_at INTEGER NOT NULL,
   revoked_at INTEGER,
   revoked_because TEXT,
+  -- SHA-256 of the refresh token that is good now, byte for byte.
+  token_hash BLOB NOT NULL,
+  -- Its header and signature, sealed, to give the very same token again.
   successor BLOB,
   ip TEXT,
   user_agent TEXT
