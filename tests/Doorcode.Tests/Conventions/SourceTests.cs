@@ -7,6 +7,9 @@ public sealed partial class SourceTests
 {
     private const int MaxLines = 300;
 
+    /// <summary>Of a search, in milliseconds.</summary>
+    private const int Limit = 10_000;
+
     /// <summary>What Doorcode.Server logs beside the library's features has one range for all of its files.</summary>
     private static readonly (int First, int Last) ServerRange = (1900, 1999);
 
@@ -17,7 +20,7 @@ public sealed partial class SourceTests
     public void No_file_is_longer_than_a_person_reads_at_once()
     {
         var sql = Directory.EnumerateFiles(Path.Combine(Sources.Root, "src"), "*.sql", SearchOption.AllDirectories);
-        Assert.Empty(Sources.Files.Concat(sql).Where(file => File.ReadLines(file).Count() >= MaxLines));
+        Assert.DoesNotContain(Sources.Files.Concat(sql), file => File.ReadLines(file).Count() >= MaxLines);
     }
 
     [Fact]
@@ -28,15 +31,15 @@ public sealed partial class SourceTests
         foreach (var file in Sources.Files)
         {
             var text = File.ReadAllText(file);
-            var ids = EventId().Matches(text).Select(match => Number(match.Groups[1])).ToArray();
+            var ids = EventId().Matches(text).Select(match => Number(match.Groups["id"])).ToArray();
             if (ids.Length == 0)
                 continue;
 
             Assert.Equal(ids.Length, Attribute().Count(text));
             var documented = Range().Match(text);
-            var isServer = file.Contains($"{Path.DirectorySeparatorChar}Doorcode.Server{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
+            var isServer = file.Split(Path.DirectorySeparatorChar).Contains("Doorcode.Server", StringComparer.Ordinal);
             Assert.True(documented.Success || isServer, $"{file} does not say which events are its own.");
-            var range = documented.Success ? (Number(documented.Groups[1]), Number(documented.Groups[2])) : ServerRange;
+            var range = documented.Success ? (Number(documented.Groups["first"]), Number(documented.Groups["last"])) : ServerRange;
             if (!isServer)
                 ranges.Add((range.Item1, range.Item2, file));
 
@@ -66,15 +69,19 @@ public sealed partial class SourceTests
 
     private static int Number(Group group) => int.Parse(group.Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"\[LoggerMessage\(")]
+    [GeneratedRegex(@"\[LoggerMessage\(", RegexOptions.None, Limit)]
     private static partial Regex Attribute();
 
-    [GeneratedRegex(@"\[LoggerMessage\(\s*(\d+),")]
+    [GeneratedRegex(@"\[LoggerMessage\(\s*(?<id>\d+),", RegexOptions.None, Limit)]
     private static partial Regex EventId();
 
-    [GeneratedRegex(@"Events (\d+) to (\d+)")]
+    [GeneratedRegex(@"Events (?<first>\d+) to (?<last>\d+)", RegexOptions.None, Limit)]
     private static partial Regex Range();
 
-    [GeneratedRegex(@"^\s+(private|internal|public) static (?!readonly|partial|async|class|implicit|explicit|abstract|extern)[\w<>\[\],?. ]+ _?\w+\s*(=[^>]|;)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^\s+(private|internal|public) static (?!readonly|partial|async|class|implicit|explicit|abstract|extern)"
+            + @"[\w<>\[\],?. ]+ _?\w+\s*(=[^>]|;)",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        Limit)]
     private static partial Regex MutableStatic();
 }

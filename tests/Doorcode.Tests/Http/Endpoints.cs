@@ -4,8 +4,6 @@ using System.Text.Json.Nodes;
 using Doorcode.Http;
 using Doorcode.Tests.Fixtures;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Doorcode.Tests.Http;
 

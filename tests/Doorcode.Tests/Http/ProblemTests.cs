@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using Doorcode.Http;
 using Doorcode.Tests.Fixtures;
-using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Doorcode.Tests.Http;
 

@@ -5,7 +5,6 @@ using Doorcode.Http;
 using Doorcode.Sessions;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Doorcode.Tests.Sessions;
 

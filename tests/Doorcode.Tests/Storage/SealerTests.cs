@@ -3,7 +3,6 @@ using System.Text;
 using CsCheck;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Doorcode.Tests.Storage;
 

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tokens;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Doorcode.Tests.Tokens;
 

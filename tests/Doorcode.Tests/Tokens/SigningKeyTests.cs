@@ -7,7 +7,6 @@ using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Sessions;
 using Doorcode.Tokens;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Doorcode.Tests.Tokens;
 

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tokens;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
 using TokenReader = Doorcode.Tokens.TokenReader;
 
