@@ -1,7 +1,9 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
 using Doorcode.Server;
+using Assembly = System.Reflection.Assembly;
 using Type = System.Type;
 
 namespace Doorcode.Tests.Conventions;
@@ -95,7 +97,7 @@ public sealed class DependencyTests
             foreach (var target in type.Dependencies.Select(dependency => dependency.Target))
             {
                 var (from, to) = (type.Namespace?.FullName, target.Namespace?.FullName);
-                if (IsOurs(from) && IsOurs(to) && !IsGenerated(type.Name, target.Name))
+                if (IsOurs(from) && IsOurs(to) && !IsGenerated(type.Name, target))
                     arrows[(FolderOf(from!), FolderOf(to!))] = $"{type.FullName} uses {target.FullName}";
             }
         }
@@ -107,10 +109,14 @@ public sealed class DependencyTests
     }
 
     /// <summary>
-    /// BindConfiguration is generated code that knows the options of all features; the loader counts it as its callers' own.
+    /// BindConfiguration is generated code that knows the options of all features, and the loader counts it as its callers' own;
+    /// of a feature's class, only what its file names is an import. Generic parameters (with ::) belong to no feature.
     /// </summary>
-    private static bool IsGenerated(string from, string to) =>
-        from.EndsWith("Feature", StringComparison.Ordinal) && to.EndsWith("Options", StringComparison.Ordinal);
+    private static bool IsGenerated(string from, IType to) =>
+        to.FullName.Contains("::", StringComparison.Ordinal)
+        || from.EndsWith("Feature", StringComparison.Ordinal)
+        && !Sources.Files.Any(file =>
+            Path.GetFileName(file) == $"{from}.cs" && File.ReadAllText(file).Contains(to.Name, StringComparison.Ordinal));
 
     private static IEnumerable<Type> Types() => Library.GetTypes().Concat(Host.GetTypes()).Where(type =>
         IsOurs(type.Namespace)

@@ -1,6 +1,6 @@
 using System.Text;
-using Doorcode.EmailValidation;
 using Doorcode.Accounts;
+using Doorcode.EmailValidation;
 using Doorcode.Http;
 using Doorcode.Server;
 using Doorcode.Storage;
