@@ -19,7 +19,7 @@ internal sealed class AccountStore(Database database)
 
     private const string ByAddress = "SELECT id, password_hash FROM accounts WHERE email_canonical = @canonical";
 
-    private const string Exists = "SELECT 1 FROM accounts WHERE email_canonical = @canonical";
+    private const string Mailbox = "SELECT email FROM accounts WHERE email_canonical = @canonical";
 
     /// <summary>Creates an account; false when the address has one already.</summary>
     public static async ValueTask<bool> CreateAsync(
@@ -40,6 +40,7 @@ internal sealed class AccountStore(Database database)
         database.FirstAsync(
             ByAddress, row => new StoredAccount(new AccountId(row.Id(0)), row.Text(1)), cancel, ("@canonical", address.Canonical));
 
-    public async ValueTask<bool> ExistsAsync(EmailAddress address, CancellationToken cancel) =>
-        await database.FirstAsync(Exists, row => row.Number(0), cancel, ("@canonical", address.Canonical)) == 1;
+    /// <summary>The address of an account as its owner typed and proved it; null when there is no account.</summary>
+    public ValueTask<string?> FindMailboxAsync(EmailAddress address, CancellationToken cancel) =>
+        database.FirstAsync(Mailbox, row => row.Text(0), cancel, ("@canonical", address.Canonical));
 }

@@ -24,14 +24,25 @@ public readonly record struct StoredChallenge(
     int Guesses,
     long CreatedAt,
     long ExpiresAt,
-    long ResendAt);
+    long ResendAt)
+{
+    /// <summary>The network that asked for it, as a keyed hash; empty for a placeholder that belongs to nobody.</summary>
+    public byte[] Network { get; init; } = [];
+}
 
 /// <summary>Which challenges are meant.</summary>
 /// <param name="Purpose">What the code is for.</param>
 /// <param name="Subject">The address, as a keyed hash.</param>
 /// <param name="Id">SHA-256 of the caller's id; null for whatever waits for the address.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct ChallengeQuery(string Purpose, byte[] Subject, byte[]? Id);
+public readonly record struct ChallengeQuery(string Purpose, byte[] Subject, byte[]? Id)
+{
+    /// <summary>
+    /// The network that asks, as a keyed hash. Without an id it comes first: a network that has challenges of its own gets none of
+    /// somebody else's, whose password might wait in them.
+    /// </summary>
+    public byte[] Network { get; init; } = [];
+}
 
 /// <summary>What became of a guess; never which part of it was wrong.</summary>
 public enum GuessOutcome

@@ -21,10 +21,26 @@ internal static class ChallengePurpose
 /// <param name="ExpiresAt">When the code ends; UTC milliseconds.</param>
 internal sealed record IssuedChallenge(string Id, long ExpiresAt);
 
+/// <summary>What a challenge is issued for.</summary>
+/// <param name="Purpose">One of <see cref="ChallengePurpose"/>.</param>
+/// <param name="Address">Whose address.</param>
+/// <param name="Network">The network that asks; empty for a placeholder that belongs to nobody.</param>
+/// <param name="MailTo">The address as it was typed, to mail to it again; null where nothing is mailed.</param>
+/// <param name="Payload">What waits for the code; null for a decoy, which no code opens but which behaves alike.</param>
+internal sealed record ChallengeRequest(string Purpose, EmailAddress Address, string Network, string? MailTo, string? Payload);
+
+/// <summary>Which challenges are meant.</summary>
+/// <param name="Purpose">One of <see cref="ChallengePurpose"/>.</param>
+/// <param name="Address">The address that the code was mailed to.</param>
+/// <param name="Network">The network that asks.</param>
+/// <param name="Id">The caller's id; null when it has none.</param>
+internal sealed record MailedCodeQuery(string Purpose, EmailAddress Address, string Network, string? Id);
+
 /// <summary>What is sealed in a challenge.</summary>
-/// <param name="Code">The code, to mail it again; null where none was mailed.</param>
-/// <param name="Payload">What waits for the code.</param>
-internal sealed record ChallengeContent(string? Code, string? Payload);
+/// <param name="Code">The code, to mail it again; null in a decoy.</param>
+/// <param name="MailTo">Where its mail went; null where nothing was mailed.</param>
+/// <param name="Payload">What waits for the code; null in a decoy.</param>
+internal sealed record ChallengeContent(string? Code, string? MailTo, string? Payload);
 
 [JsonSerializable(typeof(ChallengeContent))]
 internal sealed partial class ChallengeJson : JsonSerializerContext;
@@ -38,76 +54,65 @@ internal sealed class MailedCodes(
     private readonly Sealer _sealer = new(master, "doorcode:challenges");
     private readonly Lazy<byte[]> _macKey = new(() => master.Derive("doorcode:code-mac"));
 
-    /// <summary>Issues a code for a purpose and address.</summary>
-    /// <param name="purpose">One of <see cref="ChallengePurpose"/>.</param>
-    /// <param name="address">The address that it is mailed to.</param>
-    /// <param name="payload">What waits for the code; null for a decoy, which no code opens but which behaves alike.</param>
+    /// <summary>Issues a code, or a decoy.</summary>
+    /// <param name="request">What for.</param>
     /// <param name="alongside">What is stored with it; gets the code (null for a decoy) and its end.</param>
     /// <param name="cancel">Stops waiting.</param>
     public async Task<IssuedChallenge> IssueAsync(
-        string purpose,
-        EmailAddress address,
-        string? payload,
-        Func<Transaction, string?, long, ValueTask> alongside,
-        CancellationToken cancel)
+        ChallengeRequest request, Func<Transaction, string?, long, ValueTask> alongside, CancellationToken cancel)
     {
         while (true)
         {
             var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdLength));
             var key = KeyOf(id);
-            var subject = Subject(address);
-            var code = Draw();
-            var content = payload is null ? new ChallengeContent(null, null) : new ChallengeContent(code, payload);
+            var subject = Subject(request.Address);
+            var content = new ChallengeContent(request.Payload is null ? null : Draw(), request.MailTo, request.Payload);
             var now = database.Now;
             var end = now + (long)options.Value.Lifetime.TotalMilliseconds;
             var challenge = new StoredChallenge(
                 key,
-                purpose,
+                request.Purpose,
                 subject,
-                payload is null ? RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes) : Mac(purpose, subject, code),
+                content.Code is { } code
+                    ? Mac(request.Purpose, subject, code)
+                    : RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes),
                 _sealer.Seal(JsonSerializer.SerializeToUtf8Bytes(content, ChallengeJson.Default.ChallengeContent), key),
                 options.Value.MaxAttempts,
                 now,
                 end,
-                now + (long)options.Value.ResendCooldown.TotalMilliseconds);
+                now + (long)options.Value.ResendCooldown.TotalMilliseconds)
+            {
+                Network = Network(request.Network),
+            };
             if (await store.AddAsync(challenge, tx => alongside(tx, content.Code, end), cancel))
                 return new IssuedChallenge(id, end);
         }
     }
 
     /// <summary>Tries a code.</summary>
-    /// <param name="purpose">One of <see cref="ChallengePurpose"/>.</param>
-    /// <param name="address">The address that it was mailed to.</param>
-    /// <param name="id">The caller's id; null when it has none.</param>
+    /// <param name="query">Which challenges are meant.</param>
     /// <param name="code">What was typed.</param>
     /// <param name="whenRight">What the code was for; gets the payload. In one transaction with the end of the challenge where the store allows it.</param>
     /// <param name="cancel">Stops waiting.</param>
     public Task<GuessOutcome> GuessAsync(
-        string purpose,
-        EmailAddress address,
-        string? id,
-        string code,
-        Func<Transaction, string, ValueTask> whenRight,
-        CancellationToken cancel)
+        MailedCodeQuery query, string code, Func<Transaction, string, ValueTask> whenRight, CancellationToken cancel)
     {
-        var subject = Subject(address);
         var budget = new RollingWindow(
-            addresses.For("guesses", address, purpose), options.Value.MaxAttempts, options.Value.Lifetime);
+            addresses.For("guesses", query.Address, query.Purpose), options.Value.MaxAttempts, options.Value.Lifetime);
         return store.GuessAsync(
-            new ChallengeQuery(purpose, subject, id is null ? null : KeyOf(id)),
-            Mac(purpose, subject, code),
+            Stored(query),
+            Mac(query.Purpose, Subject(query.Address), code),
             budget,
             (tx, key, content) => whenRight(tx, Open(content, key).Payload!),
             cancel);
     }
 
     /// <summary>Asks for another mail with the same code.</summary>
-    public Task<ResendOutcome> ResendAsync(string purpose, EmailAddress address, string? id, CancellationToken cancel) =>
-        store.ResendAsync(
-            new ChallengeQuery(purpose, Subject(address), id is null ? null : KeyOf(id)), options.Value.ResendCooldown, cancel);
+    public Task<ResendOutcome> ResendAsync(MailedCodeQuery query, CancellationToken cancel) =>
+        store.ResendAsync(Stored(query), options.Value.ResendCooldown, cancel);
 
-    /// <summary>The code of a challenge whose mail is due; null for a decoy.</summary>
-    public string? CodeOf(ResendOutcome.Due due) => Open(due.Sealed, due.Id).Code;
+    /// <summary>What to mail again.</summary>
+    public ChallengeContent Open(ResendOutcome.Due due) => Open(due.Sealed, due.Id);
 
     private static byte[] KeyOf(string id) => SHA256.HashData(Encoding.UTF8.GetBytes(id));
 
@@ -115,6 +120,11 @@ internal sealed class MailedCodes(
         JsonSerializer.Deserialize(_sealer.Open(content, key), ChallengeJson.Default.ChallengeContent)!;
 
     private byte[] Subject(EmailAddress address) => addresses.For("challenge", address);
+
+    private byte[] Network(string network) => network.Length == 0 ? [] : addresses.For("challenge-network", network);
+
+    private ChallengeQuery Stored(MailedCodeQuery query) =>
+        new(query.Purpose, Subject(query.Address), query.Id is null ? null : KeyOf(query.Id)) { Network = Network(query.Network) };
 
     private byte[] Mac(string purpose, byte[] subject, string code) =>
         HMACSHA256.HashData(_macKey.Value, Encoding.UTF8.GetBytes($"{purpose}\0{Convert.ToHexString(subject)}\0{code}"));

@@ -14,8 +14,8 @@ internal sealed class SqlChallengeStore(Database database) : IChallengeStore, IM
         """;
 
     private const string Add = """
-        INSERT INTO challenges (id, purpose, subject, code_mac, sealed, guesses_left, created_at, expires_at, resend_at)
-        VALUES (@id, @purpose, @subject, @mac, @sealed, @guesses, @created, @expires, @resend)
+        INSERT INTO challenges (id, purpose, subject, network, code_mac, sealed, guesses_left, created_at, expires_at, resend_at)
+        VALUES (@id, @purpose, @subject, @network, @mac, @sealed, @guesses, @created, @expires, @resend)
         ON CONFLICT (subject, purpose, code_mac) DO NOTHING
         """;
 
@@ -26,10 +26,16 @@ internal sealed class SqlChallengeStore(Database database) : IChallengeStore, IM
         RETURNING code_mac, sealed, guesses_left
         """;
 
-    /// <summary>Without an id, the code itself says which challenge is meant; no two live ones of an address share it.</summary>
+    /// <summary>
+    /// Without an id, the code itself says which challenge is meant; no two live ones of an address share it. A network that has a
+    /// challenge of its own opens no other's.
+    /// </summary>
     private const string TakeByCode = """
         DELETE FROM challenges
         WHERE subject = @subject AND purpose = @purpose AND code_mac = @mac AND expires_at > @now
+          AND (network = @network OR NOT EXISTS (
+            SELECT 1 FROM challenges AS own
+            WHERE own.subject = @subject AND own.purpose = @purpose AND own.network = @network AND own.expires_at > @now))
         RETURNING id, sealed
         """;
 
@@ -49,7 +55,7 @@ internal sealed class SqlChallengeStore(Database database) : IChallengeStore, IM
     private const string Latest = """
         SELECT id FROM challenges
         WHERE subject = @subject AND purpose = @purpose AND expires_at > @now
-        ORDER BY created_at DESC, id LIMIT 1
+        ORDER BY CASE WHEN network = @network THEN 0 ELSE 1 END, created_at DESC, id LIMIT 1
         """;
 
     private const string Sweep = "DELETE FROM challenges WHERE expires_at <= @now";
@@ -69,6 +75,7 @@ internal sealed class SqlChallengeStore(Database database) : IChallengeStore, IM
                     ("@id", challenge.Id),
                     ("@purpose", challenge.Purpose),
                     ("@subject", challenge.Subject),
+                    ("@network", challenge.Network),
                     ("@mac", challenge.CodeMac),
                     ("@sealed", challenge.Sealed),
                     ("@guesses", (long)challenge.Guesses),
@@ -100,7 +107,12 @@ internal sealed class SqlChallengeStore(Database database) : IChallengeStore, IM
             async tx =>
             {
                 var id = query.Id ?? await tx.FirstAsync(
-                    Latest, row => row.Bytes(0), ("@subject", query.Subject), ("@purpose", query.Purpose), ("@now", tx.Now));
+                    Latest,
+                    row => row.Bytes(0),
+                    ("@subject", query.Subject),
+                    ("@purpose", query.Purpose),
+                    ("@now", tx.Now),
+                    ("@network", query.Network));
                 if (id is null)
                     return new ResendOutcome.NothingWaits();
 
@@ -172,7 +184,8 @@ internal sealed class SqlChallengeStore(Database database) : IChallengeStore, IM
             ("@subject", query.Subject),
             ("@purpose", query.Purpose),
             ("@mac", codeMac),
-            ("@now", transaction.Now));
+            ("@now", transaction.Now),
+            ("@network", query.Network));
         if (taken is null)
         {
             await SqlWindows.AddAsync(transaction, budget, wrongGuesses);

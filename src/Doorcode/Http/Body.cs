@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -55,11 +56,14 @@ internal sealed class Body<T> : IBound, IEndpointParameterMetadataProvider
         if (context.Request.ContentLength > StrictJson.MaxLength)
             return Problems.PayloadTooLarge;
 
-        var bytes = ArrayPool<byte>.Shared.Rent(StrictJson.MaxLength + 1);
+        // One byte more than there may be tells a body that is too long from one that just fits.
+        var room = (int)(context.Request.ContentLength ?? StrictJson.MaxLength) + 1;
+        var bytes = ArrayPool<byte>.Shared.Rent(room);
+        var length = 0;
         try
         {
-            var length = await context.Request.Body.ReadAtLeastAsync(
-                bytes.AsMemory(0, StrictJson.MaxLength + 1), StrictJson.MaxLength + 1, throwOnEndOfStream: false, context.RequestAborted);
+            length = await context.Request.Body.ReadAtLeastAsync(
+                bytes.AsMemory(0, room), room, throwOnEndOfStream: false, context.RequestAborted);
             return length > StrictJson.MaxLength
                 ? Problems.PayloadTooLarge
                 : StrictJson.Read(bytes.AsMemory(0, length), T.Json);
@@ -73,7 +77,9 @@ internal sealed class Body<T> : IBound, IEndpointParameterMetadataProvider
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(bytes, clearArray: true);
+            // Passwords and tokens do not stay behind in a pool.
+            CryptographicOperations.ZeroMemory(bytes.AsSpan(0, Math.Max(length, 0)));
+            ArrayPool<byte>.Shared.Return(bytes);
         }
     }
 

@@ -65,6 +65,7 @@ internal sealed class LogIn(AccountStore accounts, PasswordHasher passwords, Log
             return Problems.InvalidCredentials;
         }
 
+        await throttle.SucceedAsync(attempt, cancel);
         var replacement = passwords.IsOutdated(account.PasswordHash) ? await passwords.HashAsync(password, cancel) : null;
         var tokens = await sessions.RunAsync(
             account.Id,
@@ -73,7 +74,6 @@ internal sealed class LogIn(AccountStore accounts, PasswordHasher passwords, Log
                 ? ValueTask.CompletedTask
                 : AccountStore.ReplaceHashAsync(tx, account.Id, account.PasswordHash, replacement),
             cancel);
-        await throttle.SucceedAsync(attempt, cancel);
         meter.LoggedIn("accepted");
         return tokens;
     }

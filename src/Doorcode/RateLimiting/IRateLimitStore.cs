@@ -36,15 +36,4 @@ public interface IRateLimitStore
     /// <param name="cancel">Stops waiting.</param>
     /// <returns>Null when counted; else how long until there is room.</returns>
     Task<TimeSpan?> CountAsync(RollingWindow window, CancellationToken cancel);
-
-    /// <summary>Remembers a key for some time.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="time">How long.</param>
-    /// <param name="cancel">Stops waiting.</param>
-    Task RememberAsync(ReadOnlyMemory<byte> key, TimeSpan time, CancellationToken cancel);
-
-    /// <summary>Whether a key is still remembered.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="cancel">Stops waiting.</param>
-    Task<bool> RemembersAsync(ReadOnlyMemory<byte> key, CancellationToken cancel);
 }

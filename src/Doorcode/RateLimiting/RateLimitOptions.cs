@@ -28,11 +28,18 @@ public sealed class RateLimitOptions
     public BucketOptions LoginPerAccountAndNetwork { get; set; } = new() { Burst = 10, Refill = TimeSpan.FromMinutes(1) };
 
     /// <summary>
-    /// Failed logins to one account from all networks that never logged in to it in the last 30 days. Default 100 at once
-    /// (NIST SP 800-63B-4 section 3.2.2), one more every 5 minutes. Networks that the account knows are not held up by it.
+    /// Failed logins to one account from all networks together. Default 100 at once (NIST SP 800-63B-4 section 3.2.2), one more
+    /// every 5 minutes.
     /// </summary>
     [ValidateObjectMembers]
     public BucketOptions LoginPerAccount { get; set; } = new() { Burst = 100, Refill = TimeSpan.FromMinutes(5) };
+
+    /// <summary>
+    /// Failed logins to one account from one network while <see cref="LoginPerAccount"/> is empty: what an owner gets in with
+    /// while many others guess. Default 3 at once, one more every 10 minutes.
+    /// </summary>
+    [ValidateObjectMembers]
+    public BucketOptions LoginReserve { get; set; } = new() { Burst = 3, Refill = TimeSpan.FromMinutes(10) };
 
     /// <summary>Mails to one address in any <see cref="MailWindow"/>, over all purposes. 1 to 100; default 5.</summary>
     [Range(1, 100)]

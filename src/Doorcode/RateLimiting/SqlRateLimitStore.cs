@@ -18,11 +18,6 @@ internal sealed class SqlRateLimitStore(Database database) : IRateLimitStore, IM
 
     private const string FullAt = "SELECT full_at FROM token_buckets WHERE key = @key";
 
-    private const string Remember = """
-        INSERT INTO token_buckets (key, full_at) VALUES (@key, @until)
-        ON CONFLICT (key) DO UPDATE SET full_at = @until
-        """;
-
     private const string Sweep = "DELETE FROM token_buckets WHERE full_at <= @now";
 
     public Task<TimeSpan?> TakeAsync(IReadOnlyList<TokenBucket> buckets, CancellationToken cancel) =>
@@ -49,13 +44,6 @@ internal sealed class SqlRateLimitStore(Database database) : IRateLimitStore, IM
                 return null;
             },
             cancel);
-
-    public Task RememberAsync(ReadOnlyMemory<byte> key, TimeSpan time, CancellationToken cancel) =>
-        database.WriteAsync(
-            tx => tx.ExecuteAsync(Remember, ("@key", key.ToArray()), ("@until", tx.Now + Milliseconds(time))), cancel);
-
-    public async Task<bool> RemembersAsync(ReadOnlyMemory<byte> key, CancellationToken cancel) =>
-        await database.FirstAsync(FullAt, row => row.Number(0), cancel, ("@key", key.ToArray())) > database.Now;
 
     public async Task MaintainAsync(CancellationToken cancel)
     {

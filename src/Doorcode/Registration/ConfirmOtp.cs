@@ -37,16 +37,14 @@ internal sealed record Notice([property: Example("Your account is ready; you can
 /// <summary>Creates the account that the code was mailed for, with the password and name of that attempt and no other.</summary>
 internal sealed class ConfirmOtp(MailedCodes codes, DoorcodeMeter meter)
 {
-    public async Task<Result<Notice>> RunAsync(ConfirmOtpRequest request, CancellationToken cancel)
+    public async Task<Result<Notice>> RunAsync(ConfirmOtpRequest request, Caller caller, CancellationToken cancel)
     {
         if (!EmailAddress.TryParse(request.Email, out var address, out var sentence))
             return Problems.ValidationFailed.For("email", sentence);
 
         var created = false;
         var outcome = await codes.GuessAsync(
-            ChallengePurpose.Registration,
-            address,
-            request.RegistrationId,
+            new MailedCodeQuery(ChallengePurpose.Registration, address, caller.Network, request.RegistrationId),
             request.Otp.Trim(),
             async (tx, payload) =>
             {

@@ -94,14 +94,18 @@ internal sealed class Register(
         if (await limits.CountMailAsync(address, cancel) is { } limited)
             return limited;
 
-        var exists = await accounts.ExistsAsync(address, cancel);
+        var owner = await accounts.FindMailboxAsync(address, cancel);
         var attempt = new RegistrationAttempt(address.Typed, fullName, hash);
+        var mailTo = owner ?? address.Typed;
         var issued = await codes.IssueAsync(
-            ChallengePurpose.Registration,
-            address,
-            exists ? null : JsonSerializer.Serialize(attempt, RegistrationJson.Default.RegistrationAttempt),
+            new ChallengeRequest(
+                ChallengePurpose.Registration,
+                address,
+                caller.Network,
+                mailTo,
+                owner is null ? JsonSerializer.Serialize(attempt, RegistrationJson.Default.RegistrationAttempt) : null),
             (tx, code, end) => outbox.EnqueueAsync(tx, new OutgoingMail(
-                exists ? MailKind.AlreadyRegistered : MailKind.RegistrationCode, address.Typed, code, tx.Now, end, caller.Ip)),
+                code is null ? MailKind.AlreadyRegistered : MailKind.RegistrationCode, mailTo, code, tx.Now, end, caller.Ip)),
             cancel);
         meter.Registered();
         return new RegisterResponse

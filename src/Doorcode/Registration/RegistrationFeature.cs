@@ -55,7 +55,8 @@ internal static class RegistrationFeature
         (await resend.RunAsync(body.Value, caller, cancel))
             .ToHttp(answer => TypedResults.Json(answer, RegistrationJson.Default.ResendOtpResponse));
 
-    private static async Task<IResult> Confirm(Body<ConfirmOtpRequest> body, ConfirmOtp confirm, CancellationToken cancel) =>
-        (await confirm.RunAsync(body.Value, cancel))
+    private static async Task<IResult> Confirm(
+        Body<ConfirmOtpRequest> body, Caller caller, ConfirmOtp confirm, CancellationToken cancel) =>
+        (await confirm.RunAsync(body.Value, caller, cancel))
             .ToHttp(notice => TypedResults.Json(notice, RegistrationJson.Default.Notice, statusCode: StatusCodes.Status201Created));
 }

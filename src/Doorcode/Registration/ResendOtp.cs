@@ -54,7 +54,8 @@ internal sealed class ResendOtp(
         if (!EmailAddress.TryParse(request.Email, out var address, out var sentence))
             return Problems.ValidationFailed.For("email", sentence);
 
-        var outcome = await codes.ResendAsync(ChallengePurpose.Registration, address, request.RegistrationId, cancel);
+        var outcome = await codes.ResendAsync(
+            new MailedCodeQuery(ChallengePurpose.Registration, address, caller.Network, request.RegistrationId), cancel);
         if (outcome is ResendOutcome.CoolingDown cooling)
             return Problems.RetryIn(cooling.Wait);
 
@@ -64,11 +65,11 @@ internal sealed class ResendOtp(
                 return limited;
         }
 
-        var exists = await accounts.ExistsAsync(address, cancel);
+        var owner = await accounts.FindMailboxAsync(address, cancel);
         if (outcome is ResendOutcome.NothingWaits && request.RegistrationId is null)
             await TakePlaceAsync(address, caller, cancel);
         else
-            await MailAsync(outcome as ResendOutcome.Due, address, exists, caller, cancel);
+            await MailAsync(outcome as ResendOutcome.Due, address, owner, caller, cancel);
 
         return new ResendOtpResponse
         {
@@ -82,24 +83,26 @@ internal sealed class ResendOtp(
 
     private Task TakePlaceAsync(EmailAddress address, Caller caller, CancellationToken cancel) =>
         codes.IssueAsync(
-            ChallengePurpose.Registration,
-            address,
-            payload: null,
+            new ChallengeRequest(ChallengePurpose.Registration, address, Network: "", MailTo: null, Payload: null),
             (tx, _, end) => outbox.EnqueueAsync(tx, new OutgoingMail(MailKind.Nothing, address.Typed, null, tx.Now, end, caller.Ip)),
             cancel);
 
     private async Task MailAsync(
-        ResendOutcome.Due? due, EmailAddress address, bool exists, Caller caller, CancellationToken cancel)
+        ResendOutcome.Due? due, EmailAddress address, string? owner, Caller caller, CancellationToken cancel)
     {
-        var code = due is null || exists ? null : codes.CodeOf(due);
-        var kind = due is not null && exists ? MailKind.AlreadyRegistered
-            : code is not null ? MailKind.RegistrationCode
-            : MailKind.Nothing;
-        var end = due?.ExpiresAt ?? database.Now;
+        var content = due is null ? null : codes.Open(due);
+        // To the spelling that was registered, never to the one that asks for it again.
+        var mail = new OutgoingMail(
+            MailKind.Nothing, content?.MailTo ?? address.Typed, null, database.Now, due?.ExpiresAt ?? database.Now, caller.Ip);
+        if (content?.MailTo is not null && owner is not null)
+            mail = mail with { Kind = MailKind.AlreadyRegistered, To = owner };
+        else if (content?.Code is not null)
+            mail = mail with { Kind = MailKind.RegistrationCode, Code = content.Code };
+
         await database.WriteAsync(
             async tx =>
             {
-                await outbox.EnqueueAsync(tx, new OutgoingMail(kind, address.Typed, code, tx.Now, end, caller.Ip));
+                await outbox.EnqueueAsync(tx, mail);
                 return 0;
             },
             cancel);

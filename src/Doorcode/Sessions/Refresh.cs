@@ -27,6 +27,7 @@ internal sealed record RefreshRequest : IRequestBody<RefreshRequest>
 internal sealed class Refresh(
     TokenReader reader,
     TokenIssuer issuer,
+    SessionStore sessions,
     Database database,
     MasterKey master,
     IOptions<JwtOptions> options,
@@ -37,32 +38,37 @@ internal sealed class Refresh(
 
     public async Task<Result<TokenPair>> RunAsync(RefreshRequest request, CancellationToken cancel)
     {
-        // Unverified so far: the row rotates only for the very token that it expects, whose signature was good when it was made.
         if (reader.ReadUnverified(request.Refresh, TokenKind.Refresh) is not { Generation: { } generation } claims)
             return Refused("dead");
 
+        // A token is ours if the row expects it byte for byte, or else if its signature is good: the first costs a tenth.
         var (session, account) = (new SessionId(claims.SessionId), new AccountId(claims.Subject));
+        var presented = TokenIssuer.Hash(request.Refresh);
+        var isExpected = await sessions.ExpectsAsync(session, account, presented, cancel);
+        if (!isExpected && await reader.ReadAsync(request.Refresh, TokenKind.Refresh) is null)
+            return Refused("dead");
+
         var now = database.Now;
         // Every refresh token of a session carries its absolute end, so the next one can be signed before the row is touched.
         var end = claims.ExpiresAt * 1000;
-        var next = issuer.Refresh(account, session, generation + 1, now, end);
-        var rotation = new Rotation(
+        var next = isExpected ? issuer.Refresh(account, session, generation + 1, now, end) : null;
+        var rotation = next is null ? null : new Rotation(
             generation,
-            TokenIssuer.Hash(request.Refresh),
+            presented,
             TokenIssuer.Hash(next),
             _successors.Seal(Encoding.ASCII.GetBytes(TokenIssuer.Envelope(next)), Context(session, generation + 1)),
             now);
-        if (await database.WriteAsync(tx => SessionStore.TryRotateAsync(tx, session, account, rotation), cancel))
+        var refusal = await database.WriteAsync(
+            async tx => rotation is not null && await SessionStore.TryRotateAsync(tx, session, account, rotation)
+                ? null
+                : await RefuseAsync(tx, session, account, generation),
+            cancel);
+        if (refusal is null)
         {
             meter.Refreshed("rotated");
-            return Pair(account, session, next, now, end);
+            return Pair(account, session, next!, now, end);
         }
 
-        // Not the token that the row expects. Only a good signature makes it one that was ours.
-        if (await reader.ReadAsync(request.Refresh, TokenKind.Refresh) is null)
-            return Refused("dead");
-
-        var refusal = await database.WriteAsync(tx => RefuseAsync(tx, session, account, generation), cancel);
         if (refusal.SameSuccessor is not { } kept)
             return Refused(refusal.Outcome);
 

@@ -35,6 +35,10 @@ internal sealed class SessionStore(Database database) : IMaintenance
         RETURNING expires_at
         """;
 
+    private const string Expects = """
+        SELECT 1 FROM sessions WHERE id = @id AND account_id = @account AND token_hash = @hash
+        """;
+
     private const string State = """
         SELECT generation, rotated_at, revoked_at, expires_at, successor FROM sessions WHERE id = @id AND account_id = @account
         """;
@@ -82,6 +86,11 @@ internal sealed class SessionStore(Database database) : IMaintenance
             ("@account", account.Value),
             ("@generation", rotation.Generation),
             ("@hash", rotation.PresentedHash)) is not null;
+
+    /// <summary>Whether this is, byte for byte, the refresh token that the session expects next.</summary>
+    public async ValueTask<bool> ExpectsAsync(SessionId session, AccountId account, byte[] tokenHash, CancellationToken cancel) =>
+        await database.FirstAsync(
+            Expects, row => row.Number(0), cancel, ("@id", session.Value), ("@account", account.Value), ("@hash", tokenHash)) == 1;
 
     public static ValueTask<RotationState?> StateAsync(Transaction transaction, SessionId session, AccountId account) =>
         transaction.FirstAsync(

@@ -49,6 +49,8 @@ internal sealed class SqliteWriter : IDisposable
         foreach (var first in _queue.GetConsumingEnumerable())
         {
             batch.Add(first);
+            // Under load whoever is about to write gets its turn first, and shares this commit; else this costs nothing.
+            Thread.Yield();
             while (batch.Count < BatchLimit && _queue.TryTake(out var next))
                 batch.Add(next);
 

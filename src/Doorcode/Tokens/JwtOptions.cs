@@ -52,3 +52,12 @@ public sealed class JwtOptions
 
 [OptionsValidator]
 internal sealed partial class JwtOptionsValidator : IValidateOptions<JwtOptions>;
+
+/// <summary>What no single member can tell.</summary>
+internal sealed class JwtRules : IValidateOptions<JwtOptions>
+{
+    public ValidateOptionsResult Validate(string? name, JwtOptions options) =>
+        options.KeyLead < options.KeyLifetime
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail("KeyLead must be shorter than KeyLifetime.");
+}

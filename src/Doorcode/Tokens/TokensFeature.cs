@@ -16,6 +16,7 @@ internal static class TokensFeature
     {
         services.AddOptions<JwtOptions>().BindConfiguration(JwtOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JwtOptions>, JwtOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JwtOptions>, JwtRules>());
         services.TryAddSingleton<PublicAddress>();
         services.TryAddSingleton<SigningKeyStore>();
         services.TryAddSingleton<KeyRing>();

@@ -64,7 +64,8 @@ public sealed class DoorcodeApp : IAsyncLifetime
     public async Task RestartAsync()
     {
         Http.Dispose();
-        await _host!.DisposeAsync();
+        await _host!.StopAsync();
+        await _host.DisposeAsync();
         await InitializeAsync();
     }
 
@@ -72,7 +73,10 @@ public sealed class DoorcodeApp : IAsyncLifetime
     {
         Http.Dispose();
         if (_host is not null)
+        {
+            await _host.StopAsync();
             await _host.DisposeAsync();
+        }
 
         await Mailbox.DisposeAsync();
         Directory.Delete(Folder, recursive: true);

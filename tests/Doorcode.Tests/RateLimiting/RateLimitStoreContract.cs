@@ -109,21 +109,6 @@ public abstract class RateLimitStoreContract(DoorcodeApp app)
         Assert.Null(await Store.CountAsync(Window(1, Second), Cancel));
     }
 
-    [Fact]
-    public async Task A_key_is_remembered_for_its_time_which_can_be_prolonged()
-    {
-        var key = Key();
-        Assert.False(await Store.RemembersAsync(key, Cancel));
-        await Store.RememberAsync(key, TimeSpan.FromMinutes(2), Cancel);
-        app.Clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.True(await Store.RemembersAsync(key, Cancel));
-        await Store.RememberAsync(key, TimeSpan.FromMinutes(2), Cancel);
-        app.Clock.Advance(TimeSpan.FromMinutes(2) - TimeSpan.FromMilliseconds(1));
-        Assert.True(await Store.RemembersAsync(key, Cancel));
-        app.Clock.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.False(await Store.RemembersAsync(key, Cancel));
-    }
-
     private static byte[] Key() => RandomNumberGenerator.GetBytes(32);
 
     private static TokenBucket Bucket(int burst, TimeSpan refill) => new(Key(), burst, refill);

@@ -54,6 +54,7 @@ CREATE TABLE challenges (
   id BLOB PRIMARY KEY,
   purpose TEXT NOT NULL,
   subject BLOB NOT NULL,
+  network BLOB NOT NULL,
   code_mac BLOB NOT NULL,
   sealed BLOB NOT NULL,
   guesses_left INTEGER NOT NULL,
