@@ -26,13 +26,12 @@ internal sealed class SessionStore(Database database) : IMaintenance
         VALUES (@id, @account, 0, @hash, @now, @now, @expires, @ip, @agent)
         """;
 
-    /// <summary>Rotates in one statement; of any number of callers exactly one gets a row, and only with the very token.</summary>
+    /// <summary>Rotates in one statement; of any number of callers exactly one changes it, and only with the very token.</summary>
     private const string Rotate = """
         UPDATE sessions
         SET generation = generation + 1, token_hash = @next, rotated_at = @now, last_used_at = @now, successor = @successor
         WHERE id = @id AND account_id = @account AND generation = @generation AND token_hash = @hash
           AND revoked_at IS NULL AND expires_at > @now
-        RETURNING expires_at
         """;
 
     private const string Expects = """
@@ -76,16 +75,15 @@ internal sealed class SessionStore(Database database) : IMaintenance
 
     /// <summary>Rotates; false when the row expects another token, or the session is over.</summary>
     public static async ValueTask<bool> TryRotateAsync(Transaction transaction, SessionId session, AccountId account, Rotation rotation) =>
-        await transaction.FirstAsync(
+        await transaction.ExecuteAsync(
             Rotate,
-            row => (long?)row.Number(0),
             ("@next", rotation.NextHash),
             ("@now", rotation.Now),
             ("@successor", rotation.Successor),
             ("@id", session.Value),
             ("@account", account.Value),
             ("@generation", rotation.Generation),
-            ("@hash", rotation.PresentedHash)) is not null;
+            ("@hash", rotation.PresentedHash)) == 1;
 
     /// <summary>Whether this is, byte for byte, the refresh token that the session expects next.</summary>
     public async ValueTask<bool> ExpectsAsync(SessionId session, AccountId account, byte[] tokenHash, CancellationToken cancel) =>

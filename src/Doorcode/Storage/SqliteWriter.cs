@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 
 namespace Doorcode.Storage;
@@ -13,7 +12,13 @@ internal sealed class SqliteWriter : IDisposable
     private const int QueueLimit = 4096;
     private const int BatchLimit = 256;
 
-    private readonly BlockingCollection<Job> _queue = new(QueueLimit);
+    /// <summary>How long a commit waits for company at the most; less than the commit itself takes on most disks.</summary>
+    private static readonly TimeSpan Company = TimeSpan.FromMilliseconds(1);
+
+    // A lock and a condition: the collections of the framework spin while they wait, which costs a small machine its cores.
+    private readonly Queue<Job> _waiting = new();
+    private bool _isClosed;
+    private int _lastBatch;
     private readonly SqliteStatements _statements;
     private readonly TimeProvider _clock;
     private readonly Thread _thread;
@@ -29,33 +34,64 @@ internal sealed class SqliteWriter : IDisposable
     public Task<T> RunAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel)
     {
         var job = new Job<T>(work, cancel);
-        if (_queue.IsAddingCompleted || !_queue.TryAdd(job, 0, CancellationToken.None))
-            throw new StoreUnavailableException("The database's write queue is full.");
+        lock (_waiting)
+        {
+            if (_isClosed || _waiting.Count >= QueueLimit)
+                throw new StoreUnavailableException("The database takes no more writes.");
+
+            _waiting.Enqueue(job);
+            Monitor.Pulse(_waiting);
+        }
 
         return job.Task;
     }
 
     public void Dispose()
     {
-        _queue.CompleteAdding();
+        lock (_waiting)
+        {
+            _isClosed = true;
+            Monitor.Pulse(_waiting);
+        }
+
         _thread.Join();
-        _queue.Dispose();
         _statements.Dispose();
     }
 
     private void Run()
     {
         var batch = new List<Job>();
-        foreach (var first in _queue.GetConsumingEnumerable())
+        while (Next(batch))
         {
-            batch.Add(first);
-            // Under load whoever is about to write gets its turn first, and shares this commit; else this costs nothing.
-            Thread.Yield();
-            while (batch.Count < BatchLimit && _queue.TryTake(out var next))
-                batch.Add(next);
-
             Commit(batch);
             batch.Clear();
+        }
+    }
+
+    /// <summary>Waits for work and takes all that waits; false when there will be none.</summary>
+    private bool Next(List<Job> batch)
+    {
+        lock (_waiting)
+        {
+            while (_waiting.Count == 0)
+            {
+                if (_isClosed)
+                    return false;
+
+                Monitor.Wait(_waiting);
+            }
+
+            // Those who shared the last commit come back together; a moment lets them share the next one, too. One writer alone
+            // never waits here.
+            while (_waiting.Count < _lastBatch && Monitor.Wait(_waiting, Company))
+            {
+            }
+
+            while (batch.Count < BatchLimit && _waiting.TryDequeue(out var job))
+                batch.Add(job);
+
+            _lastBatch = batch.Count;
+            return true;
         }
     }
 
