@@ -23,7 +23,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         }
         catch (Exception defect) when (!context.Response.HasStarted)
         {
-            Defect(log, defect);
+            Defect(log, defect, ProblemResult.TraceId(context));
             await AnswerAsync(context, Problems.InternalError);
             return;
         }
@@ -35,7 +35,9 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
 
     private static Task AnswerAsync(HttpContext context, Problem problem)
     {
+        var strictTransport = context.Response.Headers.StrictTransportSecurity;
         context.Response.Clear();
+        context.Response.Headers.StrictTransportSecurity = strictTransport;
         context.Response.Headers.XContentTypeOptions = "nosniff";
         return problem.ToHttp().ExecuteAsync(context);
     }
@@ -52,6 +54,6 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         _ => null,
     };
 
-    [LoggerMessage(1900, LogLevel.Error, "A request met a defect.")]
-    private static partial void Defect(ILogger log, Exception defect);
+    [LoggerMessage(1900, LogLevel.Error, "A request met a defect; its trace_id is {TraceId}.")]
+    private static partial void Defect(ILogger log, Exception defect, string traceId);
 }

@@ -36,6 +36,9 @@ internal sealed class ProblemResult(Problem problem) : IResult
 {
     public Problem Problem => problem;
 
+    /// <summary>What joins an answer to the logs.</summary>
+    public static string TraceId(HttpContext context) => Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
@@ -51,9 +54,7 @@ internal sealed class ProblemResult(Problem problem) : IResult
         {
             Errors = problem.Errors.IsEmpty ? null : problem.Errors,
             DidYouMean = problem.DidYouMean,
-            TraceId = problem.Status == StatusCodes.Status500InternalServerError
-                ? Activity.Current?.TraceId.ToString() ?? httpContext.TraceIdentifier
-                : null,
+            TraceId = problem.Status == StatusCodes.Status500InternalServerError ? TraceId(httpContext) : null,
         };
         await response.WriteAsJsonAsync(
             body, ProblemJson.Default.ProblemBody, "application/problem+json", httpContext.RequestAborted);

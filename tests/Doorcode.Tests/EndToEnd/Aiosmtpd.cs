@@ -46,6 +46,7 @@ public sealed class Aiosmtpd : IAsyncDisposable
             ["-n", "-l", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}"), "-c", "aiosmtpd.handlers.Mailbox", _maildir])
         {
             RedirectStandardError = true,
+            UseShellExecute = false,
         })!;
         var watch = Stopwatch.StartNew();
         while (true)

@@ -56,7 +56,8 @@ public sealed class DiskTests : IDisposable
 
     public void Dispose()
     {
-        using var umount = Process.Start(new ProcessStartInfo("umount", [_disk]) { RedirectStandardError = true })!;
+        using var umount = Process.Start(
+            new ProcessStartInfo("umount", [_disk]) { RedirectStandardError = true, UseShellExecute = false })!;
         umount.WaitForExit();
         Directory.Delete(_disk, recursive: true);
     }
@@ -96,7 +97,11 @@ public sealed class DiskTests : IDisposable
     private void Mount(string options)
     {
         using var mount = Process.Start(
-            new ProcessStartInfo("mount", ["-t", "tmpfs", "-o", options, "tmpfs", _disk]) { RedirectStandardError = true })!;
+            new ProcessStartInfo("mount", ["-t", "tmpfs", "-o", options, "tmpfs", _disk])
+            {
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            })!;
         mount.WaitForExit();
         Assert.SkipUnless(mount.ExitCode == 0, "This test mounts a small file system, which this user may not: run it as root.");
     }

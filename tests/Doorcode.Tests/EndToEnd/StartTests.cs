@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 
 namespace Doorcode.Tests.EndToEnd;
 
 /// <summary>What stops a start: one sentence, and an exit code that is not zero.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class StartTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("doorcode-start-").FullName;

@@ -13,6 +13,7 @@ namespace Doorcode.Tests.Http;
 /// <summary>When something breaks: no word about the inside, and never an open door.</summary>
 public sealed class DefectTests
 {
+    private const int Defect = 1900;
     private const string Inside = "a secret of the inside";
 
     [Fact]
@@ -25,6 +26,8 @@ public sealed class DefectTests
                 $"--Doorcode:Database:ConnectionString=Data Source={Path.Combine(folder.FullName, "doorcode.db")}",
             ],
             builder => builder.Services.AddSingleton<IEmailValidator, BrokenValidator>());
+        var log = new LogLines();
+        host.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         await host.StartAsync();
         using var http = new HttpClient { BaseAddress = new Uri(host.Urls.First()) };
         var body = """{"email":"ada@example.org","password":"correct horse battery","full_name":"Ada"}""";
@@ -35,6 +38,9 @@ public sealed class DefectTests
         answer.ShouldBe(Problems.InternalError);
         Assert.Equal(["type", "title", "status", "detail", "code", "trace_id"], answer.Json.EnumerateObject().Select(member => member.Name));
         Assert.NotEmpty(answer.Text("trace_id"));
+        var (_, logged) = Assert.Single(log.All, line => line.Id.Id == Defect);
+        Assert.Contains(answer.Text("trace_id"), logged.Split('\n')[0], StringComparison.Ordinal);
+        Assert.Contains(Inside, logged, StringComparison.Ordinal);
         Assert.Equal(("no-store", "nosniff"), (answer.Headers["Cache-Control"], answer.Headers["X-Content-Type-Options"]));
         Assert.DoesNotContain(Inside, answer.Body + string.Join(' ', answer.Headers.Values), StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", answer.Body, StringComparison.Ordinal);
