@@ -1,5 +1,6 @@
 using Doorcode.Pages;
 using Doorcode.Server.OpenApi;
+using Microsoft.AspNetCore.HttpsPolicy;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Doorcode.Server;
@@ -19,6 +20,7 @@ internal static class DoorcodeHost
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(8));
+        builder.Services.Configure<HstsOptions>(options => options.MaxAge = TimeSpan.FromDays(365));
         builder.Services.AddDoorcode();
         builder.AddProxy();
         builder.AddManagement();
@@ -28,6 +30,9 @@ internal static class DoorcodeHost
         var app = builder.Build();
         app.UseManagement();
         app.UseProxy();
+        if (!app.Environment.IsDevelopment())
+            app.UseHsts();
+
         app.UseMiddleware<ProblemMiddleware>();
         app.MapDoorcode();
         app.MapDoorcodeMailbox();

@@ -23,11 +23,20 @@ internal static class Management
         if (Address(builder.Configuration) is not { } url)
             return;
 
-        var open = builder.Configuration["urls"] is { Length: > 0 } urls ? urls : DefaultUrl;
-        if (open.Split(';').Any(other => Uri.TryCreate(other, UriKind.Absolute, out var address) && address.Port == url.Port))
+        if (builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
+        {
+            throw new StartRefusedException(
+                $"{ManagementOptions.Section}:Url does not go together with Kestrel:Endpoints, which alone say where to listen; use urls instead.");
+        }
+
+        var open = PublicAddresses(builder.Configuration);
+        if (open.Select(BindingAddress.Parse).Any(address => !address.IsUnixPipe && address.Port == url.Port))
             throw new StartRefusedException($"{ManagementOptions.Section}:Url must have a port of its own, never the public one.");
 
-        builder.WebHost.UseUrls([.. open.Split(';'), url.GetLeftPart(UriPartial.Authority)]);
+        builder.WebHost.UseUrls([.. open, url.GetLeftPart(UriPartial.Authority)]);
+        // They are among the urls now, and would be reported as overridden.
+        builder.WebHost.UseSetting(WebHostDefaults.HttpPortsKey, "");
+        builder.WebHost.UseSetting(WebHostDefaults.HttpsPortsKey, "");
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(DoorcodeMeter.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
             .AddPrometheusExporter());
@@ -47,6 +56,23 @@ internal static class Management
                 });
         }
     }
+
+    /// <summary>Where the host would listen by itself: <c>urls</c>, else <c>http_ports</c> and <c>https_ports</c>, else its default.</summary>
+    private static string[] PublicAddresses(IConfiguration configuration)
+    {
+        if (Split(configuration[WebHostDefaults.ServerUrlsKey]) is { Length: > 0 } urls)
+            return urls;
+
+        string[] ports =
+        [
+            .. Split(configuration[WebHostDefaults.HttpPortsKey]).Select(port => $"http://*:{port}"),
+            .. Split(configuration[WebHostDefaults.HttpsPortsKey]).Select(port => $"https://*:{port}"),
+        ];
+        return ports.Length > 0 ? ports : [DefaultUrl];
+    }
+
+    private static string[] Split(string? list) =>
+        list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
     private static Uri? Address(IConfiguration configuration)
     {

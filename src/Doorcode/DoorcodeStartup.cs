@@ -1,14 +1,20 @@
 using Doorcode.Storage;
 using Doorcode.Tokens;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
 namespace Doorcode;
 
 /// <summary>Opens what every request needs, in order, before the host listens.</summary>
-internal sealed class DoorcodeStartup(Database database, MasterKey master, KeyRing keys, PublicAddress address) : IHostedLifecycleService
+internal sealed class DoorcodeStartup(
+    Database database, MasterKey master, KeyRing keys, PublicAddress address, IConfiguration configuration) : IHostedLifecycleService
 {
+    private const string Redis = $"{DoorcodeOptions.Section}:Redis:ConnectionString";
+    private const string EmailLogin = $"{DoorcodeOptions.Section}:EmailLogin:Enabled";
+
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
+        RefuseWhatIsNotThere();
         address.Check();
         await database.OpenAsync(cancellationToken);
         await master.OpenAsync(cancellationToken);
@@ -24,4 +30,14 @@ internal sealed class DoorcodeStartup(Database database, MasterKey master, KeyRi
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>A setting that would do nothing is a promise that nobody keeps.</summary>
+    private void RefuseWhatIsNotThere()
+    {
+        if (!string.IsNullOrWhiteSpace(configuration[Redis]))
+            throw new StartRefusedException($"{Redis} is set, but this build has no Redis: it keeps everything in its database.");
+
+        if (configuration[EmailLogin] is { Length: > 0 } enabled && !(bool.TryParse(enabled, out var isOn) && !isOn))
+            throw new StartRefusedException($"{EmailLogin} is {enabled}, but this build has no login by mail.");
+    }
 }

@@ -199,6 +199,9 @@ internal sealed class MailDispatcher(
         }
 
         Collect();
+        if (_unrecorded.Count == 0)
+            return;
+
         try
         {
             await store.TurnAsync(Outcomes(), count: 0, Lease, CancellationToken.None);

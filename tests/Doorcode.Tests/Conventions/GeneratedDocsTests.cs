@@ -32,7 +32,7 @@ public sealed class GeneratedDocsTests
 
             A key can stand in `appsettings.json` (nested by its colons), in the environment (each `:` written `__`, as in
             `Doorcode__Otp__Lifetime=00:05:00`) or in a `.env` file of the working directory (spelled as in the environment). The
-            environment wins over `.env`, and `.env` over `appsettings.json`. A value that is out of range stops the start with one sentence that names its section.
+            environment wins over `.env`, and `.env` over `appsettings.json`. A value that is out of range stops the start with one sentence that names its key.
 
             Durations are written `[days.]hh:mm:ss`. "none" means that the key has no default value.
 

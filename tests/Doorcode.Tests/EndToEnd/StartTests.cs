@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Reflection;
 using System.Runtime.Versioning;
+using Doorcode.Server;
 
 namespace Doorcode.Tests.EndToEnd;
 
@@ -13,11 +15,20 @@ public sealed class StartTests : IDisposable
 
     public static TheoryData<string, string, string> WrongSettings => new()
     {
-        { "Doorcode__Otp__Lifetime", "02:00:00", "Doorcode:Otp" },
+        { "Doorcode__Otp__Lifetime", "02:00:00", "Doorcode:Otp:Lifetime must be between 00:00:01 and 01:00:00." },
         { "Doorcode__Otp__Lifetime", "soon", "Doorcode:Otp:Lifetime" },
-        { "Doorcode__Otp__MaxAttempts", "0", "Doorcode:Otp" },
-        { "Doorcode__Jwt__AccessTokenLifetime", "10.00:00:00", "Doorcode:Jwt" },
-        { "Doorcode__Password__MinimumLength", "3", "Doorcode:Password" },
+        { "Doorcode__Otp__MaxAttempts", "0", "Doorcode:Otp:MaxAttempts must be between 1 and 20." },
+        { "Doorcode__Jwt__AccessTokenLifetime", "10.00:00:00", "Doorcode:Jwt:AccessTokenLifetime must be" },
+        { "Doorcode__Password__MinimumLength", "3", "Doorcode:Password:MinimumLength must be" },
+        { "Doorcode__RateLimits__MailingPerNetwork__Burst", "0", "Doorcode:RateLimits:MailingPerNetwork:Burst must be between 1 and 1000000." },
+        { "Doorcode__RateLimits__MailsPerAddress", "0", "Doorcode:RateLimits:MailsPerAddress must be" },
+        { "Doorcode__Database__Provider", "", "Doorcode:Database:Provider is required." },
+        { "Doorcode__Database__Provider", "Postgres", "Doorcode:Database:Provider is 'Postgres', which this server does not have" },
+        { "Doorcode__Redis__ConnectionString", "localhost:6379", "Doorcode:Redis:ConnectionString" },
+        { "Doorcode__EmailLogin__Enabled", "true", "Doorcode:EmailLogin:Enabled" },
+        { "ASPNETCORE_URLS", "foo", "Invalid url: 'foo'" },
+        { "ASPNETCORE_URLS", "ftp://127.0.0.1:0", "ftp://127.0.0.1:0" },
+        { "ASPNETCORE_URLS", "https://127.0.0.1:0", "Kestrel:Certificates:Default:Path" },
         { "Doorcode__Smtp__Security", "Perhaps", "Doorcode:Smtp:Security" },
         { "Doorcode__Database__Provider", "Oracle", "Doorcode:Database:Provider" },
         { "Doorcode__Database__ConnectionString", "nonsense", "Doorcode:Database:ConnectionString" },
@@ -38,9 +49,43 @@ public sealed class StartTests : IDisposable
     {
         var (exitCode, output) = await ServerProcess.RunAsync(Build.Native, _folder, [], (variable, value));
 
-        Assert.NotEqual(0, exitCode);
+        Assert.Equal(1, exitCode);
         var line = Assert.Single(output.Split('\n'), line => line.Length > 0);
         Assert.Contains(named, line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_malformed_appsettings_file_stops_the_start_with_one_sentence_that_names_it()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "appsettings.json"), "{ \"Doorcode\": ");
+
+        var (exitCode, output) = await ServerProcess.RunAsync(Build.Native, _folder, []);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("appsettings.json", Assert.Single(output.Split('\n'), line => line.Length > 0), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_address_on_the_command_line_stops_the_start_with_one_sentence()
+    {
+        var (exitCode, output) = await ServerProcess.RunAsync(Build.Native, _folder, ["--urls", "foo"]);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("'foo'", Assert.Single(output.Split('\n'), line => line.Length > 0), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_options_class_is_known_by_its_section()
+    {
+        var declared =
+            from assembly in new[] { typeof(DoorcodeExtensions).Assembly, typeof(StartFailure).Assembly }
+            from type in assembly.GetTypes()
+            where type.Name.EndsWith("Options", StringComparison.Ordinal)
+            let section = type.GetField("Section", BindingFlags.Static | BindingFlags.NonPublic)
+            where section is not null
+            select KeyValuePair.Create(type, (string)section.GetRawConstantValue()!);
+
+        Assert.Equal(declared.ToDictionary(), StartFailure.Sections);
     }
 
     [Fact]
