@@ -26,21 +26,25 @@ internal sealed class HashGate : IDisposable
         }
     }
 
-    /// <summary>How many wait.</summary>
-    public int Waiting => _queue.Count;
-
     /// <summary>How many have been hashed or verified since the start.</summary>
     public long Finished => Interlocked.Read(ref _finished);
 
     /// <summary>Runs a hash when its turn comes.</summary>
-    /// <exception cref="StoreUnavailableException">Too many wait already.</exception>
+    /// <exception cref="OverloadedException">Too many wait already.</exception>
     public Task<T> RunAsync<T>(Func<T> hash, CancellationToken cancel)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (_queue.IsAddingCompleted || !_queue.TryAdd(() => Run(hash, answer, cancel), 0, CancellationToken.None))
-            throw new StoreUnavailableException("Too many passwords wait to be hashed.");
+        try
+        {
+            if (_queue.TryAdd(() => Run(hash, answer, cancel), 0, CancellationToken.None))
+                return answer.Task;
+        }
+        catch (InvalidOperationException closed)
+        {
+            throw new StoreUnavailableException("No passwords are hashed any more: the server stops.", closed);
+        }
 
-        return answer.Task;
+        throw new OverloadedException("Too many passwords wait to be hashed.");
     }
 
     public void Dispose()

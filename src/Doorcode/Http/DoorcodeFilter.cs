@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Doorcode.Http;
 
 /// <summary>
-/// Stands around every endpoint: answers for what could not be bound, turns a store that is down into 503, and keeps answers
+/// Stands around every endpoint: answers for what could not be bound, turns a store that is down and a server that is overrun into 503, and keeps answers
 /// with tokens or personal data out of caches.
 /// </summary>
 internal sealed class DoorcodeFilter(ILogger<DoorcodeFilter> log) : IEndpointFilter
@@ -26,6 +26,11 @@ internal sealed class DoorcodeFilter(ILogger<DoorcodeFilter> log) : IEndpointFil
         catch (StoreUnavailableException failure)
         {
             StorageLog.StoreUnavailable(log, failure);
+            return Problems.Unavailable.ToHttp();
+        }
+        catch (OverloadedException failure)
+        {
+            StorageLog.Overloaded(log, failure);
             return Problems.Unavailable.ToHttp();
         }
     }

@@ -38,7 +38,7 @@ internal sealed class MaintenanceLoop(IEnumerable<IMaintenance> tasks, TimeProvi
         {
             await task.MaintainAsync(cancel);
         }
-        catch (StoreUnavailableException failure)
+        catch (Exception failure) when (!cancel.IsCancellationRequested)
         {
             StorageLog.MaintenanceFailed(log, failure, task.GetType().Name);
         }

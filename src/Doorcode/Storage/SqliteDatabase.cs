@@ -2,12 +2,15 @@ using System.Collections.Concurrent;
 using DbUp;
 using DbUp.Engine.Output;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Doorcode.Storage;
 
 /// <summary>SQLite: one writer with group commit, readers beside it, write-ahead log, <c>synchronous=FULL</c>.</summary>
-internal sealed class SqliteDatabase(IOptions<DatabaseOptions> options, TimeProvider clock) : Database, IDisposable
+internal sealed class SqliteDatabase(IOptions<DatabaseOptions> options, TimeProvider clock, ILogger<SqliteDatabase>? log = null)
+    : Database, IDisposable
 {
     public const string ProviderName = "Sqlite";
 
@@ -49,9 +52,10 @@ internal sealed class SqliteDatabase(IOptions<DatabaseOptions> options, TimeProv
     public override Task OpenAsync(CancellationToken cancel)
     {
         MakeFolder();
+        MakeFile();
         try
         {
-            _writer = new SqliteWriter(new SqliteStatements(Connection.ConnectionString, WriterPragmas), clock);
+            _writer = new SqliteWriter(new SqliteStatements(Connection.ConnectionString, WriterPragmas), clock, log ?? NullLogger<SqliteDatabase>.Instance);
             Migrate();
             _readers.Enqueue(new SqliteStatements(Connection.ConnectionString, ReaderPragmas));
         }
@@ -119,13 +123,39 @@ internal sealed class SqliteDatabase(IOptions<DatabaseOptions> options, TimeProv
 
         try
         {
-            Directory.CreateDirectory(folder);
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(folder);
+            else
+                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             throw new StartRefusedException(
                 $"The folder {folder} cannot be made ({refused.Message}); make it, or change {DatabaseOptions.Section}:ConnectionString.",
                 refused);
+        }
+    }
+
+    /// <summary>Readable by its owner alone, as SQLite then makes the log beside it; a file that is there is left as it is.</summary>
+    private void MakeFile()
+    {
+        var isOnDisk = Connection is { Mode: SqliteOpenMode.ReadWriteCreate, DataSource: var source }
+            && source is not ("" or ":memory:") && !source.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
+        if (!isOnDisk || OperatingSystem.IsWindows() || System.IO.File.Exists(File))
+            return;
+
+        try
+        {
+            using var made = new FileStream(File, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException($"The database {File} cannot be used: {refused.Message}", refused);
         }
     }
 

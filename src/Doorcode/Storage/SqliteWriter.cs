@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Storage;
 
@@ -21,10 +22,12 @@ internal sealed class SqliteWriter : IDisposable
     private int _lastBatch;
     private readonly SqliteStatements _statements;
     private readonly TimeProvider _clock;
+    private readonly ILogger _log;
     private readonly Thread _thread;
 
-    public SqliteWriter(SqliteStatements statements, TimeProvider clock)
+    public SqliteWriter(SqliteStatements statements, TimeProvider clock, ILogger log)
     {
+        _log = log;
         _statements = statements;
         _clock = clock;
         _thread = new Thread(Run) { IsBackground = true, Name = "Doorcode SQLite writer" };
@@ -105,8 +108,9 @@ internal sealed class SqliteWriter : IDisposable
 
             _statements.Execute("COMMIT");
         }
-        catch (SqliteException failure)
+        catch (Exception failure)
         {
+            // Whatever it is: this thread serves everybody, and nothing of the batch is on disk.
             Undo();
             foreach (var job in batch)
                 job.Fail(new StoreUnavailableException("The database cannot be written.", failure));
@@ -115,7 +119,19 @@ internal sealed class SqliteWriter : IDisposable
         }
 
         foreach (var job in batch)
+            Answer(job);
+    }
+
+    private void Answer(Job job)
+    {
+        try
+        {
             job.Committed();
+        }
+        catch (Exception failure)
+        {
+            StorageLog.AfterCommitFailed(_log, failure);
+        }
     }
 
     private void RunAlone(Job job)
@@ -144,9 +160,9 @@ internal sealed class SqliteWriter : IDisposable
         {
             _statements.Execute("ROLLBACK");
         }
-        catch (SqliteException)
+        catch (Exception)
         {
-            // SQLite has rolled back by itself: nothing is left to undo.
+            // SQLite has rolled back by itself, or the next BEGIN fails and says why.
         }
     }
 

@@ -10,4 +10,10 @@ internal static partial class StorageLog
 
     [LoggerMessage(1001, LogLevel.Error, "A store did not answer; the request got 503.")]
     public static partial void StoreUnavailable(ILogger log, Exception failure);
+
+    [LoggerMessage(1002, LogLevel.Error, "What was to follow a commit failed; what was written stays.")]
+    public static partial void AfterCommitFailed(ILogger log, Exception failure);
+
+    [LoggerMessage(1003, LogLevel.Warning, "Too many wait already; the request got 503.")]
+    public static partial void Overloaded(ILogger log, Exception failure);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
 using Microsoft.Data.Sqlite;
@@ -240,6 +241,29 @@ public sealed class SqliteDatabaseTests : IAsyncLifetime
         var refused = await Assert.ThrowsAsync<StartRefusedException>(() => database.OpenAsync(CancellationToken.None));
         Assert.Equal($"The folder {parent} does not exist; make it, or change Doorcode:Database:ConnectionString.", refused.Message);
         Assert.False(Directory.Exists(parent));
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task What_is_made_is_for_its_owner_alone_and_what_is_there_keeps_its_mode()
+    {
+        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var made = Path.Combine(_folder.FullName, "private");
+        var file = Path.Combine(made, "doorcode.db");
+        using (var database = At(file))
+        {
+            await database.OpenAsync(CancellationToken.None);
+            Assert.Equal(Owner | UnixFileMode.UserExecute, File.GetUnixFileMode(made));
+            Assert.All(Directory.GetFiles(made), part => Assert.Equal(Owner, File.GetUnixFileMode(part)));
+        }
+
+        File.SetUnixFileMode(file, Owner | UnixFileMode.GroupRead);
+        File.SetUnixFileMode(made, Owner | UnixFileMode.UserExecute | UnixFileMode.GroupExecute);
+        using (var again = At(file))
+            await again.OpenAsync(CancellationToken.None);
+
+        Assert.Equal(Owner | UnixFileMode.GroupRead, File.GetUnixFileMode(file));
+        Assert.Equal(Owner | UnixFileMode.UserExecute | UnixFileMode.GroupExecute, File.GetUnixFileMode(made));
     }
 
     [Theory]

@@ -1,0 +1,66 @@
+using Doorcode.Storage;
+using Doorcode.Tests.Fixtures;
+
+namespace Doorcode.Tests.Storage;
+
+/// <summary>One thread writes for everybody, so nothing may end it.</summary>
+public sealed class SqliteWriterTests : IDisposable
+{
+    private const int AfterCommitFailed = 1002;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("doorcode-");
+    private readonly LogWatch _log = new();
+    private readonly SqliteStatements _statements;
+    private readonly SqliteWriter _writer;
+
+    public SqliteWriterTests()
+    {
+        _statements = new SqliteStatements($"Data Source={Path.Combine(_folder.FullName, "x.db")};Pooling=False", "PRAGMA user_version = 0;");
+        _writer = new SqliteWriter(_statements, TimeProvider.System, _log.CreateLogger(nameof(SqliteWriter)));
+    }
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _folder.Delete(recursive: true);
+        _log.Dispose();
+    }
+
+    [Fact]
+    public async Task What_fails_after_a_commit_is_logged_and_the_next_write_goes_on()
+    {
+        Assert.Equal(1, await _writer.RunAsync(
+            tx =>
+            {
+                tx.OnCommitted(() => throw new InvalidDataException("a defect"));
+                return ValueTask.FromResult(1);
+            },
+            CancellationToken.None));
+        Assert.Equal(2, await _writer.RunAsync(_ => ValueTask.FromResult(2), CancellationToken.None));
+        Assert.Contains("a defect", (await _log.For(AfterCommitFailed)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whatever_a_commit_fails_with_fails_its_batch_and_not_the_thread()
+    {
+        // Not an SqliteException: the connection is gone.
+        _statements.Dispose();
+
+        for (var i = 0; i < 2; i++)
+        {
+            await Assert.ThrowsAsync<StoreUnavailableException>(
+                () => _writer.RunAsync(_ => ValueTask.FromResult(1), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20)));
+        }
+    }
+
+    [Fact]
+    public async Task A_write_that_comes_while_the_writer_closes_finds_it_unavailable()
+    {
+        var closed = new SqliteWriter(
+            new SqliteStatements($"Data Source={Path.Combine(_folder.FullName, "y.db")};Pooling=False", "PRAGMA user_version = 0;"),
+            TimeProvider.System, _log.CreateLogger(nameof(SqliteWriter)));
+        closed.Dispose();
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => closed.RunAsync(_ => ValueTask.FromResult(1), CancellationToken.None));
+    }
+}
