@@ -26,11 +26,12 @@ internal enum HashVerdict
 /// </summary>
 internal static partial class HashFormats
 {
-    private const int MaxArgon2Memory = 1 << 20;
+    // What Django asks for. As many run at once as there are cores.
+    private const int MaxArgon2Memory = 100 << 10;
     private const int MaxArgon2Work = 1 << 22;
     private const int MaxArgon2Lanes = 16;
     private const int MaxIterations = 5_000_000;
-    private const int MaxBcryptCost = 16;
+    private const int MaxBcryptCost = 13;
 
     public static HashVerdict Verify(string password, string hash)
     {

@@ -27,7 +27,7 @@ internal sealed class PasswordHasher(HashGate gate, ILogger<PasswordHasher> log)
             },
             cancel);
 
-    /// <summary>Verifies a password; the same work is done when there is no hash.</summary>
+    /// <summary>Verifies a password; the same work is done when there is no hash, or none that can be read.</summary>
     /// <param name="password">What was typed, NFC.</param>
     /// <param name="hash">The stored hash; null where there is no account.</param>
     /// <param name="cancel">Leaves the queue.</param>
@@ -41,7 +41,10 @@ internal sealed class PasswordHasher(HashGate gate, ILogger<PasswordHasher> log)
     {
         var verdict = HashFormats.Verify(password, hash);
         if (verdict is HashVerdict.Unreadable)
+        {
             AccountsLog.HashUnreadable(log);
+            HashFormats.Verify(password, Dummy);
+        }
 
         return verdict is HashVerdict.Matches;
     }
