@@ -11,6 +11,9 @@ public sealed class PasswordOptions
     /// <summary>The fewest characters (Unicode code points). 8 to 128; default 8. NIST SP 800-63B-4 recommends 15.</summary>
     [Range(8, 128)]
     public int MinimumLength { get; set; } = 8;
+
+    /// <summary>Names of this service, which count for nothing in a password; whoever knows one adds it.</summary>
+    internal ISet<string> ProductNames { get; } = new HashSet<string>(StringComparer.Ordinal) { "Doorcode" };
 }
 
 [OptionsValidator]

@@ -22,7 +22,6 @@ internal sealed class PasswordPolicy(IOptions<PasswordOptions> options)
     private const int MinimumWord = 4;
     private const int MaximumDecoration = 6;
     private const int MinimumRemainder = 6;
-    private const string Product = "doorcode";
 
     private const string TooLong = "The password may have at most 128 characters.";
 
@@ -128,13 +127,16 @@ internal sealed class PasswordPolicy(IOptions<PasswordOptions> options)
             && rest.EnumerateRunes().Count(System.Text.Rune.IsLetterOrDigit) < MinimumRemainder;
     }
 
-    private static IEnumerable<string> WordsOf(EmailAddress? address, string? fullName) =>
+    private IEnumerable<string> WordsOf(EmailAddress? address, string? fullName) =>
         (address is null ? [] : WordsOf(address))
-            .Concat(UnicodeText.ToNfc(fullName ?? string.Empty).Split([' ', '-', '\'', '.', ',', '\u00A0', '\u2019']))
-            .Append(Product)
+            .Concat(WordsOf(fullName ?? string.Empty))
+            .Concat(options.Value.ProductNames.SelectMany(WordsOf))
             .Select(word => word.ToLowerInvariant())
             .Where(word => word.Length >= MinimumWord)
             .Distinct(StringComparer.Ordinal);
+
+    private static string[] WordsOf(string name) =>
+        UnicodeText.ToNfc(name).Split([' ', '-', '\'', '.', ',', '\u00A0', '\u2019']);
 
     private static IEnumerable<string> WordsOf(EmailAddress address)
     {

@@ -43,7 +43,8 @@ internal sealed class Body<T> : IBound, IEndpointParameterMetadataProvider
 
     public static void PopulateMetadata(System.Reflection.ParameterInfo parameter, EndpointBuilder builder)
     {
-        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
+        // Without a content type: routing would answer another one with a bare 415, before this class is asked.
+        builder.Metadata.Add(new AcceptsMetadata([], typeof(T)));
         builder.Metadata.Add(new ProblemMetadata(
             [Problems.InvalidRequest, Problems.ValidationFailed, Problems.PayloadTooLarge, Problems.UnsupportedMediaType]));
     }

@@ -1,3 +1,4 @@
+using Doorcode.Accounts;
 using Doorcode.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,6 +19,7 @@ internal static class MailFeature
             ServiceDescriptor.Singleton<IValidateOptions<SmtpOptions>, SmtpOptionsValidator>(),
             ServiceDescriptor.Singleton<IValidateOptions<SmtpOptions>, SmtpRules>(),
             ServiceDescriptor.Singleton<IPostConfigureOptions<MailOptions>, MailDefaults>(),
+            ServiceDescriptor.Singleton<IPostConfigureOptions<PasswordOptions>, ProductInPasswords>(),
             ServiceDescriptor.Singleton<IValidateOptions<MailOptions>, MailOptionsValidator>(),
             ServiceDescriptor.Singleton<IValidateOptions<MailOptions>, MailRules>(),
             ServiceDescriptor.Singleton<IHostedService, MailDispatcher>(),

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
+using Doorcode.Accounts;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using MimeKit;
@@ -54,6 +55,16 @@ internal sealed class MailDefaults(IHostEnvironment environment) : IPostConfigur
     {
         if (environment.IsDevelopment() && string.IsNullOrWhiteSpace(options.From))
             options.From = MailOptions.DevelopmentFrom;
+    }
+}
+
+/// <summary>What mails call this service is no secret, and so no password.</summary>
+internal sealed class ProductInPasswords(IOptionsMonitor<MailOptions> mail) : IPostConfigureOptions<PasswordOptions>
+{
+    public void PostConfigure(string? name, PasswordOptions options)
+    {
+        if (mail.CurrentValue.TrySender(out var sender))
+            options.ProductNames.Add(mail.CurrentValue.Product(sender));
     }
 }
 

@@ -34,7 +34,7 @@ internal sealed record MailWords(
             Code: null,
             [Asked(mail, "This happened")],
             [
-                "If it was you, log in instead, or reset your password if you have forgotten it.",
+                "If it was you, log in instead.",
                 "If it was not you, you need not do anything: nothing has changed, and your account is safe.",
             ]),
 

@@ -18,9 +18,13 @@ namespace Doorcode.Pages;
 /// <summary>The development mailbox: what was mailed, for people and for tools.</summary>
 public static class MailboxPages
 {
+    /// <summary>Headers that proxies add; with one of them the peer is a proxy, and the reader may be anywhere.</summary>
+    private static readonly string[] Forwarding =
+        ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "Via", "X-Real-IP"];
+
     /// <summary>
     /// Maps <c>/dev/mail</c> and <c>/dev/mail.json</c>. Does nothing outside Development, and nothing when
-    /// <c>Doorcode:Smtp:Host</c> is set. Answers only this machine, asked under a name of this machine; anybody else gets 404.
+    /// <c>Doorcode:Smtp:Host</c> is set. Answers only this machine, asked directly under a name of this machine; anybody else gets 404.
     /// </summary>
     /// <param name="endpoints">Where to map them.</param>
     /// <returns>The same <paramref name="endpoints"/>.</returns>
@@ -67,7 +71,8 @@ public static class MailboxPages
         var http = context.HttpContext;
         // A page of the open web whose name was rebound to 127.0.0.1 asks under its own name.
         var isLocalPeer = http.Connection.RemoteIpAddress is { } peer && IPAddress.IsLoopback(peer);
-        if (!isLocalPeer || !IsLocalName(http.Request.Host.Host))
+        var isForwarded = Array.Exists(Forwarding, http.Request.Headers.ContainsKey);
+        if (!isLocalPeer || isForwarded || !IsLocalName(http.Request.Host.Host))
             return Problems.NotFound.ToHttp();
 
         http.Response.Headers.CacheControl = "no-store";

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CsCheck;
 using Doorcode.Accounts;
+using Doorcode.Tests.Fixtures;
 using Microsoft.Extensions.Options;
 
 namespace Doorcode.Tests.Accounts;
@@ -57,6 +58,19 @@ public sealed class PasswordPolicyTests
     [InlineData("Byron-King1")]
     public void A_password_built_on_what_everybody_knows_is_refused_with_the_reason(string typed) =>
         AssertRefused(typed, "built on");
+
+    [Fact]
+    public async Task What_mails_call_this_service_counts_for_nothing_either()
+    {
+        await using var app = await DoorcodeApp.StartAsync("Doorcode:Mail:ProductName=Wunderbar Ltd.");
+        var policy = app.Services.GetRequiredService<PasswordPolicy>();
+
+        foreach (var typed in new[] { "Wunderbar2026", "doorcode2026" })
+        {
+            Assert.False(policy.TryAccept(typed, address: null, fullName: null, out _, out var sentences));
+            Assert.Contains("built on", Assert.Single(sentences), StringComparison.Ordinal);
+        }
+    }
 
     [Fact]
     public void Five_characters_beside_a_known_word_are_too_few_and_six_are_enough()

@@ -43,7 +43,7 @@ public sealed partial class MailContentTests
 
             This happened at 12:08 UTC on 5 November 2026 from the IP address 192.0.2.7.
 
-            If it was you, log in instead, or reset your password if you have forgotten it.
+            If it was you, log in instead.
             If it was not you, you need not do anything: nothing has changed, and your account is safe.
 
             """,

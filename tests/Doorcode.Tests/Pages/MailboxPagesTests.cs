@@ -121,6 +121,23 @@ public sealed class MailboxPagesTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("Forwarded")]
+    [InlineData("X-Forwarded-For")]
+    [InlineData("X-Forwarded-Host")]
+    [InlineData("X-Forwarded-Proto")]
+    [InlineData("Via")]
+    [InlineData("X-Real-IP")]
+    public async Task Whoever_asks_through_a_proxy_on_this_machine_is_not_answered(string header)
+    {
+        foreach (var path in new[] { "/dev/mail", "/dev/mail.json" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            Assert.True(request.Headers.TryAddWithoutValidation(header, "1.1 127.0.0.1"));
+            Assert.Equal(HttpStatusCode.NotFound, (await _browser.SendAsync(request, Cancel)).StatusCode);
+        }
+    }
+
+    [Theory]
     [InlineData("Production", "mail.example.org")]
     [InlineData("Development", "mail.example.org")]
     public async Task There_is_no_mailbox_outside_Development_or_with_SMTP(string environment, string smtp)
