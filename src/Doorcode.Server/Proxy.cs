@@ -9,8 +9,9 @@ public sealed class ProxyOptions
     internal const string Section = "Doorcode:Proxy";
 
     /// <summary>
-    /// Networks in CIDR notation whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed, such as
-    /// <c>10.0.0.0/8</c>. Default none: forwarded headers are ignored.
+    /// The proxies themselves in CIDR notation, such as <c>10.0.0.7/32</c>: their <c>X-Forwarded-For</c> and
+    /// <c>X-Forwarded-Proto</c> are believed. Not the network that clients are in too: each of them could then name any address
+    /// as its own and pass every limit. Default none: forwarded headers are ignored.
     /// </summary>
     public string[] TrustedNetworks { get; set; } = [];
 }
@@ -43,5 +44,5 @@ internal static class Proxy
     private static System.Net.IPNetwork Parse(string network) =>
         System.Net.IPNetwork.TryParse(network, out var parsed)
             ? parsed
-            : throw new StartRefusedException($"{ProxyOptions.Section}:TrustedNetworks has '{network}', which is not a network such as 10.0.0.0/8.");
+            : throw new StartRefusedException($"{ProxyOptions.Section}:TrustedNetworks has '{network}', which is not a network such as 10.0.0.7/32.");
 }
