@@ -68,7 +68,7 @@ internal static partial class StartFailure
 
         var named = Member().Replace(
             Property().Replace(sentence, ""),
-            match => match.Groups["type"].Value == options.Name
+            match => match.Groups["type"].ValueSpan.SequenceEqual(options.Name)
                 ? section + match.Groups["path"].Value.Replace('.', ':')
                 : match.Value);
         return Field().Replace(named, "${key} ");
