@@ -52,7 +52,8 @@ if [ $# -eq 0 ] && [ -n "$coverage" ]; then
   fi
 fi
 
-number() { grep -oE "^ *$1: [0-9]+" "$out/tests.log" | tail -1 | grep -oE '[0-9]+$' || echo 0; }
+# On a build server the runner colours its summary.
+number() { sed 's/\x1b\[[0-9;]*m//g' "$out/tests.log" | grep -oE "^ *$1: [0-9]+" | tail -1 | grep -oE '[0-9]+$' || echo 0; }
 echo "$(number succeeded) passed, $(number failed) failed, $(number skipped) skipped"
 [ "$(number total)" -gt 0 ] || status=1
 exit "$status"
