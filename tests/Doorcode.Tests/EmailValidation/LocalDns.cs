@@ -13,6 +13,18 @@ public sealed class LocalDns : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        // Another process may take the port between the look and the start.
+        for (var attempt = 0; attempt < 10; attempt++)
+        {
+            if (await TryStartAsync())
+                return;
+        }
+
+        throw new InvalidOperationException("dnsmasq did not start.");
+    }
+
+    private async Task<bool> TryStartAsync()
+    {
         var port = FreePort();
         var start = new ProcessStartInfo("/usr/sbin/dnsmasq") { RedirectStandardError = true, UseShellExecute = false };
         string[] arguments =
@@ -37,11 +49,13 @@ public sealed class LocalDns : IAsyncLifetime
             if (line.Contains("started", StringComparison.Ordinal))
             {
                 Address = $"127.0.0.1:{port}";
-                return;
+                return true;
             }
         }
 
-        throw new InvalidOperationException("dnsmasq did not start.");
+        _process.Dispose();
+        _process = null;
+        return false;
     }
 
     public ValueTask DisposeAsync()

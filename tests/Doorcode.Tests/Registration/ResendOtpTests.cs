@@ -77,7 +77,8 @@ public sealed class ResendOtpTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
         (await ResendAsync(eve, withId)).ShouldBe(200);
         (await ResendAsync(eve, withId)).ShouldBe(Problems.TooManyRequests);
         await app.Mailbox.NextFor(eve.Email);
-        Assert.Equal(2, app.Mailbox.Taken.Count(mail => mail.Recipients.Contains(eve.Email)));
+        // A jump of the clock may cut a conversation off: that mail comes again, with the same Message-ID.
+        Assert.Equal(2, app.Mailbox.Taken.Where(mail => mail.Recipients.Contains(eve.Email)).DistinctBy(mail => mail.Message.MessageId).Count());
     }
 
     [Fact]
