@@ -141,7 +141,7 @@ internal sealed class SqlChallengeStore(Database database) : IChallengeStore, IM
             cancel);
 
     public Task MaintainAsync(CancellationToken cancel) =>
-        database.WriteAsync(tx => tx.ExecuteAsync(Sweep, ("@now", tx.Now)), cancel);
+        database.ExecuteAsync(Sweep, cancel, ("@now", database.Now));
 
     private static async ValueTask<GuessOutcome> GuessOneAsync(
         Transaction transaction, ChallengeQuery query, byte[] id, byte[] codeMac, Func<Transaction, byte[], byte[], ValueTask> whenRight)

@@ -47,7 +47,7 @@ internal sealed class SqlRateLimitStore(Database database) : IRateLimitStore, IM
 
     public async Task MaintainAsync(CancellationToken cancel)
     {
-        await database.WriteAsync(tx => tx.ExecuteAsync(Sweep, ("@now", tx.Now)), cancel);
+        await database.ExecuteAsync(Sweep, cancel, ("@now", database.Now));
         await SqlWindows.SweepAsync(database, cancel);
     }
 

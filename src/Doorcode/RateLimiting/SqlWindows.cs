@@ -50,5 +50,5 @@ internal static class SqlWindows
     }
 
     public static Task SweepAsync(Database database, CancellationToken cancel) =>
-        database.WriteAsync(tx => tx.ExecuteAsync(Sweep, ("@now", tx.Now)), cancel);
+        database.ExecuteAsync(Sweep, cancel, ("@now", database.Now));
 }

@@ -115,7 +115,7 @@ internal sealed class SessionStore(Database database) : IMaintenance
         transaction.ExecuteAsync(EndAll, ("@now", transaction.Now), ("@reason", reason), ("@account", account.Value));
 
     public Task MaintainAsync(CancellationToken cancel) =>
-        database.WriteAsync(tx => tx.ExecuteAsync(Sweep, ("@now", tx.Now)), cancel);
+        database.ExecuteAsync(Sweep, cancel, ("@now", database.Now));
 }
 
 /// <summary>Why a session ended, as it is recorded.</summary>

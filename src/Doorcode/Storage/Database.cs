@@ -28,6 +28,30 @@ public abstract class Database
     /// <exception cref="StoreUnavailableException">Nothing was written.</exception>
     public abstract Task<T> WriteAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel);
 
+    /// <summary>Runs one statement that is a transaction by itself; when the task ends, it is on disk.</summary>
+    /// <param name="sql">A constant statement.</param>
+    /// <param name="cancel">Stops waiting; a statement that has begun is finished.</param>
+    /// <param name="arguments">The statement's parameters, always in the same order.</param>
+    /// <returns>How many rows were changed.</returns>
+    /// <exception cref="StoreUnavailableException">Nothing was written.</exception>
+    public virtual Task<int> ExecuteAsync(string sql, CancellationToken cancel, params Argument[] arguments) =>
+        WriteAsync(tx => tx.ExecuteAsync(sql, arguments), cancel);
+
+    /// <summary>Runs one statement that is a transaction by itself, and returns the first row of its RETURNING clause, or default.</summary>
+    /// <typeparam name="T">What a row becomes.</typeparam>
+    /// <param name="sql">A constant statement.</param>
+    /// <param name="read">Makes the value of a row.</param>
+    /// <param name="cancel">Stops waiting; a statement that has begun is finished.</param>
+    /// <param name="arguments">The statement's parameters, always in the same order.</param>
+    /// <exception cref="StoreUnavailableException">Nothing was written.</exception>
+    public virtual Task<T?> ExecuteFirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
+        WriteAsync(tx => tx.FirstAsync(sql, read, arguments), cancel);
+
+    /// <summary>Runs one statement that is a transaction by itself, and returns the rows of its RETURNING clause.</summary>
+    /// <inheritdoc cref="ExecuteFirstAsync"/>
+    public virtual Task<IReadOnlyList<T>> ExecuteAllAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
+        WriteAsync(tx => tx.AllAsync(sql, read, arguments), cancel);
+
     /// <summary>The first row of a query, or default when there is none. Sees every committed write.</summary>
     /// <typeparam name="T">What a row becomes.</typeparam>
     /// <param name="sql">A constant statement.</param>
