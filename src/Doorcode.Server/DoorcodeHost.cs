@@ -8,12 +8,15 @@ namespace Doorcode.Server;
 /// <summary>The server: everything global lives here, the product in the library.</summary>
 internal static class DoorcodeHost
 {
+    private const string NoReload = "--hostBuilder:reloadConfigOnChange=false";
+
     /// <summary>Builds the server.</summary>
     /// <param name="args">Settings, as <c>--key=value</c>.</param>
     /// <param name="configure">Runs before Doorcode adds its services: what is registered here stays.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        // Settings are read at the start only. Watching their files would be woken by every write to a database beside them.
+        var builder = WebApplication.CreateSlimBuilder([NoReload, .. args]);
         builder.AddServerLogging();
         configure?.Invoke(builder);
         builder.Configuration.AddDoorcodeSources(builder.Environment.ContentRootPath);

@@ -41,34 +41,40 @@ internal sealed class Refresh(
         if (reader.ReadUnverified(request.Refresh, TokenKind.Refresh) is not { Generation: { } generation } claims)
             return Refused("dead");
 
-        // A token is ours if the row expects it byte for byte, or else if its signature is good: the first costs a tenth.
+        // A token is ours if the row expects it byte for byte, which the rotation itself finds out; any other must have a good
+        // signature before anything is said or done about it. Every refresh token of a session carries its absolute end, so the
+        // next one can be signed before the row is touched.
         var (session, account) = (new SessionId(claims.SessionId), new AccountId(claims.Subject));
-        var presented = TokenIssuer.Hash(request.Refresh);
-        var isExpected = await sessions.ExpectsAsync(session, account, presented, cancel);
-        if (!isExpected && await reader.ReadAsync(request.Refresh, TokenKind.Refresh) is null)
-            return Refused("dead");
-
-        var now = database.Now;
-        // Every refresh token of a session carries its absolute end, so the next one can be signed before the row is touched.
-        var end = claims.ExpiresAt * 1000;
-        var next = isExpected ? issuer.Refresh(account, session, generation + 1, now, end) : null;
-        var rotation = next is null ? null : new Rotation(
-            generation,
-            presented,
-            TokenIssuer.Hash(next),
-            _successors.Seal(Encoding.ASCII.GetBytes(TokenIssuer.Envelope(next)), Context(session, generation + 1)),
-            now);
-        var refusal = await database.WriteAsync(
-            async tx => rotation is not null && await SessionStore.TryRotateAsync(tx, session, account, rotation)
-                ? null
-                : await RefuseAsync(tx, session, account, generation),
+        var (now, end) = (database.Now, claims.ExpiresAt * 1000);
+        var next = issuer.Refresh(account, session, generation + 1, now, end);
+        var rotating = sessions.TryRotateAsync(
+            session,
+            account,
+            new Rotation(
+                generation,
+                TokenIssuer.Hash(request.Refresh),
+                TokenIssuer.Hash(next),
+                _successors.Seal(Encoding.ASCII.GetBytes(TokenIssuer.Envelope(next)), Context(session, generation + 1)),
+                now),
             cancel);
-        if (refusal is null)
+        // While the disk works.
+        var pair = Pair(account, session, next, now, end);
+        if (await rotating)
         {
             meter.Refreshed("rotated");
-            return Pair(account, session, next!, now, end);
+            return pair;
         }
 
+        return await reader.ReadAsync(request.Refresh, TokenKind.Refresh) is null
+            ? Refused("dead")
+            : await RefuseAsync(session, account, generation, end, cancel);
+    }
+
+    /// <summary>The very token that the rotation gave, for its immediate predecessor in the grace window; else the reason why not.</summary>
+    private async Task<Result<TokenPair>> RefuseAsync(
+        SessionId session, AccountId account, long generation, long end, CancellationToken cancel)
+    {
+        var refusal = await database.WriteAsync(tx => RefuseAsync(tx, session, account, generation), cancel);
         if (refusal.SameSuccessor is not { } kept)
             return Refused(refusal.Outcome);
 
@@ -76,7 +82,7 @@ internal sealed class Refresh(
         var again = issuer.Rebuild(
             Encoding.ASCII.GetString(_successors.Open(kept, Context(session, generation + 1))),
             account, session, generation + 1, refusal.RotatedAt, end);
-        return Pair(account, session, again, now, end);
+        return Pair(account, session, again, database.Now, end);
     }
 
     private Problem Refused(string outcome)
