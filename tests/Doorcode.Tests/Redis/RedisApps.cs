@@ -15,13 +15,21 @@ public sealed class RedisApp : IAsyncLifetime
     public static async Task<RedisApp> StartAsync(params string[] settings)
     {
         var redis = await RedisServer.StartAsync();
-        return new RedisApp { Redis = redis, App = await DoorcodeApp.StartAsync([redis.Setting, .. settings]) };
+        try
+        {
+            return new RedisApp { Redis = redis, App = await DoorcodeApp.StartAsync([redis.Setting, .. settings]) };
+        }
+        catch
+        {
+            await redis.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask InitializeAsync()
     {
-        Redis = await RedisServer.StartAsync();
-        App = await DoorcodeApp.StartAsync(Redis.Setting);
+        var started = await StartAsync();
+        (Redis, App) = (started.Redis, started.App);
     }
 
     public async ValueTask DisposeAsync()
@@ -41,7 +49,15 @@ public sealed class ClusterApp : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Redis = await RedisCluster.StartAsync();
-        App = await DoorcodeApp.StartAsync(Redis.Setting);
+        try
+        {
+            App = await DoorcodeApp.StartAsync(Redis.Setting);
+        }
+        catch
+        {
+            await Redis.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
