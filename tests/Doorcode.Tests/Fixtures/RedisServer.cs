@@ -68,7 +68,7 @@ public sealed class RedisServer : IAsyncDisposable
     public async Task<RedisResult> CommandAsync(string command, params object[] arguments)
     {
         await using var operators = await OperatorAsync();
-        return await operators.GetDatabase().ExecuteAsync(command, arguments);
+        return await operators.GetServer(Address).ExecuteAsync(command, arguments);
     }
 
     /// <summary>Every key with its type, time to live and all of its values, as Latin-1 text.</summary>

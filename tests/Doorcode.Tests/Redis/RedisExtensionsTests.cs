@@ -43,6 +43,34 @@ public sealed class RedisExtensionsTests : IDisposable
         await host.StopAsync();
     }
 
+    /// <summary>The line stands in the operator's page.</summary>
+    [Fact]
+    public async Task A_user_with_the_documented_rights_is_enough()
+    {
+        var line = File.ReadLines(Path.Combine(Snapshot.Root, "docs", "redis.md"))
+            .Single(text => text.StartsWith("ACL SETUSER doorcode ", StringComparison.Ordinal));
+        await using var redis = await RedisServer.StartAsync();
+        await redis.CommandAsync("ACL", [.. line.Replace("…", "password", StringComparison.Ordinal).Split(' ')[1..]]);
+        await redis.CommandAsync("ACL", "LOG", "RESET");
+        await using var app = await DoorcodeApp.StartAsync($"{redis.Setting},user=doorcode,password=password");
+
+        var ada = await app.RegisterAsync("ada@example.org");
+        (await ada.ConfirmAsync(ada.WrongCode)).ShouldBe(400);
+        (await ada.ConfirmWithoutIdAsync(ada.Code)).ShouldBe(201);
+        await ada.TokensAsync();
+        (await app.GetAsync("/health/ready")).ShouldBe(200);
+        Assert.DoesNotContain(app.Log.All, entry => entry.Id.Id is >= 2100 and < 2200);
+        await using (var stranger = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(
+            $"{redis.Address},user=doorcode,password=password,allowAdmin=true"))
+        {
+            foreach (var command in new[] { "FLUSHALL", "KEYS", "SHUTDOWN" })
+            {
+                await Assert.ThrowsAsync<StackExchange.Redis.RedisServerException>(
+                    () => stranger.GetServer(redis.Address).ExecuteAsync(command, command == "KEYS" ? ["*"] : []));
+            }
+        }
+    }
+
     [Fact]
     public async Task A_host_that_does_not_use_Redis_refuses_its_setting()
     {
