@@ -1,3 +1,4 @@
+using Doorcode.Accounts;
 using Doorcode.Storage;
 using Doorcode.Tokens;
 using Microsoft.Extensions.Configuration;
@@ -7,7 +8,7 @@ namespace Doorcode;
 
 /// <summary>Opens what every request needs, in order, before the host listens.</summary>
 internal sealed class DoorcodeStartup(
-    Database database, MasterKey master, KeyRing keys, PublicAddress address, IConfiguration configuration) : IHostedLifecycleService
+    Database database, MasterKey master, KeyRing keys, ImportedHashes imported, PublicAddress address, IConfiguration configuration) : IHostedLifecycleService
 {
     private const string Redis = $"{DoorcodeOptions.Section}:Redis:ConnectionString";
     private const string EmailLogin = $"{DoorcodeOptions.Section}:EmailLogin:Enabled";
@@ -19,6 +20,7 @@ internal sealed class DoorcodeStartup(
         await database.OpenAsync(cancellationToken);
         await master.OpenAsync(cancellationToken);
         await keys.OpenAsync(cancellationToken);
+        await imported.MaintainAsync(cancellationToken);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
