@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
+using Doorcode.Audit;
 using Doorcode.Http;
 using Doorcode.Storage;
 using Doorcode.Telemetry;
@@ -34,9 +35,11 @@ internal sealed class Refresh(
     DoorcodeMeter meter,
     ILogger<Refresh> log)
 {
-    private readonly Sealer _successors = new(master, "doorcode:refresh-successors");
+    internal const string SuccessorPurpose = "doorcode:refresh-successors";
 
-    public async Task<Result<TokenPair>> RunAsync(RefreshRequest request, CancellationToken cancel)
+    private readonly Sealer _successors = new(master, SuccessorPurpose);
+
+    public async Task<Result<TokenPair>> RunAsync(RefreshRequest request, Func<Caller> caller, CancellationToken cancel)
     {
         if (reader.ReadUnverified(request.Refresh, TokenKind.Refresh) is not { Generation: { } generation } claims)
             return Refused("dead");
@@ -61,7 +64,7 @@ internal sealed class Refresh(
         var refusal = await database.WriteAsync(
             async tx => rotation is not null && await SessionStore.TryRotateAsync(tx, session, account, rotation)
                 ? null
-                : await RefuseAsync(tx, session, account, generation),
+                : await RefuseAsync(tx, session, account, generation, caller),
             cancel);
         if (refusal is null)
         {
@@ -91,7 +94,8 @@ internal sealed class Refresh(
         return new TokenPair { Access = access, Refresh = refresh, ExpiresIn = expiresIn };
     }
 
-    private async ValueTask<Refusal> RefuseAsync(Transaction transaction, SessionId session, AccountId account, long generation)
+    private async ValueTask<Refusal> RefuseAsync(
+        Transaction transaction, SessionId session, AccountId account, long generation, Func<Caller> caller)
     {
         var now = transaction.Now;
         var state = await SessionStore.StateAsync(transaction, session, account);
@@ -102,11 +106,18 @@ internal sealed class Refresh(
             return new Refusal("repeated", successor, state.RotatedAt!.Value);
 
         await SessionStore.EndAsync(transaction, session, EndReason.Reuse);
+        await AuditStore.AppendAsync(transaction, new AuditEntry(AuditEvent.RefreshReuse, AuditOutcome.Rejected)
+        {
+            Account = account,
+            Session = session,
+            By = caller(),
+            Details = $"generation {generation} of {state.Generation}",
+        });
         transaction.OnCommitted(() => SessionsLog.ReuseDetected(log, session, account, generation, state.Generation));
         return Refusal.Reuse;
     }
 
-    private static byte[] Context(SessionId session, long generation) => Encoding.ASCII.GetBytes($"{session}.{generation}");
+    internal static byte[] Context(SessionId session, long generation) => Encoding.ASCII.GetBytes($"{session}.{generation}");
 
     private sealed record Refusal(string Outcome, byte[]? SameSuccessor, long RotatedAt)
     {
