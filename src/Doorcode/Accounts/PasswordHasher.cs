@@ -36,7 +36,8 @@ internal sealed class PasswordHasher(HashGate gate, FailureWork failures, ILogge
     /// <summary>Whether a verified password should be hashed again, because its hash is of another origin or too cheap.</summary>
     public bool IsOutdated(string hash) => !hash.StartsWith(Argon2Hash.Current.Prefix, StringComparison.Ordinal);
 
-    private bool Verify(string password, string? hash)
+    /// <summary>The work itself, on the caller's thread.</summary>
+    internal bool Verify(string password, string? hash)
     {
         var readable = hash is null ? null : HashFormats.Read(hash);
         if (readable is not null)

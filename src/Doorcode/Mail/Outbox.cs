@@ -13,7 +13,7 @@ internal sealed class Outbox(MasterKey master, MailSignal signal)
     /// <summary>Stores a mail and, once the transaction is on disk, wakes the dispatcher.</summary>
     public async ValueTask EnqueueAsync(Transaction transaction, OutgoingMail mail)
     {
-        var id = Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(transaction.Now));
+        var id = TimeOrderedId.New(transaction.Now);
         var plain = JsonSerializer.SerializeToUtf8Bytes(mail, OutgoingMailJson.Default.OutgoingMail);
         await OutboxStore.AddAsync(transaction, id, _sealer.Seal(plain, Context(id)), mail.GiveUpAt);
         transaction.OnCommitted(signal.Ring);

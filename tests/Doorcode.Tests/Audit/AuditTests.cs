@@ -51,7 +51,10 @@ public sealed class AuditTests : IAsyncLifetime
     public async Task Failures_at_an_address_without_an_account_can_be_told_apart_and_name_no_address()
     {
         foreach (var address in new[] { "nobody@example.org", "NOBODY@example.org", "another@example.org" })
+        {
             (await LogInAsync(address)).ShouldBe(Problems.InvalidCredentials);
+            Wait();
+        }
 
         var lines = await LinesAsync();
         var subjects = lines.Select(line => Convert.ToHexString(line.Subject!)).ToArray();

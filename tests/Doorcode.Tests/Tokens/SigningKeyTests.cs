@@ -90,6 +90,9 @@ public sealed class SigningKeyTests : IAsyncLifetime
 
         _app.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(1, await Store.RetireAsync(CancellationToken.None));
+        Assert.Equal(
+            ["signing-key.published", "signing-key.published", "signing-key.retired"],
+            _app.Column("SELECT event FROM audit WHERE event LIKE 'signing-key%' ORDER BY event"));
     }
 
     [Fact]
