@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
+using Doorcode.Audit;
 using Doorcode.Challenges;
 using Doorcode.EmailValidation;
 using Doorcode.Http;
@@ -44,6 +45,7 @@ public static class DoorcodeExtensions
         services.TryAddSingleton<DoorcodeMeter>();
         services.AddStorage();
         services.AddAccounts();
+        services.AddAudit();
         services.AddRateLimiting();
         services.AddEmailValidation();
         services.AddMail();

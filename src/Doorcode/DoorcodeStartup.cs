@@ -1,3 +1,4 @@
+using Doorcode.Accounts;
 using Doorcode.Storage;
 using Doorcode.Tokens;
 using Microsoft.Extensions.Configuration;
@@ -10,6 +11,7 @@ internal sealed class DoorcodeStartup(
     Database database,
     MasterKey master,
     KeyRing keys,
+    ImportedHashes imported,
     PublicAddress address,
     IEnumerable<IStoreProbe> stores,
     IConfiguration configuration) : IHostedLifecycleService
@@ -24,6 +26,7 @@ internal sealed class DoorcodeStartup(
         await database.OpenAsync(cancellationToken);
         await master.OpenAsync(cancellationToken);
         await keys.OpenAsync(cancellationToken);
+        await imported.MaintainAsync(cancellationToken);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

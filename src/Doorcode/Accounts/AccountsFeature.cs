@@ -1,3 +1,4 @@
+using Doorcode.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -12,7 +13,10 @@ internal static class AccountsFeature
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PasswordOptions>, PasswordOptionsValidator>());
         services.TryAddSingleton<PasswordPolicy>();
         services.TryAddSingleton<HashGate>();
+        services.TryAddSingleton<FailureWork>();
         services.TryAddSingleton<PasswordHasher>();
+        services.TryAddSingleton<ImportedHashes>();
+        services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<ImportedHashes>());
         services.TryAddSingleton<AddressKey>();
         services.TryAddSingleton<AccountStore>();
     }

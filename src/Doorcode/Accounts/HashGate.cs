@@ -9,7 +9,7 @@ namespace Doorcode.Accounts;
 /// </summary>
 internal sealed class HashGate : IDisposable
 {
-    /// <summary>How many may wait for each core; at about 17 ms a hash, the last of them waits for about a second.</summary>
+    /// <summary>How many may wait for each core; at about 17 ms a hash, the last of them waits for about a second; longer while imported hashes make failures dearer.</summary>
     private const int QueueLimitPerCore = 64;
 
     private readonly BlockingCollection<Action> _queue = new(QueueLimitPerCore * Environment.ProcessorCount);

@@ -23,6 +23,7 @@ internal static class MailFeature
             ServiceDescriptor.Singleton<IValidateOptions<MailOptions>, MailOptionsValidator>(),
             ServiceDescriptor.Singleton<IValidateOptions<MailOptions>, MailRules>(),
             ServiceDescriptor.Singleton<IHostedService, MailDispatcher>(),
+            ServiceDescriptor.Singleton<ISealedState, SealedMails>(),
         ]);
 
         services.TryAddSingleton<MailSignal>();

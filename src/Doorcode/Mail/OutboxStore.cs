@@ -1,3 +1,4 @@
+using Doorcode.Audit;
 using Doorcode.Storage;
 
 namespace Doorcode.Mail;
@@ -121,6 +122,9 @@ internal sealed class OutboxStore(Database database) : IMaintenance
                 break;
             case MailOutcome.GivenUp dead:
                 await transaction.ExecuteAsync(GiveUp, ("@now", transaction.Now), ("@reason", dead.Reason), ("@id", dead.Id));
+                await AuditStore.AppendAsync(
+                    transaction,
+                    new AuditEntry(AuditEvent.MailGivenUp, AuditOutcome.Done) { Details = $"mail {dead.Id}: {dead.Reason ?? "its code is dead"}" });
                 break;
         }
     }

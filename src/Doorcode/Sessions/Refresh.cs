@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
+using Doorcode.Audit;
 using Doorcode.Http;
 using Doorcode.Storage;
 using Doorcode.Telemetry;
@@ -34,9 +35,11 @@ internal sealed class Refresh(
     DoorcodeMeter meter,
     ILogger<Refresh> log)
 {
-    private readonly Sealer _successors = new(master, "doorcode:refresh-successors");
+    internal const string SuccessorPurpose = "doorcode:refresh-successors";
 
-    public async Task<Result<TokenPair>> RunAsync(RefreshRequest request, CancellationToken cancel)
+    private readonly Sealer _successors = new(master, SuccessorPurpose);
+
+    public async Task<Result<TokenPair>> RunAsync(RefreshRequest request, Func<Caller> caller, CancellationToken cancel)
     {
         if (reader.ReadUnverified(request.Refresh, TokenKind.Refresh) is not { Generation: { } generation } claims)
             return Refused("dead");
@@ -67,14 +70,14 @@ internal sealed class Refresh(
 
         return await reader.ReadAsync(request.Refresh, TokenKind.Refresh) is null
             ? Refused("dead")
-            : await RefuseAsync(session, account, generation, end, cancel);
+            : await RefuseAsync(session, account, generation, end, caller, cancel);
     }
 
     /// <summary>The very token that the rotation gave, for its immediate predecessor in the grace window; else the reason why not.</summary>
     private async Task<Result<TokenPair>> RefuseAsync(
-        SessionId session, AccountId account, long generation, long end, CancellationToken cancel)
+        SessionId session, AccountId account, long generation, long end, Func<Caller> caller, CancellationToken cancel)
     {
-        var refusal = await database.WriteAsync(tx => RefuseAsync(tx, session, account, generation), cancel);
+        var refusal = await database.WriteAsync(tx => RefuseAsync(tx, session, account, generation, caller), cancel);
         if (refusal.SameSuccessor is not { } kept)
             return Refused(refusal.Outcome);
 
@@ -97,7 +100,8 @@ internal sealed class Refresh(
         return new TokenPair { Access = access, Refresh = refresh, ExpiresIn = expiresIn };
     }
 
-    private async ValueTask<Refusal> RefuseAsync(Transaction transaction, SessionId session, AccountId account, long generation)
+    private async ValueTask<Refusal> RefuseAsync(
+        Transaction transaction, SessionId session, AccountId account, long generation, Func<Caller> caller)
     {
         var now = transaction.Now;
         var state = await SessionStore.StateAsync(transaction, session, account);
@@ -108,11 +112,18 @@ internal sealed class Refresh(
             return new Refusal("repeated", successor, state.RotatedAt!.Value);
 
         await SessionStore.EndAsync(transaction, session, EndReason.Reuse);
+        await AuditStore.AppendAsync(transaction, new AuditEntry(AuditEvent.RefreshReuse, AuditOutcome.Rejected)
+        {
+            Account = account,
+            Session = session,
+            By = caller(),
+            Details = $"generation {generation} of {state.Generation}",
+        });
         transaction.OnCommitted(() => SessionsLog.ReuseDetected(log, session, account, generation, state.Generation));
         return Refusal.Reuse;
     }
 
-    private static byte[] Context(SessionId session, long generation) => Encoding.ASCII.GetBytes($"{session}.{generation}");
+    internal static byte[] Context(SessionId session, long generation) => Encoding.ASCII.GetBytes($"{session}.{generation}");
 
     private sealed record Refusal(string Outcome, byte[]? SameSuccessor, long RotatedAt)
     {

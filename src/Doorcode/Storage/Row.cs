@@ -43,4 +43,8 @@ public readonly struct Row(DbDataReader reader)
     /// <summary>An id: 16 bytes in network order, so that ids made later sort later.</summary>
     /// <param name="column">The column.</param>
     public Guid Id(int column) => new(reader.GetFieldValue<byte[]>(column), bigEndian: true);
+
+    /// <summary>An id or null.</summary>
+    /// <param name="column">The column.</param>
+    public Guid? IdOrNull(int column) => reader.IsDBNull(column) ? null : Id(column);
 }

@@ -19,16 +19,22 @@ internal sealed class SqliteDatabase(IOptions<DatabaseOptions> options, TimeProv
         PRAGMA cache_size = -8000; PRAGMA secure_delete = ON;
         """;
 
+    /// <summary>Takes the file for this connection alone, at once and for as long as it is open.</summary>
+    private const string AlonePragmas = "PRAGMA locking_mode = EXCLUSIVE; " + WriterPragmas;
+
     private const string ReaderPragmas = "PRAGMA query_only = ON; PRAGMA busy_timeout = 5000;";
 
     private readonly ConcurrentQueue<SqliteStatements> _readers = new();
     private SqliteWriter? _writer;
+    private bool _isAlone;
 
     public override long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     public override string SkipLocked => "";
 
     public override bool IsShared => false;
+
+    public override string DefaultMasterKeyFile => Path.ChangeExtension(File, ".key");
 
     /// <summary>The database's file, as an absolute path.</summary>
     public string File => Path.GetFullPath(Connection.DataSource);
@@ -67,15 +73,42 @@ internal sealed class SqliteDatabase(IOptions<DatabaseOptions> options, TimeProv
         return Task.CompletedTask;
     }
 
+    public override Task OpenAloneAsync(CancellationToken cancel)
+    {
+        if (!System.IO.File.Exists(File))
+            throw new StartRefusedException($"There is no database at {File}; see {DatabaseOptions.Section}:ConnectionString.");
+
+        try
+        {
+            Migrate();
+            _writer = new SqliteWriter(TakeAlone(), clock, log ?? NullLogger<SqliteDatabase>.Instance);
+            _isAlone = true;
+        }
+        catch (SqliteException busy) when (busy.SqliteErrorCode == SQLitePCL.raw.SQLITE_BUSY)
+        {
+            throw new StartRefusedException($"The database {File} is in use; stop every server first.", busy);
+        }
+        catch (SqliteException wrong)
+        {
+            throw new StartRefusedException($"The database {File} cannot be used: {wrong.Message}", wrong);
+        }
+
+        return Task.CompletedTask;
+    }
+
     public override Task<T> WriteAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
         (_writer ?? throw new StoreUnavailableException("The database is not open.")).RunAsync(work, cancel);
 
     public override ValueTask<T?> FirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments)
         where T : default =>
-        Read(statements => statements.First(sql, read, arguments), cancel);
+        _isAlone
+            ? new ValueTask<T?>(WriteAsync(tx => tx.FirstAsync(sql, read, arguments), cancel))
+            : Read(statements => statements.First(sql, read, arguments), cancel);
 
     public override ValueTask<IReadOnlyList<T>> AllAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
-        Read(statements => statements.All(sql, read, arguments), cancel);
+        _isAlone
+            ? new ValueTask<IReadOnlyList<T>>(WriteAsync(tx => tx.AllAsync(sql, read, arguments), cancel))
+            : Read(statements => statements.All(sql, read, arguments), cancel);
 
     public void Dispose()
     {
@@ -106,6 +139,24 @@ internal sealed class SqliteDatabase(IOptions<DatabaseOptions> options, TimeProv
         {
             reader?.Dispose();
             throw new StoreUnavailableException("The database cannot be read.", failure);
+        }
+    }
+
+    private SqliteStatements TakeAlone()
+    {
+        var atOnce = new SqliteConnectionStringBuilder(Connection.ConnectionString) { DefaultTimeout = 1 };
+        var statements = new SqliteStatements(atOnce.ConnectionString, AlonePragmas);
+        try
+        {
+            // The driver keeps to itself what a pragma behind the first one fails with.
+            statements.Execute("BEGIN EXCLUSIVE");
+            statements.Execute("COMMIT");
+            return statements;
+        }
+        catch
+        {
+            statements.Dispose();
+            throw;
         }
     }
 
@@ -165,6 +216,7 @@ internal sealed class SqliteDatabase(IOptions<DatabaseOptions> options, TimeProv
             .SqliteDatabase(Connection.ConnectionString)
             .WithScriptsEmbeddedInAssembly(
                 typeof(SqliteDatabase).Assembly, name => name.Contains(".Migrations.Sqlite.", StringComparison.Ordinal))
+            .WithVariablesDisabled()
             .WithTransactionPerScript()
             .JournalToSqliteTable("schema_versions")
             .LogTo(new NoOpUpgradeLog())

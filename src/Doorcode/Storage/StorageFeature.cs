@@ -16,7 +16,9 @@ internal static class StorageFeature
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddKeyedSingleton<Database, SqliteDatabase>(SqliteDatabase.ProviderName);
         services.TryAddSingleton(Choose);
+        services.TryAddSingleton<MasterKeyFile>();
         services.TryAddSingleton<MasterKey>();
+        services.TryAddSingleton<RotateMasterKey>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MaintenanceLoop>());
         return services;
     }

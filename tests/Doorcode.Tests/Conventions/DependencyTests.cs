@@ -25,6 +25,7 @@ public sealed class DependencyTests
     [
         ["Storage"],
         ["Http", "Telemetry", "Accounts"],
+        ["Audit"],
         ["Tokens", "Mail", "EmailValidation", "RateLimiting", "Challenges"],
         ["Sessions"],
         ["Registration", "Login", "PasswordReset", "Profile", "EmailLogin"],

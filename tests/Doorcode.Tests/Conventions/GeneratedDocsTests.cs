@@ -5,6 +5,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Doorcode.Audit;
 using Doorcode.Http;
 using Doorcode.Redis;
 using Doorcode.Registration;
@@ -105,6 +106,15 @@ public sealed class GeneratedDocsTests
         }
 
         Snapshot.ShouldMatch("docs/problems.md", Tidy(page));
+    }
+
+    [Fact]
+    public void Every_audit_event_is_documented()
+    {
+        var page = File.ReadAllText(Path.Combine(Sources.Root, "docs", "audit.md"));
+        var events = typeof(AuditEvent).GetFields().Select(field => (string)field.GetRawConstantValue()!).ToArray();
+        Assert.NotEmpty(events);
+        Assert.All(events, name => Assert.Contains($"| `{name}` |", page, StringComparison.Ordinal));
     }
 
     private static IEnumerable<Type> OptionsTypes() =>
