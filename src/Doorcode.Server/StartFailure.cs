@@ -31,6 +31,7 @@ internal static partial class StartFailure
         [typeof(PasswordOptions)] = PasswordOptions.Section,
         [typeof(ProxyOptions)] = ProxyOptions.Section,
         [typeof(RateLimitOptions)] = RateLimitOptions.Section,
+        [typeof(ServerOptions)] = ServerOptions.Section,
         [typeof(SmtpOptions)] = SmtpOptions.Section,
     };
 

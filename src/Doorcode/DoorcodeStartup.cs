@@ -1,4 +1,5 @@
 using Doorcode.Storage;
+using Doorcode.Telemetry;
 using Doorcode.Tokens;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
@@ -7,7 +8,13 @@ namespace Doorcode;
 
 /// <summary>Opens what every request needs, in order, before the host listens.</summary>
 internal sealed class DoorcodeStartup(
-    Database database, MasterKey master, KeyRing keys, PublicAddress address, IConfiguration configuration) : IHostedLifecycleService
+    Database database,
+    MasterKey master,
+    KeyRing keys,
+    SigningKeyAge keyAge,
+    PublicAddress address,
+    DoorcodeMeter meter,
+    IConfiguration configuration) : IHostedLifecycleService
 {
     private const string Redis = $"{DoorcodeOptions.Section}:Redis:ConnectionString";
     private const string EmailLogin = $"{DoorcodeOptions.Section}:EmailLogin:Enabled";
@@ -19,11 +26,17 @@ internal sealed class DoorcodeStartup(
         await database.OpenAsync(cancellationToken);
         await master.OpenAsync(cancellationToken);
         await keys.OpenAsync(cancellationToken);
+        keyAge.Show();
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        // Whoever listens does so by now.
+        meter.ShowZeros();
+        return Task.CompletedTask;
+    }
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -1,3 +1,4 @@
+using Doorcode.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -10,6 +11,7 @@ internal static class AccountsFeature
     {
         services.AddOptions<PasswordOptions>().BindConfiguration(PasswordOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PasswordOptions>, PasswordOptionsValidator>());
+        services.AddTelemetry();
         services.TryAddSingleton<PasswordPolicy>();
         services.TryAddSingleton<HashGate>();
         services.TryAddSingleton<PasswordHasher>();
