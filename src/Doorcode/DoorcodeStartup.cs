@@ -1,3 +1,4 @@
+using Doorcode.Accounts;
 using Doorcode.Storage;
 using Doorcode.Telemetry;
 using Doorcode.Tokens;
@@ -12,6 +13,8 @@ internal sealed class DoorcodeStartup(
     MasterKey master,
     KeyRing keys,
     SigningKeyAge keyAge,
+    HashGate hashes,
+    StoreTelemetry stores,
     PublicAddress address,
     DoorcodeMeter meter,
     IConfiguration configuration) : IHostedLifecycleService
@@ -27,6 +30,7 @@ internal sealed class DoorcodeStartup(
         await master.OpenAsync(cancellationToken);
         await keys.OpenAsync(cancellationToken);
         keyAge.Show();
+        hashes.Show();
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -35,6 +39,7 @@ internal sealed class DoorcodeStartup(
     {
         // Whoever listens does so by now.
         meter.ShowZeros();
+        stores.ShowZeros();
         return Task.CompletedTask;
     }
 

@@ -23,8 +23,6 @@ internal sealed class HashGate : IDisposable
     public HashGate(DoorcodeMeter meter)
     {
         _meter = meter;
-        meter.Watch("doorcode.hash.queue.length", "{hash}", "Passwords that wait to be hashed.", () => _queue.IsAddingCompleted ? null : _queue.Count);
-        meter.Watch("doorcode.hash.queue.limit", "{hash}", "How many may wait; more are refused.", () => QueueLimitPerCore * Environment.ProcessorCount);
         _threads = new Thread[Environment.ProcessorCount];
         for (var i = 0; i < _threads.Length; i++)
         {
@@ -35,6 +33,17 @@ internal sealed class HashGate : IDisposable
 
     /// <summary>How many have been hashed or verified since the start.</summary>
     public long Finished => Interlocked.Read(ref _finished);
+
+    /// <summary>Shows how many wait, from now on.</summary>
+    public void Show()
+    {
+        _meter.Watch(
+            "doorcode.hash.queue.length", "{hash}", "Passwords that wait to be hashed.",
+            () => _queue.IsAddingCompleted ? null : _queue.Count);
+        _meter.Watch(
+            "doorcode.hash.queue.limit", "{hash}", "How many may wait; more are refused.",
+            () => QueueLimitPerCore * Environment.ProcessorCount);
+    }
 
     /// <summary>Runs a hash when its turn comes.</summary>
     /// <exception cref="OverloadedException">Too many wait already.</exception>

@@ -57,6 +57,7 @@ internal sealed class SqliteDatabase(
     {
         MakeFolder();
         MakeFile();
+        telemetry?.Announce(StoreName);
         try
         {
             _writer = new SqliteWriter(new SqliteStatements(Connection.ConnectionString, WriterPragmas), clock, log ?? NullLogger<SqliteDatabase>.Instance);

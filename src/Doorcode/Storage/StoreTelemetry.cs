@@ -16,15 +16,23 @@ public sealed class StoreTelemetry(DoorcodeMeter meter)
 
     private static readonly ConcurrentDictionary<string, string> Names = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentBag<string> _stores = [];
+
     /// <summary>Whether anybody listens; where not, call the store directly.</summary>
     public bool IsOn => meter.MeasuresStores || DoorcodeActivity.Source.HasListeners();
 
-    /// <summary>Shows the store's failures at zero, so that the first one is seen as a rise.</summary>
+    /// <summary>Tells before the host has started that a store is there.</summary>
     /// <param name="store">What the store is called in metrics: <c>sqlite</c>, <c>postgresql</c>, <c>redis</c>.</param>
-    public void Show(string store)
+    public void Announce(string store) => _stores.Add(store);
+
+    /// <summary>Shows every store's failures at zero, so that the first one is seen as a rise.</summary>
+    internal void ShowZeros()
     {
-        meter.StoreFailed(store, Reading, count: 0);
-        meter.StoreFailed(store, Writing, count: 0);
+        foreach (var store in _stores)
+        {
+            meter.StoreFailed(store, Reading, count: 0);
+            meter.StoreFailed(store, Writing, count: 0);
+        }
     }
 
     /// <summary>Begins a read.</summary>

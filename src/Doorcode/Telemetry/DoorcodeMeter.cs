@@ -74,6 +74,7 @@ public sealed class DoorcodeMeter
         Zero(_logins, "accepted", "rejected", "limited");
         Zero(_refreshes, "rotated", "repeated", "dead", "reuse");
         Zero(_mails, "sent", "deferred", "given_up");
+        Zero(_mailboxlayer, "accepted", "refused", "unavailable");
         _hashesRefused.Add(0);
     }
 

@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Doorcode.Tests.EndToEnd;
+using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Telemetry;
 
 /// <summary>What <c>/metrics</c> of the native server shows after things have happened.</summary>
-public sealed class MetricsTests : IDisposable
+public sealed partial class MetricsTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("doorcode-metrics-").FullName;
 
@@ -30,7 +32,7 @@ public sealed class MetricsTests : IDisposable
         ("doorcode_store_operation_duration_seconds_count", "operation=\"write\"", 5),
         ("doorcode_store_operation_duration_seconds_count", "store=\"sqlite\"", 10),
         ("doorcode_signing_key_lifetime_seconds", "", 90 * 86400),
-        ("http_server_request_duration_seconds_count", "http_route=\"/api/users/login/\"", 3),
+        ("http_server_request_duration_seconds_count", "http_route=\"/api/users/login\"", 3),
     ];
 
     /// <summary>Series that alerts look at and that are there from the start, at zero.</summary>
@@ -64,6 +66,24 @@ public sealed class MetricsTests : IDisposable
             Assert.True(after.Value(series.Name, series.Labels) >= series.AtLeast, $"{series}: {after.Value(series.Name, series.Labels)}"));
         Assert.NotNull(after.Value("doorcode_signing_key_age_seconds"));
         walk.AssertAbsentFrom(after.Text);
+    }
+
+    [Fact]
+    public async Task Every_metric_that_the_dashboard_and_the_alerts_name_is_there()
+    {
+        await using var smtp = Aiosmtpd.Prepare(_folder);
+        var management = ServerProcess.FreePort();
+        await using var server = await StartAsync(smtp, management);
+        await new WatchedWalk(server, smtp).RunAsync();
+        var there = (await Scrape.OfAsync(management)).Names;
+
+        foreach (var file in new[] { "ops/prometheus/alerts.yaml", "ops/grafana/doorcode.json" })
+        {
+            var named = MetricName().Matches(await File.ReadAllTextAsync(Path.Combine(Snapshot.Root, file)))
+                .Select(match => match.Value).ToHashSet(StringComparer.Ordinal);
+            Assert.InRange(named.Count, 10, 100);
+            Assert.Empty(named.Except(there));
+        }
     }
 
     [Fact]
@@ -104,6 +124,10 @@ public sealed class MetricsTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [GeneratedRegex(
+        @"\b(doorcode|http_server|kestrel|dotnet)_[a-z0-9_]+(?=[\[{])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex MetricName();
 
     private Task<ServerProcess> StartAsync(Aiosmtpd smtp, int management) => ServerProcess.StartAsync(
         Build.Native,

@@ -40,10 +40,10 @@ public sealed class OtlpTests : IDisposable
         Assert.Superset(
             new HashSet<string>(StringComparer.Ordinal)
             {
-                "POST /api/users/register/", "doorcode.hash", "sqlite transaction", "sqlite SELECT accounts", "doorcode.mail.deliver",
+                "POST /api/users/register", "doorcode.hash", "sqlite transaction", "sqlite SELECT accounts", "doorcode.mail.deliver",
             },
             names);
-        var register = spans.Single(span => span.Name == "POST /api/users/register/");
+        var register = spans.Single(span => span.Name == "POST /api/users/register");
         Assert.Contains(spans, span => span.Name == "doorcode.hash" && span.Trace == register.Trace);
         Assert.All(
             spans.Where(span => span.Name == "doorcode.mail.deliver"), span => Assert.Equal(register.Trace, Assert.Single(span.Links)));
