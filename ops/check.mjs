@@ -13,6 +13,22 @@ const yaml = require("js-yaml");
 const faults = [];
 const fault = (file, what) => faults.push(`${file}: ${what}`);
 
+// The schemas allow members that they do not know, but never look at them: what was not looked at is misspelt.
+const watch = (value, path, unread) => {
+  if (value === null || typeof value !== "object") return value;
+  const copy = Array.isArray(value) ? [] : {};
+  for (const key of Object.keys(value)) {
+    copy[key] = watch(value[key], `${path}/${key}`, unread);
+    if (!Array.isArray(value)) unread.add(`${path}/${key}`);
+  }
+  return new Proxy(copy, {
+    get(target, key) {
+      unread.delete(`${path}/${String(key)}`);
+      return target[key];
+    },
+  });
+};
+
 // Kubernetes: each document against the schema of its kind.
 const kubernetes = join(ops, "kubernetes");
 for (const file of readdirSync(kubernetes)) {
@@ -20,7 +36,11 @@ for (const file of readdirSync(kubernetes)) {
     const name = `${file} ${document.kind}`;
     try {
       const models = await import(join(modules, "kubernetes-models", document.apiVersion, "index.js"));
-      new models[document.kind](document).validate();
+      const unread = new Set();
+      const model = new models[document.kind](document);
+      for (const key of Object.keys(model)) model[key] = watch(model[key], key, unread);
+      model.validate();
+      unread.forEach((path) => fault(name, `${path} is unknown`));
     } catch (error) {
       fault(name, error.message);
     }
