@@ -23,16 +23,18 @@ internal static class DoorcodeHost
         builder.Configuration.AddDoorcodeSources(builder.Environment.ContentRootPath);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(8));
         builder.Services.Configure<HstsOptions>(options => options.MaxAge = TimeSpan.FromDays(365));
         builder.Services.AddDoorcode().UseRedis();
+        builder.AddDrain();
         builder.AddProxy();
         builder.AddManagement();
+        builder.AddTelemetryExport();
         builder.AddApiDocument();
         builder.Services.AddHostedService<StartBanner>();
 
         var app = builder.Build();
         app.UseManagement();
+        app.UseDrain();
         app.UseProxy();
         if (!app.Environment.IsDevelopment())
             app.UseHsts();

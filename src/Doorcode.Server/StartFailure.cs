@@ -35,6 +35,7 @@ internal static partial class StartFailure
         [typeof(ProxyOptions)] = ProxyOptions.Section,
         [typeof(RateLimitOptions)] = RateLimitOptions.Section,
         [typeof(RedisOptions)] = RedisOptions.Section,
+        [typeof(ServerOptions)] = ServerOptions.Section,
         [typeof(SmtpOptions)] = SmtpOptions.Section,
     };
 

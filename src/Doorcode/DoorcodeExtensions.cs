@@ -41,8 +41,7 @@ public static class DoorcodeExtensions
     public static DoorcodeBuilder AddDoorcode(this IServiceCollection services)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DoorcodeStartup>());
-        services.AddMetrics();
-        services.TryAddSingleton<DoorcodeMeter>();
+        services.AddTelemetry();
         services.AddStorage();
         services.AddAccounts();
         services.AddAudit();
@@ -51,6 +50,7 @@ public static class DoorcodeExtensions
         services.AddMail();
         services.AddChallenges();
         services.AddTokens();
+        services.TryAddSingleton<SigningKeyAge>();
         services.AddSessions();
         services.AddRegistration();
         services.AddLogin();

@@ -1,4 +1,5 @@
 using Doorcode.Storage;
+using Doorcode.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -11,6 +12,7 @@ internal static class AccountsFeature
     {
         services.AddOptions<PasswordOptions>().BindConfiguration(PasswordOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PasswordOptions>, PasswordOptionsValidator>());
+        services.AddTelemetry();
         services.TryAddSingleton<PasswordPolicy>();
         services.TryAddSingleton<HashGate>();
         services.TryAddSingleton<FailureWork>();

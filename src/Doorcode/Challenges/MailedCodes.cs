@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using Doorcode.Accounts;
 using Doorcode.RateLimiting;
 using Doorcode.Storage;
+using Doorcode.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Doorcode.Challenges;
@@ -54,7 +55,7 @@ internal sealed partial class ChallengeJson : JsonSerializerContext;
 
 /// <summary>Draws codes, seals them, and asks the <see cref="IChallengeStore"/> about guesses.</summary>
 internal sealed class MailedCodes(
-    IChallengeStore store, AddressKey addresses, MasterKey master, Database database, IOptions<OtpOptions> options)
+    IChallengeStore store, AddressKey addresses, MasterKey master, Database database, DoorcodeMeter meter, IOptions<OtpOptions> options)
 {
     private const int IdLength = 20;
 
@@ -108,17 +109,24 @@ internal sealed class MailedCodes(
     /// <param name="code">What was typed.</param>
     /// <param name="whenRight">What the code was for; gets the payload. In one transaction with the end of the challenge where the store allows it.</param>
     /// <param name="cancel">Stops waiting.</param>
-    public Task<GuessOutcome> GuessAsync(
+    public async Task<GuessOutcome> GuessAsync(
         MailedCodeQuery query, string code, Func<Transaction, string, ValueTask> whenRight, CancellationToken cancel)
     {
         var budget = new RollingWindow(
             addresses.For("guesses", query.Address, query.Purpose), options.Value.MaxAttempts, options.Value.Lifetime);
-        return store.GuessAsync(
+        var outcome = await store.GuessAsync(
             Stored(query),
             Mac(_macKey.Value, query.Purpose, Subject(addresses, query.Address), code),
             budget,
             (tx, key, content) => whenRight(tx, Open(content, key).Payload!),
             cancel);
+        meter.Guessed(query.Purpose, outcome switch
+        {
+            GuessOutcome.Accepted => "accepted",
+            GuessOutcome.Exhausted => "exhausted",
+            _ => "rejected",
+        });
+        return outcome;
     }
 
     /// <summary>Asks for another mail with the same code.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Doorcode.Storage;
+using Doorcode.Telemetry;
 
 namespace Doorcode.Mail;
 
@@ -14,6 +15,9 @@ internal sealed class Outbox(MasterKey master, MailSignal signal)
     public async ValueTask EnqueueAsync(Transaction transaction, OutgoingMail mail)
     {
         var id = TimeOrderedId.New(transaction.Now);
+        if (DoorcodeActivity.Trace is { } trace)
+            mail = mail with { CausedBy = trace };
+
         var plain = JsonSerializer.SerializeToUtf8Bytes(mail, OutgoingMailJson.Default.OutgoingMail);
         await OutboxStore.AddAsync(transaction, id, _sealer.Seal(plain, Context(id)), mail.GiveUpAt);
         transaction.OnCommitted(signal.Ring);

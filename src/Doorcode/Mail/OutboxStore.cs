@@ -36,6 +36,11 @@ internal abstract record MailOutcome(Guid Id)
 /// <param name="NextDue">When the next one is due, or null when none waits.</param>
 internal sealed record MailTurn(IReadOnlyList<StoredMail> Claimed, long? NextDue);
 
+/// <summary>What waits in the outbox.</summary>
+/// <param name="Count">How many mails.</param>
+/// <param name="Oldest">When the oldest of them was stored; null when none waits.</param>
+internal sealed record Waiting(long Count, long? Oldest);
+
 /// <summary>The outbox table.</summary>
 internal sealed class OutboxStore(Database database) : IMaintenance
 {
@@ -58,6 +63,12 @@ internal sealed class OutboxStore(Database database) : IMaintenance
         """;
 
     private const string NextDue = "SELECT MIN(next_attempt_at) FROM outbox WHERE next_attempt_at IS NOT NULL";
+
+    /// <summary>Cut short, so that a long queue is not read from end to end only to be told.</summary>
+    private const string Look = """
+        SELECT COUNT(*), MIN(created_at)
+        FROM (SELECT created_at FROM outbox WHERE next_attempt_at IS NOT NULL ORDER BY next_attempt_at LIMIT 10000) AS waiting
+        """;
 
     private const string ReleaseAll = "UPDATE outbox SET next_attempt_at = @now WHERE next_attempt_at > @now";
 
@@ -98,6 +109,10 @@ internal sealed class OutboxStore(Database database) : IMaintenance
                 return new MailTurn(claimed, await transaction.FirstAsync(NextDue, row => row.NumberOrNull(0)));
             },
             cancel);
+
+    /// <summary>How many mails wait, and since when.</summary>
+    public ValueTask<Waiting?> WaitingAsync(CancellationToken cancel) =>
+        database.FirstAsync(Look, row => new Waiting(row.Number(0), row.NumberOrNull(1)), cancel);
 
     /// <summary>Makes every waiting mail due now. Only for a server that has the database to itself.</summary>
     public Task ReleaseAllAsync(CancellationToken cancel) =>

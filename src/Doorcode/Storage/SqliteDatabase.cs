@@ -9,10 +9,14 @@ using Microsoft.Extensions.Options;
 namespace Doorcode.Storage;
 
 /// <summary>SQLite: one writer with group commit, readers beside it, write-ahead log, <c>synchronous=FULL</c>.</summary>
-internal sealed class SqliteDatabase(IOptions<DatabaseOptions> options, TimeProvider clock, ILogger<SqliteDatabase>? log = null)
+internal sealed class SqliteDatabase(
+    IOptions<DatabaseOptions> options, TimeProvider clock, ILogger<SqliteDatabase>? log = null, StoreTelemetry? telemetry = null)
     : Database, IDisposable
 {
     public const string ProviderName = "Sqlite";
+
+    /// <summary>By OpenTelemetry's conventions.</summary>
+    private const string StoreName = "sqlite";
 
     private const string WriterPragmas = """
         PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;
@@ -59,6 +63,7 @@ internal sealed class SqliteDatabase(IOptions<DatabaseOptions> options, TimeProv
     {
         MakeFolder();
         MakeFile();
+        telemetry?.Announce(StoreName);
         try
         {
             _writer = new SqliteWriter(new SqliteStatements(Connection.ConnectionString, WriterPragmas), clock, log ?? NullLogger<SqliteDatabase>.Instance);
@@ -97,18 +102,20 @@ internal sealed class SqliteDatabase(IOptions<DatabaseOptions> options, TimeProv
     }
 
     public override Task<T> WriteAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
-        (_writer ?? throw new StoreUnavailableException("The database is not open.")).RunAsync(work, cancel);
+        telemetry is { IsOn: true }
+            ? telemetry.WriteAsync(StoreName, work, timed => Writer.RunAsync(timed, cancel))
+            : Writer.RunAsync(work, cancel);
 
     public override ValueTask<T?> FirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments)
         where T : default =>
         _isAlone
             ? new ValueTask<T?>(WriteAsync(tx => tx.FirstAsync(sql, read, arguments), cancel))
-            : Read(statements => statements.First(sql, read, arguments), cancel);
+            : Read(sql, statements => statements.First(sql, read, arguments), cancel);
 
     public override ValueTask<IReadOnlyList<T>> AllAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
         _isAlone
             ? new ValueTask<IReadOnlyList<T>>(WriteAsync(tx => tx.AllAsync(sql, read, arguments), cancel))
-            : Read(statements => statements.All(sql, read, arguments), cancel);
+            : Read(sql, statements => statements.All(sql, read, arguments), cancel);
 
     public void Dispose()
     {
@@ -116,6 +123,27 @@ internal sealed class SqliteDatabase(IOptions<DatabaseOptions> options, TimeProv
         Interlocked.Exchange(ref _writer, null)?.Dispose();
         while (_readers.TryDequeue(out var reader))
             reader.Dispose();
+    }
+
+    private SqliteWriter Writer => _writer ?? throw new StoreUnavailableException("The database is not open.");
+
+    private ValueTask<T> Read<T>(string sql, Func<SqliteStatements, T> query, CancellationToken cancel)
+    {
+        if (telemetry is not { IsOn: true })
+            return Read(query, cancel);
+
+        var operation = telemetry.Read(StoreName, sql);
+        try
+        {
+            var answer = Read(query, cancel);
+            operation.Succeed();
+            return answer;
+        }
+        catch (Exception failure)
+        {
+            operation.Fail(failure);
+            throw;
+        }
     }
 
     private ValueTask<T> Read<T>(Func<SqliteStatements, T> query, CancellationToken cancel)

@@ -1,12 +1,13 @@
 using System.Globalization;
 using Doorcode.Accounts;
+using Doorcode.Tests.Fixtures;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Doorcode.Tests.Accounts;
 
 public sealed class PasswordHasherTests : IDisposable
 {
-    private readonly HashGate _gate = new();
+    private readonly HashGate _gate = new(Meters.None());
 
     public static TheoryData<string?[]> Databases => new(
         // Nobody was imported.
