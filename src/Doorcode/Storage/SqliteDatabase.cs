@@ -102,9 +102,7 @@ internal sealed class SqliteDatabase(
     }
 
     public override Task<T> WriteAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
-        telemetry is { IsOn: true }
-            ? telemetry.WriteAsync(StoreName, work, timed => Writer.RunAsync(timed, cancel))
-            : Writer.RunAsync(work, cancel);
+        telemetry is { IsOn: true } listened ? WriteAsync(listened, work, cancel) : Writer.RunAsync(work, cancel);
 
     public override ValueTask<T?> FirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments)
         where T : default =>
@@ -126,6 +124,10 @@ internal sealed class SqliteDatabase(
     }
 
     private SqliteWriter Writer => _writer ?? throw new StoreUnavailableException("The database is not open.");
+
+    /// <summary>By itself, so that its closure is made only when somebody listens.</summary>
+    private Task<T> WriteAsync<T>(StoreTelemetry listened, Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
+        listened.WriteAsync(StoreName, work, timed => Writer.RunAsync(timed, cancel));
 
     private ValueTask<T> Read<T>(string sql, Func<SqliteStatements, T> query, CancellationToken cancel)
     {
