@@ -7,11 +7,12 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 out=artifacts
 mkdir -p "$out"
 
-# What must be there: the linker for Native AOT, a DNS and an SMTP server to talk to, a browser, ICU to compare Unicode with.
+# What must be there: the linker for Native AOT, PostgreSQL and a pool before it, a wrong clock, a DNS and an SMTP server to talk to, a browser, ICU to compare Unicode with.
 declare -A needs=(
-  [clang]=clang [dnsmasq]=dnsmasq-base [chromium]=chromium [aiosmtpd]=python3-aiosmtpd [curl]=curl [npm]=npm [openssl]=openssl
+  [clang]=clang [pgbouncer]=pgbouncer [faketime]=faketime [dnsmasq]=dnsmasq-base [chromium]=chromium [aiosmtpd]=python3-aiosmtpd [curl]=curl [npm]=npm [openssl]=openssl
 )
 missing=()
+[ -d /usr/lib/postgresql ] || missing+=(postgresql)
 for command in "${!needs[@]}"; do
   PATH="$PATH:/usr/sbin" command -v "$command" >/dev/null || missing+=("${needs[$command]}")
 done
@@ -20,6 +21,11 @@ compgen -G '/usr/lib/*/libicuuc.so*' >/dev/null || missing+=(libicu-dev)
 if [ ${#missing[@]} -gt 0 ]; then
   echo "Installing ${missing[*]}"
   sudo=$([ "$(id -u)" = 0 ] || echo sudo)
+  # The tests make clusters of their own; the package's would only take memory.
+  if [ ! -d /etc/postgresql-common ]; then
+    $sudo mkdir -p /etc/postgresql-common
+    echo 'create_main_cluster = false' | $sudo tee /etc/postgresql-common/createcluster.conf >/dev/null
+  fi
   $sudo apt-get update -qq
   DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >"$out/apt.log" 2>&1 || { cat "$out/apt.log"; exit 1; }
 fi

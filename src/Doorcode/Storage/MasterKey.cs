@@ -57,7 +57,7 @@ internal sealed class MasterKey(IOptions<DoorcodeOptions> options, Database data
         var file = FileName();
         try
         {
-            if (isNew && options.Value.MasterKeyFile is null && !File.Exists(file))
+            if (isNew && Named is null && !File.Exists(file))
                 await MakeAsync(file, cancel);
 
             var text = await File.ReadAllTextAsync(file, cancel);
@@ -90,8 +90,10 @@ internal sealed class MasterKey(IOptions<DoorcodeOptions> options, Database data
         stream.Flush(flushToDisk: true);
     }
 
+    private string? Named => string.IsNullOrWhiteSpace(options.Value.MasterKeyFile) ? null : options.Value.MasterKeyFile;
+
     private string FileName() =>
-        options.Value.MasterKeyFile
+        Named
         ?? database.DefaultMasterKeyFile
         ?? throw new StartRefusedException(
             "Doorcode:MasterKeyFile must name a file with 32 random bytes in base64, the same for every server of this database; "

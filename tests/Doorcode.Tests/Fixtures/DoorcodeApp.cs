@@ -42,10 +42,10 @@ public sealed class DoorcodeApp : IAsyncLifetime
 
     /// <summary>Starts an app over a PostgreSQL database of its own.</summary>
     public static async Task<DoorcodeApp> StartOnPostgresAsync(params string[] settings) =>
-        await StartOnPostgresAsync(await PostgresServer.Shared.NewDatabaseAsync(), settings);
+        await StartOnAsync(await PostgresServer.Shared.NewDatabaseAsync(), settings);
 
     /// <summary>Starts an app over a PostgreSQL database.</summary>
-    public static async Task<DoorcodeApp> StartOnPostgresAsync(string connection, params string[] settings)
+    public static async Task<DoorcodeApp> StartOnAsync(string connection, params string[] settings)
     {
         var app = new DoorcodeApp { PostgresConnection = connection };
         var key = Path.Combine(app.Folder, "master.key");
