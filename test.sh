@@ -7,13 +7,15 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 out=artifacts
 mkdir -p "$out"
 
-# What must be there: the linker for Native AOT, a DNS and an SMTP server and a Redis to talk to, a browser, ICU to compare Unicode with.
+# What must be there: the linker for Native AOT, PostgreSQL and a pool before it, Redis, a wrong clock, a DNS and an SMTP server to
+# talk to, a browser, ICU to compare Unicode with.
 declare -A needs=(
   [systemd-analyze]=systemd
   [clang]=clang [dnsmasq]=dnsmasq-base [chromium]=chromium [aiosmtpd]=python3-aiosmtpd [curl]=curl [npm]=npm [openssl]=openssl
-  [redis-server]=redis-server
+  [redis-server]=redis-server [pgbouncer]=pgbouncer [faketime]=faketime
 )
 missing=()
+[ -d /usr/lib/postgresql ] || missing+=(postgresql)
 for command in "${!needs[@]}"; do
   PATH="$PATH:/usr/sbin" command -v "$command" >/dev/null || missing+=("${needs[$command]}")
 done
@@ -28,6 +30,11 @@ if [ ${#missing[@]} -gt 0 ]; then
     trap '$sudo rm -f "$policy"' EXIT
     printf '#!/bin/sh\nexit 101\n' | $sudo tee "$policy" >/dev/null
     $sudo chmod 755 "$policy"
+  fi
+  # The package's own cluster would only take memory.
+  if [ ! -d /etc/postgresql-common ]; then
+    $sudo mkdir -p /etc/postgresql-common
+    echo 'create_main_cluster = false' | $sudo tee /etc/postgresql-common/createcluster.conf >/dev/null
   fi
   $sudo apt-get update -qq
   DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >"$out/apt.log" 2>&1 || { cat "$out/apt.log"; exit 1; }

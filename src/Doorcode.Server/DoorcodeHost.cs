@@ -1,4 +1,5 @@
 using Doorcode.Pages;
+using Doorcode.Postgres;
 using Doorcode.Redis;
 using Doorcode.Server.OpenApi;
 using Microsoft.AspNetCore.HttpsPolicy;
@@ -24,7 +25,7 @@ internal static class DoorcodeHost
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
         builder.Services.Configure<HstsOptions>(options => options.MaxAge = TimeSpan.FromDays(365));
-        builder.Services.AddDoorcode().UseRedis();
+        builder.Services.AddDoorcode().UsePostgres().UseRedis();
         builder.AddDrain();
         builder.AddProxy();
         builder.AddManagement();

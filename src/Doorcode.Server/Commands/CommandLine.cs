@@ -14,6 +14,7 @@ internal static class CommandLine
             KeysCommand.Make(),
             AuditCommand.Make(),
             HealthCommand.Make(),
+            MigrateCommand.Make(),
         };
         root.SetAction((parsed, cancel) => ServeAsync(parsed.GetValue(urls), cancel));
         return root.Parse(args).InvokeAsync(new InvocationConfiguration

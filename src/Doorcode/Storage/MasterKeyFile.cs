@@ -10,9 +10,11 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
     public const int KeyLength = 32;
 
     public string Path =>
-        options.Value.MasterKeyFile
+        Named
         ?? database.DefaultMasterKeyFile
-        ?? throw new StartRefusedException("Doorcode:MasterKeyFile must name a file with 32 random bytes in base64.");
+        ?? throw new StartRefusedException(
+            "Doorcode:MasterKeyFile must name a file with 32 random bytes in base64, the same for every server of this database; "
+            + "openssl rand -base64 32 makes one.");
 
     /// <summary>Where the next key waits until the database is sealed with it.</summary>
     public string NextPath => Path + ".next";
@@ -26,7 +28,7 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
         var file = Path;
         try
         {
-            if (isNew && options.Value.MasterKeyFile is null && !File.Exists(file))
+            if (isNew && Named is null && !File.Exists(file))
                 await MakeAsync(file, cancel);
 
             return Parse(file, await File.ReadAllTextAsync(file, cancel));
@@ -86,6 +88,8 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
             return false;
         }
     }
+
+    private string? Named => string.IsNullOrWhiteSpace(options.Value.MasterKeyFile) ? null : options.Value.MasterKeyFile;
 
     private static byte[] Parse(string file, string text)
     {

@@ -16,13 +16,13 @@ public readonly record struct Argument(string Name, object? Value)
 /// <param name="reader">The driver's reader, standing on the row.</param>
 public readonly struct Row(DbDataReader reader)
 {
-    /// <summary>A 64-bit integer.</summary>
+    /// <summary>A 64-bit integer; a literal's narrower one will do.</summary>
     /// <param name="column">The column.</param>
-    public long Number(int column) => reader.GetInt64(column);
+    public long Number(int column) => reader.GetFieldType(column) == typeof(int) ? reader.GetInt32(column) : reader.GetInt64(column);
 
     /// <summary>A 64-bit integer or null.</summary>
     /// <param name="column">The column.</param>
-    public long? NumberOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
+    public long? NumberOrNull(int column) => reader.IsDBNull(column) ? null : Number(column);
 
     /// <summary>A text.</summary>
     /// <param name="column">The column.</param>
@@ -40,9 +40,11 @@ public readonly struct Row(DbDataReader reader)
     /// <param name="column">The column.</param>
     public byte[]? BytesOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<byte[]>(column);
 
-    /// <summary>An id: 16 bytes in network order, so that ids made later sort later.</summary>
+    /// <summary>An id: a uuid where the engine has one, else 16 bytes in network order; ids made later sort later.</summary>
     /// <param name="column">The column.</param>
-    public Guid Id(int column) => new(reader.GetFieldValue<byte[]>(column), bigEndian: true);
+    public Guid Id(int column) => reader.GetFieldType(column) == typeof(Guid)
+        ? reader.GetGuid(column)
+        : new Guid(reader.GetFieldValue<byte[]>(column), bigEndian: true);
 
     /// <summary>An id or null.</summary>
     /// <param name="column">The column.</param>

@@ -98,6 +98,8 @@ internal sealed class SigningKeyStore(Database database, MasterKey master)
         return await database.WriteAsync(
             async tx =>
             {
+                // No unique index says "one first key": of servers at once, the second must see what the first has added.
+                await tx.LockAsync("signing-keys");
                 var added = await tx.ExecuteAsync(
                     statement,
                     ("@kid", kid),
