@@ -1,4 +1,5 @@
 using Doorcode.Pages;
+using Doorcode.Postgres;
 using Doorcode.Server.OpenApi;
 using Microsoft.AspNetCore.HttpsPolicy;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -21,7 +22,7 @@ internal static class DoorcodeHost
         builder.Services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(8));
         builder.Services.Configure<HstsOptions>(options => options.MaxAge = TimeSpan.FromDays(365));
-        builder.Services.AddDoorcode();
+        builder.Services.AddDoorcode().UsePostgres();
         builder.AddProxy();
         builder.AddManagement();
         builder.AddApiDocument();

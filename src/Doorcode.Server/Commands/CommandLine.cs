@@ -12,6 +12,7 @@ internal static class CommandLine
         {
             urls,
             KeysCommand.Make(),
+            MigrateCommand.Make(),
         };
         root.SetAction((parsed, cancel) => ServeAsync(parsed.GetValue(urls), cancel));
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

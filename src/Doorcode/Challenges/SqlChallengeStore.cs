@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Doorcode.RateLimiting;
 using Doorcode.Storage;
 
@@ -7,10 +6,10 @@ namespace Doorcode.Challenges;
 /// <summary>Challenges in the database.</summary>
 internal sealed class SqlChallengeStore(Database database) : IChallengeStore, IMaintenance
 {
-    /// <summary>An expired challenge that the sweep has not met yet gives its code free.</summary>
+    /// <summary>A dead challenge that the sweep has not met yet gives its code free.</summary>
     private const string MakeRoom = """
         DELETE FROM challenges
-        WHERE subject = @subject AND purpose = @purpose AND code_mac = @mac AND expires_at <= @now
+        WHERE subject = @subject AND purpose = @purpose AND code_mac = @mac AND (expires_at <= @now OR guesses_left <= 0)
         """;
 
     private const string Add = """
@@ -19,11 +18,21 @@ internal sealed class SqlChallengeStore(Database database) : IChallengeStore, IM
         ON CONFLICT (subject, purpose, code_mac) DO NOTHING
         """;
 
-    /// <summary>Counts a guess before it is compared: of any number at once, no more than the budget get a row.</summary>
-    private const string CountGuess = """
+    /// <summary>
+    /// Compares and counts in one step, so that of any number at once no more than the budget are compared. Only a wrong guess
+    /// changes anything: a row means that it was wrong.
+    /// </summary>
+    private const string CountWrongGuess = """
         UPDATE challenges SET guesses_left = guesses_left - 1
-        WHERE id = @id AND purpose = @purpose AND subject = @subject AND guesses_left > 0 AND expires_at > @now
-        RETURNING code_mac, sealed, guesses_left
+        WHERE id = @id AND purpose = @purpose AND subject = @subject AND code_mac <> @mac AND guesses_left > 0 AND expires_at > @now
+        RETURNING guesses_left
+        """;
+
+    /// <summary>Of any number of right guesses at once, one gets the row.</summary>
+    private const string TakeOne = """
+        DELETE FROM challenges
+        WHERE id = @id AND purpose = @purpose AND subject = @subject AND code_mac = @mac AND guesses_left > 0 AND expires_at > @now
+        RETURNING sealed
         """;
 
     /// <summary>
@@ -32,33 +41,38 @@ internal sealed class SqlChallengeStore(Database database) : IChallengeStore, IM
     /// </summary>
     private const string TakeByCode = """
         DELETE FROM challenges
-        WHERE subject = @subject AND purpose = @purpose AND code_mac = @mac AND expires_at > @now
+        WHERE subject = @subject AND purpose = @purpose AND code_mac = @mac AND guesses_left > 0 AND expires_at > @now
           AND (network = @network OR NOT EXISTS (
             SELECT 1 FROM challenges AS own
-            WHERE own.subject = @subject AND own.purpose = @purpose AND own.network = @network AND own.expires_at > @now))
+            WHERE own.subject = @subject AND own.purpose = @purpose AND own.network = @network
+              AND own.guesses_left > 0 AND own.expires_at > @now))
         RETURNING id, sealed
         """;
 
-    private const string Remove = "DELETE FROM challenges WHERE id = @id";
+    /// <summary>One without guesses is dead already; should a crash keep this from running, the sweep takes it.</summary>
+    private const string RemoveExhausted = "DELETE FROM challenges WHERE id = @id AND guesses_left <= 0";
 
     private const string StartCooldown = """
         UPDATE challenges SET resend_at = @next
-        WHERE id = @id AND purpose = @purpose AND subject = @subject AND resend_at <= @now AND expires_at > @now
+        WHERE id = @id AND purpose = @purpose AND subject = @subject AND resend_at <= @now AND guesses_left > 0 AND expires_at > @now
         RETURNING id, sealed, expires_at
         """;
 
     private const string ResendAt = """
         SELECT resend_at FROM challenges
-        WHERE id = @id AND purpose = @purpose AND subject = @subject AND expires_at > @now
+        WHERE id = @id AND purpose = @purpose AND subject = @subject AND guesses_left > 0 AND expires_at > @now
         """;
 
     private const string Latest = """
         SELECT id FROM challenges
-        WHERE subject = @subject AND purpose = @purpose AND expires_at > @now
+        WHERE subject = @subject AND purpose = @purpose AND guesses_left > 0 AND expires_at > @now
         ORDER BY CASE WHEN network = @network THEN 0 ELSE 1 END, created_at DESC, id LIMIT 1
         """;
 
-    private const string Sweep = "DELETE FROM challenges WHERE expires_at <= @now";
+    private readonly string _sweep = $"""
+        DELETE FROM challenges WHERE id IN (
+          SELECT id FROM challenges WHERE expires_at <= @now LIMIT @count {database.SkipLocked})
+        """;
 
     public Task<bool> AddAsync(StoredChallenge challenge, Func<Transaction, ValueTask> alongside, CancellationToken cancel) =>
         database.WriteAsync(
@@ -96,11 +110,9 @@ internal sealed class SqlChallengeStore(Database database) : IChallengeStore, IM
         RollingWindow anonymous,
         Func<Transaction, byte[], byte[], ValueTask> whenRight,
         CancellationToken cancel) =>
-        database.WriteAsync(
-            tx => query.Id is { } id
-                ? GuessOneAsync(tx, query, id, codeMac, whenRight)
-                : GuessAnyAsync(tx, query, codeMac, anonymous, whenRight),
-            cancel);
+        query.Id is { } id
+            ? GuessOneAsync(query, id, codeMac, whenRight, cancel)
+            : database.WriteAsync(tx => GuessAnyAsync(tx, query, codeMac, anonymous, whenRight), cancel);
 
     public Task<ResendOutcome> ResendAsync(ChallengeQuery query, TimeSpan cooldown, CancellationToken cancel) =>
         database.WriteAsync<ResendOutcome>(
@@ -141,29 +153,48 @@ internal sealed class SqlChallengeStore(Database database) : IChallengeStore, IM
             cancel);
 
     public Task MaintainAsync(CancellationToken cancel) =>
-        database.ExecuteAsync(Sweep, cancel, ("@now", database.Now));
+        Sweeping.RunAsync(database, _sweep, cancel);
 
-    private static async ValueTask<GuessOutcome> GuessOneAsync(
-        Transaction transaction, ChallengeQuery query, byte[] id, byte[] codeMac, Func<Transaction, byte[], byte[], ValueTask> whenRight)
+    /// <summary>A wrong guess is one statement. What is compared is a keyed hash, whose prefixes tell nobody anything.</summary>
+    private async Task<GuessOutcome> GuessOneAsync(
+        ChallengeQuery query, byte[] id, byte[] codeMac, Func<Transaction, byte[], byte[], ValueTask> whenRight, CancellationToken cancel)
     {
-        var counted = await transaction.FirstAsync(
-            CountGuess,
-            row => new { Mac = row.Bytes(0), Sealed = row.Bytes(1), Left = row.Number(2) },
+        var left = await database.ExecuteFirstAsync(
+            CountWrongGuess,
+            row => (long?)row.Number(0),
+            cancel,
             ("@id", id),
             ("@purpose", query.Purpose),
             ("@subject", query.Subject),
+            ("@mac", codeMac),
+            ("@now", database.Now));
+        switch (left)
+        {
+            case null:
+                return await database.WriteAsync(tx => TakeOneAsync(tx, query, id, codeMac, whenRight), cancel);
+            case > 0:
+                return GuessOutcome.Rejected;
+            default:
+                await database.ExecuteAsync(RemoveExhausted, cancel, ("@id", id));
+                return GuessOutcome.Exhausted;
+        }
+    }
+
+    private static async ValueTask<GuessOutcome> TakeOneAsync(
+        Transaction transaction, ChallengeQuery query, byte[] id, byte[] codeMac, Func<Transaction, byte[], byte[], ValueTask> whenRight)
+    {
+        var taken = await transaction.FirstAsync(
+            TakeOne,
+            row => row.Bytes(0),
+            ("@id", id),
+            ("@purpose", query.Purpose),
+            ("@subject", query.Subject),
+            ("@mac", codeMac),
             ("@now", transaction.Now));
-        if (counted is null)
+        if (taken is null)
             return GuessOutcome.Rejected;
 
-        var right = CryptographicOperations.FixedTimeEquals(counted.Mac, codeMac);
-        if (right || counted.Left == 0)
-            await transaction.ExecuteAsync(Remove, ("@id", id));
-
-        if (!right)
-            return counted.Left == 0 ? GuessOutcome.Exhausted : GuessOutcome.Rejected;
-
-        await whenRight(transaction, id, counted.Sealed);
+        await whenRight(transaction, id, taken);
         return GuessOutcome.Accepted;
     }
 

@@ -141,7 +141,7 @@ internal sealed class MailDispatcher(
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {
-            outcome = new MailOutcome.Retry(stored.Id, database.Now, "the server stopped");
+            outcome = new MailOutcome.Retry(stored.Id, stored.Attempts, database.Now, "the server stopped");
         }
         catch (Exception defect)
         {
@@ -159,19 +159,19 @@ internal sealed class MailDispatcher(
         if (outbox.Open(stored) is not { } mail)
         {
             MailLog.Unreadable(log, stored.Id);
-            return new MailOutcome.GivenUp(stored.Id, "it does not open");
+            return new MailOutcome.GivenUp(stored.Id, stored.Attempts, "it does not open");
         }
 
         if (mail.Kind == MailKind.Nothing)
             return new MailOutcome.Dropped(stored.Id);
 
         if (database.Now >= stored.GiveUpAt)
-            return new MailOutcome.GivenUp(stored.Id, Reason: null);
+            return new MailOutcome.GivenUp(stored.Id, stored.Attempts, Reason: null);
 
         return await transport.SendAsync(await renderer.RenderAsync(stored.Id, mail, abort), abort) switch
         {
             Delivery.Deferred deferred => RetryOf(stored, deferred.Reason),
-            Delivery.Refused refused => new MailOutcome.GivenUp(stored.Id, refused.Reason),
+            Delivery.Refused refused => new MailOutcome.GivenUp(stored.Id, stored.Attempts, refused.Reason),
             _ => new MailOutcome.Sent(stored.Id),
         };
     }
@@ -181,7 +181,7 @@ internal sealed class MailDispatcher(
     {
         var doublings = (int)Math.Min(stored.Attempts - 1, 6);
         var backoff = TimeSpan.FromSeconds(Math.Min(1 << doublings, LongestBackoff.TotalSeconds));
-        return new MailOutcome.Retry(stored.Id, Math.Min(In(backoff), stored.GiveUpAt), reason);
+        return new MailOutcome.Retry(stored.Id, stored.Attempts, Math.Min(In(backoff), stored.GiveUpAt), reason);
     }
 
     /// <summary>Lets what is on its way arrive, within limits; the rest stays for the next start.</summary>

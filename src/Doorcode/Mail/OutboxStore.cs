@@ -20,14 +20,16 @@ internal abstract record MailOutcome(Guid Id)
 
     /// <summary>It did not work; another attempt follows.</summary>
     /// <param name="Id">Which mail.</param>
+    /// <param name="Attempt">Which attempt this was; when another server has begun the next one since, it is that one's outcome that counts.</param>
     /// <param name="At">When, UTC milliseconds since 1970.</param>
     /// <param name="Reason">Why, without any address.</param>
-    public sealed record Retry(Guid Id, long At, string Reason) : MailOutcome(Id);
+    public sealed record Retry(Guid Id, long Attempt, long At, string Reason) : MailOutcome(Id);
 
     /// <summary>It will not be sent.</summary>
     /// <param name="Id">Which mail.</param>
+    /// <param name="Attempt">Which attempt this was, as for <see cref="Retry"/>.</param>
     /// <param name="Reason">Why, without any address; null when only time ran out, and the last failure tells why.</param>
-    public sealed record GivenUp(Guid Id, string? Reason) : MailOutcome(Id);
+    public sealed record GivenUp(Guid Id, long Attempt, string? Reason) : MailOutcome(Id);
 }
 
 /// <summary>What a turn of the dispatcher got.</summary>
@@ -47,13 +49,15 @@ internal sealed class OutboxStore(Database database) : IMaintenance
 
     private const string Delete = "DELETE FROM outbox WHERE id = @id";
 
-    private const string Postpone =
-        "UPDATE outbox SET next_attempt_at = @at, last_error = @reason WHERE id = @id AND given_up_at IS NULL";
+    private const string Postpone = """
+        UPDATE outbox SET next_attempt_at = @at, last_error = @reason
+        WHERE id = @id AND attempts = @attempt AND given_up_at IS NULL
+        """;
 
     /// <summary>The record that stays names no address: the mail itself is forgotten.</summary>
     private const string GiveUp = """
         UPDATE outbox SET sealed = NULL, next_attempt_at = NULL, given_up_at = @now, last_error = COALESCE(@reason, last_error)
-        WHERE id = @id AND given_up_at IS NULL
+        WHERE id = @id AND attempts = @attempt AND given_up_at IS NULL
         """;
 
     private const string NextDue = "SELECT MIN(next_attempt_at) FROM outbox WHERE next_attempt_at IS NOT NULL";
@@ -62,11 +66,14 @@ internal sealed class OutboxStore(Database database) : IMaintenance
 
     private const string SweepGivenUp = "DELETE FROM outbox WHERE given_up_at <= @before";
 
-    /// <summary>Claims in one statement; of any number of servers exactly one gets a row.</summary>
+    /// <summary>
+    /// Claims in one statement; of any number of servers exactly one gets a row. Materialized, so that no plan picks rows twice.
+    /// </summary>
     private readonly string _claim = $"""
-        UPDATE outbox SET next_attempt_at = @lease_ends_at, attempts = attempts + 1
-        WHERE id IN (
+        WITH due AS MATERIALIZED (
           SELECT id FROM outbox WHERE next_attempt_at <= @now ORDER BY next_attempt_at LIMIT @count {database.SkipLocked})
+        UPDATE outbox SET next_attempt_at = @lease_ends_at, attempts = attempts + 1
+        WHERE id IN (SELECT id FROM due)
         RETURNING id, sealed, attempts, give_up_at
         """;
 
@@ -75,28 +82,31 @@ internal sealed class OutboxStore(Database database) : IMaintenance
         await transaction.ExecuteAsync(
             Insert, ("@id", id), ("@sealed", sealedMail), ("@now", transaction.Now), ("@give_up_at", giveUpAt));
 
-    /// <summary>One turn of the dispatcher, one commit: records what became of earlier mails and claims the next ones.</summary>
+    /// <summary>
+    /// One turn of the dispatcher: records what became of earlier mails and claims the next ones, in one commit. Nothing is
+    /// claimed unless all is recorded; with nothing to record, the claim is a statement by itself.
+    /// </summary>
     /// <param name="outcomes">What became of mails that were claimed before.</param>
     /// <param name="count">How many to claim at most.</param>
     /// <param name="lease">How long the claimed ones are this server's.</param>
     /// <param name="cancel">Stops waiting.</param>
-    public Task<MailTurn> TurnAsync(IReadOnlyList<MailOutcome> outcomes, int count, TimeSpan lease, CancellationToken cancel) =>
-        database.WriteAsync(
-            async transaction =>
-            {
-                foreach (var outcome in outcomes)
-                    await RecordAsync(transaction, outcome);
+    public async Task<MailTurn> TurnAsync(IReadOnlyList<MailOutcome> outcomes, int count, TimeSpan lease, CancellationToken cancel)
+    {
+        var claimed = outcomes.Count == 0
+            ? await database.ExecuteAllAsync(_claim, Claimed, cancel, ClaimArguments(database.Now, lease, count))
+            : await database.WriteAsync(
+                async transaction =>
+                {
+                    foreach (var outcome in outcomes)
+                        await RecordAsync(transaction, outcome);
 
-                var claimed = await transaction.AllAsync(
-                    _claim,
-                    row => new StoredMail(row.Id(0), row.Bytes(1), row.Number(2), row.Number(3)),
-                    ("@lease_ends_at", transaction.Now + (long)lease.TotalMilliseconds),
-                    ("@now", transaction.Now),
-                    ("@count", (long)count));
-
-                return new MailTurn(claimed, await transaction.FirstAsync(NextDue, row => row.NumberOrNull(0)));
-            },
-            cancel);
+                    return await transaction.AllAsync(_claim, Claimed, ClaimArguments(transaction.Now, lease, count));
+                },
+                cancel);
+        // Where as many were due as were asked for, more may be.
+        return new MailTurn(
+            claimed, claimed.Count == count ? database.Now : await database.FirstAsync(NextDue, row => row.NumberOrNull(0), cancel));
+    }
 
     /// <summary>Makes every waiting mail due now. Only for a server that has the database to itself.</summary>
     public Task ReleaseAllAsync(CancellationToken cancel) =>
@@ -109,6 +119,13 @@ internal sealed class OutboxStore(Database database) : IMaintenance
                 SweepGivenUp, ("@before", transaction.Now - (long)RecordsKept.TotalMilliseconds)),
             cancel);
 
+    private static StoredMail Claimed(Row row) => new(row.Id(0), row.Bytes(1), row.Number(2), row.Number(3));
+
+    private static Argument[] ClaimArguments(long now, TimeSpan lease, int count) =>
+    [
+        ("@now", now), ("@count", (long)count), ("@lease_ends_at", now + (long)lease.TotalMilliseconds),
+    ];
+
     private static async ValueTask RecordAsync(Transaction transaction, MailOutcome outcome)
     {
         switch (outcome)
@@ -117,10 +134,12 @@ internal sealed class OutboxStore(Database database) : IMaintenance
                 await transaction.ExecuteAsync(Delete, ("@id", outcome.Id));
                 break;
             case MailOutcome.Retry retry:
-                await transaction.ExecuteAsync(Postpone, ("@at", retry.At), ("@reason", retry.Reason), ("@id", retry.Id));
+                await transaction.ExecuteAsync(
+                    Postpone, ("@at", retry.At), ("@reason", retry.Reason), ("@id", retry.Id), ("@attempt", retry.Attempt));
                 break;
             case MailOutcome.GivenUp dead:
-                await transaction.ExecuteAsync(GiveUp, ("@now", transaction.Now), ("@reason", dead.Reason), ("@id", dead.Id));
+                await transaction.ExecuteAsync(
+                    GiveUp, ("@now", transaction.Now), ("@reason", dead.Reason), ("@id", dead.Id), ("@attempt", dead.Attempt));
                 break;
         }
     }

@@ -18,16 +18,21 @@ internal sealed class SqlRateLimitStore(Database database) : IRateLimitStore, IM
 
     private const string FullAt = "SELECT full_at FROM token_buckets WHERE key = @key";
 
-    private const string Sweep = "DELETE FROM token_buckets WHERE full_at <= @now";
+    private readonly string _sweep = $"""
+        DELETE FROM token_buckets WHERE key IN (
+          SELECT key FROM token_buckets WHERE full_at <= @now LIMIT @count {database.SkipLocked})
+        """;
 
     public Task<TimeSpan?> TakeAsync(IReadOnlyList<TokenBucket> buckets, CancellationToken cancel) =>
-        database.WriteAsync(tx => TakeAsync(tx, buckets), cancel);
+        buckets is [var only]
+            ? TakeAsync(only, cancel)
+            : database.WriteAsync(tx => TakeAsync(tx, InOrder(buckets)), cancel);
 
     public Task PutBackAsync(IReadOnlyList<TokenBucket> buckets, CancellationToken cancel) =>
         database.WriteAsync(
             async tx =>
             {
-                await PutBackAsync(tx, buckets, buckets.Count);
+                await PutBackAsync(tx, InOrder(buckets), buckets.Count);
                 return 0;
             },
             cancel);
@@ -47,19 +52,34 @@ internal sealed class SqlRateLimitStore(Database database) : IRateLimitStore, IM
 
     public async Task MaintainAsync(CancellationToken cancel)
     {
-        await database.ExecuteAsync(Sweep, cancel, ("@now", database.Now));
+        await Sweeping.RunAsync(database, _sweep, cancel);
         await SqlWindows.SweepAsync(database, cancel);
     }
 
-    private static async ValueTask<TimeSpan?> TakeAsync(Transaction transaction, IReadOnlyList<TokenBucket> buckets)
+    /// <summary>Whoever holds one row and waits for another must not be waited for by one who holds that other.</summary>
+    private static List<TokenBucket> InOrder(IReadOnlyList<TokenBucket> buckets)
+    {
+        var sorted = buckets.ToList();
+        sorted.Sort((one, other) => one.Key.Span.SequenceCompareTo(other.Key.Span));
+        return sorted;
+    }
+
+    /// <summary>From one bucket it is one statement, unless it is empty.</summary>
+    private async Task<TimeSpan?> TakeAsync(TokenBucket bucket, CancellationToken cancel)
+    {
+        var now = database.Now;
+        if (await database.ExecuteFirstAsync(Take, row => (long?)row.Number(0), cancel, TakeArguments(bucket, now)) is not null)
+            return null;
+
+        var fullAt = await database.FirstAsync(FullAt, row => row.Number(0), cancel, ("@key", bucket.Key.ToArray()));
+        return TimeSpan.FromMilliseconds(Math.Max(1, fullAt - now - Room(bucket)));
+    }
+
+    private static async ValueTask<TimeSpan?> TakeAsync(Transaction transaction, List<TokenBucket> buckets)
     {
         for (var i = 0; i < buckets.Count; i++)
         {
-            var (key, refill) = (buckets[i].Key.ToArray(), Milliseconds(buckets[i].Refill));
-            var room = refill * (buckets[i].Burst - 1);
-            var taken = await transaction.FirstAsync(
-                Take, row => (long?)row.Number(0), ("@key", key), ("@now", transaction.Now), ("@refill", refill), ("@room", room));
-            if (taken is not null)
+            if (await transaction.FirstAsync(Take, row => (long?)row.Number(0), TakeArguments(buckets[i], transaction.Now)) is not null)
                 continue;
 
             await PutBackAsync(transaction, buckets, i);
@@ -69,19 +89,19 @@ internal sealed class SqlRateLimitStore(Database database) : IRateLimitStore, IM
         return null;
     }
 
-    private static async ValueTask<TimeSpan> LongestWaitAsync(Transaction transaction, IReadOnlyList<TokenBucket> buckets)
+    private static async ValueTask<TimeSpan> LongestWaitAsync(Transaction transaction, List<TokenBucket> buckets)
     {
         var longest = 0L;
         foreach (var bucket in buckets)
         {
             var fullAt = await transaction.FirstAsync(FullAt, row => row.Number(0), ("@key", bucket.Key.ToArray()));
-            longest = Math.Max(longest, fullAt - transaction.Now - (Milliseconds(bucket.Refill) * (bucket.Burst - 1)));
+            longest = Math.Max(longest, fullAt - transaction.Now - Room(bucket));
         }
 
         return TimeSpan.FromMilliseconds(longest);
     }
 
-    private static async ValueTask PutBackAsync(Transaction transaction, IReadOnlyList<TokenBucket> buckets, int count)
+    private static async ValueTask PutBackAsync(Transaction transaction, List<TokenBucket> buckets, int count)
     {
         for (var i = 0; i < count; i++)
         {
@@ -89,6 +109,13 @@ internal sealed class SqlRateLimitStore(Database database) : IRateLimitStore, IM
                 PutBack, ("@refill", Milliseconds(buckets[i].Refill)), ("@key", buckets[i].Key.ToArray()));
         }
     }
+
+    private static Argument[] TakeArguments(TokenBucket bucket, long now) =>
+    [
+        ("@key", bucket.Key.ToArray()), ("@now", now), ("@refill", Milliseconds(bucket.Refill)), ("@room", Room(bucket)),
+    ];
+
+    private static long Room(TokenBucket bucket) => Milliseconds(bucket.Refill) * (bucket.Burst - 1);
 
     private static long Milliseconds(TimeSpan time) => Math.Max(1, (long)time.TotalMilliseconds);
 }

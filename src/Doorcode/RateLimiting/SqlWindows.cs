@@ -15,8 +15,6 @@ internal static class SqlWindows
 
     private const string Replace = "UPDATE rolling_windows SET times = @times, expires_at = @expires WHERE key = @key";
 
-    private const string Sweep = "DELETE FROM rolling_windows WHERE expires_at <= @now";
-
     /// <summary>The events still inside the window, the oldest first; nobody else counts until the transaction ends.</summary>
     public static async ValueTask<List<long>> LockAsync(Transaction transaction, RollingWindow window)
     {
@@ -50,5 +48,11 @@ internal static class SqlWindows
     }
 
     public static Task SweepAsync(Database database, CancellationToken cancel) =>
-        database.ExecuteAsync(Sweep, cancel, ("@now", database.Now));
+        Sweeping.RunAsync(
+            database,
+            $"""
+            DELETE FROM rolling_windows WHERE key IN (
+              SELECT key FROM rolling_windows WHERE expires_at <= @now LIMIT @count {database.SkipLocked})
+            """,
+            cancel);
 }

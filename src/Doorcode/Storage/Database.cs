@@ -16,16 +16,37 @@ public abstract class Database
     /// <summary>Whether other servers work on the same database.</summary>
     public abstract bool IsShared { get; }
 
-    /// <summary>Creates what is missing, brings the schema up to date and opens the connections.</summary>
+    /// <summary>
+    /// Where the master key is kept unless <see cref="DoorcodeOptions.MasterKeyFile"/> says otherwise; made there for a new
+    /// database. Null where the key has no natural place, such as a database of several servers: then it must be named.
+    /// </summary>
+    public abstract string? DefaultMasterKeyFile { get; }
+
+    /// <summary>
+    /// Opens the connections. Before that, creates what is missing and brings the schema up to date; with
+    /// <see cref="DatabaseOptions.MigrateAtStart"/> off, refuses a schema that is older than this version needs instead. A newer
+    /// one is fine: what a version needs is taken away no earlier than in the version after the next.
+    /// </summary>
     /// <param name="cancel">Stops waiting.</param>
     /// <exception cref="StartRefusedException">The database cannot be used; the message says what to change.</exception>
     public abstract Task OpenAsync(CancellationToken cancel);
 
+    /// <summary>Creates what is missing and brings the schema up to date, and does nothing else; one server at a time does it.</summary>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <returns>The steps that were missing, in order.</returns>
+    /// <exception cref="StartRefusedException">The database cannot be used; the message says what to change.</exception>
+    public abstract Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancel);
+
     /// <summary>Runs statements as one transaction; when the task ends, they are on disk.</summary>
     /// <typeparam name="T">What the work returns.</typeparam>
-    /// <param name="work">The statements; awaits nothing but the transaction, and may run again only if the caller calls again.</param>
+    /// <param name="work">
+    /// The statements; awaits nothing but the transaction. May run again from its beginning when what it did was undone because
+    /// of a conflict with another server, so it leaves no trace but in the transaction.
+    /// </param>
     /// <param name="cancel">Stops waiting; work that has begun is finished.</param>
-    /// <exception cref="StoreUnavailableException">Nothing was written.</exception>
+    /// <exception cref="StoreUnavailableException">
+    /// Nothing was written; or, when the connection was lost during the commit, nobody knows.
+    /// </exception>
     public abstract Task<T> WriteAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel);
 
     /// <summary>Runs one statement that is a transaction by itself; when the task ends, it is on disk.</summary>
@@ -33,7 +54,7 @@ public abstract class Database
     /// <param name="cancel">Stops waiting; a statement that has begun is finished.</param>
     /// <param name="arguments">The statement's parameters, always in the same order.</param>
     /// <returns>How many rows were changed.</returns>
-    /// <exception cref="StoreUnavailableException">Nothing was written.</exception>
+    /// <exception cref="StoreUnavailableException">As for <see cref="WriteAsync"/>.</exception>
     public virtual Task<int> ExecuteAsync(string sql, CancellationToken cancel, params Argument[] arguments) =>
         WriteAsync(tx => tx.ExecuteAsync(sql, arguments), cancel);
 
@@ -43,7 +64,7 @@ public abstract class Database
     /// <param name="read">Makes the value of a row.</param>
     /// <param name="cancel">Stops waiting; a statement that has begun is finished.</param>
     /// <param name="arguments">The statement's parameters, always in the same order.</param>
-    /// <exception cref="StoreUnavailableException">Nothing was written.</exception>
+    /// <exception cref="StoreUnavailableException">As for <see cref="WriteAsync"/>.</exception>
     public virtual Task<T?> ExecuteFirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
         WriteAsync(tx => tx.FirstAsync(sql, read, arguments), cancel);
 
@@ -88,6 +109,13 @@ public abstract class Transaction
     /// <summary>All rows of a query or of a RETURNING clause.</summary>
     /// <inheritdoc cref="FirstAsync"/>
     public abstract ValueTask<IReadOnlyList<T>> AllAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments);
+
+    /// <summary>
+    /// Takes the turn of a name until the transaction ends: of all servers, one at a time. For what no unique index can hold;
+    /// statements after it see what the one before has written. Nothing to do where one writer exists.
+    /// </summary>
+    /// <param name="name">What is done by one at a time.</param>
+    public virtual ValueTask LockAsync(string name) => ValueTask.CompletedTask;
 
     /// <summary>Runs an action once the transaction is on disk, and never when it is rolled back.</summary>
     /// <param name="action">Quick and without failure, such as waking somebody.</param>

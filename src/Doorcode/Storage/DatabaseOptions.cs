@@ -13,6 +13,12 @@ public sealed class DatabaseOptions
     public string Provider { get; set; } = SqliteDatabase.ProviderName;
 
     /// <summary>
+    /// Whether a start brings the schema up to date; default true. Off, a start with an older schema is refused, and
+    /// <c>doorcode migrate</c> does it beforehand, with a role that may change tables.
+    /// </summary>
+    public bool MigrateAtStart { get; set; } = true;
+
+    /// <summary>
     /// The engine's connection string; default <c>Data Source=data/doorcode.db</c>, relative to the working directory. The
     /// last folder is made when it is missing; the one above it must exist, so that an unmounted volume is noticed.
     /// </summary>

@@ -32,7 +32,7 @@ internal sealed class MasterKey(IOptions<DoorcodeOptions> options, Database data
     public byte[] Derive(string purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, _key ?? throw NotOpen(), Length, salt: [], Encoding.UTF8.GetBytes(purpose));
 
-    /// <summary>Reads the key, or makes it for a new SQLite database, and proves that it is the one that sealed this database.</summary>
+    /// <summary>Reads the key, or makes it for a new database that keeps it beside itself, and proves that it is the one that sealed this database.</summary>
     public async Task OpenAsync(CancellationToken cancel)
     {
         var isNew = await database.FirstAsync("SELECT sealed FROM master_key_check", row => row.Bytes(0), cancel) is not { } check;
@@ -92,8 +92,10 @@ internal sealed class MasterKey(IOptions<DoorcodeOptions> options, Database data
 
     private string FileName() =>
         options.Value.MasterKeyFile
-        ?? (database is SqliteDatabase sqlite ? Path.ChangeExtension(sqlite.File, ".key") : null)
-        ?? throw new StartRefusedException("Doorcode:MasterKeyFile must name a file with 32 random bytes in base64.");
+        ?? database.DefaultMasterKeyFile
+        ?? throw new StartRefusedException(
+            "Doorcode:MasterKeyFile must name a file with 32 random bytes in base64, the same for every server of this database; "
+            + "openssl rand -base64 32 makes one.");
 
     private static InvalidOperationException NotOpen() => new("The master key is read when the host starts.");
 }

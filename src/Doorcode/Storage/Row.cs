@@ -40,7 +40,9 @@ public readonly struct Row(DbDataReader reader)
     /// <param name="column">The column.</param>
     public byte[]? BytesOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<byte[]>(column);
 
-    /// <summary>An id: 16 bytes in network order, so that ids made later sort later.</summary>
+    /// <summary>An id: a uuid where the engine has one, else 16 bytes in network order; ids made later sort later.</summary>
     /// <param name="column">The column.</param>
-    public Guid Id(int column) => new(reader.GetFieldValue<byte[]>(column), bigEndian: true);
+    public Guid Id(int column) => reader.GetFieldType(column) == typeof(Guid)
+        ? reader.GetGuid(column)
+        : new Guid(reader.GetFieldValue<byte[]>(column), bigEndian: true);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using DbUp;
+using DbUp.Engine;
 using DbUp.Engine.Output;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -30,6 +31,8 @@ internal sealed class SqliteDatabase(IOptions<DatabaseOptions> options, TimeProv
 
     public override bool IsShared => false;
 
+    public override string DefaultMasterKeyFile => Path.ChangeExtension(File, ".key");
+
     /// <summary>The database's file, as an absolute path.</summary>
     public string File => Path.GetFullPath(Connection.DataSource);
 
@@ -56,7 +59,12 @@ internal sealed class SqliteDatabase(IOptions<DatabaseOptions> options, TimeProv
         try
         {
             _writer = new SqliteWriter(new SqliteStatements(Connection.ConnectionString, WriterPragmas), clock, log ?? NullLogger<SqliteDatabase>.Instance);
-            Migrate();
+            if (options.Value.MigrateAtStart)
+                Migrate();
+            else if (Engine().GetScriptsToExecute() is [var first, ..])
+                throw new StartRefusedException(
+                    $"The database {File} is older than this version needs (it lacks {first.Name}): run doorcode migrate, or switch {DatabaseOptions.Section}:MigrateAtStart on.");
+
             _readers.Enqueue(new SqliteStatements(Connection.ConnectionString, ReaderPragmas));
         }
         catch (SqliteException wrong)
@@ -65,6 +73,20 @@ internal sealed class SqliteDatabase(IOptions<DatabaseOptions> options, TimeProv
         }
 
         return Task.CompletedTask;
+    }
+
+    public override Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancel)
+    {
+        MakeFolder();
+        MakeFile();
+        try
+        {
+            return Task.FromResult(Migrate());
+        }
+        catch (SqliteException wrong)
+        {
+            throw new StartRefusedException($"The database {File} cannot be used: {wrong.Message}", wrong);
+        }
     }
 
     public override Task<T> WriteAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
@@ -159,19 +181,21 @@ internal sealed class SqliteDatabase(IOptions<DatabaseOptions> options, TimeProv
         }
     }
 
-    private void Migrate()
+    private IReadOnlyList<string> Migrate()
     {
-        var outcome = DeployChanges.To
+        var outcome = Engine().PerformUpgrade();
+        return outcome.Successful
+            ? [.. outcome.Scripts.Select(script => script.Name)]
+            : throw new StartRefusedException($"The database {File} cannot be brought up to date: {outcome.Error.Message}", outcome.Error);
+    }
+
+    private UpgradeEngine Engine() =>
+        DeployChanges.To
             .SqliteDatabase(Connection.ConnectionString)
             .WithScriptsEmbeddedInAssembly(
                 typeof(SqliteDatabase).Assembly, name => name.Contains(".Migrations.Sqlite.", StringComparison.Ordinal))
             .WithTransactionPerScript()
             .JournalToSqliteTable("schema_versions")
             .LogTo(new NoOpUpgradeLog())
-            .Build()
-            .PerformUpgrade();
-
-        if (!outcome.Successful)
-            throw new StartRefusedException($"The database {File} cannot be brought up to date: {outcome.Error.Message}", outcome.Error);
-    }
+            .Build();
 }

@@ -15,17 +15,25 @@ internal static class StorageFeature
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddKeyedSingleton<Database, SqliteDatabase>(SqliteDatabase.ProviderName);
-        services.TryAddSingleton(Choose);
+        services.TryAddSingleton(provider => Choose(provider, services));
         services.TryAddSingleton<MasterKey>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MaintenanceLoop>());
         return services;
     }
 
-    private static Database Choose(IServiceProvider services)
+    /// <summary>An engine is whatever is registered as a <see cref="Database"/> under a name.</summary>
+    private static Database Choose(IServiceProvider services, IServiceCollection registered)
     {
         var provider = services.GetRequiredService<IOptions<DatabaseOptions>>().Value.Provider;
-        return services.GetKeyedService<Database>(provider)
-            ?? throw new StartRefusedException(
-                $"{DatabaseOptions.Section}:Provider is '{provider}', which this server does not have; use {SqliteDatabase.ProviderName}.");
+        var names = registered
+            .Where(service => service.IsKeyedService && service.ServiceType == typeof(Database))
+            .Select(service => service.ServiceKey)
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+        return names.Find(known => string.Equals(known, provider, StringComparison.OrdinalIgnoreCase)) is { } name
+            ? services.GetRequiredKeyedService<Database>(name)
+            : throw new StartRefusedException(
+                $"{DatabaseOptions.Section}:Provider is '{provider}', which this server does not have; use {string.Join(" or ", names)}.");
     }
 }

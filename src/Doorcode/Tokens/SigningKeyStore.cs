@@ -59,13 +59,18 @@ internal sealed class SigningKeyStore(Database database, MasterKey master)
         var kid = Base64UrlEncoder.Encode(SHA256.HashData(publicKey))[..22];
         var sealedKey = _sealer.Seal(pair.ExportPkcs8PrivateKey(), Encoding.UTF8.GetBytes(kid));
         return await database.WriteAsync(
-            async tx => await tx.ExecuteAsync(
-                statement,
-                ("@kid", kid),
-                ("@public", publicKey),
-                ("@private", sealedKey),
-                ("@now", tx.Now),
-                ("@activates", tx.Now + (long)lead.TotalMilliseconds)) == 1,
+            async tx =>
+            {
+                // No unique index says "one first key": of servers at once, the second must see what the first has added.
+                await tx.LockAsync("signing-keys");
+                return await tx.ExecuteAsync(
+                    statement,
+                    ("@kid", kid),
+                    ("@public", publicKey),
+                    ("@private", sealedKey),
+                    ("@now", tx.Now),
+                    ("@activates", tx.Now + (long)lead.TotalMilliseconds)) == 1;
+            },
             cancel);
     }
 }

@@ -1,0 +1,49 @@
+namespace Doorcode.Postgres;
+
+/// <summary>
+/// The database server's clock, which is the same for all servers: read now and then, and carried on in between by this
+/// machine's monotonic clock, which no correction of the time moves. A clock that the host has registered itself wins.
+/// </summary>
+internal sealed class DatabaseClock(TimeProvider host)
+{
+    /// <summary>A reading that took longer says too little.</summary>
+    private static readonly TimeSpan LongestTrip = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>After this long, a bad reading is better than none.</summary>
+    private static readonly TimeSpan LongestTrust = TimeSpan.FromMinutes(2);
+
+    private Reading? _last;
+
+    /// <summary>Whether the host leaves the time to the database.</summary>
+    public bool IsDatabase { get; } = ReferenceEquals(host, TimeProvider.System);
+
+    /// <summary>UTC milliseconds since 1970.</summary>
+    public long Now => Volatile.Read(ref _last) is { } reading
+        ? reading.Time + (long)host.GetElapsedTime(reading.Stamp).TotalMilliseconds
+        : host.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Takes readings; the one with the shortest trip counts.</summary>
+    /// <param name="ask">Asks the database for its time.</param>
+    /// <param name="times">How often.</param>
+    public async Task MeasureAsync(Func<ValueTask<long>> ask, int times)
+    {
+        if (!IsDatabase)
+            return;
+
+        Reading? best = null;
+        for (var i = 0; i < times; i++)
+        {
+            var before = host.GetTimestamp();
+            var time = await ask();
+            var trip = host.GetElapsedTime(before);
+            if (best is null || trip < best.Trip)
+                best = new Reading(time + (long)(trip / 2).TotalMilliseconds, host.GetTimestamp(), trip);
+        }
+
+        var last = Volatile.Read(ref _last);
+        if (best is not null && (best.Trip <= LongestTrip || last is null || host.GetElapsedTime(last.Stamp) > LongestTrust))
+            Volatile.Write(ref _last, best);
+    }
+
+    private sealed record Reading(long Time, long Stamp, TimeSpan Trip);
+}

@@ -1,0 +1,229 @@
+using Doorcode.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Doorcode.Postgres;
+
+/// <summary>
+/// PostgreSQL, shared by any number of servers: READ COMMITTED, a pool of connections, every statement prepared. A statement
+/// alone is one round trip.
+/// </summary>
+internal sealed class PostgresDatabase : Database, IDisposable
+{
+    private const string Time = "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+
+    /// <summary>Far from enough for a monotonic clock to drift by a millisecond.</summary>
+    private static readonly TimeSpan ClockPeriod = TimeSpan.FromSeconds(10);
+
+    private readonly Lazy<PostgresSettings> _settings;
+    private readonly bool _migrateAtStart;
+    private readonly ILogger<PostgresDatabase> _log;
+    private readonly DatabaseClock _clock;
+    private readonly PostgresStatements _statements = new();
+    private readonly CancellationTokenSource _closing = new();
+    private NpgsqlDataSource? _source;
+    private Task _clockLoop = Task.CompletedTask;
+
+    public PostgresDatabase(IOptions<DatabaseOptions> options, TimeProvider clock, ILogger<PostgresDatabase> log)
+    {
+        _settings = new(() => PostgresSettings.Read(options.Value.ConnectionString));
+        _migrateAtStart = options.Value.MigrateAtStart;
+        _clock = new DatabaseClock(clock);
+        _log = log;
+    }
+
+    public override long Now => _clock.Now;
+
+    public override string SkipLocked => "FOR UPDATE SKIP LOCKED";
+
+    public override bool IsShared => true;
+
+    public override string? DefaultMasterKeyFile => null;
+
+    private PostgresSettings Settings => _settings.Value;
+
+    private NpgsqlDataSource Source => _source ?? throw new StoreUnavailableException("The database is not open.");
+
+    public override async Task OpenAsync(CancellationToken cancel)
+    {
+        _source = PostgresConnections.Open(Settings.Connection);
+        var migrations = new PostgresMigrations(_source, Settings.Connection);
+        var missing = await StartingAsync(migrations.MissingAsync, cancel);
+        if (missing is [var first, ..])
+        {
+            if (!_migrateAtStart)
+            {
+                throw new StartRefusedException(
+                    $"The database is older than this version needs (it lacks {first}): run doorcode migrate, or switch Doorcode:Database:MigrateAtStart on.");
+            }
+
+            await MigrateAsync(migrations, cancel);
+        }
+
+        await StartingAsync(
+            async limit =>
+            {
+                await _clock.MeasureAsync(() => TimeAsync(limit), times: 3);
+                return 0;
+            },
+            cancel);
+        if (_clock.IsDatabase)
+            _clockLoop = KeepTimeAsync(_closing.Token);
+    }
+
+    public override async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancel)
+    {
+        await using var source = PostgresConnections.Open(Settings.Connection);
+        return await MigrateAsync(new PostgresMigrations(source, Settings.Connection), cancel);
+    }
+
+    public override Task<T> WriteAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
+        LimitAsync(limit => Retry.AsTransactionAsync(tries => TransactAsync(work, tries, limit), _log), cancel);
+
+    public override Task<int> ExecuteAsync(string sql, CancellationToken cancel, params Argument[] arguments) =>
+        LimitAsync(
+            limit => Retry.AsStatementAsync(
+                () => OnConnectionAsync(connection => _statements.ExecuteAsync(connection, sql, arguments, limit), limit), _log),
+            cancel);
+
+    public override Task<T?> ExecuteFirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments)
+        where T : default =>
+        LimitAsync(
+            limit => Retry.AsStatementAsync(
+                () => OnConnectionAsync(connection => _statements.FirstAsync(connection, sql, read, arguments, limit), limit), _log),
+            cancel);
+
+    public override Task<IReadOnlyList<T>> ExecuteAllAsync<T>(
+        string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
+        LimitAsync(
+            limit => Retry.AsStatementAsync(
+                () => OnConnectionAsync(connection => _statements.AllAsync(connection, sql, read, arguments, limit), limit), _log),
+            cancel);
+
+    public override ValueTask<T?> FirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments)
+        where T : default =>
+        new(LimitAsync(
+            limit => Retry.AsQueryAsync(
+                () => OnConnectionAsync(connection => _statements.FirstAsync(connection, sql, read, arguments, limit), limit), _log),
+            cancel));
+
+    public override ValueTask<IReadOnlyList<T>> AllAsync<T>(
+        string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
+        new(LimitAsync(
+            limit => Retry.AsQueryAsync(
+                () => OnConnectionAsync(connection => _statements.AllAsync(connection, sql, read, arguments, limit), limit), _log),
+            cancel));
+
+    public void Dispose()
+    {
+        if (_closing.IsCancellationRequested)
+            return;
+
+        _closing.Cancel();
+        _closing.Dispose();
+        Interlocked.Exchange(ref _source, null)?.Dispose();
+    }
+
+    private async Task<T> OnConnectionAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken limit)
+    {
+        await using var connection = await Source.OpenConnectionAsync(limit);
+        return await work(connection);
+    }
+
+    private async Task<T> TransactAsync<T>(Func<Transaction, ValueTask<T>> work, Tries tries, CancellationToken limit)
+    {
+        await using var connection = await Source.OpenConnectionAsync(limit);
+        // BEGIN travels with the first statement.
+        await using var transaction = await connection.BeginTransactionAsync(limit);
+        var ours = new PostgresTransaction(connection, _statements, Now, limit);
+        var result = await work(ours);
+        tries.Committing();
+        await transaction.CommitAsync(limit);
+        foreach (var action in ours.Afterwards)
+            RunAfterwards(action);
+
+        return result;
+    }
+
+    private void RunAfterwards(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception failure)
+        {
+            PostgresLog.AfterCommitFailed(_log, failure);
+        }
+    }
+
+    private async Task<T> LimitAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel)
+    {
+        try
+        {
+            return await Limited.RunAsync(work, Settings.Limit, cancel);
+        }
+        catch (Exception failure) when (PostgresErrors.IsUnavailable(failure) && !cancel.IsCancellationRequested)
+        {
+            throw new StoreUnavailableException("PostgreSQL cannot be used.", failure);
+        }
+    }
+
+    private async Task<T> StartingAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel)
+    {
+        try
+        {
+            return await Limited.RunAsync(work, Settings.Limit, cancel);
+        }
+        catch (Exception failure) when (PostgresErrors.IsUnavailable(failure) && !cancel.IsCancellationRequested)
+        {
+            throw new StartRefusedException(PostgresErrors.Sentence(Settings.Connection, failure), failure);
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> MigrateAsync(PostgresMigrations migrations, CancellationToken cancel)
+    {
+        try
+        {
+            var steps = await migrations.ApplyAsync(cancel);
+            foreach (var step in steps)
+                PostgresLog.Migrated(_log, step);
+
+            return steps;
+        }
+        catch (Exception failure) when (PostgresErrors.IsUnavailable(failure) && !cancel.IsCancellationRequested)
+        {
+            throw new StartRefusedException(PostgresErrors.Sentence(Settings.Connection, failure), failure);
+        }
+    }
+
+    private async ValueTask<long> TimeAsync(CancellationToken limit) =>
+        await OnConnectionAsync(connection => _statements.FirstAsync(connection, Time, row => row.Number(0), [], limit), limit);
+
+    private async Task KeepTimeAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(ClockPeriod, TimeProvider.System);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop))
+                await ReadTimeAsync(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+
+    private async Task ReadTimeAsync(CancellationToken stop)
+    {
+        try
+        {
+            await _clock.MeasureAsync(() => FirstAsync(Time, row => row.Number(0), stop), times: 1);
+        }
+        catch (StoreUnavailableException failure)
+        {
+            PostgresLog.ClockUnread(_log, failure);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Doorcode.Postgres;
+
+/// <summary>What a failure of the driver means.</summary>
+internal static class PostgresErrors
+{
+    /// <summary>
+    /// Classes of SQLSTATE that say something about the server and nothing about the statement: connection, refused roles, no
+    /// resources, object not in state, operator intervention, system and internal errors.
+    /// </summary>
+    private static readonly string[] ServerClasses = ["08", "28", "3D", "40", "53", "55", "57", "58", "F0", "XX"];
+
+    /// <summary>The server was demoted, or the role lost its rights: nothing can be written here.</summary>
+    private static readonly string[] ServerStates = [PostgresErrorCodes.ReadOnlySqlTransaction, PostgresErrorCodes.InsufficientPrivilege];
+
+    /// <summary>Two transactions were in each other's way, and this one was undone: the same again may work.</summary>
+    public static bool IsConflict(Exception failure) => failure is PostgresException
+    {
+        SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected,
+    };
+
+    /// <summary>The connection was lost, perhaps long ago and only noticed now.</summary>
+    public static bool IsLostConnection(Exception failure) => failure switch
+    {
+        PostgresException server => server.SqlState is
+            PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or "57P05",
+        NpgsqlException driver => driver.InnerException is IOException or SocketException,
+        _ => false,
+    };
+
+    /// <summary>The database cannot be used now; anything else is a defect.</summary>
+    public static bool IsUnavailable(Exception failure) => failure switch
+    {
+        PostgresException server => Array.Exists(ServerClasses, start => server.SqlState.StartsWith(start, StringComparison.Ordinal))
+            || ServerStates.Contains(server.SqlState, StringComparer.Ordinal),
+        NpgsqlException or SocketException or IOException or TimeoutException or OperationCanceledException or ObjectDisposedException => true,
+        _ => false,
+    };
+
+    /// <summary>The failure in the words of a start that is refused.</summary>
+    public static string Sentence(NpgsqlConnectionStringBuilder connection, Exception failure)
+    {
+        var place = $"PostgreSQL at {connection.Host}:{connection.Port}";
+        const string Key = "Doorcode:Database:ConnectionString";
+        return failure switch
+        {
+            PostgresException { SqlState: ['2', '8', ..] } refused => $"{place} refuses the login; check {Key}: {refused.MessageText}.",
+            PostgresException { SqlState: ['3', 'D', ..] } missing => $"{place} lacks the database; make it, or change {Key}: {missing.MessageText}.",
+            PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } forbidden =>
+                $"The role {connection.Username} lacks a right in {place} ({forbidden.MessageText}); see docs/postgres.md for those it needs.",
+            PostgresException server => $"{place} cannot be used: {server.MessageText}.",
+            _ => $"{place} cannot be reached; start it, or change {Key}: {Reason(failure)}",
+        };
+    }
+
+    private static string Reason(Exception failure) => (failure.InnerException ?? failure).Message;
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace Doorcode.Postgres;
+
+/// <summary>Events 1800 to 1899.</summary>
+internal static partial class PostgresLog
+{
+    [LoggerMessage(1800, LogLevel.Error, "What was to follow a commit failed; what was written stays.")]
+    public static partial void AfterCommitFailed(ILogger log, Exception failure);
+
+    [LoggerMessage(1801, LogLevel.Debug, "Another server was in the way of a transaction; it is tried again.")]
+    public static partial void Conflict(ILogger log, Exception failure);
+
+    [LoggerMessage(1802, LogLevel.Debug, "A connection to PostgreSQL was lost; another one is tried.")]
+    public static partial void ConnectionLost(ILogger log, Exception failure);
+
+    [LoggerMessage(1803, LogLevel.Debug, "PostgreSQL's clock could not be read; the last reading is carried on.")]
+    public static partial void ClockUnread(ILogger log, Exception failure);
+
+    [LoggerMessage(1804, LogLevel.Information, "The schema of the database was brought up to date: {Step}.")]
+    public static partial void Migrated(ILogger log, string step);
+}

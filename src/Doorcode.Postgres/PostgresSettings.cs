@@ -1,0 +1,63 @@
+using Doorcode.Storage;
+using Npgsql;
+
+namespace Doorcode.Postgres;
+
+/// <summary>The connection string, with what Doorcode needs where the operator has said nothing.</summary>
+/// <param name="Connection">What Npgsql gets.</param>
+/// <param name="Limit">How long one step may take, waiting for a connection included.</param>
+internal sealed record PostgresSettings(NpgsqlConnectionStringBuilder Connection, TimeSpan Limit)
+{
+    private const string Key = "Doorcode:Database:ConnectionString";
+
+    /// <summary>A request that finds no database is answered within 5 seconds; this leaves it two for everything else.</summary>
+    private const int DefaultLimitSeconds = 3;
+
+    /// <summary>More connections than this make a database slower, not faster; several servers share what it allows.</summary>
+    private const int DefaultPoolSize = 20;
+
+    /// <summary>Doorcode has fewer statements than this; each connection keeps them prepared.</summary>
+    private const int PreparedStatements = 100;
+
+    public static PostgresSettings Read(string text)
+    {
+        NpgsqlConnectionStringBuilder connection;
+        try
+        {
+            connection = new NpgsqlConnectionStringBuilder(text);
+        }
+        catch (Exception wrong) when (wrong is ArgumentException or FormatException or InvalidCastException or KeyNotFoundException)
+        {
+            throw new StartRefusedException($"{Key} is not a PostgreSQL connection string: {wrong.Message}", wrong);
+        }
+
+        if (string.IsNullOrWhiteSpace(connection.Host))
+            throw new StartRefusedException($"{Key} must name the PostgreSQL server, as in Host=db.example.org;Database=doorcode;Username=doorcode;Password=….");
+
+        var given = new HashSet<string>(connection.Keys, StringComparer.OrdinalIgnoreCase);
+        var limit = connection.CommandTimeout > 0 && given.Contains("Command Timeout") ? connection.CommandTimeout : DefaultLimitSeconds;
+        // Doorcode gives up by itself: the driver's own way stops a thread of the pool until the server answers.
+        connection.CommandTimeout = 0;
+        // No statement leaves anything behind in its session, so nothing needs to be reset.
+        connection.NoResetOnClose = true;
+        Default("Timeout", () => connection.Timeout = limit);
+        Default("Maximum Pool Size", () => connection.MaxPoolSize = Math.Max(DefaultPoolSize, connection.MinPoolSize));
+        Default("Max Auto Prepare", () => connection.MaxAutoPrepare = PreparedStatements);
+        Default("Auto Prepare Min Usages", () => connection.AutoPrepareMinUsages = 2);
+        Default("Application Name", () => connection.ApplicationName = "doorcode");
+        // A peer that is gone without a word is noticed within seconds.
+        Default("TCP Keepalive", () => connection.TcpKeepAlive = true);
+        Default("TCP Keepalive Time", () => connection.TcpKeepAliveTime = 3);
+        Default("TCP Keepalive Interval", () => connection.TcpKeepAliveInterval = 1);
+        if (connection.Host.Contains(',', StringComparison.Ordinal))
+            Default("Target Session Attributes", () => connection.TargetSessionAttributes = "primary");
+
+        return new PostgresSettings(connection, TimeSpan.FromSeconds(limit));
+
+        void Default(string key, Action set)
+        {
+            if (!given.Contains(key))
+                set();
+        }
+    }
+}
