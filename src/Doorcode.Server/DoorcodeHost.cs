@@ -1,5 +1,6 @@
 using Doorcode.Pages;
 using Doorcode.Postgres;
+using Doorcode.Redis;
 using Doorcode.Server.OpenApi;
 using Microsoft.AspNetCore.HttpsPolicy;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -22,7 +23,7 @@ internal static class DoorcodeHost
         builder.Services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(8));
         builder.Services.Configure<HstsOptions>(options => options.MaxAge = TimeSpan.FromDays(365));
-        builder.Services.AddDoorcode().UsePostgres();
+        builder.Services.AddDoorcode().UsePostgres().UseRedis();
         builder.AddProxy();
         builder.AddManagement();
         builder.AddApiDocument();

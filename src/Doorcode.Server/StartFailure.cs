@@ -6,6 +6,7 @@ using Doorcode.Challenges;
 using Doorcode.EmailValidation;
 using Doorcode.Mail;
 using Doorcode.RateLimiting;
+using Doorcode.Redis;
 using Doorcode.Server.OpenApi;
 using Doorcode.Storage;
 using Doorcode.Tokens;
@@ -31,6 +32,7 @@ internal static partial class StartFailure
         [typeof(PasswordOptions)] = PasswordOptions.Section,
         [typeof(ProxyOptions)] = ProxyOptions.Section,
         [typeof(RateLimitOptions)] = RateLimitOptions.Section,
+        [typeof(RedisOptions)] = RedisOptions.Section,
         [typeof(SmtpOptions)] = SmtpOptions.Section,
     };
 

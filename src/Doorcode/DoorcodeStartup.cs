@@ -7,9 +7,14 @@ namespace Doorcode;
 
 /// <summary>Opens what every request needs, in order, before the host listens.</summary>
 internal sealed class DoorcodeStartup(
-    Database database, MasterKey master, KeyRing keys, PublicAddress address, IConfiguration configuration) : IHostedLifecycleService
+    Database database,
+    MasterKey master,
+    KeyRing keys,
+    PublicAddress address,
+    IEnumerable<IStoreProbe> stores,
+    IConfiguration configuration) : IHostedLifecycleService
 {
-    private const string Redis = $"{DoorcodeOptions.Section}:Redis:ConnectionString";
+    private const string Redis = $"{DoorcodeOptions.Section}:Redis";
     private const string EmailLogin = $"{DoorcodeOptions.Section}:EmailLogin:Enabled";
 
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -34,8 +39,9 @@ internal sealed class DoorcodeStartup(
     /// <summary>A setting that would do nothing is a promise that nobody keeps.</summary>
     private void RefuseWhatIsNotThere()
     {
-        if (!string.IsNullOrWhiteSpace(configuration[Redis]))
-            throw new StartRefusedException($"{Redis} is set, but this build has no Redis: it keeps everything in its database.");
+        const string connection = $"{Redis}:ConnectionString";
+        if (!string.IsNullOrWhiteSpace(configuration[connection]) && !stores.Any(store => store.Section is Redis))
+            throw new StartRefusedException($"{connection} is set, but this build has no Redis: it keeps everything in its database.");
 
         if (configuration[EmailLogin] is { Length: > 0 } enabled && !(bool.TryParse(enabled, out var isOn) && !isOn))
             throw new StartRefusedException($"{EmailLogin} is {enabled}, but this build has no login by mail.");

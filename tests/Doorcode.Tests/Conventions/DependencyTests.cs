@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
+using Doorcode.Redis;
 using Doorcode.Server;
 using Assembly = System.Reflection.Assembly;
 using Type = System.Type;
@@ -17,6 +18,7 @@ public sealed class DependencyTests
     private const string Root = "";
     private static readonly Assembly Library = typeof(DoorcodeExtensions).Assembly;
     private static readonly Assembly Host = typeof(DoorcodeHost).Assembly;
+    private static readonly Assembly[] Adapters = [typeof(RedisExtensions).Assembly];
 
     /// <summary>From left to right; a folder sees those of the layers before its own.</summary>
     private static readonly string[][] Layers =
@@ -27,6 +29,7 @@ public sealed class DependencyTests
         ["Sessions"],
         ["Registration", "Login", "PasswordReset", "Profile", "EmailLogin"],
         ["Pages"],
+        ["Redis"],
         ["Server"],
     ];
 
@@ -67,6 +70,12 @@ public sealed class DependencyTests
         Assert.Empty(open.Select(type => type.FullName));
     }
 
+    /// <summary>Then an adapter is proof that others can write one.</summary>
+    [Fact]
+    public void Adapters_see_only_what_is_public_in_the_library() => Assert.Equal(
+        ["Doorcode.Server", "Doorcode.Tests"],
+        Library.GetCustomAttributes<InternalsVisibleToAttribute>().Select(friend => friend.AssemblyName).Order(StringComparer.Ordinal));
+
     [Fact]
     public void No_name_says_nothing()
     {
@@ -92,7 +101,7 @@ public sealed class DependencyTests
     private static Dictionary<(string From, string To), string> Load()
     {
         var arrows = new Dictionary<(string From, string To), string>();
-        foreach (var type in new ArchLoader().LoadAssemblies(Library, Host).Build().Types)
+        foreach (var type in new ArchLoader().LoadAssemblies([Library, Host, .. Adapters]).Build().Types)
         {
             foreach (var target in type.Dependencies.Select(dependency => dependency.Target))
             {
@@ -118,7 +127,7 @@ public sealed class DependencyTests
         && !Sources.Files.Any(file =>
             Path.GetFileName(file) == $"{from}.cs" && File.ReadAllText(file).Contains(to.Name, StringComparison.Ordinal));
 
-    private static IEnumerable<Type> Types() => Library.GetTypes().Concat(Host.GetTypes()).Where(type =>
+    private static IEnumerable<Type> Types() => new[] { Library, Host }.Concat(Adapters).SelectMany(assembly => assembly.GetTypes()).Where(type =>
         IsOurs(type.Namespace)
         && !type.Name.Contains('<', StringComparison.Ordinal)
         && !type.IsDefined(typeof(CompilerGeneratedAttribute))

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Http;
+using Doorcode.Redis;
 using Doorcode.Registration;
 using Doorcode.Server;
 using Doorcode.Server.OpenApi;
@@ -16,7 +17,8 @@ namespace Doorcode.Tests.Conventions;
 /// <summary>Pages that repeat what the code says are written by the code.</summary>
 public sealed class GeneratedDocsTests
 {
-    private static readonly Assembly[] Product = [typeof(DoorcodeExtensions).Assembly, typeof(DoorcodeHost).Assembly];
+    private static readonly Assembly[] Product =
+        [typeof(DoorcodeExtensions).Assembly, typeof(RedisExtensions).Assembly, typeof(DoorcodeHost).Assembly];
 
     private static readonly Dictionary<Assembly, XmlDocs> Docs = Product.ToDictionary(
         assembly => assembly,
