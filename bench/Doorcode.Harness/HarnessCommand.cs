@@ -60,7 +60,7 @@ internal static class HarnessCommand
             return [.. FaultKind.All.Where(fault => fault.Fits(store, servers))];
         return [.. faults.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(name =>
         {
-            var fault = FaultKind.All.FirstOrDefault(fault => fault.Name == name)
+            var fault = FaultKind.All.Append(FaultKind.Sabotage).FirstOrDefault(fault => fault.Name == name)
                 ?? throw new InvalidRunException($"there is no fault called '{name}'");
             return fault.Fits(store, servers) ? fault : throw new InvalidRunException($"{name} needs {fault.Needs}, which this run has not");
         })];

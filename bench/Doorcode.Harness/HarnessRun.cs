@@ -52,7 +52,7 @@ internal sealed class HarnessRun(RunSettings settings)
         var finished = await population.FinishAsync(LastLives);
         await new Aftermath(world, population).RunAsync(over.Token);
         await over.CancelAsync();
-        await progress;
+        await Task.WhenAll(progress, injector.Sabotage);
         stalls.Join();
         return finished;
     }

@@ -9,7 +9,10 @@ namespace Doorcode.Stack;
 public sealed class PostgresCluster : IAsyncDisposable
 {
     private const string Owner = "postgres";
-    private const string Role = "doorcode";
+
+    /// <summary>Who connects; nobody is asked for a password.</summary>
+    public const string Role = "doorcode";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly string _folder;
     private readonly string _programs;
@@ -113,7 +116,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             return;
         // The first process first: it starts no other one while it stands.
         process.Send(signal);
-        foreach (var child in ChildrenOf(process.Id))
+        foreach (var child in ProcessTree.ChildrenOf(process.Id))
             Signals.Send(child, signal);
     }
 
@@ -136,29 +139,6 @@ public sealed class PostgresCluster : IAsyncDisposable
         catch (InvalidRunException)
         {
             return false;
-        }
-    }
-
-    private static IEnumerable<int> ChildrenOf(int parent)
-    {
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
-        {
-            if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) && ParentOf(id) == parent)
-                yield return id;
-        }
-    }
-
-    // The fourth field of stat; the second, the name in parentheses, may hold spaces.
-    private static int ParentOf(int process)
-    {
-        try
-        {
-            var text = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat"));
-            return int.Parse(text[(text.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
-        }
-        catch (IOException)
-        {
-            return 0; // It ended meanwhile.
         }
     }
 

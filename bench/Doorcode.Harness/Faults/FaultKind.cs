@@ -35,6 +35,10 @@ internal sealed record FaultKind(string Name, string What, Needs Needs, Excuse E
         new("clock-skew", "one server 7 minutes behind, then 7 minutes ahead", Needs.SeveralServers, Excuse.Nothing),
     ];
 
+    /// <summary>No fault that servers can bear, but a hand in their database: the harness has to notice.</summary>
+    public static FaultKind Sabotage { get; } = new(
+        "sabotage", "accounts deleted, sessions revived, guesses given back", Needs.Postgres, Excuse.Nothing);
+
     /// <summary>Whether it can be injected into what the run has.</summary>
     public bool Fits(StoreKind store, int servers) => Needs switch
     {

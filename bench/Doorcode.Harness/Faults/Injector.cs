@@ -14,6 +14,9 @@ internal sealed class Injector(Rig rig, RecoveryProbe probe, History history, Ru
     /// <summary>The fault that acts now.</summary>
     public string? Active { get; private set; }
 
+    /// <summary>Runs until the run is over, once it has been injected.</summary>
+    public Task Sabotage { get; private set; } = Task.CompletedTask;
+
     public async Task InjectAsync(FaultKind kind, TimeSpan length, CancellationToken cancel)
     {
         var server = kind.Name is "kill-server" or "restart-server" or "pause-server" or "clock-skew"
@@ -103,6 +106,9 @@ internal sealed class Injector(Rig rig, RecoveryProbe probe, History history, Ru
                 break;
             case "flush-redis":
                 await rig.Redis!.FlushAsync(cancel);
+                break;
+            case "sabotage":
+                Sabotage = Faults.Sabotage.RunAsync(rig.Postgres!, cancel);
                 break;
             case "stop-smtp":
                 await rig.Sink.StopAsync();

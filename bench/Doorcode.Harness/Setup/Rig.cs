@@ -10,6 +10,7 @@ namespace Doorcode.Harness.Setup;
 internal sealed class Rig : IAsyncDisposable
 {
     private readonly Stack<IAsyncDisposable> _running = new();
+    private readonly NameServer _names = new();
 
     private Rig(History history, RunClock clock) => Sink = new SmtpSink(history, clock);
 
@@ -61,6 +62,7 @@ internal sealed class Rig : IAsyncDisposable
     {
         Sink.Start();
         _running.Push(Sink);
+        _running.Push(_names);
         if (settings.HasPostgres)
         {
             Progress.Say($"Making a PostgreSQL cluster");
@@ -99,8 +101,7 @@ internal sealed class Rig : IAsyncDisposable
             ["Doorcode__RateLimits__Enabled"] = "false",
             ["Doorcode__Otp__ResendCooldown"] = "00:00:01",
             ["Doorcode__Proxy__TrustedNetworks__0"] = "127.0.0.1/32",
-            // Nobody listens there: addresses count as good, and no real name server is asked.
-            ["Doorcode__EmailValidation__NameServers__0"] = "127.0.0.1:" + Text(FreePort.Find()),
+            ["Doorcode__EmailValidation__NameServers__0"] = "127.0.0.1:" + Text(_names.Port),
         };
         if (Redis is not null)
             environment["Doorcode__Redis__ConnectionString"] = Redis.ConnectionString;
