@@ -26,6 +26,9 @@ public sealed class DoorcodeServer(string name, string executable, string folder
     /// <summary>Whether its process runs; it may stand still.</summary>
     public bool IsRunning => _process is { HasExited: false };
 
+    /// <summary>What its process has used of the processor.</summary>
+    public TimeSpan ProcessorTime => _process is null ? TimeSpan.Zero : ProcessTree.ProcessorTime(_process.Id);
+
     /// <summary>Starts it, and comes back when it is ready.</summary>
     /// <param name="skew">How far its clock is off.</param>
     /// <param name="cancel">Stops waiting.</param>

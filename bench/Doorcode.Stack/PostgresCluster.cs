@@ -49,6 +49,9 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <summary>Its port, which also names the socket.</summary>
     public int Port => _port;
 
+    /// <summary>What its processes have used of the processor.</summary>
+    public TimeSpan ProcessorTime => _process is null ? TimeSpan.Zero : ProcessTree.ProcessorTime(_process.Id);
+
     /// <summary>Starts it, and comes back when it answers.</summary>
     /// <param name="cancel">Stops waiting.</param>
     public async Task StartAsync(CancellationToken cancel)

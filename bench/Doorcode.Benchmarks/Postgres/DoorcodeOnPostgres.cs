@@ -34,7 +34,7 @@ internal sealed class DoorcodeOnPostgres : DoorcodeHost
         ("Doorcode__MasterKeyFile", _masterKey));
 
     public override Task CopySessionsAsync(int count, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel) =>
-        CopiedRows.CopyAsync(_postgres, _database, "sessions", count, new(StringComparer.Ordinal)
+        CopiedRows.CopyAsync(_postgres, _database, "sessions", count, new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["id"] = CopiedRows.Id("n", string.Create(CultureInfo.InvariantCulture,
                 $"{from.ToUnixTimeMilliseconds()} + n::bigint * {(long)(to - from).TotalMilliseconds} / {count}"), "s"),
@@ -44,7 +44,7 @@ internal sealed class DoorcodeOnPostgres : DoorcodeHost
     protected override Task CopyAccountsAsync(int count, CancellationToken cancel)
     {
         (_accountsFrom, _accounts) = (TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), count);
-        return CopiedRows.CopyAsync(_postgres, _database, "accounts", count, new(StringComparer.Ordinal)
+        return CopiedRows.CopyAsync(_postgres, _database, "accounts", count, new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["id"] = AccountId("n"),
             ["email"] = "'account-' || n || '@example.org'",

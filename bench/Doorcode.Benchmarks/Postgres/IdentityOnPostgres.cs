@@ -29,7 +29,7 @@ internal sealed class IdentityOnPostgres(PublishedProgram program, string folder
                 new { email = "ada@example.org", password = Settings.Password }, cancel);
             answer.EnsureSuccessStatusCode();
         }
-        await CopiedRows.CopyAsync(postgres, database, "AspNetUsers", accounts, new(StringComparer.Ordinal)
+        await CopiedRows.CopyAsync(postgres, database, "AspNetUsers", accounts, new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["Id"] = "gen_random_uuid()::text",
             ["UserName"] = "'account-' || n || '@example.org'",

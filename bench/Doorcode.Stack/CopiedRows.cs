@@ -1,10 +1,9 @@
 using System.Globalization;
-using Doorcode.Stack;
 
-namespace Doorcode.Benchmarks.Postgres;
+namespace Doorcode.Stack;
 
 /// <summary>Fills a table with copies of the rows that a host wrote itself, by one statement.</summary>
-internal static class CopiedRows
+public static class CopiedRows
 {
     /// <summary>An id like those of <c>Guid.CreateVersion7</c>: it sorts by its time.</summary>
     /// <param name="number">SQL for a number; the same one gives the same id.</param>
@@ -13,6 +12,7 @@ internal static class CopiedRows
     public static string Id(string number, string milliseconds, string salt) =>
         $"(lpad(to_hex(({milliseconds})::bigint), 12, '0') || '7' || substr(md5('{salt}1' || {number}), 1, 3) || '8' || substr(md5('{salt}2' || {number}), 1, 15))::uuid";
 
+    /// <summary>Adds the copies, and brings the table into the state in which a quiet hour would leave it.</summary>
     /// <param name="postgres">The cluster.</param>
     /// <param name="database">The database.</param>
     /// <param name="table">The table, which holds at least one row.</param>
@@ -20,8 +20,9 @@ internal static class CopiedRows
     /// <param name="own">SQL for the columns in which copy number <c>n</c>, from 0, differs from the row that it copies.</param>
     /// <param name="cancel">Stops waiting.</param>
     public static async Task CopyAsync(PostgresCluster postgres, string database, string table, int count,
-        Dictionary<string, string> own, CancellationToken cancel)
+        IReadOnlyDictionary<string, string> own, CancellationToken cancel)
     {
+        ArgumentNullException.ThrowIfNull(postgres);
         var listed = await postgres.QueryAsync(database,
             $"SELECT column_name FROM information_schema.columns WHERE table_name = '{table}' ORDER BY ordinal_position", cancel);
         var columns = listed.Split('\n');
