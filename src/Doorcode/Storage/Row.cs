@@ -16,13 +16,13 @@ public readonly record struct Argument(string Name, object? Value)
 /// <param name="reader">The driver's reader, standing on the row.</param>
 public readonly struct Row(DbDataReader reader)
 {
-    /// <summary>A 64-bit integer.</summary>
+    /// <summary>A 64-bit integer; a literal's narrower one will do.</summary>
     /// <param name="column">The column.</param>
-    public long Number(int column) => reader.GetInt64(column);
+    public long Number(int column) => reader.GetFieldType(column) == typeof(int) ? reader.GetInt32(column) : reader.GetInt64(column);
 
     /// <summary>A 64-bit integer or null.</summary>
     /// <param name="column">The column.</param>
-    public long? NumberOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
+    public long? NumberOrNull(int column) => reader.IsDBNull(column) ? null : Number(column);
 
     /// <summary>A text.</summary>
     /// <param name="column">The column.</param>

@@ -164,6 +164,27 @@ public abstract class ChallengeStoreContract(DoorcodeApp app)
         }
     }
 
+    /// <summary>Whatever the order: either the right one came inside the budget, or the wrong ones had used it up.</summary>
+    [Fact]
+    public async Task A_right_guess_among_wrong_ones_either_opens_it_or_comes_too_late()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var challenge = await AddAsync();
+            var outcomes = await AtOnce.RunAsync(20, i => GuessAsync(challenge, i == round ? challenge.CodeMac : Wrong));
+            Assert.Single(outcomes, outcome => outcome is GuessOutcome.Accepted or GuessOutcome.Exhausted);
+        }
+    }
+
+    [Fact]
+    public async Task A_right_guess_whose_work_fails_is_not_spent()
+    {
+        var challenge = await AddAsync();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.GuessAsync(
+            One(challenge), challenge.CodeMac, Budget(challenge), (_, _, _) => throw new InvalidOperationException("No account."), Cancel));
+        Assert.Equal(GuessOutcome.Accepted, await GuessAsync(challenge, challenge.CodeMac));
+    }
+
     [Fact]
     public async Task A_mail_is_due_once_a_cooldown_and_changes_nothing_else()
     {
@@ -240,6 +261,11 @@ public abstract class ChallengeStoreContract(DoorcodeApp app)
 }
 
 public sealed class SqlChallengeStoreTests(DoorcodeApp app) : ChallengeStoreContract(app), IClassFixture<DoorcodeApp>
+{
+    protected override IChallengeStore Store => App.Services.GetRequiredService<SqlChallengeStore>();
+}
+
+public sealed class PostgresChallengeStoreTests(PostgresApp postgres) : ChallengeStoreContract(postgres.App), IClassFixture<PostgresApp>
 {
     protected override IChallengeStore Store => App.Services.GetRequiredService<SqlChallengeStore>();
 }

@@ -1,4 +1,6 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace Doorcode.Tests.Fixtures;
 
@@ -45,14 +47,16 @@ public static class DatabaseFile
         return System.Text.Encoding.Latin1.GetString(copy.ToArray());
     }
 
-    private static SqliteConnection Open(DoorcodeApp app)
+    private static DbConnection Open(DoorcodeApp app)
     {
-        var connection = new SqliteConnection($"Data Source={app.DatabaseFile};Pooling=False;Default Timeout=10");
+        DbConnection connection = app.PostgresConnection is { } postgres
+            ? new NpgsqlConnection(postgres + ";Pooling=false")
+            : new SqliteConnection($"Data Source={app.DatabaseFile};Pooling=False;Default Timeout=10");
         connection.Open();
         return connection;
     }
 
-    private static SqliteCommand Command(SqliteConnection connection, string sql)
+    private static DbCommand Command(DbConnection connection, string sql)
     {
         var command = connection.CreateCommand();
 #pragma warning disable CA2100 // Statements of tests are constants.

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Doorcode.Server;
@@ -6,18 +7,22 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Doorcode.Tests.Fixtures;
 
-/// <summary>The real server on a real port, over a real SQLite file and a real SMTP server; only the clock is ours.</summary>
+/// <summary>The real server on a real port, over a real database (a SQLite file, or PostgreSQL) and a real SMTP server; only the clock is ours.</summary>
 public sealed class DoorcodeApp : IAsyncLifetime
 {
     private string[] _settings = [];
     private WebApplication? _host;
+    private DoorcodeApp? _first;
 
-    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    public FakeTimeProvider Clock { get; private init; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
-    public SmtpMailbox Mailbox { get; } = new();
+    public SmtpMailbox Mailbox { get; private init; } = new();
 
     /// <summary>Holds the database and its key.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("doorcode-").FullName;
+
+    /// <summary>Null over SQLite.</summary>
+    public string? PostgresConnection { get; private init; }
 
     public string DatabaseFile => Path.Combine(Folder, "doorcode.db");
 
@@ -33,6 +38,42 @@ public sealed class DoorcodeApp : IAsyncLifetime
         var app = new DoorcodeApp { _settings = settings };
         await app.InitializeAsync();
         return app;
+    }
+
+    /// <summary>Starts an app over a PostgreSQL database of its own.</summary>
+    public static async Task<DoorcodeApp> StartOnPostgresAsync(params string[] settings) =>
+        await StartOnPostgresAsync(await PostgresServer.Shared.NewDatabaseAsync(), settings);
+
+    /// <summary>Starts an app over a PostgreSQL database.</summary>
+    public static async Task<DoorcodeApp> StartOnPostgresAsync(string connection, params string[] settings)
+    {
+        var app = new DoorcodeApp { PostgresConnection = connection };
+        var key = Path.Combine(app.Folder, "master.key");
+        await File.WriteAllTextAsync(key, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        app._settings =
+        [
+            "Doorcode:Database:Provider=Postgres",
+            $"Doorcode:Database:ConnectionString={connection}",
+            $"Doorcode:MasterKeyFile={key}",
+            .. settings,
+        ];
+        await app.InitializeAsync();
+        return app;
+    }
+
+    /// <summary>Starts another server with the same settings over the same database; stop it before the first one.</summary>
+    public async Task<DoorcodeApp> StartBesideAsync()
+    {
+        var other = new DoorcodeApp
+        {
+            _settings = _settings,
+            _first = this,
+            Clock = Clock,
+            Mailbox = Mailbox,
+            PostgresConnection = PostgresConnection,
+        };
+        await other.InitializeAsync();
+        return other;
     }
 
     public async ValueTask InitializeAsync()
@@ -80,7 +121,9 @@ public sealed class DoorcodeApp : IAsyncLifetime
             await _host.DisposeAsync();
         }
 
-        await Mailbox.DisposeAsync();
+        if (_first is null)
+            await Mailbox.DisposeAsync();
+
         Directory.Delete(Folder, recursive: true);
     }
 

@@ -76,6 +76,19 @@ public abstract class RateLimitStoreContract(DoorcodeApp app)
     }
 
     [Fact]
+    public async Task Callers_who_take_from_the_same_buckets_in_any_order_do_not_block_each_other()
+    {
+        var (one, other) = (Bucket(1000, Second), Bucket(1000, Second));
+        var waits = await AtOnce.RunAsync(100, i => i % 2 == 0 ? TakeAsync(one, other) : TakeAsync(other, one));
+        Assert.All(waits, wait => Assert.Null(wait));
+        await AtOnce.RunAsync(100, async i =>
+        {
+            await Store.PutBackAsync(i % 2 == 0 ? [one, other] : [other, one], Cancel);
+            return i;
+        });
+    }
+
+    [Fact]
     public async Task A_window_rolls()
     {
         var window = Window(2, TimeSpan.FromMinutes(60));
@@ -119,6 +132,11 @@ public abstract class RateLimitStoreContract(DoorcodeApp app)
 }
 
 public sealed class SqlRateLimitStoreTests(DoorcodeApp app) : RateLimitStoreContract(app), IClassFixture<DoorcodeApp>
+{
+    protected override IRateLimitStore Store => App.Services.GetRequiredService<SqlRateLimitStore>();
+}
+
+public sealed class PostgresRateLimitStoreTests(PostgresApp postgres) : RateLimitStoreContract(postgres.App), IClassFixture<PostgresApp>
 {
     protected override IRateLimitStore Store => App.Services.GetRequiredService<SqlRateLimitStore>();
 }

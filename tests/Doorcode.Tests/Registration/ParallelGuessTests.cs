@@ -14,12 +14,16 @@ public sealed class UnlimitedApp : IAsyncLifetime
     public ValueTask DisposeAsync() => App.DisposeAsync();
 }
 
-public sealed class ParallelGuessTests(UnlimitedApp unlimited) : IClassFixture<UnlimitedApp>
+/// <summary>What guesses at once may do, on one server or on two over one database.</summary>
+public abstract class ParallelGuessContract(DoorcodeApp app, DoorcodeApp other)
 {
     private const int Guesses = 100;
     private const int Rounds = 5;
 
-    private readonly DoorcodeApp _app = unlimited.App;
+    private readonly DoorcodeApp _app = app;
+
+    /// <summary>The one server, the other, the one …</summary>
+    private Person Through(int turn, Person person) => person with { App = turn % 2 == 0 ? _app : other };
 
     [Fact]
     public async Task Of_wrong_guesses_at_once_exactly_one_uses_up_the_attempt()
@@ -27,7 +31,7 @@ public sealed class ParallelGuessTests(UnlimitedApp unlimited) : IClassFixture<U
         for (var round = 0; round < Rounds; round++)
         {
             var ada = await _app.RegisterAsync($"ada{round}@example.org");
-            var answers = await AtOnce.RunAsync(Guesses, _ => ada.ConfirmAsync(ada.WrongCode));
+            var answers = await AtOnce.RunAsync(Guesses, i => Through(i, ada).ConfirmAsync(ada.WrongCode));
 
             Assert.Single(answers, answer => answer.Code == Problems.AttemptsExhausted.Code);
             Assert.Equal(Guesses - 1, answers.Count(answer => answer.Code == Problems.CodeRejected.Code));
@@ -41,7 +45,7 @@ public sealed class ParallelGuessTests(UnlimitedApp unlimited) : IClassFixture<U
         for (var round = 0; round < Rounds; round++)
         {
             var bea = await _app.RegisterAsync($"bea{round}@example.org");
-            var answers = await AtOnce.RunAsync(Guesses, _ => bea.ConfirmWithoutIdAsync(bea.WrongCode));
+            var answers = await AtOnce.RunAsync(Guesses, i => Through(i, bea).ConfirmWithoutIdAsync(bea.WrongCode));
 
             Assert.Single(answers, answer => answer.Code == Problems.AttemptsExhausted.Code);
             Assert.Equal(Guesses - 1, answers.Count(answer => answer.Code == Problems.CodeRejected.Code));
@@ -57,7 +61,7 @@ public sealed class ParallelGuessTests(UnlimitedApp unlimited) : IClassFixture<U
         {
             var cat = await _app.RegisterAsync($"cat{round}@example.org");
             var answers = await AtOnce.RunAsync(
-                Guesses, i => i % 2 == 0 ? cat.ConfirmAsync(cat.Code) : cat.ConfirmWithoutIdAsync(cat.Code));
+                Guesses, i => i % 4 < 2 ? Through(i, cat).ConfirmAsync(cat.Code) : Through(i, cat).ConfirmWithoutIdAsync(cat.Code));
 
             Assert.Single(answers, answer => (int)answer.Status == 201);
             Assert.Equal(1L, _app.Scalar($"SELECT COUNT(*) FROM accounts WHERE email_canonical = '{cat.Email}'"));
@@ -74,7 +78,7 @@ public sealed class ParallelGuessTests(UnlimitedApp unlimited) : IClassFixture<U
         {
             var dee = await _app.RegisterAsync($"dee{withId}{round}@example.org");
             var answers = await AtOnce.RunAsync(
-                Guesses, i => withId ? dee.ConfirmAsync(CodeOf(dee, i)) : dee.ConfirmWithoutIdAsync(CodeOf(dee, i)));
+                Guesses, i => withId ? Through(i, dee).ConfirmAsync(CodeOf(dee, i)) : Through(i, dee).ConfirmWithoutIdAsync(CodeOf(dee, i)));
 
             var accepted = answers.Count(answer => (int)answer.Status == 201);
             var exhausted = answers.Count(answer => answer.Code == Problems.AttemptsExhausted.Code);
@@ -100,7 +104,7 @@ public sealed class ParallelGuessTests(UnlimitedApp unlimited) : IClassFixture<U
         }
 
         var answers = await AtOnce.RunAsync(
-            Guesses, i => i % 2 == 0 ? eve.ConfirmAsync(eve.Code) : eve.ConfirmWithoutIdAsync(eve.Code));
+            Guesses, i => i % 4 < 2 ? Through(i, eve).ConfirmAsync(eve.Code) : Through(i, eve).ConfirmWithoutIdAsync(eve.Code));
 
         Assert.All(answers, answer => answer.ShouldBe(Problems.CodeRejected));
     }
@@ -115,7 +119,7 @@ public sealed class ParallelGuessTests(UnlimitedApp unlimited) : IClassFixture<U
             for (var i = 0; i < 4; i++)
                 attempts.Add(await _app.RegisterAsync(email, $"her password number {i}"));
 
-            var answers = await AtOnce.RunAsync(attempts.Count, i => attempts[i].ConfirmAsync(attempts[i].Code));
+            var answers = await AtOnce.RunAsync(attempts.Count, i => Through(i, attempts[i]).ConfirmAsync(attempts[i].Code));
 
             var winner = Assert.Single(attempts, attempt => (int)answers[attempts.IndexOf(attempt)].Status == 201);
             Assert.Equal(1L, _app.Scalar($"SELECT COUNT(*) FROM accounts WHERE email_canonical = '{email}'"));
@@ -124,3 +128,9 @@ public sealed class ParallelGuessTests(UnlimitedApp unlimited) : IClassFixture<U
         }
     }
 }
+
+public sealed class ParallelGuessTests(UnlimitedApp unlimited)
+    : ParallelGuessContract(unlimited.App, unlimited.App), IClassFixture<UnlimitedApp>;
+
+public sealed class TwoServersParallelGuessTests(TwoServers servers)
+    : ParallelGuessContract(servers.First, servers.Second), IClassFixture<TwoServers>;

@@ -3,7 +3,8 @@ using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Sessions;
 
-public sealed class LogoutTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
+/// <summary>What logging out does over every database.</summary>
+public abstract class LogoutContract(DoorcodeApp app)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
@@ -161,3 +162,7 @@ public sealed class LogoutTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
         await app.ShouldBeOverAsync(expiring);
     }
 }
+
+public sealed class LogoutTests(DoorcodeApp app) : LogoutContract(app), IClassFixture<DoorcodeApp>;
+
+public sealed class PostgresLogoutTests(PostgresApp postgres) : LogoutContract(postgres.App), IClassFixture<PostgresApp>;

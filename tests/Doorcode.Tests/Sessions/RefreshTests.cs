@@ -3,7 +3,8 @@ using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Sessions;
 
-public sealed class RefreshTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
+/// <summary>What refreshing does over every database.</summary>
+public abstract class RefreshContract(DoorcodeApp app)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
@@ -210,3 +211,7 @@ public sealed class RefreshTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
             "event 1303 names the session");
     }
 }
+
+public sealed class RefreshTests(DoorcodeApp app) : RefreshContract(app), IClassFixture<DoorcodeApp>;
+
+public sealed class PostgresRefreshTests(PostgresApp postgres) : RefreshContract(postgres.App), IClassFixture<PostgresApp>;

@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+[assembly: AssemblyFixture(typeof(Doorcode.Tests.Fixtures.SharedPostgresServer))]
+
+namespace Doorcode.Tests.Fixtures;
+
+/// <summary>A throwaway PostgreSQL cluster of the distribution's own binaries, in a temporary folder on a free port of 127.0.0.1.</summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    private static readonly Lazy<PostgresServer> Only = new(() => new PostgresServer());
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("doorcode-postgres-").FullName;
+    private readonly Lazy<Task> _started;
+    private int _databases;
+
+    public PostgresServer() => _started = new(() => Task.Run(MakeAsync));
+
+    /// <summary>One cluster for all tests that do not stop it; each class makes databases of its own. Starts at first use.</summary>
+    public static PostgresServer Shared => Only.Value;
+
+    public static bool IsSharedStarted => Only.IsValueCreated;
+
+    public int Port { get; private set; }
+
+    private string Data => Path.Combine(_folder, "data");
+
+    private static string Programs => Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Last() + "/bin/";
+
+    /// <summary>Makes an empty database.</summary>
+    /// <returns>Its connection string.</returns>
+    public async Task<string> NewDatabaseAsync()
+    {
+        await _started.Value;
+        var name = string.Create(CultureInfo.InvariantCulture, $"doorcode_{Interlocked.Increment(ref _databases)}");
+        await ExecuteAsync("postgres", $"CREATE DATABASE {name}");
+        return ConnectionTo(name);
+    }
+
+    public string ConnectionTo(string database) => $"Host=127.0.0.1;Port={Port};Database={database};Username=doorcode";
+
+    public async Task ExecuteAsync(string database, string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionTo(database) + ";Pooling=false");
+        await connection.OpenAsync();
+#pragma warning disable CA2100 // Statements of tests are constants.
+        await using var command = new NpgsqlCommand(sql, connection);
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public Task StopAsync(string mode = "fast") => ControlAsync("stop", "-m", mode);
+
+    public Task StartAsync() => ControlAsync(
+        "start", "-l", Path.Combine(_folder, "log"), "-o",
+        $"-p {Port} -k {_folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200");
+
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        await StartAsync();
+    }
+
+    /// <summary>Stops every process of the cluster in its tracks: connections stay, and nothing answers.</summary>
+    public void Pause() => Signal("-STOP");
+
+    public void Resume() => Signal("-CONT");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_started.IsValueCreated)
+        {
+            await _started.Value;
+            Resume();
+            await StopAsync("immediate");
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Runs a program as the user who owns the cluster: PostgreSQL refuses to be root.</summary>
+    internal static async Task RunAsync(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo { WorkingDirectory = "/tmp", UseShellExecute = false };
+        if (Environment.UserName == "root")
+        {
+            start.FileName = "runuser";
+            start.ArgumentList.Add("-u");
+            start.ArgumentList.Add("postgres");
+            start.ArgumentList.Add("--");
+            start.ArgumentList.Add(program);
+        }
+        else
+        {
+            start.FileName = program;
+        }
+
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+
+        using var process = Process.Start(start)!;
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
+    }
+
+    /// <summary>Gives a file or folder to the user who owns the cluster.</summary>
+    internal static async Task GiveAsync(string path)
+    {
+        if (Environment.UserName != "root")
+            return;
+
+        using var process = Process.Start("chown", ["-R", "postgres", path]);
+        await process.WaitForExitAsync();
+    }
+
+    internal static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    private async Task MakeAsync()
+    {
+        await GiveAsync(_folder);
+        await RunAsync(Programs + "initdb", "-D", Data, "-A", "trust", "-U", "doorcode", "--no-sync", "-E", "UTF8", "--locale=C");
+        Port = FreePort();
+        await StartAsync();
+    }
+
+    private Task ControlAsync(string verb, params string[] more) =>
+        RunAsync(Programs + "pg_ctl", [verb, "-D", Data, "-w", "-s", .. more]);
+
+    private void Signal(string signal)
+    {
+        var postmaster = File.ReadLines(Path.Combine(Data, "postmaster.pid")).First();
+        string[] all = [postmaster, .. Children(postmaster)];
+        using var kill = Process.Start("kill", [signal, .. all]);
+        kill.WaitForExit();
+    }
+
+    private static IEnumerable<string> Children(string parent)
+    {
+        foreach (var folder in Directory.GetDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
+        {
+            string status;
+            try
+            {
+                status = File.ReadAllText(Path.Combine(folder, "stat"));
+            }
+            catch (IOException)
+            {
+                // It has ended meanwhile.
+                continue;
+            }
+
+            // After the name in brackets: state and parent.
+            if (status[(status.LastIndexOf(')') + 2)..].Split(' ')[1] == parent)
+                yield return Path.GetFileName(folder);
+        }
+    }
+}
+
+/// <summary>Ends the shared cluster with the tests.</summary>
+public sealed class SharedPostgresServer : IAsyncDisposable
+{
+    public ValueTask DisposeAsync() => PostgresServer.IsSharedStarted ? PostgresServer.Shared.DisposeAsync() : ValueTask.CompletedTask;
+}

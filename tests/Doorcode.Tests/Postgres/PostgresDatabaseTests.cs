@@ -1,0 +1,178 @@
+using Doorcode.Postgres;
+using Doorcode.Storage;
+using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Tests.Postgres;
+
+public sealed class PostgresDatabaseContractTests : DatabaseContract
+{
+    private string? _connection;
+
+    protected override async Task<Database> MakeAsync(bool migrateAtStart) => PostgresDatabaseTests.At(
+        _connection ??= await PostgresServer.Shared.NewDatabaseAsync(), Clock, migrateAtStart);
+}
+
+/// <summary>What only PostgreSQL has: several servers, a schema that others change, a clock of its own.</summary>
+public sealed class PostgresDatabaseTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Of_migrators_at_once_one_migrates_and_the_others_find_it_done()
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            var connection = await PostgresServer.Shared.NewDatabaseAsync();
+            var steps = await AtOnce.RunAsync(6, async _ =>
+            {
+                using var database = At(connection);
+                return await database.MigrateAsync(Cancel);
+            });
+            Assert.Single(steps, taken => taken.Count > 0);
+        }
+    }
+
+    [Fact]
+    public async Task An_older_schema_is_refused_when_the_start_may_not_migrate()
+    {
+        using var database = At(await PostgresServer.Shared.NewDatabaseAsync(), migrateAtStart: false);
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => database.OpenAsync(Cancel));
+        Assert.Contains("doorcode migrate", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_newer_schema_is_served()
+    {
+        var connection = await PostgresServer.Shared.NewDatabaseAsync();
+        using var newer = At(connection);
+        await newer.OpenAsync(Cancel);
+        await newer.ExecuteAsync(
+            "INSERT INTO doorcode_schema_versions (scriptname, applied) VALUES ('9999_of_a_later_version.sql', now())", Cancel);
+        await newer.ExecuteAsync("ALTER TABLE accounts ADD COLUMN of_a_later_version text", Cancel);
+
+        using var older = At(connection, migrateAtStart: false);
+        await older.OpenAsync(Cancel);
+        Assert.Equal(0, await older.FirstAsync("SELECT COUNT(*) FROM accounts", row => row.Number(0), Cancel));
+    }
+
+    [Fact]
+    public async Task A_role_without_the_right_to_make_tables_is_named()
+    {
+        var connection = await PostgresServer.Shared.NewDatabaseAsync();
+        using (var owner = At(connection))
+        {
+            await owner.OpenAsync(Cancel);
+            await owner.ExecuteAsync("DROP TABLE outbox", Cancel);
+            await owner.ExecuteAsync("DELETE FROM doorcode_schema_versions", Cancel);
+            await owner.ExecuteAsync("CREATE ROLE reader LOGIN", Cancel);
+            await owner.ExecuteAsync("GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader", Cancel);
+        }
+
+        using var database = At(connection.Replace("Username=doorcode", "Username=reader", StringComparison.Ordinal));
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => database.OpenAsync(Cancel));
+        Assert.Contains("brought up to date", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Host=127.0.0.1;Port=1;Database=doorcode;Username=doorcode", "PostgreSQL at 127.0.0.1:1 cannot be reached; start it, or change Doorcode:Database:ConnectionString: ")]
+    [InlineData("Data Source=data/doorcode.db", "Doorcode:Database:ConnectionString is not a PostgreSQL connection string: ")]
+    [InlineData("Database=doorcode", "Doorcode:Database:ConnectionString must name the PostgreSQL server, as in Host=")]
+    [InlineData("Host=127.0.0.1;Port=none", "Doorcode:Database:ConnectionString is not a PostgreSQL connection string: ")]
+    public async Task A_start_that_fails_says_which_key_to_change(string connection, string start)
+    {
+        using var database = At(connection);
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => database.OpenAsync(Cancel));
+        Assert.StartsWith(start, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_not_there_is_named()
+    {
+        await PostgresServer.Shared.NewDatabaseAsync();
+        using var database = At(PostgresServer.Shared.ConnectionTo("nowhere"));
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => database.OpenAsync(Cancel));
+        Assert.Contains("\"nowhere\" does not exist", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_databases_clock_is_everybodys()
+    {
+        using var database = At(await PostgresServer.Shared.NewDatabaseAsync(), TimeProvider.System);
+        await database.OpenAsync(Cancel);
+        var before = database.Now;
+        var there = await database.FirstAsync(
+            "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint", row => row.Number(0), Cancel);
+        Assert.InRange(there, before - 50, database.Now + 50);
+    }
+
+    [Fact]
+    public async Task A_clock_that_goes_wrong_by_minutes_is_put_right_by_the_database()
+    {
+        // This machine's monotonic clock is the only thing of its own that a server trusts.
+        var clock = new DatabaseClock(TimeProvider.System);
+        var wrong = TimeProvider.System.GetUtcNow().AddMinutes(7).ToUnixTimeMilliseconds();
+        await clock.MeasureAsync(() => ValueTask.FromResult(wrong), times: 3);
+        Assert.InRange(clock.Now, wrong, wrong + 5_000);
+    }
+
+    [Fact]
+    public async Task A_statement_that_waits_too_long_is_given_up_and_its_connection_is_of_use_again()
+    {
+        using var database = At(await PostgresServer.Shared.NewDatabaseAsync() + ";Command Timeout=1;Maximum Pool Size=1", TimeProvider.System);
+        await database.OpenAsync(Cancel);
+        for (var round = 0; round < 2; round++)
+        {
+            await Assert.ThrowsAsync<StoreUnavailableException>(
+                () => database.ExecuteAsync("SELECT pg_sleep(30)", Cancel));
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    try
+                    {
+                        return await database.FirstAsync("SELECT 1", row => row.Number(0), Cancel) == 1;
+                    }
+                    catch (StoreUnavailableException)
+                    {
+                        return false;
+                    }
+                },
+                "the only connection works again");
+        }
+    }
+
+    [Fact]
+    public async Task Who_hangs_up_stops_waiting_and_what_was_begun_is_finished()
+    {
+        var connection = await PostgresServer.Shared.NewDatabaseAsync();
+        using var database = At(connection, TimeProvider.System);
+        await database.OpenAsync(Cancel);
+        using var hangUp = new CancellationTokenSource();
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var writing = database.WriteAsync(
+            async tx =>
+            {
+                tx.OnCommitted(done.SetResult);
+                var rows = await tx.ExecuteAsync("INSERT INTO token_buckets (key, full_at) VALUES ('\\x01', 1)");
+                begun.SetResult();
+                await goOn.Task;
+                return rows;
+            },
+            hangUp.Token);
+        await begun.Task;
+        await hangUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing);
+        goOn.SetResult();
+        await done.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+        Assert.Equal(1, await database.FirstAsync("SELECT COUNT(*) FROM token_buckets", row => row.Number(0), Cancel));
+    }
+
+    internal static PostgresDatabase At(string connection, TimeProvider? clock = null, bool migrateAtStart = true) => new(
+        Options.Create(new DatabaseOptions { Provider = "Postgres", ConnectionString = connection, MigrateAtStart = migrateAtStart }),
+        clock ?? TimeProvider.System,
+        NullLogger<PostgresDatabase>.Instance);
+}
