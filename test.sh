@@ -7,9 +7,10 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 out=artifacts
 mkdir -p "$out"
 
-# What must be there: the linker for Native AOT, a DNS and an SMTP server to talk to, a browser, ICU to compare Unicode with.
+# What must be there: the linker for Native AOT, a DNS and an SMTP server and a Redis to talk to, a browser, ICU to compare Unicode with.
 declare -A needs=(
   [clang]=clang [dnsmasq]=dnsmasq-base [chromium]=chromium [aiosmtpd]=python3-aiosmtpd [curl]=curl [npm]=npm [openssl]=openssl
+  [redis-server]=redis-server
 )
 missing=()
 for command in "${!needs[@]}"; do
@@ -20,8 +21,16 @@ compgen -G '/usr/lib/*/libicuuc.so*' >/dev/null || missing+=(libicu-dev)
 if [ ${#missing[@]} -gt 0 ]; then
   echo "Installing ${missing[*]}"
   sudo=$([ "$(id -u)" = 0 ] || echo sudo)
+  # Tests start servers of their own: what is installed here starts none (Debian Policy 9.3.3.2).
+  policy=/usr/sbin/policy-rc.d
+  if [ ! -e "$policy" ]; then
+    trap '$sudo rm -f "$policy"' EXIT
+    printf '#!/bin/sh\nexit 101\n' | $sudo tee "$policy" >/dev/null
+    $sudo chmod 755 "$policy"
+  fi
   $sudo apt-get update -qq
   DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >"$out/apt.log" 2>&1 || { cat "$out/apt.log"; exit 1; }
+  [ -z "$(trap -p EXIT)" ] || { $sudo rm -f "$policy"; trap - EXIT; }
 fi
 
 export DOORCODE_NPM="$PWD/$out/npm"

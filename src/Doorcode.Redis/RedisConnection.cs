@@ -47,7 +47,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
     public async Task<RedisResult> RunAsync(string script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        return await AnswerAsync(Redis.GetDatabase().ScriptEvaluateAsync(script, keys, arguments, CommandFlags.DemandMaster));
+        return await AskAsync(database => database.ScriptEvaluateAsync(script, keys, arguments, CommandFlags.DemandMaster));
     }
 
     /// <summary>By a write: a replica, or a Redis that is full, is no use.</summary>
@@ -57,7 +57,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
             return;
 
         cancel.ThrowIfCancellationRequested();
-        await AnswerAsync(Redis.GetDatabase().StringSetAsync(
+        await AskAsync(database => database.StringSetAsync(
             options.Value.KeyPrefix + "ready", "1", TimeSpan.FromMinutes(1), flags: CommandFlags.DemandMaster));
     }
 
@@ -88,13 +88,17 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
 
     public ValueTask DisposeAsync() => Interlocked.Exchange(ref _redis, null)?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private static async Task<T> AnswerAsync<T>(Task<T> asked)
+    private static bool IsOutage(Exception failure) =>
+        failure is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException;
+
+    private async Task<T> AskAsync<T>(Func<IDatabase, Task<T>> ask)
     {
+        var database = Redis.GetDatabase();
         try
         {
-            return await asked.WaitAsync(Patience);
+            return await ask(database).WaitAsync(Patience);
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception failure) when (IsOutage(failure))
         {
             // Also what Redis answers while it cannot serve: READONLY, LOADING, OOM, CLUSTERDOWN, MISCONF and their like.
             throw new StoreUnavailableException("Redis did not do what it was asked for.", failure);
@@ -130,7 +134,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
                 if (policy is not (null or "noeviction"))
                     RedisLog.MayEvict(log, Name(server.EndPoint), policy);
             }
-            catch (Exception silent) when (silent is RedisException or TimeoutException)
+            catch (Exception silent) when (IsOutage(silent))
             {
                 RedisLog.EvictionUnknown(log, silent, Name(server.EndPoint));
             }
@@ -162,6 +166,8 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
         configuration.AsyncTimeout = Math.Min(configuration.AsyncTimeout, (int)Patience.TotalMilliseconds);
         configuration.ConfigCheckSeconds = 1;
         configuration.ConnectRetry = 1;
+        // Lets INFO through, which says what becomes of keys when the memory is full.
+        configuration.AllowAdmin = true;
         configuration.ClientName ??= "doorcode";
         configuration.IncludeDetailInExceptions = false;
         return configuration;
