@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Doorcode.Http;
+using Doorcode.Mail;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Registration;
 using Doorcode.Tests.Sessions;
@@ -34,8 +35,8 @@ public sealed class OutageTests(MortalPostgres postgres) : IClassFixture<MortalP
     /// <summary>Within which every request is answered, whatever the database does.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Within which everything works again.</summary>
-    private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(2);
+    /// <summary>Within which everything works again: 2 seconds, and as much again for a machine that has other things to do.</summary>
+    private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(4);
 
     private readonly DoorcodeApp _app = postgres.App;
     private Fixtures.Tokens _tokens = null!;
@@ -96,7 +97,7 @@ public sealed class OutageTests(MortalPostgres postgres) : IClassFixture<MortalP
             await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
             var answers = await InTimeAsync(100, _ => _app.MeAsync(_tokens.Access));
             Assert.All(answers, answer => answer.ShouldBe(Problems.Unavailable));
-            answers = await InTimeAsync(50, i => RegisterTests.RegisterAsync(_app, $"locked{i}@example.org"));
+            answers = await InTimeAsync(50, _ => _app.PostAsync("/api/users/confirm-otp/", ("email", "ada@example.org"), ("otp", "123456")));
             Assert.All(answers, answer => answer.ShouldBe(Problems.Unavailable));
         }
 
@@ -113,11 +114,15 @@ public sealed class OutageTests(MortalPostgres postgres) : IClassFixture<MortalP
         await postgres.Server.StartAsync();
         await ShouldRecoverAsync();
 
-        // The dispatcher sleeps by the app's clock.
+        // The dispatcher sleeps by the app's clock: a second after a failure, and until the mail is due again.
         await Eventually.TrueAsync(
             () =>
             {
-                _app.Clock.Advance(TimeSpan.FromSeconds(1));
+                var next = _app.Scalar("SELECT MAX(next_attempt_at) FROM outbox");
+                if (next is long due && due > _app.Clock.GetUtcNow().ToUnixTimeMilliseconds() && due < _app.Clock.GetUtcNow().AddSeconds(10).ToUnixTimeMilliseconds())
+                    _app.Clock.Advance(TimeSpan.FromSeconds(1));
+
+                _app.Services.GetRequiredService<MailSignal>().Ring();
                 return _app.Mailbox.Taken.Any(mail => mail.Recipients.Contains("waits@example.org", StringComparer.Ordinal));
             },
             "the mail has been sent");
