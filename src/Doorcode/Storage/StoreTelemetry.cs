@@ -70,8 +70,7 @@ public sealed class StoreTelemetry(DoorcodeMeter meter)
     /// <summary>From <c>SELECT … FROM sessions …</c> to <c>SELECT sessions</c>; what is no statement is a name already.</summary>
     internal static string NameOf(string sql) => Names.GetOrAdd(sql, static text =>
     {
-        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        words = Array.ConvertAll(words, word => word.TrimEnd(',', ';', '\n'));
+        var words = text.Split([' ', '\r', '\n', '\t', ',', ';', '('], StringSplitOptions.RemoveEmptyEntries);
         var verb = words.FirstOrDefault() ?? "";
         var before = verb switch
         {
