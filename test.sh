@@ -10,12 +10,13 @@ mkdir -p "$out"
 # What must be there: the linker for Native AOT, a DNS and an SMTP server and a Redis to talk to, a browser, ICU to compare Unicode with.
 declare -A needs=(
   [clang]=clang [dnsmasq]=dnsmasq-base [chromium]=chromium [aiosmtpd]=python3-aiosmtpd [curl]=curl [npm]=npm [openssl]=openssl
-  [redis-server]=redis-server
+  [redis-server]=redis-server [haproxy]=haproxy
 )
 missing=()
 for command in "${!needs[@]}"; do
   PATH="$PATH:/usr/sbin" command -v "$command" >/dev/null || missing+=("${needs[$command]}")
 done
+compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || missing+=(postgresql)
 [ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
 compgen -G '/usr/lib/*/libicuuc.so*' >/dev/null || missing+=(libicu-dev)
 if [ ${#missing[@]} -gt 0 ]; then
