@@ -12,13 +12,13 @@ mkdir -p "$out"
 declare -A needs=(
   [systemd-analyze]=systemd
   [clang]=clang [dnsmasq]=dnsmasq-base [chromium]=chromium [aiosmtpd]=python3-aiosmtpd [curl]=curl [npm]=npm [openssl]=openssl
-  [redis-server]=redis-server [pgbouncer]=pgbouncer [faketime]=faketime
+  [redis-server]=redis-server [pgbouncer]=pgbouncer [haproxy]=haproxy [faketime]=faketime
 )
 missing=()
-[ -d /usr/lib/postgresql ] || missing+=(postgresql)
 for command in "${!needs[@]}"; do
   PATH="$PATH:/usr/sbin" command -v "$command" >/dev/null || missing+=("${needs[$command]}")
 done
+compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || missing+=(postgresql)
 [ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
 compgen -G '/usr/lib/*/libicuuc.so*' >/dev/null || missing+=(libicu-dev)
 sudo=$([ "$(id -u)" = 0 ] || echo sudo)
