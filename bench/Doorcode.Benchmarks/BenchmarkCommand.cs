@@ -1,14 +1,17 @@
 using System.CommandLine;
 using System.Globalization;
 using Doorcode.Benchmarks.Hosts;
+using Doorcode.Benchmarks.Postgres;
 using Doorcode.Benchmarks.Works;
+using Doorcode.Stack;
 
 namespace Doorcode.Benchmarks;
 
 /// <summary>The command line, and the order of the run.</summary>
 internal static class BenchmarkCommand
 {
-    private static readonly string[] AllWorks = ["login", "refresh", "me", "register", "start", "memory", "size", "scale"];
+    private static readonly string[] BesidePeer = ["login", "refresh", "me", "register", "start", "memory"];
+    private static readonly string[] AllWorks = [.. BesidePeer, "size", "scale", .. PostgresWorks.All];
 
     public static RootCommand Create()
     {
@@ -25,7 +28,7 @@ internal static class BenchmarkCommand
                 given.AddError($"There is no work called '{unknown}'.");
         });
 
-        var root = new RootCommand("Measures Doorcode beside ASP.NET Core's MapIdentityApi.") { seconds, rounds, only, doorcode };
+        var root = new RootCommand("Measures Doorcode beside ASP.NET Core's MapIdentityApi, and on PostgreSQL beside a Django service.") { seconds, rounds, only, doorcode };
         root.SetAction((parsed, cancel) => RunAsync(
             new Settings(parsed.GetValue(seconds), parsed.GetValue(rounds)),
             Works(parsed.GetValue(only)),
@@ -51,13 +54,15 @@ internal static class BenchmarkCommand
             settings.DemandLivingTokens();
             Wrk.Demand();
             using var folder = new ScratchFolder();
-            var programs = await Programs.PublishAsync(folder, doorcode, cancel);
-            if (works.Intersect(AllWorks.Except(["size", "scale"], StringComparer.Ordinal), StringComparer.Ordinal).Any())
+            var programs = new Programs(folder, doorcode, cancel);
+            if (works.Intersect(BesidePeer, StringComparer.Ordinal).Any())
                 await RunBesidePeerAsync(settings, works, programs, folder, report, cancel);
             if (works.Contains("size", StringComparer.Ordinal))
-                SizeWork.Run(programs, report);
+                await report.GuardAsync("size", () => SizeWork.RunAsync(programs, report));
             if (works.Contains("scale", StringComparer.Ordinal))
                 await report.GuardAsync("scale", () => ScaleWork.RunAsync(settings, programs, folder, report, cancel));
+            if (works.Intersect(PostgresWorks.All, StringComparer.Ordinal).Any())
+                await report.GuardAsync("PostgreSQL", () => new PostgresWorks(settings, programs, folder, report).RunAsync(works, cancel));
         }
         catch (InvalidRunException invalid)
         {
@@ -70,8 +75,8 @@ internal static class BenchmarkCommand
     private static async Task RunBesidePeerAsync(Settings settings, string[] works, Programs programs, ScratchFolder folder,
         Report report, CancellationToken cancel)
     {
-        var doorcode = new DoorcodeHost(programs.Doorcode, folder.Make("doorcode"));
-        var identity = new IdentityHost(programs.Identity, folder.Make("identity"));
+        var doorcode = new DoorcodeOnSqlite(await programs.DoorcodeAsync(), folder.Make("doorcode"));
+        var identity = new IdentityHost(await programs.IdentityAsync(), folder.Make("identity"));
         Progress.Say($"Seeding {Settings.Accounts} accounts on either side");
         await doorcode.SeedAsync(Settings.Accounts, cancel);
         await identity.SeedAsync(Settings.Accounts, cancel);
@@ -84,6 +89,6 @@ internal static class BenchmarkCommand
 
         var loads = new LoadWorks(settings, folder, report);
         if (works.Any(loads.Knows))
-            await loads.RunAsync(works, doorcode, identity, programs.Ceiling, cancel);
+            await loads.RunAsync(works, doorcode, identity, await programs.CeilingAsync(), cancel);
     }
 }

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Doorcode.Stack;
 
 namespace Doorcode.Benchmarks;
 
@@ -10,62 +10,28 @@ internal sealed record PublishedProgram(string Executable)
     public long Bytes => new DirectoryInfo(Folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
 }
 
-/// <summary>The three programs that are measured, published by this run as anybody would publish them.</summary>
-internal sealed record Programs(PublishedProgram Doorcode, PublishedProgram Identity, PublishedProgram Ceiling)
+/// <summary>The programs that are measured, published by this run as anybody would publish them, each when it is first needed.</summary>
+internal sealed class Programs(ScratchFolder folder, string? doorcode, CancellationToken cancel)
 {
-    public static async Task<Programs> PublishAsync(ScratchFolder folder, string? doorcode, CancellationToken cancel)
-    {
-        var root = RepositoryRoot();
-        return new Programs(
-            doorcode is null
-                ? await PublishAsync(Path.Combine(root, "src", "Doorcode.Server"), folder, "doorcode", cancel)
-                : new PublishedProgram(doorcode),
-            await PublishAsync(Path.Combine(root, "bench", "IdentityApi"), folder, "IdentityApi", cancel),
-            await PublishAsync(Path.Combine(root, "bench", "Ceiling"), folder, "Ceiling", cancel));
-    }
+    private readonly Dictionary<string, PublishedProgram> _published = new(StringComparer.Ordinal);
 
-    private static async Task<PublishedProgram> PublishAsync(string project, ScratchFolder folder, string executable,
-        CancellationToken cancel)
-    {
-        Progress.Say($"Publishing {Path.GetFileName(project)}");
-        var output = folder.Make($"publish-{executable}");
-        var start = new ProcessStartInfo("dotnet", ["publish", project, "-c", "Release", "-o", output, "--nologo", "-nodeReuse:false"])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-        };
-        using var publish = Process.Start(start) ?? throw new InvalidRunException("dotnet did not start");
-        var said = await ReadToExitAsync(publish, cancel);
-        var published = new PublishedProgram(Path.Combine(output, executable));
-        if (publish.ExitCode != 0 || !File.Exists(published.Executable))
-            throw new InvalidRunException($"{project} was not published: {said}");
-        return published;
-    }
+    public async Task<PublishedProgram> DoorcodeAsync() => doorcode is not null
+        ? new PublishedProgram(doorcode)
+        : await PublishAsync("src/Doorcode.Server", "doorcode");
 
-    // An interrupted run waits for what it started: the folder that is written to is about to be removed.
-    private static async Task<string> ReadToExitAsync(Process publish, CancellationToken cancel)
-    {
-        try
-        {
-            var said = await publish.StandardOutput.ReadToEndAsync(cancel);
-            await publish.WaitForExitAsync(cancel);
-            return said;
-        }
-        catch (OperationCanceledException)
-        {
-            publish.Kill(entireProcessTree: true);
-            await publish.WaitForExitAsync(CancellationToken.None);
-            throw;
-        }
-    }
+    public Task<PublishedProgram> IdentityAsync() => PublishAsync("bench/IdentityApi", "IdentityApi");
 
-    private static string RepositoryRoot()
+    public Task<PublishedProgram> IdentityOnPostgresAsync() => PublishAsync("bench/IdentityApi.Postgres", "IdentityApi.Postgres");
+
+    public Task<PublishedProgram> CeilingAsync() => PublishAsync("bench/Ceiling", "Ceiling");
+
+    private async Task<PublishedProgram> PublishAsync(string project, string executable)
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        if (!_published.TryGetValue(executable, out var program))
         {
-            if (File.Exists(Path.Combine(folder.FullName, "Doorcode.slnx")))
-                return folder.FullName;
+            program = new PublishedProgram(await Publishing.PublishAsync(project, folder.Make($"publish-{executable}"), executable, cancel));
+            _published.Add(executable, program);
         }
-        throw new InvalidRunException($"no Doorcode.slnx above {AppContext.BaseDirectory}");
+        return program;
     }
 }

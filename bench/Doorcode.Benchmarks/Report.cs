@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using Doorcode.Stack;
 
 namespace Doorcode.Benchmarks;
 
@@ -34,6 +35,10 @@ internal sealed class Report(Settings settings)
         _figures.Add(string.Create(CultureInfo.InvariantCulture,
             $"| {what} | {ours:0.0} {unit} | {peer} | {theirs:0.0} {unit} | {ratio:0.00} | {target.Text} | {target.Verdict(ratio, ours)} |"));
     }
+
+    /// <summary>A row with one figure, and nobody beside it.</summary>
+    public void AddCount(string what, double value, string remark, Target target) => _figures.Add(string.Create(
+        CultureInfo.InvariantCulture, $"| {what} | {value:0.#} {remark} | | | | {target.Text} | {target.Verdict(value, value)} |"));
 
     public void Invalid(string work, string why) => _invalid.Add($"**This run is invalid.** {work}: {why}");
 

@@ -1,3 +1,5 @@
+using Doorcode.Stack;
+
 namespace Doorcode.Benchmarks;
 
 /// <summary>How long and how often; and what is the same in every run.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Doorcode.Benchmarks.Hosts;
+using Doorcode.Stack;
 
 namespace Doorcode.Benchmarks;
 

@@ -39,6 +39,8 @@ internal sealed class PostgresDatabase : Database, IDisposable
 
     public override string SkipLocked => "FOR UPDATE SKIP LOCKED";
 
+    public override string ByteOrder => "COLLATE \"C\"";
+
     public override bool IsShared => true;
 
     public override string? DefaultMasterKeyFile => null;

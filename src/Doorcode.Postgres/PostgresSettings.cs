@@ -45,10 +45,14 @@ internal sealed record PostgresSettings(NpgsqlConnectionStringBuilder Connection
         Default("Max Auto Prepare", () => connection.MaxAutoPrepare = PreparedStatements);
         Default("Auto Prepare Min Usages", () => connection.AutoPrepareMinUsages = 2);
         Default("Application Name", () => connection.ApplicationName = "doorcode");
-        // A peer that is gone without a word is noticed within seconds.
-        Default("TCP Keepalive", () => connection.TcpKeepAlive = true);
-        Default("TCP Keepalive Time", () => connection.TcpKeepAliveTime = 3);
-        Default("TCP Keepalive Interval", () => connection.TcpKeepAliveInterval = 1);
+        // A peer that is gone without a word is noticed within seconds. A Unix socket, which is a path, has no such option and no such peer.
+        if (!connection.Host.StartsWith('/'))
+        {
+            Default("TCP Keepalive", () => connection.TcpKeepAlive = true);
+            Default("TCP Keepalive Time", () => connection.TcpKeepAliveTime = 3);
+            Default("TCP Keepalive Interval", () => connection.TcpKeepAliveInterval = 1);
+        }
+
         if (connection.Host.Contains(',', StringComparison.Ordinal))
             Default("Target Session Attributes", () => connection.TargetSessionAttributes = "primary");
 

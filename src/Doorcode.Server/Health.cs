@@ -15,7 +15,11 @@ internal static class Health
     }
 
     private static async Task<IResult> ReadyAsync(
-        Database database, IHostApplicationLifetime lifetime, HttpContext context, CancellationToken cancel)
+        Database database,
+        IEnumerable<IStoreProbe> stores,
+        IHostApplicationLifetime lifetime,
+        HttpContext context,
+        CancellationToken cancel)
     {
         context.Response.Headers.CacheControl = "no-store";
         if (lifetime.ApplicationStopping.IsCancellationRequested)
@@ -23,6 +27,9 @@ internal static class Health
 
         try
         {
+            foreach (var store in stores)
+                await store.CheckAsync(cancel);
+
             return await database.FirstAsync(Probe, row => row.Number(0), cancel) == 1
                 ? TypedResults.Text("ready\n")
                 : Problems.Unavailable.ToHttp();

@@ -1,4 +1,6 @@
+using Doorcode.Accounts;
 using Doorcode.Storage;
+using Doorcode.Telemetry;
 using Doorcode.Tokens;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
@@ -7,9 +9,19 @@ namespace Doorcode;
 
 /// <summary>Opens what every request needs, in order, before the host listens.</summary>
 internal sealed class DoorcodeStartup(
-    Database database, MasterKey master, KeyRing keys, PublicAddress address, IConfiguration configuration) : IHostedLifecycleService
+    Database database,
+    MasterKey master,
+    KeyRing keys,
+    ImportedHashes imported,
+    SigningKeyAge keyAge,
+    HashGate hashes,
+    StoreTelemetry telemetry,
+    PublicAddress address,
+    IEnumerable<IStoreProbe> stores,
+    DoorcodeMeter meter,
+    IConfiguration configuration) : IHostedLifecycleService
 {
-    private const string Redis = $"{DoorcodeOptions.Section}:Redis:ConnectionString";
+    private const string Redis = $"{DoorcodeOptions.Section}:Redis";
     private const string EmailLogin = $"{DoorcodeOptions.Section}:EmailLogin:Enabled";
 
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -19,11 +31,20 @@ internal sealed class DoorcodeStartup(
         await database.OpenAsync(cancellationToken);
         await master.OpenAsync(cancellationToken);
         await keys.OpenAsync(cancellationToken);
+        await imported.MaintainAsync(cancellationToken);
+        keyAge.Show();
+        hashes.Show();
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        // Whoever listens does so by now.
+        meter.ShowZeros();
+        telemetry.ShowZeros();
+        return Task.CompletedTask;
+    }
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -34,8 +55,9 @@ internal sealed class DoorcodeStartup(
     /// <summary>A setting that would do nothing is a promise that nobody keeps.</summary>
     private void RefuseWhatIsNotThere()
     {
-        if (!string.IsNullOrWhiteSpace(configuration[Redis]))
-            throw new StartRefusedException($"{Redis} is set, but this build has no Redis: it keeps everything in its database.");
+        const string connection = $"{Redis}:ConnectionString";
+        if (!string.IsNullOrWhiteSpace(configuration[connection]) && !stores.Any(store => store.Section is Redis))
+            throw new StartRefusedException($"{connection} is set, but this build has no Redis: it keeps everything in its database.");
 
         if (configuration[EmailLogin] is { Length: > 0 } enabled && !(bool.TryParse(enabled, out var isOn) && !isOn))
             throw new StartRefusedException($"{EmailLogin} is {enabled}, but this build has no login by mail.");

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using Doorcode.Stack;
 
 namespace Doorcode.Benchmarks.Hosts;
 
@@ -22,14 +21,31 @@ internal abstract class BenchmarkHost(PublishedProgram program, string folder)
     public Task<RunningHost> StartAsync(CancellationToken cancel)
     {
         var address = FreeAddress();
-        var start = ProcessFor([]);
+        var start = ProcessFor(program.Executable, ServeArguments(address));
         start.Environment["ASPNETCORE_URLS"] = address.GetLeftPart(UriPartial.Authority);
         return RunningHost.StartAsync(this, start, address, cancel);
     }
 
-    protected ProcessStartInfo ProcessFor(IEnumerable<string> arguments)
+    /// <summary>What the executable is started with to serve; the address is also in its environment.</summary>
+    protected virtual IReadOnlyList<string> ServeArguments(Uri address) => [];
+
+    /// <summary>Runs the executable for a command of its own.</summary>
+    protected Task<string> RunToEndAsync(IEnumerable<string> arguments, CancellationToken cancel) =>
+        RunToEndAsync(program.Executable, arguments, cancel);
+
+    /// <summary>Runs a program in the host's environment, and returns what it printed.</summary>
+    protected async Task<string> RunToEndAsync(string executable, IEnumerable<string> arguments, CancellationToken cancel)
     {
-        var start = new ProcessStartInfo(program.Executable, arguments)
+        using var run = Process.Start(ProcessFor(executable, arguments)) ?? throw new InvalidRunException($"{Name} did not start");
+        var error = run.StandardError.ReadToEndAsync(cancel);
+        var said = await run.StandardOutput.ReadToEndAsync(cancel);
+        await run.WaitForExitAsync(cancel);
+        return run.ExitCode == 0 ? said : throw new InvalidRunException($"{Name}: {string.Join(' ', arguments)} failed: {said}{await error}");
+    }
+
+    private ProcessStartInfo ProcessFor(string executable, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(executable, arguments)
         {
             WorkingDirectory = Folder,
             UseShellExecute = false,
@@ -54,10 +70,5 @@ internal abstract class BenchmarkHost(PublishedProgram program, string folder)
         || name.StartsWith("ConnectionStrings__", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("MAILBOXLAYER_", StringComparison.OrdinalIgnoreCase);
 
-    private static Uri FreeAddress()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return new Uri(FormattableString.Invariant($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/"));
-    }
+    private static Uri FreeAddress() => new(FormattableString.Invariant($"http://127.0.0.1:{FreePort.Find()}/"));
 }

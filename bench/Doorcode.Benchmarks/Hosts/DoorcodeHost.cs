@@ -1,57 +1,53 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Doorcode.Stack;
 
 namespace Doorcode.Benchmarks.Hosts;
 
 /// <summary>The published server, as Development runs it: without SMTP, its mails in the development mailbox.</summary>
-internal sealed partial class DoorcodeHost(PublishedProgram program, string folder) : BenchmarkHost(program, folder)
+internal abstract partial class DoorcodeHost(PublishedProgram program, string folder) : BenchmarkHost(program, folder)
 {
-    private static readonly TimeSpan MailPatience = TimeSpan.FromSeconds(10);
-    private readonly string _database = Path.Combine(folder, "doorcode.db");
-    private readonly List<byte[]> _accounts = [];
+    /// <summary>Accounts that register as people do; the others are copies of their rows.</summary>
+    private const int Registered = 8;
 
-    public override string Name => "Doorcode";
+    private static readonly TimeSpan MailPatience = TimeSpan.FromSeconds(10);
 
     public override Api Api { get; } = new("/health/ready", "/api/users/register/", "/api/users/login/",
         "/api/users/token/refresh/", "/api/users/me/", "access", "refresh");
-
-    protected override IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["ASPNETCORE_ENVIRONMENT"] = "Development",
-        ["Doorcode__Database__ConnectionString"] = $"Data Source={_database}",
-        ["Doorcode__RateLimits__Enabled"] = "false",
-        // Tokens are issued in its name: they stay good when the host starts again on another port.
-        ["Doorcode__PublicUrl"] = "https://doorcode.example.org",
-    };
 
     /// <summary>Makes the database, with a few accounts that registered as people do and copies of them.</summary>
     public async Task SeedAsync(int accounts, CancellationToken cancel)
     {
         await using (var host = await StartAsync(cancel))
         {
-            for (var number = 0; number < 8; number++)
+            for (var number = 0; number < Registered; number++)
                 await RegisterAsync(host.Client, FormattableString.Invariant($"ada-{number}@example.org"), cancel);
         }
-        _accounts.AddRange(Enumerable.Range(0, accounts).Select(_ => NewId(TimeProvider.System.GetUtcNow())));
-        SeededRows.Copy(_database, "accounts", accounts, number => new(StringComparer.Ordinal)
-        {
-            ["id"] = _accounts[number],
-            ["email"] = Address(number),
-            ["email_canonical"] = Address(number),
-        });
+        await CopyAccountsAsync(accounts, cancel);
     }
 
     /// <summary>
-    /// Gives each seeded account a session, copied of those that logged in between the two moments. Ids sort by time, so
-    /// the copies lie among those sessions in the table: what is refreshed afterwards is spread over all of it.
+    /// Gives the seeded accounts <paramref name="count"/> sessions, copied of those that logged in between the two moments. Ids
+    /// sort by time, so the copies lie among those sessions in the table: what is refreshed afterwards is spread over all of it.
     /// </summary>
-    public void SeedSessions(DateTimeOffset from, DateTimeOffset to) =>
-        SeededRows.Copy(_database, "sessions", _accounts.Count, number => new(StringComparer.Ordinal)
+    public abstract Task CopySessionsAsync(int count, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel);
+
+    protected abstract Task CopyAccountsAsync(int count, CancellationToken cancel);
+
+    protected Dictionary<string, string> EnvironmentWith(params (string Name, string Value)[] own)
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["id"] = NewId(from + ((to - from) * ((double)number / _accounts.Count))),
-            ["account_id"] = _accounts[number],
-        });
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["Doorcode__RateLimits__Enabled"] = "false",
+            // Tokens are issued in its name: they stay good when the host starts again on another port.
+            ["Doorcode__PublicUrl"] = "https://doorcode.example.org",
+        };
+        foreach (var (name, value) in own)
+            environment[name] = value;
+        return environment;
+    }
 
     private async Task RegisterAsync(HttpClient client, string email, CancellationToken cancel)
     {
@@ -79,8 +75,6 @@ internal sealed partial class DoorcodeHost(PublishedProgram program, string fold
         }
         throw new InvalidRunException($"no mail for {email} came to the development mailbox");
     }
-
-    private static byte[] NewId(DateTimeOffset time) => Guid.CreateVersion7(time).ToByteArray(bigEndian: true);
 
     [GeneratedRegex(@"(?<!\d)\d{6}(?!\d)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SixDigits();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 
@@ -23,7 +22,8 @@ internal sealed class IdentityHost(PublishedProgram program, string folder) : Be
     /// <summary>Makes the database, with one account that registered as people do and copies of it.</summary>
     public async Task SeedAsync(int accounts, CancellationToken cancel)
     {
-        await CreateAsync(cancel);
+        // It refuses anything but a write-ahead log and synchronous=FULL.
+        await RunToEndAsync(["create"], cancel);
         await using (var host = await StartAsync(cancel))
         {
             using var answer = await host.Client.PostAsJsonAsync(new Uri(Api.Register, UriKind.Relative),
@@ -38,14 +38,5 @@ internal sealed class IdentityHost(PublishedProgram program, string folder) : Be
             ["Email"] = Address(number),
             ["NormalizedEmail"] = Address(number).ToUpperInvariant(),
         });
-    }
-
-    private async Task CreateAsync(CancellationToken cancel)
-    {
-        using var create = Process.Start(ProcessFor(["create"])) ?? throw new InvalidRunException($"{Name} did not start");
-        var said = await create.StandardOutput.ReadToEndAsync(cancel);
-        await create.WaitForExitAsync(cancel);
-        if (create.ExitCode != 0)
-            throw new InvalidRunException($"{Name} has no database with a write-ahead log and synchronous=FULL: {said}");
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using Doorcode.Stack;
 
 namespace Doorcode.Benchmarks.Hosts;
 
@@ -67,11 +68,9 @@ internal sealed class RunningHost : IAsyncDisposable
         var clock = Stopwatch.StartNew();
         while (clock.Elapsed < Patience)
         {
-            _process.Refresh();
-            var before = _process.TotalProcessorTime;
+            var before = ProcessTree.ProcessorTime(_process.Id);
             await Task.Delay(pause, TimeProvider.System, cancel);
-            _process.Refresh();
-            if (_process.TotalProcessorTime - before <= pause * 0.04)
+            if (ProcessTree.ProcessorTime(_process.Id) - before <= pause * 0.04)
                 return;
         }
         throw new InvalidRunException($"{Host.Name} was still busy {Patience.TotalSeconds:0} seconds after its load");

@@ -1,3 +1,4 @@
+using Doorcode.Stack;
 using Microsoft.Data.Sqlite;
 
 namespace Doorcode.Benchmarks.Hosts;

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Doorcode.Benchmarks.Hosts;
+using Doorcode.Stack;
 
 namespace Doorcode.Benchmarks.Works;
 
@@ -30,6 +31,7 @@ internal sealed class Loads(ScratchFolder folder)
         return Refresh(host, tokens);
     }
 
+    /// <summary>Chains that begin with these tokens.</summary>
     public PreparedLoad Refresh(RunningHost host, Tokens[] tokens)
     {
         var api = host.Host.Api;

@@ -1,4 +1,5 @@
 using Doorcode.Benchmarks.Hosts;
+using Doorcode.Stack;
 
 namespace Doorcode.Benchmarks.Works;
 

@@ -1,4 +1,5 @@
 using Doorcode.Benchmarks.Hosts;
+using Doorcode.Stack;
 
 namespace Doorcode.Benchmarks.Works;
 
@@ -15,8 +16,8 @@ internal static class ScaleWork
         CancellationToken cancel)
     {
         var loads = new Loads(folder);
-        var few = new DoorcodeHost(programs.Doorcode, folder.Make("few"));
-        var many = new DoorcodeHost(programs.Doorcode, folder.Make("many"));
+        var few = new DoorcodeOnSqlite(await programs.DoorcodeAsync(), folder.Make("few"));
+        var many = new DoorcodeOnSqlite(await programs.DoorcodeAsync(), folder.Make("many"));
         var fewTokens = await SeedAsync(few, Few, cancel);
         var manyTokens = await SeedAsync(many, Many, cancel);
 
@@ -36,7 +37,7 @@ internal static class ScaleWork
         var from = TimeProvider.System.GetUtcNow();
         await using (var running = await host.StartAsync(cancel))
             tokens = await Loads.SignInAsync(running, Chains, count, cancel);
-        host.SeedSessions(from, TimeProvider.System.GetUtcNow());
+        await host.CopySessionsAsync(count, from, TimeProvider.System.GetUtcNow(), cancel);
         return tokens;
     }
 }

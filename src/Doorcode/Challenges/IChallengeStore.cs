@@ -92,12 +92,16 @@ public interface IChallengeStore
     /// <summary>In one atomic step: counts the guess and, if it is right, removes the challenge.</summary>
     /// <remarks>
     /// With an id, a wrong guess counts against that challenge, and the last one removes it. Without one it counts against
-    /// <paramref name="anonymous"/>, the budget of the address; when that is used up, nothing is compared any more.
+    /// <paramref name="anonymous"/>, the budget of the address; when that is used up, nothing is compared any more. It belongs to
+    /// the query's subject: a store may keep it beside the subject's challenges, apart from all other windows.
     /// </remarks>
     /// <param name="query">Which challenges are meant.</param>
     /// <param name="codeMac">The guess, as a keyed hash.</param>
     /// <param name="anonymous">The budget of guesses without an id.</param>
-    /// <param name="whenRight">What the right code was for; gets the challenge's id and its sealed part. Runs at most once for a challenge.</param>
+    /// <param name="whenRight">
+    /// What the right code was for; gets the challenge's id and its sealed part. Runs at most once for a challenge, unless it fails:
+    /// then the challenge is as it was before the guess.
+    /// </param>
     /// <param name="cancel">Stops waiting.</param>
     Task<GuessOutcome> GuessAsync(
         ChallengeQuery query,

@@ -218,6 +218,49 @@ public abstract class ChallengeStoreContract(DoorcodeApp app)
             await ResendAsync(new ChallengeQuery(one.Purpose, RandomNumberGenerator.GetBytes(32), null)));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_right_guess_whose_work_fails_can_be_made_again_and_costs_nothing(bool withId)
+    {
+        var challenge = await AddAsync();
+        for (var i = 0; i < 4; i++)
+            await GuessAsync(challenge, Wrong);
+
+        var query = withId ? One(challenge) : Any(challenge);
+        for (var i = 0; i < 3; i++)
+        {
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => Store.GuessAsync(
+                query, challenge.CodeMac, Budget(challenge), (_, _, _) => throw new StoreUnavailableException(), Cancel));
+        }
+
+        Assert.Equal(GuessOutcome.Accepted, await GuessAsync(query, challenge.CodeMac, Budget(challenge)));
+
+        var other = await AddAsync();
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => Store.GuessAsync(
+            One(other), other.CodeMac, Budget(other), (_, _, _) => throw new StoreUnavailableException(), Cancel));
+        app.Clock.Advance(Lifetime);
+        Assert.Equal(GuessOutcome.Rejected, await GuessAsync(other, other.CodeMac));
+    }
+
+    [Fact]
+    public async Task Without_an_id_a_network_that_has_challenges_of_its_own_gets_no_others()
+    {
+        byte[] own = [1, 2, 3];
+        var (one, two) = (Make(RandomNumberGenerator.GetBytes(32)) with { Network = own }, default(StoredChallenge));
+        Assert.True(await Store.AddAsync(one, _ => ValueTask.CompletedTask, Cancel));
+        app.Clock.Advance(TimeSpan.FromSeconds(1));
+        two = Make(one.Subject) with { Network = [9] };
+        Assert.True(await Store.AddAsync(two, _ => ValueTask.CompletedTask, Cancel));
+        app.Clock.Advance(Cooldown);
+
+        Assert.Equal(one.Id, Assert.IsType<ResendOutcome.Due>(await ResendAsync(Any(one) with { Network = own })).Id);
+        Assert.Equal(two.Id, Assert.IsType<ResendOutcome.Due>(await ResendAsync(Any(one) with { Network = [7] })).Id);
+        Assert.Equal(GuessOutcome.Rejected, await GuessAsync(Any(two) with { Network = own }, two.CodeMac, Budget(20)));
+        Assert.Equal(GuessOutcome.Accepted, await GuessAsync(Any(one) with { Network = own }, one.CodeMac, Budget(20)));
+        Assert.Equal(GuessOutcome.Accepted, await GuessAsync(Any(two) with { Network = own }, two.CodeMac, Budget(20)));
+    }
+
     private static ChallengeQuery One(StoredChallenge challenge) => new(challenge.Purpose, challenge.Subject, challenge.Id);
 
     private static ChallengeQuery Any(StoredChallenge challenge) => new(challenge.Purpose, challenge.Subject, null);

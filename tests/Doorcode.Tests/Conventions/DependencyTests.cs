@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
 using Doorcode.Postgres;
+using Doorcode.Redis;
 using Doorcode.Server;
 using Assembly = System.Reflection.Assembly;
 using Type = System.Type;
@@ -20,18 +21,20 @@ public sealed class DependencyTests
     private static readonly Assembly Host = typeof(DoorcodeHost).Assembly;
 
     /// <summary>What others could write as well: they see the public API alone.</summary>
-    private static readonly Assembly[] Adapters = [typeof(PostgresExtensions).Assembly];
+    private static readonly Assembly[] Adapters = [typeof(PostgresExtensions).Assembly, typeof(RedisExtensions).Assembly];
 
     /// <summary>From left to right; a folder sees those of the layers before its own.</summary>
     private static readonly string[][] Layers =
     [
+        ["Telemetry"],
         ["Storage"],
-        ["Http", "Telemetry", "Accounts"],
+        ["Http", "Accounts"],
+        ["Audit"],
         ["Tokens", "Mail", "EmailValidation", "RateLimiting", "Challenges"],
         ["Sessions"],
         ["Registration", "Login", "PasswordReset", "Profile", "EmailLogin"],
         ["Pages"],
-        ["Postgres"],
+        ["Postgres", "Redis"],
         ["Server"],
     ];
 
@@ -71,6 +74,12 @@ public sealed class DependencyTests
             type.IsClass && !type.IsPublic && !type.IsNestedPublic && !type.IsSealed && !type.IsAbstract);
         Assert.Empty(open.Select(type => type.FullName));
     }
+
+    /// <summary>Then an adapter is proof that others can write one.</summary>
+    [Fact]
+    public void Adapters_see_only_what_is_public_in_the_library() => Assert.Equal(
+        ["Doorcode.Server", "Doorcode.Tests"],
+        Library.GetCustomAttributes<InternalsVisibleToAttribute>().Select(friend => friend.AssemblyName).Order(StringComparer.Ordinal));
 
     [Fact]
     public void No_name_says_nothing()

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
 using System.Runtime.Versioning;
+using Doorcode.Redis;
 using Doorcode.Server;
 
 namespace Doorcode.Tests.EndToEnd;
@@ -24,7 +25,9 @@ public sealed class StartTests : IDisposable
         { "Doorcode__RateLimits__MailsPerAddress", "0", "Doorcode:RateLimits:MailsPerAddress must be" },
         { "Doorcode__Database__Provider", "", "Doorcode:Database:Provider is required." },
         { "Doorcode__Database__Provider", "Postgres", "Doorcode:Database:Provider is 'Postgres', which this server does not have" },
-        { "Doorcode__Redis__ConnectionString", "localhost:6379", "Doorcode:Redis:ConnectionString" },
+        { "Doorcode__Redis__ConnectionString", "localhost:6379,nonsense=1", "Doorcode:Redis:ConnectionString cannot be read" },
+        { "Doorcode__Redis__ConnectionString", "password=secret", "Doorcode:Redis:ConnectionString names no server" },
+        { "Doorcode__Redis__KeyPrefix", "{one}", "Doorcode:Redis:KeyPrefix must" },
         { "Doorcode__EmailLogin__Enabled", "true", "Doorcode:EmailLogin:Enabled" },
         { "ASPNETCORE_URLS", "foo", "Invalid url: 'foo'" },
         { "ASPNETCORE_URLS", "ftp://127.0.0.1:0", "ftp://127.0.0.1:0" },
@@ -78,7 +81,7 @@ public sealed class StartTests : IDisposable
     public void Every_options_class_is_known_by_its_section()
     {
         var declared =
-            from assembly in new[] { typeof(DoorcodeExtensions).Assembly, typeof(StartFailure).Assembly }
+            from assembly in new[] { typeof(DoorcodeExtensions).Assembly, typeof(RedisExtensions).Assembly, typeof(StartFailure).Assembly }
             from type in assembly.GetTypes()
             where type.Name.EndsWith("Options", StringComparison.Ordinal)
             let section = type.GetField("Section", BindingFlags.Static | BindingFlags.NonPublic)

@@ -107,7 +107,7 @@ public sealed class TwoServersTests(TwoServers servers) : IClassFixture<TwoServe
     {
         var before = servers.First.Count("signing_keys");
         var added = await AtOnce.RunAsync(
-            10, i => servers[i].Services.GetRequiredService<SigningKeyStore>().AddNextAsync(TimeSpan.FromHours(1), Cancel));
+            10, i => servers[i].Services.GetRequiredService<SigningKeyStore>().AddNextAsync(TimeSpan.FromHours(1), "a test", Cancel));
         Assert.Single(added, isAdded => isAdded);
         Assert.Equal(before + 1, servers.First.Count("signing_keys"));
     }

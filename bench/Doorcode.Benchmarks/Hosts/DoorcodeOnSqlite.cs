@@ -1,0 +1,37 @@
+namespace Doorcode.Benchmarks.Hosts;
+
+/// <summary>Doorcode over SQLite, as it comes.</summary>
+internal sealed class DoorcodeOnSqlite(PublishedProgram program, string folder) : DoorcodeHost(program, folder)
+{
+    private readonly string _database = Path.Combine(folder, "doorcode.db");
+    private readonly List<byte[]> _accounts = [];
+
+    public override string Name => "Doorcode";
+
+    protected override IReadOnlyDictionary<string, string> Environment =>
+        EnvironmentWith(("Doorcode__Database__ConnectionString", $"Data Source={_database}"));
+
+    public override Task CopySessionsAsync(int count, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
+    {
+        SeededRows.Copy(_database, "sessions", count, number => new(StringComparer.Ordinal)
+        {
+            ["id"] = NewId(from + ((to - from) * ((double)number / count))),
+            ["account_id"] = _accounts[number % _accounts.Count],
+        });
+        return Task.CompletedTask;
+    }
+
+    protected override Task CopyAccountsAsync(int count, CancellationToken cancel)
+    {
+        _accounts.AddRange(Enumerable.Range(0, count).Select(_ => NewId(TimeProvider.System.GetUtcNow())));
+        SeededRows.Copy(_database, "accounts", count, number => new(StringComparer.Ordinal)
+        {
+            ["id"] = _accounts[number],
+            ["email"] = Address(number),
+            ["email_canonical"] = Address(number),
+        });
+        return Task.CompletedTask;
+    }
+
+    private static byte[] NewId(DateTimeOffset time) => Guid.CreateVersion7(time).ToByteArray(bigEndian: true);
+}

@@ -1,0 +1,41 @@
+using Doorcode.Stack;
+
+namespace Doorcode.Benchmarks.Postgres;
+
+/// <summary>From the moment at which PostgreSQL accepts connections again to the first answer through the load balancer.</summary>
+internal sealed class RecoveryWork(Settings settings, ScratchFolder folder, Report report)
+{
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public async Task RunAsync(PostgresCluster postgres, DoorcodeOnPostgres host, Programs programs, CancellationToken cancel)
+    {
+        await using var pair = await ServerPair.StartAsync(host, programs, folder.Make("recovery"), cancel);
+        var times = new List<double>();
+        for (var round = 0; round < settings.Rounds; round++)
+        {
+            Progress.Say($"recovery: round {round + 1} of {settings.Rounds}");
+            // As a crash: what was committed is found again in the write-ahead log.
+            await postgres.StopAsync(Signal.Quit);
+            await Task.Delay(Outage, TimeProvider.System, cancel);
+            if (await pair.AskAsync(cancel))
+                throw new InvalidRunException("a server answered without its database");
+            await postgres.StartAsync(cancel);
+            times.Add(await FirstAnswerAsync(pair, cancel));
+        }
+        report.AddCount("first answer after PostgreSQL is back", Report.Median(times),
+            FormattableString.Invariant($"ms; the longest of {times.Count} was {times.Max():0} ms"), Target.ValueAtMost(2000, "ms"));
+    }
+
+    private static async Task<double> FirstAnswerAsync(ServerPair pair, CancellationToken cancel)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (!await pair.AskAsync(cancel))
+        {
+            if (TimeProvider.System.GetElapsedTime(started) > Patience)
+                throw new InvalidRunException("no server answered after PostgreSQL was back");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancel);
+        }
+        return TimeProvider.System.GetElapsedTime(started).TotalMilliseconds;
+    }
+}

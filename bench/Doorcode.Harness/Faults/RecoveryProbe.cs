@@ -1,0 +1,55 @@
+using Doorcode.Harness.Facts;
+using Doorcode.Harness.Mail;
+using Doorcode.Harness.People;
+using Doorcode.Harness.Setup;
+using Doorcode.Stack;
+
+namespace Doorcode.Harness.Faults;
+
+/// <summary>
+/// Asks through the load balancer, every few milliseconds, for something that needs what was away, until it is answered.
+/// </summary>
+internal sealed class RecoveryProbe(Rig rig, Door door, SmtpSink sink, RunClock clock)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+    private const long Patience = 60_000;
+
+    /// <summary>What the first answer after a fault is.</summary>
+    public static string WhatFor(string fault) => fault switch
+    {
+        "stop-smtp" => "first mail",
+        "stop-redis" or "restart-redis" or "pause-redis" or "flush-redis" => "first answer to a code",
+        _ => "first login answered",
+    };
+
+    /// <returns>When it was answered, or null when it was not for a minute.</returns>
+    public Task<long?> WaitForStoreAsync(string fault, CancellationToken cancel)
+    {
+        var taken = sink.Taken;
+        return WaitAsync(WhatFor(fault) switch
+        {
+            "first mail" => () => Task.FromResult(sink.Taken > taken),
+            // Nobody's account and nobody's code: refusing them needs the store all the same.
+            "first answer to a code" => async () => IsAnswer(await door.PostAsync("confirm-otp",
+                new { email = "nobody@example.org", otp = "000000", registration_id = "nobodys" })),
+            _ => async () => IsAnswer(await door.PostAsync("login", new { email = "nobody@example.org", password = World.Password })),
+        }, cancel);
+    }
+
+    public Task<long?> WaitForServerAsync(DoorcodeServer server, CancellationToken cancel) =>
+        WaitAsync(async () => (await rig.Balancer.UpAsync(cancel)).Contains(server.Name), cancel);
+
+    private static bool IsAnswer(Answer answer) => answer.Ending is Ending.Success or Ending.Refused;
+
+    private async Task<long?> WaitAsync(Func<Task<bool>> isThere, CancellationToken cancel)
+    {
+        var giveUpAt = clock.Now + Patience;
+        while (clock.Now < giveUpAt)
+        {
+            if (await isThere())
+                return clock.Now;
+            await Task.Delay(Pause, TimeProvider.System, cancel);
+        }
+        return null;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using Doorcode.Scale.Model;
+using Doorcode.Stack;
+
+namespace Doorcode.Scale.Measuring;
+
+/// <summary>Reads what server and database have used, before and after some repetitions.</summary>
+internal sealed class CostMeter(Subject subject)
+{
+    // PostgreSQL's processes report what they did once a second.
+    private static readonly TimeSpan ReportDelay = TimeSpan.FromSeconds(2);
+
+    public async Task<OperationCost> MeasureAsync(string name, int count, Func<int, Task> operation, CancellationToken cancel)
+    {
+        Progress.Say($"Measuring {name}, {count} times");
+        var before = await ReadAsync(cancel);
+        for (var number = 0; number < count; number++)
+            await operation(number);
+        var after = await ReadAsync(cancel);
+        return new OperationCost(name,
+            (after.Server - before.Server).TotalMilliseconds / count,
+            (after.Database - before.Database).TotalMilliseconds / count,
+            (after.Numbers[0] - before.Numbers[0]) / count,
+            (after.Numbers[1] - before.Numbers[1]) / count,
+            (after.Numbers[2] - before.Numbers[2]) / count);
+    }
+
+    private async Task<Reading> ReadAsync(CancellationToken cancel)
+    {
+        await Task.Delay(ReportDelay, TimeProvider.System, cancel);
+        var (server, database) = (subject.Server.ProcessorTime, subject.Postgres.ProcessorTime);
+        var text = await subject.Postgres.QueryAsync(Subject.Database,
+            $"SELECT xact_commit, wal_sync, wal_bytes FROM pg_stat_database, pg_stat_wal WHERE datname = '{Subject.Database}'", cancel);
+        return new Reading(server, database, [.. text.Split('|').Select(word => double.Parse(word, CultureInfo.InvariantCulture))]);
+    }
+
+    private sealed record Reading(TimeSpan Server, TimeSpan Database, double[] Numbers);
+}

@@ -1,0 +1,30 @@
+namespace Doorcode.Scale.Model;
+
+/// <summary>What one operation costs. Measured by this program, on the machine that it runs on.</summary>
+/// <param name="Name">The operation.</param>
+/// <param name="ServerMs">Processor time of the server, milliseconds.</param>
+/// <param name="DatabaseMs">Processor time of PostgreSQL, milliseconds.</param>
+/// <param name="Transactions">Transactions of PostgreSQL, reading ones included: as many round trips at least.</param>
+/// <param name="Flushes">Flushes of the write-ahead log when nothing else commits.</param>
+/// <param name="WalBytes">Bytes of write-ahead log.</param>
+internal sealed record OperationCost(
+    string Name, double ServerMs, double DatabaseMs, double Transactions, double Flushes, double WalBytes);
+
+/// <summary>What a row takes.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="RowBytes">Bytes in the table.</param>
+/// <param name="IndexBytes">Bytes in all indexes together.</param>
+/// <param name="PrimaryKeyFanOut">Entries on a leaf page of the primary key.</param>
+internal sealed record RowCost(string Table, double RowBytes, double IndexBytes, double PrimaryKeyFanOut)
+{
+    /// <summary>Levels of the primary key's tree above a row, with so many rows.</summary>
+    public int Depth(double rows) => (int)Math.Ceiling(Math.Log(Math.Max(rows, 2), PrimaryKeyFanOut));
+}
+
+/// <summary>All that was measured.</summary>
+internal sealed record Costs(
+    OperationCost Login, OperationCost Refresh, OperationCost Visit, OperationCost Logout, OperationCost Registration,
+    RowCost Accounts, RowCost Sessions)
+{
+    public IEnumerable<OperationCost> Operations => [Login, Refresh, Visit, Logout, Registration];
+}

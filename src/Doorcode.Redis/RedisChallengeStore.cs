@@ -1,0 +1,130 @@
+using System.Buffers.Text;
+using Doorcode.Challenges;
+using Doorcode.RateLimiting;
+using Doorcode.Storage;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace Doorcode.Redis;
+
+/// <summary>Challenges in Redis; what belongs to them, such as a mail or an account, in the database.</summary>
+/// <remarks>
+/// Two stores share no transaction. A challenge is kept before its mail is stored, and removed when that fails; a right guess takes
+/// the challenge before its work is done, and puts it back when that fails. A server that dies in between leaves a challenge
+/// without a mail, or an owner who has to ask for another code; nothing is ever opened twice.
+/// </remarks>
+internal sealed class RedisChallengeStore(RedisConnection redis, Database database, ILogger<RedisChallengeStore> log) : IChallengeStore
+{
+    private const string Kind = "challenge";
+
+    public async Task<bool> AddAsync(StoredChallenge challenge, Func<Transaction, ValueTask> alongside, CancellationToken cancel)
+    {
+        var keys = Keys(challenge.Purpose, challenge.Subject, challenge.Network);
+        RedisValue[] arguments =
+        [
+            database.Now, challenge.Id, challenge.CodeMac, challenge.Network, challenge.Sealed, challenge.Guesses, challenge.CreatedAt,
+            challenge.ExpiresAt, challenge.ResendAt,
+        ];
+        if ((int)await redis.RunAsync(ChallengeScripts.Add, keys, arguments, cancel) == 0)
+            return false;
+
+        try
+        {
+            await WriteAsync(alongside);
+            return true;
+        }
+        catch
+        {
+            await TryAsync(ChallengeScripts.Remove, keys, [database.Now, challenge.Id], RedisLog.CodeLeftBehind);
+            throw;
+        }
+    }
+
+    public async Task<GuessOutcome> GuessAsync(
+        ChallengeQuery query,
+        byte[] codeMac,
+        RollingWindow anonymous,
+        Func<Transaction, byte[], byte[], ValueTask> whenRight,
+        CancellationToken cancel)
+    {
+        var keys = Keys(query.Purpose, query.Subject, query.Network);
+        var answer = query.Id is { } id
+            ? await redis.RunAsync(ChallengeScripts.Guess, keys, [database.Now, id, codeMac], cancel)
+            : await redis.RunAsync(
+                ChallengeScripts.GuessAny,
+                [.. keys, redis.Key(Kind, query.Subject, ":guesses:" + Base64Url.EncodeToString(anonymous.Key.Span))],
+                [database.Now, query.Network, codeMac, anonymous.Limit, (long)anonymous.Length.TotalMilliseconds],
+                cancel);
+        switch ((int)answer[0])
+        {
+            case 0:
+                return GuessOutcome.Rejected;
+            case 1:
+                return GuessOutcome.Exhausted;
+        }
+
+        var (opened, content, network) = (Bytes(answer[1]), Bytes(answer[2]), Bytes(answer[3]));
+        try
+        {
+            await WriteAsync(transaction => whenRight(transaction, opened, content));
+            return GuessOutcome.Accepted;
+        }
+        catch
+        {
+            await TryAsync(
+                ChallengeScripts.PutBack,
+                Keys(query.Purpose, query.Subject, network),
+                [database.Now, opened, Bytes(answer[4])],
+                RedisLog.CodeLost);
+            throw;
+        }
+    }
+
+    public async Task<ResendOutcome> ResendAsync(ChallengeQuery query, TimeSpan cooldown, CancellationToken cancel)
+    {
+        var answer = await redis.RunAsync(
+            ChallengeScripts.Resend,
+            Keys(query.Purpose, query.Subject, query.Network),
+            [database.Now, (long)cooldown.TotalMilliseconds, query.Id ?? []],
+            cancel);
+        return (int)answer[0] switch
+        {
+            0 => new ResendOutcome.NothingWaits(),
+            1 => new ResendOutcome.CoolingDown(TimeSpan.FromMilliseconds((long)answer[1])),
+            _ => new ResendOutcome.Due(Bytes(answer[1]), Bytes(answer[2]), (long)answer[3]),
+        };
+    }
+
+    private static byte[] Bytes(RedisResult result) => (byte[]?)result ?? [];
+
+    /// <summary>Without the caller's token: what Redis has taken is not given up because somebody went away.</summary>
+    private Task WriteAsync(Func<Transaction, ValueTask> work) =>
+        database.WriteAsync(
+            async transaction =>
+            {
+                await work(transaction);
+                return 0;
+            },
+            CancellationToken.None);
+
+    /// <summary>Makes good what failed; the caller throws the first failure whatever becomes of it.</summary>
+    private async Task TryAsync(string script, RedisKey[] keys, RedisValue[] arguments, Action<ILogger, Exception> report)
+    {
+        try
+        {
+            await redis.RunAsync(script, keys, arguments, CancellationToken.None);
+        }
+        catch (StoreUnavailableException failure)
+        {
+            report(log, failure);
+        }
+    }
+
+    private RedisKey[] Keys(string purpose, byte[] subject, byte[] network) =>
+    [
+        redis.Key(Kind, subject, $":{purpose}:open"),
+        redis.Key(Kind, subject, $":{purpose}:codes"),
+        redis.Key(Kind, subject, $":{purpose}:latest"),
+        redis.Key(Kind, subject, $":{purpose}:network:{Base64Url.EncodeToString(network)}"),
+    ];
+}

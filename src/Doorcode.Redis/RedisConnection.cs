@@ -1,0 +1,178 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Net;
+using Doorcode.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Doorcode.Redis;
+
+/// <summary>
+/// The connection to Redis. What cannot be done now fails at once or within two seconds, so that a request is answered with 503
+/// and never hangs; reconnecting goes on in the background for as long as it takes.
+/// </summary>
+internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<RedisConnection> log)
+    : IStoreProbe, IHostedLifecycleService, IAsyncDisposable
+{
+    /// <summary>How long anybody waits for Redis.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(500);
+
+    private readonly ConcurrentDictionary<string, ConnectionFailureType> _down = new(StringComparer.Ordinal);
+
+    private ConnectionMultiplexer? _redis;
+
+    public string Section => RedisOptions.Section;
+
+    /// <summary>Whether there is a Redis to use.</summary>
+    public bool IsConfigured => !string.IsNullOrWhiteSpace(options.Value.ConnectionString);
+
+    private ConnectionMultiplexer Redis => _redis ?? throw new StoreUnavailableException("Redis is not connected.");
+
+    /// <summary>A key. Those that share a tag are on one node of a cluster, where one script can use them together.</summary>
+    /// <param name="kind">What is kept there.</param>
+    /// <param name="tag">Whose it is: a keyed hash.</param>
+    /// <param name="rest">What else tells keys of this tag apart.</param>
+    public RedisKey Key(string kind, ReadOnlySpan<byte> tag, string rest = "") =>
+        $"{options.Value.KeyPrefix}{kind}:{{{Base64Url.EncodeToString(tag)}}}{rest}";
+
+    /// <summary>Tells keys apart that one script cannot use together; all are the same where there is no cluster.</summary>
+    public int SlotOf(RedisKey key) => Redis.GetHashSlot(key);
+
+    /// <summary>Runs a script as one atomic step. Once sent it is waited for, whoever asked may have gone meanwhile.</summary>
+    /// <exception cref="StoreUnavailableException">Redis did not answer; the script may have run.</exception>
+    public async Task<RedisResult> RunAsync(string script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return await AskAsync(database => database.ScriptEvaluateAsync(script, keys, arguments, CommandFlags.DemandMaster));
+    }
+
+    /// <summary>By a write: a replica, or a Redis that is full, is no use.</summary>
+    public async Task CheckAsync(CancellationToken cancel)
+    {
+        if (!IsConfigured)
+            return;
+
+        cancel.ThrowIfCancellationRequested();
+        await AskAsync(database => database.StringSetAsync(
+            options.Value.KeyPrefix + "ready", "1", TimeSpan.FromMinutes(1), flags: CommandFlags.DemandMaster));
+    }
+
+    /// <summary>Connects. A Redis that is out of reach stops no start: servers and Redis may come up in any order.</summary>
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        if (!IsConfigured)
+            return;
+
+        var redis = await ConnectionMultiplexer.ConnectAsync(Configuration());
+        Watch(redis);
+        _redis = redis;
+        if (redis.IsConnected)
+            await WarnOfEvictionAsync(redis);
+        else
+            RedisLog.NotThereYet(log);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => Interlocked.Exchange(ref _redis, null)?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static bool IsOutage(Exception failure) =>
+        failure is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException;
+
+    private async Task<T> AskAsync<T>(Func<IDatabase, Task<T>> ask)
+    {
+        var database = Redis.GetDatabase();
+        try
+        {
+            return await ask(database).WaitAsync(Patience);
+        }
+        catch (Exception failure) when (IsOutage(failure))
+        {
+            // Also what Redis answers while it cannot serve: READONLY, LOADING, OOM, CLUSTERDOWN, MISCONF and their like.
+            throw new StoreUnavailableException("Redis did not do what it was asked for.", failure);
+        }
+    }
+
+    private static string Name(EndPoint? endPoint) => endPoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : $"{endPoint}";
+
+    /// <summary>A line when an outage begins and one when it ends, whatever the number of attempts in between.</summary>
+    private void Watch(ConnectionMultiplexer redis)
+    {
+        redis.ConnectionFailed += (_, failed) =>
+        {
+            if (failed.ConnectionType is ConnectionType.Interactive && _down.TryAdd(Name(failed.EndPoint), failed.FailureType))
+                RedisLog.ConnectionFailed(log, Name(failed.EndPoint), failed.FailureType.ToString());
+        };
+        redis.ConnectionRestored += (_, restored) =>
+        {
+            if (restored.ConnectionType is ConnectionType.Interactive && _down.TryRemove(Name(restored.EndPoint), out var _))
+                RedisLog.ConnectionRestored(log, Name(restored.EndPoint));
+        };
+    }
+
+    /// <summary>Counted guesses must not make room for something else.</summary>
+    private async Task WarnOfEvictionAsync(ConnectionMultiplexer redis)
+    {
+        foreach (var server in redis.GetServers().Where(server => server.IsConnected))
+        {
+            try
+            {
+                var memory = await server.InfoAsync("memory").WaitAsync(Patience);
+                var policy = memory.SelectMany(section => section).FirstOrDefault(line => line.Key is "maxmemory_policy").Value;
+                if (policy is not (null or "noeviction"))
+                    RedisLog.MayEvict(log, Name(server.EndPoint), policy);
+            }
+            catch (Exception silent) when (IsOutage(silent))
+            {
+                RedisLog.EvictionUnknown(log, silent, Name(server.EndPoint));
+            }
+        }
+    }
+
+    private ConfigurationOptions Configuration()
+    {
+        ConfigurationOptions configuration;
+        try
+        {
+            configuration = ConfigurationOptions.Parse(options.Value.ConnectionString!);
+        }
+        catch (Exception wrong) when (wrong is ArgumentException or FormatException or OverflowException)
+        {
+            // Without the cause: it may quote a password.
+            throw Refused("cannot be read");
+        }
+
+        if (configuration.EndPoints.Count == 0)
+            throw Refused("names no server");
+
+        configuration.AbortOnConnectFail = false;
+        configuration.BacklogPolicy = BacklogPolicy.FailFast;
+        configuration.ReconnectRetryPolicy = new LinearRetry((int)Heartbeat.TotalMilliseconds);
+        configuration.HeartbeatInterval = Heartbeat;
+        configuration.ConnectTimeout = Math.Min(configuration.ConnectTimeout, (int)Patience.TotalMilliseconds);
+        configuration.SyncTimeout = Math.Min(configuration.SyncTimeout, (int)Patience.TotalMilliseconds);
+        configuration.AsyncTimeout = Math.Min(configuration.AsyncTimeout, (int)Patience.TotalMilliseconds);
+        configuration.ConfigCheckSeconds = 1;
+        configuration.ConnectRetry = 1;
+        // Lets INFO through, which says what becomes of keys when the memory is full.
+        configuration.AllowAdmin = true;
+        configuration.ClientName ??= "doorcode";
+        configuration.IncludeDetailInExceptions = false;
+        return configuration;
+
+        static StartRefusedException Refused(string why) => new(
+            $"{RedisOptions.Section}:ConnectionString {why}; write it as in redis.example.org:6379,password=…,ssl=true.");
+    }
+}

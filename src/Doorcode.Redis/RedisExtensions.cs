@@ -1,0 +1,56 @@
+using Doorcode.Challenges;
+using Doorcode.RateLimiting;
+using Doorcode.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Redis;
+
+/// <summary>Redis for what is short-lived.</summary>
+public static class RedisExtensions
+{
+    /// <summary>
+    /// Keeps mailed codes and limits in Redis when <c>Doorcode:Redis:ConnectionString</c> is set; without it nothing changes.
+    /// Accounts, sessions and their ends, keys and mail stay in the database in any case.
+    /// </summary>
+    /// <param name="doorcode">What <c>AddDoorcode</c> returned.</param>
+    /// <returns>The same, for the next adapter.</returns>
+    public static DoorcodeBuilder UseRedis(this DoorcodeBuilder doorcode)
+    {
+        var services = doorcode.Services;
+        if (services.Any(service => service.ServiceType == typeof(RedisConnection)))
+            return doorcode;
+
+        services.AddOptions<RedisOptions>().BindConfiguration(RedisOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisOptions>, RedisOptionsValidator>());
+        services.AddSingleton<RedisConnection>();
+        services.AddSingleton<IStoreProbe>(provider => provider.GetRequiredService<RedisConnection>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RedisConnection>());
+        services.AddSingleton<RedisChallengeStore>();
+        services.AddSingleton<RedisRateLimitStore>();
+        services.Prefer<IChallengeStore, RedisChallengeStore>();
+        services.Prefer<IRateLimitStore, RedisRateLimitStore>();
+        return doorcode;
+    }
+
+    /// <summary>Puts a store before the one that is registered, which stays in use where no Redis is configured.</summary>
+    private static void Prefer<TStore, TRedis>(this IServiceCollection services)
+        where TStore : class
+        where TRedis : class, TStore
+    {
+        var usual = services.Last(service => service.ServiceType == typeof(TStore) && !service.IsKeyedService);
+        services.Remove(usual);
+        services.Add(usual switch
+        {
+            { ImplementationInstance: { } instance } => new ServiceDescriptor(typeof(TStore), RedisOptions.Section, instance),
+            { ImplementationFactory: { } make } => new ServiceDescriptor(
+                typeof(TStore), RedisOptions.Section, (provider, _) => make(provider), usual.Lifetime),
+            _ => new ServiceDescriptor(typeof(TStore), RedisOptions.Section, usual.ImplementationType!, usual.Lifetime),
+        });
+        services.AddSingleton<TStore>(provider => provider.GetRequiredService<RedisConnection>().IsConfigured
+            ? provider.GetRequiredService<TRedis>()
+            : provider.GetRequiredKeyedService<TStore>(RedisOptions.Section));
+    }
+}

@@ -1,0 +1,27 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Redis;
+
+/// <summary>Redis for mailed codes and limits; bound from <c>Doorcode:Redis</c>.</summary>
+public sealed class RedisOptions
+{
+    internal const string Section = "Doorcode:Redis";
+
+    /// <summary>
+    /// Where Redis is, as StackExchange.Redis reads it, such as <c>redis.example.org:6379,user=doorcode,password=…,ssl=true</c>;
+    /// several addresses of one cluster are separated by commas. Default none: mailed codes and limits live in the database.
+    /// </summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>
+    /// What every key begins with, so that several products can share a Redis. 1 to 64 letters, digits and <c>:._-</c>; default
+    /// <c>doorcode:</c>.
+    /// </summary>
+    [Required]
+    [RegularExpression(@"[A-Za-z0-9:._\-]{1,64}")]
+    public string KeyPrefix { get; set; } = "doorcode:";
+}
+
+[OptionsValidator]
+internal sealed partial class RedisOptionsValidator : IValidateOptions<RedisOptions>;

@@ -1,0 +1,105 @@
+using Doorcode.RateLimiting;
+using Doorcode.Storage;
+using StackExchange.Redis;
+
+namespace Doorcode.Redis;
+
+/// <summary>Limits in Redis. A bucket is the time at which it is full again (GCRA, ITU-T I.371).</summary>
+internal sealed class RedisRateLimitStore(RedisConnection redis, Database database) : IRateLimitStore
+{
+    /// <summary>
+    /// KEYS: buckets. ARGV: now, what to do, then refill and room of each. Answers how long the emptiest must wait; when that is
+    /// 0, a token was taken from every one.
+    /// </summary>
+    private const string Take = WindowScripts.Clock + """
+        local full, wait = {}, 0
+        for i, key in ipairs(KEYS) do
+          local refill, room = tonumber(ARGV[2 * i + 1]), tonumber(ARGV[2 * i + 2])
+          local at = full[key] or tonumber(redis.call('GET', key) or now)
+          wait = math.max(wait, at - now - room)
+          full[key] = math.max(at, now) + refill
+        end
+        if wait > 0 or ARGV[2] == 'look' then return wait end
+        for key, at in pairs(full) do
+          redis.call('SET', key, string.format('%.0f', at))
+          keep(key, at - now)
+        end
+        return 0
+        """;
+
+    /// <summary>KEYS: buckets. ARGV: refill of each. A bucket that is full already has expired, or will not notice.</summary>
+    private const string PutBack = """
+        for i, key in ipairs(KEYS) do
+          local at = redis.call('GET', key)
+          if at then redis.call('SET', key, string.format('%.0f', tonumber(at) - tonumber(ARGV[i])), 'KEEPTTL') end
+        end
+        """;
+
+    /// <remarks>
+    /// Buckets of one cluster node are taken from together; where there are several nodes, one after the other, and given back
+    /// when one of them is empty. Meanwhile a bucket may look emptier than it is, never fuller.
+    /// </remarks>
+    public async Task<TimeSpan?> TakeAsync(IReadOnlyList<TokenBucket> buckets, CancellationToken cancel)
+    {
+        var now = database.Now;
+        var taken = new List<TokenBucket>();
+        var wait = 0L;
+        try
+        {
+            foreach (var group in ByNode(buckets))
+            {
+                var groupWait = await AskAsync(wait == 0 ? "take" : "look", group, now, cancel);
+                wait = Math.Max(wait, groupWait);
+                if (wait == 0)
+                    taken.AddRange(group);
+            }
+        }
+        catch (StoreUnavailableException) when (taken.Count > 0)
+        {
+            await PutBackAsync(taken, CancellationToken.None);
+            throw;
+        }
+
+        if (wait == 0)
+            return null;
+
+        if (taken.Count > 0)
+            await PutBackAsync(taken, CancellationToken.None);
+
+        return TimeSpan.FromMilliseconds(wait);
+    }
+
+    public async Task PutBackAsync(IReadOnlyList<TokenBucket> buckets, CancellationToken cancel)
+    {
+        foreach (var group in ByNode(buckets))
+            await redis.RunAsync(PutBack, Keys(group), [.. group.Select(bucket => (RedisValue)Refill(bucket))], cancel);
+    }
+
+    public async Task<TimeSpan?> CountAsync(RollingWindow window, CancellationToken cancel)
+    {
+        var wait = (long)await redis.RunAsync(
+            WindowScripts.Count,
+            [redis.Key("window", window.Key.Span)],
+            [database.Now, window.Limit, (long)window.Length.TotalMilliseconds],
+            cancel);
+        return wait == 0 ? null : TimeSpan.FromMilliseconds(wait);
+    }
+
+    private static long Refill(TokenBucket bucket) => Math.Max(1, (long)bucket.Refill.TotalMilliseconds);
+
+    private async Task<long> AskAsync(string what, TokenBucket[] group, long now, CancellationToken cancel)
+    {
+        var arguments = new List<RedisValue> { now, what };
+        foreach (var bucket in group)
+            arguments.AddRange([Refill(bucket), Refill(bucket) * (bucket.Burst - 1)]);
+
+        return (long)await redis.RunAsync(Take, Keys(group), [.. arguments], cancel);
+    }
+
+    private IEnumerable<TokenBucket[]> ByNode(IReadOnlyList<TokenBucket> buckets) =>
+        buckets.GroupBy(bucket => redis.SlotOf(Key(bucket))).Select(group => group.ToArray());
+
+    private RedisKey[] Keys(TokenBucket[] group) => Array.ConvertAll(group, Key);
+
+    private RedisKey Key(TokenBucket bucket) => redis.Key("bucket", bucket.Key.Span);
+}
