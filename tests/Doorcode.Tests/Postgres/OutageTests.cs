@@ -19,7 +19,8 @@ public sealed class MortalPostgres : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        App = await DoorcodeApp.StartOnAsync(await Server.NewDatabaseAsync(), "Doorcode:RateLimits:Enabled=false");
+        App = await DoorcodeApp.StartOnAsync(
+            PostgresServer.WithoutPatience(await Server.NewDatabaseAsync()), "Doorcode:RateLimits:Enabled=false");
         Ada = await App.JoinAsync("ada@example.org");
     }
 
