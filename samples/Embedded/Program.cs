@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using Doorcode;
 using Doorcode.Pages;
-using Doorcode.Sessions;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddDoorcode();

@@ -17,6 +17,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
     private static readonly TimeSpan ClockPeriod = TimeSpan.FromSeconds(10);
 
     private readonly Lazy<PostgresSettings> _settings;
+    private readonly Lazy<PostgresGate> _gate;
     private readonly bool _migrateAtStart;
     private readonly ILogger<PostgresDatabase> _log;
     private readonly DatabaseClock _clock;
@@ -28,6 +29,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
     public PostgresDatabase(IOptions<DatabaseOptions> options, TimeProvider clock, ILogger<PostgresDatabase> log)
     {
         _settings = new(() => PostgresSettings.Read(options.Value.ConnectionString));
+        _gate = new(() => new PostgresGate(Settings.Connection.MaxPoolSize, Settings.Limit));
         _migrateAtStart = options.Value.MigrateAtStart;
         _clock = new DatabaseClock(clock);
         _log = log;
@@ -37,11 +39,15 @@ internal sealed class PostgresDatabase : Database, IDisposable
 
     public override string SkipLocked => "FOR UPDATE SKIP LOCKED";
 
+    public override string ByteOrder => "COLLATE \"C\"";
+
     public override bool IsShared => true;
 
     public override string? DefaultMasterKeyFile => null;
 
     private PostgresSettings Settings => _settings.Value;
+
+    private PostgresGate Gate => _gate.Value;
 
     private NpgsqlDataSource Source => _source ?? throw new StoreUnavailableException("The database is not open.");
 
@@ -84,35 +90,35 @@ internal sealed class PostgresDatabase : Database, IDisposable
     public override Task<int> ExecuteAsync(string sql, CancellationToken cancel, params Argument[] arguments) =>
         LimitAsync(
             limit => Retry.AsStatementAsync(
-                () => OnConnectionAsync(connection => _statements.ExecuteAsync(connection, sql, arguments, limit), limit), _log),
+                () => OnConnectionAsync(connection => _statements.ExecuteAsync(connection, before: null, sql, arguments, limit), limit), _log),
             cancel);
 
     public override Task<T?> ExecuteFirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments)
         where T : default =>
         LimitAsync(
             limit => Retry.AsStatementAsync(
-                () => OnConnectionAsync(connection => _statements.FirstAsync(connection, sql, read, arguments, limit), limit), _log),
+                () => OnConnectionAsync(connection => _statements.FirstAsync(connection, before: null, sql, read, arguments, limit), limit), _log),
             cancel);
 
     public override Task<IReadOnlyList<T>> ExecuteAllAsync<T>(
         string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
         LimitAsync(
             limit => Retry.AsStatementAsync(
-                () => OnConnectionAsync(connection => _statements.AllAsync(connection, sql, read, arguments, limit), limit), _log),
+                () => OnConnectionAsync(connection => _statements.AllAsync(connection, before: null, sql, read, arguments, limit), limit), _log),
             cancel);
 
     public override ValueTask<T?> FirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments)
         where T : default =>
         new(LimitAsync(
             limit => Retry.AsQueryAsync(
-                () => OnConnectionAsync(connection => _statements.FirstAsync(connection, sql, read, arguments, limit), limit), _log),
+                () => OnConnectionAsync(connection => _statements.FirstAsync(connection, before: null, sql, read, arguments, limit), limit), _log),
             cancel));
 
     public override ValueTask<IReadOnlyList<T>> AllAsync<T>(
         string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
         new(LimitAsync(
             limit => Retry.AsQueryAsync(
-                () => OnConnectionAsync(connection => _statements.AllAsync(connection, sql, read, arguments, limit), limit), _log),
+                () => OnConnectionAsync(connection => _statements.AllAsync(connection, before: null, sql, read, arguments, limit), limit), _log),
             cancel));
 
     public void Dispose()
@@ -123,6 +129,8 @@ internal sealed class PostgresDatabase : Database, IDisposable
         _closing.Cancel();
         _closing.Dispose();
         Interlocked.Exchange(ref _source, null)?.Dispose();
+        if (_gate.IsValueCreated)
+            _gate.Value.Dispose();
     }
 
     private async Task<T> OnConnectionAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken limit)
@@ -134,12 +142,10 @@ internal sealed class PostgresDatabase : Database, IDisposable
     private async Task<T> TransactAsync<T>(Func<Transaction, ValueTask<T>> work, Tries tries, CancellationToken limit)
     {
         await using var connection = await Source.OpenConnectionAsync(limit);
-        // BEGIN travels with the first statement.
-        await using var transaction = await connection.BeginTransactionAsync(limit);
         var ours = new PostgresTransaction(connection, _statements, Now, limit);
         var result = await work(ours);
         tries.Committing();
-        await transaction.CommitAsync(limit);
+        await ours.CommitAsync();
         foreach (var action in ours.Afterwards)
             RunAfterwards(action);
 
@@ -162,7 +168,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
     {
         try
         {
-            return await Limited.RunAsync(work, Settings.Limit, cancel);
+            return await Gate.RunAsync(work, cancel);
         }
         catch (Exception failure) when (PostgresErrors.IsUnavailable(failure) && !cancel.IsCancellationRequested)
         {
@@ -174,7 +180,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
     {
         try
         {
-            return await Limited.RunAsync(work, Settings.Limit, cancel);
+            return await Gate.RunAsync(work, cancel);
         }
         catch (Exception failure) when (PostgresErrors.IsUnavailable(failure) && !cancel.IsCancellationRequested)
         {
@@ -199,7 +205,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
     }
 
     private async ValueTask<long> TimeAsync(CancellationToken limit) =>
-        await OnConnectionAsync(connection => _statements.FirstAsync(connection, Time, row => row.Number(0), [], limit), limit);
+        await OnConnectionAsync(connection => _statements.FirstAsync(connection, before: null, Time, row => row.Number(0), [], limit), limit);
 
     private async Task KeepTimeAsync(CancellationToken stop)
     {

@@ -99,6 +99,7 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source, NpgsqlConnecti
             .PostgresqlDatabase(new PostgresqlConnectionManager(single))
             .WithScriptsEmbeddedInAssembly(Here, IsStep)
             .WithTransactionPerScript()
+            .WithVariablesDisabled()
             .JournalToPostgresqlTable(schema, Journal)
             .LogTo(new NoOpUpgradeLog())
             .Build()

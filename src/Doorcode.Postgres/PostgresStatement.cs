@@ -28,8 +28,9 @@ internal sealed class PostgresStatement
         Array.Fill(_types, NpgsqlDbType.Unknown);
     }
 
-    public void Bind(NpgsqlCommand command, ReadOnlySpan<Argument> arguments)
+    public NpgsqlBatchCommand Bind(ReadOnlySpan<Argument> arguments)
     {
+        var command = new NpgsqlBatchCommand();
         var hasUntypedNull = false;
         for (var i = 0; i < arguments.Length; i++)
         {
@@ -53,6 +54,7 @@ internal sealed class PostgresStatement
         }
 
         command.CommandText = hasUntypedNull ? _textWithUntypedNull : _text;
+        return command;
     }
 
     private static NpgsqlParameter Parameter(object value, string name) => value switch

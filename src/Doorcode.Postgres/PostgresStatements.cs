@@ -10,25 +10,34 @@ internal sealed class PostgresStatements
 {
     private readonly ConcurrentDictionary<string, PostgresStatement> _known = new(StringComparer.Ordinal);
 
-    public async Task<int> ExecuteAsync(NpgsqlConnection connection, string sql, Argument[] arguments, CancellationToken cancel)
+    /// <summary>Runs a statement.</summary>
+    /// <param name="connection">Where.</param>
+    /// <param name="before">What travels in front of it, such as BEGIN; null for nothing.</param>
+    /// <param name="sql">The statement.</param>
+    /// <param name="arguments">Its parameters.</param>
+    /// <param name="cancel">Makes the server give it up.</param>
+    public async Task<int> ExecuteAsync(
+        NpgsqlConnection connection, string? before, string sql, Argument[] arguments, CancellationToken cancel)
     {
-        await using var command = Make(connection, sql, arguments);
-        return await command.ExecuteNonQueryAsync(cancel);
+        await using var batch = Make(connection, before, sql, arguments);
+        return await batch.ExecuteNonQueryAsync(cancel);
     }
 
+    /// <inheritdoc cref="ExecuteAsync"/>
     public async Task<T?> FirstAsync<T>(
-        NpgsqlConnection connection, string sql, Func<Row, T> read, Argument[] arguments, CancellationToken cancel)
+        NpgsqlConnection connection, string? before, string sql, Func<Row, T> read, Argument[] arguments, CancellationToken cancel)
     {
-        await using var command = Make(connection, sql, arguments);
-        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.Default, cancel);
+        await using var batch = Make(connection, before, sql, arguments);
+        await using var reader = await batch.ExecuteReaderAsync(CommandBehavior.Default, cancel);
         return await reader.ReadAsync(cancel) ? read(new Row(reader)) : default;
     }
 
+    /// <inheritdoc cref="ExecuteAsync"/>
     public async Task<IReadOnlyList<T>> AllAsync<T>(
-        NpgsqlConnection connection, string sql, Func<Row, T> read, Argument[] arguments, CancellationToken cancel)
+        NpgsqlConnection connection, string? before, string sql, Func<Row, T> read, Argument[] arguments, CancellationToken cancel)
     {
-        await using var command = Make(connection, sql, arguments);
-        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.Default, cancel);
+        await using var batch = Make(connection, before, sql, arguments);
+        await using var reader = await batch.ExecuteReaderAsync(CommandBehavior.Default, cancel);
         var rows = new List<T>();
         while (await reader.ReadAsync(cancel))
             rows.Add(read(new Row(reader)));
@@ -36,13 +45,16 @@ internal sealed class PostgresStatements
         return rows;
     }
 
-    private NpgsqlCommand Make(NpgsqlConnection connection, string sql, Argument[] arguments)
+    private NpgsqlBatch Make(NpgsqlConnection connection, string? before, string sql, Argument[] arguments)
     {
         if (!_known.TryGetValue(sql, out var statement))
             statement = _known.GetOrAdd(sql, new PostgresStatement(sql, arguments));
 
-        var command = connection.CreateCommand();
-        statement.Bind(command, arguments);
-        return command;
+        var batch = connection.CreateBatch();
+        if (before is not null)
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(before));
+
+        batch.BatchCommands.Add(statement.Bind(arguments));
+        return batch;
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Postgres;
@@ -22,7 +23,10 @@ internal sealed class Tries
 /// <summary>Tries again where nothing was done: after a conflict, and after a connection that was lost before it could matter.</summary>
 internal static class Retry
 {
-    private const int MostTries = 5;
+    private const int MostTries = 10;
+
+    /// <summary>How much longer each further pause may be, in milliseconds: those who met once should not meet again.</summary>
+    private const int Pause = 10;
 
     /// <summary>A transaction: nothing counts before its commit.</summary>
     public static Task<T> AsTransactionAsync<T>(Func<Tries, Task<T>> work, ILogger log) =>
@@ -47,6 +51,8 @@ internal static class Retry
             catch (Exception conflict) when (PostgresErrors.IsConflict(conflict) && tries.Count < MostTries)
             {
                 PostgresLog.Conflict(log, conflict);
+                var pause = RandomNumberGenerator.GetInt32(Pause * tries.Count);
+                await Task.Delay(TimeSpan.FromMilliseconds(pause), TimeProvider.System, CancellationToken.None);
             }
             catch (Exception lost) when (PostgresErrors.IsLostConnection(lost) && mayReconnect(tries) && tries.Count == 1)
             {

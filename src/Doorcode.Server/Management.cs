@@ -1,6 +1,5 @@
 using Doorcode.Http;
 using Doorcode.Storage;
-using Doorcode.Telemetry;
 using OpenTelemetry.Metrics;
 
 namespace Doorcode.Server;
@@ -37,9 +36,7 @@ internal static class Management
         // They are among the urls now, and would be reported as overridden.
         builder.WebHost.UseSetting(WebHostDefaults.HttpPortsKey, "");
         builder.WebHost.UseSetting(WebHostDefaults.HttpsPortsKey, "");
-        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(DoorcodeMeter.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
-            .AddPrometheusExporter());
+        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddServerMeters().AddPrometheusExporter());
     }
 
     /// <summary>On the management port there is nothing but metrics, and nowhere else are there any.</summary>
@@ -58,7 +55,7 @@ internal static class Management
     }
 
     /// <summary>Where the host would listen by itself: <c>urls</c>, else <c>http_ports</c> and <c>https_ports</c>, else its default.</summary>
-    private static string[] PublicAddresses(IConfiguration configuration)
+    internal static string[] PublicAddresses(IConfiguration configuration)
     {
         if (Split(configuration[WebHostDefaults.ServerUrlsKey]) is { Length: > 0 } urls)
             return urls;

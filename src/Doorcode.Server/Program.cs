@@ -1,6 +1,7 @@
 using Doorcode.Server;
 using Doorcode.Server.Commands;
 
+NativeHeap.KeepWhatIsFreed();
 try
 {
     return await CommandLine.RunAsync(args);

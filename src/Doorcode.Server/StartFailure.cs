@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Doorcode.Accounts;
+using Doorcode.Audit;
 using Doorcode.Challenges;
 using Doorcode.EmailValidation;
 using Doorcode.Mail;
@@ -20,6 +21,7 @@ internal static partial class StartFailure
     /// <summary>Where each options class is bound from, to name a wrong value by its key.</summary>
     internal static readonly IReadOnlyDictionary<Type, string> Sections = new Dictionary<Type, string>
     {
+        [typeof(AuditOptions)] = AuditOptions.Section,
         [typeof(DatabaseOptions)] = DatabaseOptions.Section,
         [typeof(DocsOptions)] = DocsOptions.Section,
         [typeof(DoorcodeOptions)] = DoorcodeOptions.Section,
@@ -33,6 +35,7 @@ internal static partial class StartFailure
         [typeof(ProxyOptions)] = ProxyOptions.Section,
         [typeof(RateLimitOptions)] = RateLimitOptions.Section,
         [typeof(RedisOptions)] = RedisOptions.Section,
+        [typeof(ServerOptions)] = ServerOptions.Section,
         [typeof(SmtpOptions)] = SmtpOptions.Section,
     };
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
+using Doorcode.Audit;
 using Doorcode.Challenges;
 using Doorcode.EmailValidation;
 using Doorcode.Http;
@@ -40,15 +41,16 @@ public static class DoorcodeExtensions
     public static DoorcodeBuilder AddDoorcode(this IServiceCollection services)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DoorcodeStartup>());
-        services.AddMetrics();
-        services.TryAddSingleton<DoorcodeMeter>();
+        services.AddTelemetry();
         services.AddStorage();
         services.AddAccounts();
+        services.AddAudit();
         services.AddRateLimiting();
         services.AddEmailValidation();
         services.AddMail();
         services.AddChallenges();
         services.AddTokens();
+        services.TryAddSingleton<SigningKeyAge>();
         services.AddSessions();
         services.AddRegistration();
         services.AddLogin();

@@ -1,4 +1,6 @@
+using Doorcode.Accounts;
 using Doorcode.Storage;
+using Doorcode.Telemetry;
 using Doorcode.Tokens;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
@@ -10,8 +12,13 @@ internal sealed class DoorcodeStartup(
     Database database,
     MasterKey master,
     KeyRing keys,
+    ImportedHashes imported,
+    SigningKeyAge keyAge,
+    HashGate hashes,
+    StoreTelemetry telemetry,
     PublicAddress address,
     IEnumerable<IStoreProbe> stores,
+    DoorcodeMeter meter,
     IConfiguration configuration) : IHostedLifecycleService
 {
     private const string Redis = $"{DoorcodeOptions.Section}:Redis";
@@ -24,11 +31,20 @@ internal sealed class DoorcodeStartup(
         await database.OpenAsync(cancellationToken);
         await master.OpenAsync(cancellationToken);
         await keys.OpenAsync(cancellationToken);
+        await imported.MaintainAsync(cancellationToken);
+        keyAge.Show();
+        hashes.Show();
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        // Whoever listens does so by now.
+        meter.ShowZeros();
+        telemetry.ShowZeros();
+        return Task.CompletedTask;
+    }
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

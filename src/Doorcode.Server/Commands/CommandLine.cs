@@ -12,10 +12,17 @@ internal static class CommandLine
         {
             urls,
             KeysCommand.Make(),
+            AuditCommand.Make(),
+            HealthCommand.Make(),
             MigrateCommand.Make(),
         };
         root.SetAction((parsed, cancel) => ServeAsync(parsed.GetValue(urls), cancel));
-        return root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        return root.Parse(args).InvokeAsync(new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            // The host hears signals itself, and takes longer to finish than the two seconds after which this would end the process.
+            ProcessTerminationTimeout = null,
+        });
     }
 
     private static async Task<int> ServeAsync(string? urls, CancellationToken cancel)

@@ -1,24 +1,14 @@
+using Doorcode.Storage;
+
 namespace Doorcode.Accounts;
 
 /// <summary>Names an account for good; an address can change. Made from the time, so later ones sort later; no secret.</summary>
 /// <param name="Value">A version 7 UUID.</param>
-public readonly record struct AccountId(Guid Value)
+internal readonly record struct AccountId(Guid Value)
 {
     /// <summary>Makes a new one.</summary>
     /// <param name="now">UTC milliseconds since 1970.</param>
-    public static AccountId New(long now) => new(Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(now)));
-
-    /// <summary>The form used in tokens and answers.</summary>
-    public override string ToString() => Value.ToString("D");
-}
-
-/// <summary>Names a session; no secret.</summary>
-/// <param name="Value">A version 7 UUID.</param>
-public readonly record struct SessionId(Guid Value)
-{
-    /// <summary>Makes a new one.</summary>
-    /// <param name="now">UTC milliseconds since 1970.</param>
-    public static SessionId New(long now) => new(Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(now)));
+    public static AccountId New(long now) => new(TimeOrderedId.New(now));
 
     /// <summary>The form used in tokens and answers.</summary>
     public override string ToString() => Value.ToString("D");

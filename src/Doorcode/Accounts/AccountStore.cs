@@ -21,17 +21,21 @@ internal sealed class AccountStore(Database database)
 
     private const string Mailbox = "SELECT email FROM accounts WHERE email_canonical = @canonical";
 
-    /// <summary>Creates an account; false when the address has one already.</summary>
-    public static async ValueTask<bool> CreateAsync(
-        Transaction transaction, EmailAddress address, string fullName, string passwordHash) =>
-        await transaction.ExecuteAsync(
+    /// <summary>Creates an account; null when the address has one already.</summary>
+    public static async ValueTask<AccountId?> CreateAsync(
+        Transaction transaction, EmailAddress address, string fullName, string passwordHash)
+    {
+        var id = AccountId.New(transaction.Now);
+        var created = await transaction.ExecuteAsync(
             Insert,
-            ("@id", AccountId.New(transaction.Now).Value),
+            ("@id", id.Value),
             ("@email", address.Typed),
             ("@canonical", address.Canonical),
             ("@name", fullName),
             ("@hash", passwordHash),
-            ("@now", transaction.Now)) == 1;
+            ("@now", transaction.Now));
+        return created == 1 ? id : null;
+    }
 
     public static async ValueTask ReplaceHashAsync(Transaction transaction, AccountId account, string verified, string replacement) =>
         await transaction.ExecuteAsync(ReplaceHash, ("@new", replacement), ("@id", account.Value), ("@old", verified));

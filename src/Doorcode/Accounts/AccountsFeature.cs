@@ -1,3 +1,5 @@
+using Doorcode.Storage;
+using Doorcode.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -10,9 +12,13 @@ internal static class AccountsFeature
     {
         services.AddOptions<PasswordOptions>().BindConfiguration(PasswordOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PasswordOptions>, PasswordOptionsValidator>());
+        services.AddTelemetry();
         services.TryAddSingleton<PasswordPolicy>();
         services.TryAddSingleton<HashGate>();
+        services.TryAddSingleton<FailureWork>();
         services.TryAddSingleton<PasswordHasher>();
+        services.TryAddSingleton<ImportedHashes>();
+        services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<ImportedHashes>());
         services.TryAddSingleton<AddressKey>();
         services.TryAddSingleton<AccountStore>();
     }

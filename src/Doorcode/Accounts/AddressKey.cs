@@ -5,9 +5,18 @@ using Doorcode.Storage;
 namespace Doorcode.Accounts;
 
 /// <summary>Turns an address into a key under which short-lived state is kept, so that no store of it holds an address in clear.</summary>
-internal sealed class AddressKey(MasterKey master)
+internal sealed class AddressKey
 {
-    private readonly Lazy<byte[]> _key = new(() => master.Derive("doorcode:address-index"));
+    internal const string Purpose = "doorcode:address-index";
+
+    private readonly Lazy<byte[]> _key;
+
+    public AddressKey(MasterKey master)
+        : this(() => master.Derive(Purpose))
+    {
+    }
+
+    internal AddressKey(Func<byte[]> key) => _key = new Lazy<byte[]>(key);
 
     /// <summary>HMAC-SHA256 of a use and the canonical address; two uses never share a key.</summary>
     /// <param name="use">What is kept, such as <c>challenge</c> or <c>login</c>.</param>

@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
-using Org.BouncyCastle.Crypto.Generators;
-using Org.BouncyCastle.Crypto.Parameters;
 
 namespace Doorcode.Accounts;
 
@@ -33,22 +31,33 @@ internal static partial class HashFormats
     private const int MaxIterations = 5_000_000;
     private const int MaxBcryptCost = 13;
 
-    public static HashVerdict Verify(string password, string hash)
+    // In base64: the version alone, and the version with hash function and iterations.
+    private const int IdentityVersionLength = 2;
+    private const int IdentityHeaderLength = 12;
+
+    public static HashVerdict Verify(string password, string hash) => Read(hash)?.Verify(password) ?? HashVerdict.Unreadable;
+
+    /// <summary>Reads a stored hash; null when it is in no known format, or would cost more than a login may.</summary>
+    public static ReadableHash? Read(string hash)
     {
         if (Argon2().Match(hash) is { Success: true } argon2)
-            return VerifyArgon2(password, argon2);
+            return ReadArgon2(hash, argon2);
 
         if (DjangoPbkdf2().Match(hash) is { Success: true } django)
-            return VerifyDjango(password, django);
+            return ReadDjango(hash, django);
 
         if (Bcrypt().Match(hash) is { Success: true } bcrypt)
-            return VerifyBcrypt(password, bcrypt);
+        {
+            return Number(bcrypt, "cost") is >= 4 and <= MaxBcryptCost and var cost
+                ? new ReadableHash.Bcrypt(hash[..bcrypt.Groups["salt"].Index], cost, hash)
+                : null;
+        }
 
-        return TryBase64(hash, out var bytes) ? VerifyIdentity(password, bytes) : HashVerdict.Unreadable;
+        return TryBase64(hash, out var bytes) ? ReadIdentity(hash, bytes) : null;
     }
 
     /// <summary>RFC 9106. Django puts <c>argon2</c> before the PHC string.</summary>
-    private static HashVerdict VerifyArgon2(string password, Match match)
+    private static ReadableHash? ReadArgon2(string hash, Match match)
     {
         var (memory, passes, lanes) = (Number(match, "m"), Number(match, "t"), Number(match, "p"));
         if (lanes is < 1 or > MaxArgon2Lanes || passes < 1 || memory < 8 * lanes || memory > MaxArgon2Memory
@@ -56,74 +65,53 @@ internal static partial class HashFormats
             || !TryUnpaddedBase64(match.Groups["salt"].Value, out var salt)
             || !TryUnpaddedBase64(match.Groups["hash"].Value, out var expected))
         {
-            return HashVerdict.Unreadable;
+            return null;
         }
 
         var isId = match.Groups["type"].Length == "id".Length;
-        var bytes = Encoding.UTF8.GetBytes(password);
-        return Compare(expected, isId && lanes == 1 && salt.Length == Argon2Hash.SaltLength
-            ? new Argon2Hash(memory, passes).Compute(bytes, salt, expected.Length)
-            : ComputeArgon2(isId, memory, passes, lanes, bytes, salt, expected.Length));
+        var isNative = isId && lanes == 1 && salt.Length == Argon2Hash.SaltLength;
+        return new ReadableHash.Argon2(
+            hash[..match.Groups["salt"].Index], new HashKind.Argon2(isId, memory, passes, lanes, isNative), salt, expected);
     }
 
-    /// <summary>libsodium has neither lanes nor other lengths of salt.</summary>
-    private static byte[] ComputeArgon2(bool isId, int memory, int passes, int lanes, byte[] password, byte[] salt, int length)
-    {
-        var generator = new Argon2BytesGenerator();
-        generator.Init(new Argon2Parameters.Builder(isId ? Argon2Parameters.Argon2id : Argon2Parameters.Argon2i)
-            .WithVersion(Argon2Parameters.Version13)
-            .WithMemoryAsKB(memory)
-            .WithIterations(passes)
-            .WithParallelism(lanes)
-            .WithSalt(salt)
-            .Build());
-        var hash = new byte[length];
-        generator.GenerateBytes(password, hash);
-        return hash;
-    }
-
-    private static HashVerdict VerifyDjango(string password, Match match)
+    private static ReadableHash? ReadDjango(string hash, Match match)
     {
         var iterations = Number(match, "iterations");
         return iterations is >= 1 and <= MaxIterations && TryBase64(match.Groups["hash"].Value, out var expected)
-            ? VerifyPbkdf2(password, Encoding.UTF8.GetBytes(match.Groups["salt"].Value), iterations, HashAlgorithmName.SHA256, expected)
-            : HashVerdict.Unreadable;
-    }
-
-    /// <summary>BCrypt looks at the first 72 bytes of a password only; so did the system that made the hash.</summary>
-    private static HashVerdict VerifyBcrypt(string password, Match match)
-    {
-        if (Number(match, "cost") is < 4 or > MaxBcryptCost)
-            return HashVerdict.Unreadable;
-
-        try
-        {
-            return BCrypt.Net.BCrypt.Verify(password, match.Value) ? HashVerdict.Matches : HashVerdict.Differs;
-        }
-        catch (Exception malformed) when (malformed is BCrypt.Net.SaltParseException or ArgumentException or FormatException)
-        {
-            return HashVerdict.Unreadable;
-        }
+            ? new ReadableHash.Pbkdf2(
+                hash[..match.Groups["salt"].Index],
+                new HashKind.Pbkdf2(HashAlgorithmName.SHA256),
+                Encoding.UTF8.GetBytes(match.Groups["salt"].Value),
+                iterations,
+                expected)
+            : null;
     }
 
     /// <summary>
     /// Version 2: 0, salt (16), key (32), by SHA-1 and 1000 iterations. Version 3: 1, hash function, iterations, length of salt
     /// (each 32 bits, big endian), salt, key.
     /// </summary>
-    private static HashVerdict VerifyIdentity(string password, byte[] bytes)
+    private static ReadableHash? ReadIdentity(string hash, byte[] bytes)
     {
         if (bytes is [0, ..] && bytes.Length == 49)
-            return VerifyPbkdf2(password, bytes[1..17], 1000, HashAlgorithmName.SHA1, bytes[17..]);
+        {
+            return new ReadableHash.Pbkdf2(
+                hash[..IdentityVersionLength], new HashKind.Pbkdf2(HashAlgorithmName.SHA1), bytes[1..17], 1000, bytes[17..]);
+        }
 
         if (bytes is not [1, ..] || bytes.Length < 13)
-            return HashVerdict.Unreadable;
+            return null;
 
         var (function, iterations, saltLength) = (Field(bytes, 1), Field(bytes, 5), Field(bytes, 9));
         return function <= 2 && iterations is >= 1 and <= MaxIterations && saltLength is >= 8 and <= 64
             && bytes.Length - 13 - saltLength is >= 16 and <= 64
-            ? VerifyPbkdf2(
-                password, bytes[13..(13 + (int)saltLength)], (int)iterations, IdentityFunction(function), bytes[(13 + (int)saltLength)..])
-            : HashVerdict.Unreadable;
+            ? new ReadableHash.Pbkdf2(
+                hash[..IdentityHeaderLength],
+                new HashKind.Pbkdf2(IdentityFunction(function)),
+                bytes[13..(13 + (int)saltLength)],
+                (int)iterations,
+                bytes[(13 + (int)saltLength)..])
+            : null;
     }
 
     private static HashAlgorithmName IdentityFunction(uint function) => function switch
@@ -132,13 +120,6 @@ internal static partial class HashFormats
         1 => HashAlgorithmName.SHA256,
         _ => HashAlgorithmName.SHA512,
     };
-
-    private static HashVerdict VerifyPbkdf2(
-        string password, byte[] salt, int iterations, HashAlgorithmName function, byte[] expected) =>
-        Compare(expected, Rfc2898DeriveBytes.Pbkdf2(password, salt, iterations, function, expected.Length));
-
-    private static HashVerdict Compare(byte[] expected, byte[] actual) =>
-        CryptographicOperations.FixedTimeEquals(actual, expected) ? HashVerdict.Matches : HashVerdict.Differs;
 
     private static uint Field(byte[] bytes, int start) =>
         System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(start));
@@ -169,7 +150,7 @@ internal static partial class HashFormats
     private static partial Regex DjangoPbkdf2();
 
     [GeneratedRegex(
-        @"\A\$2[aby]\$(?<cost>[0-9]{2})\$[./A-Za-z0-9]{53}\z",
+        @"\A\$2[aby]\$(?<cost>[0-9]{2})\$(?<salt>[./A-Za-z0-9]{22})[./A-Za-z0-9]{31}\z",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex Bcrypt();

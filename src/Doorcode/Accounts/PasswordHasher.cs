@@ -9,12 +9,8 @@ namespace Doorcode.Accounts;
 /// Hashes passwords with Argon2id, m = 19456 KiB, t = 2, p = 1 (OWASP Password Storage Cheat Sheet), and verifies hashes of
 /// other origins. Every hash passes the <see cref="HashGate"/>.
 /// </summary>
-internal sealed class PasswordHasher(HashGate gate, ILogger<PasswordHasher> log)
+internal sealed class PasswordHasher(HashGate gate, FailureWork failures, ILogger<PasswordHasher> log)
 {
-    /// <summary>What a password is verified against when there is no account, so that the answer costs the same work.</summary>
-    private static readonly string Dummy =
-        Argon2Hash.Current.Format(new byte[Argon2Hash.SaltLength], RandomNumberGenerator.GetBytes(Argon2Hash.HashLength));
-
     /// <summary>Hashes a new password.</summary>
     /// <param name="password">NFC; see <c>PasswordPolicy</c>.</param>
     /// <param name="cancel">Leaves the queue.</param>
@@ -27,26 +23,35 @@ internal sealed class PasswordHasher(HashGate gate, ILogger<PasswordHasher> log)
             },
             cancel);
 
-    /// <summary>Verifies a password; the same work is done when there is no hash, or none that can be read.</summary>
+    /// <summary>
+    /// Verifies a password. Every failure costs the same work: without a hash, with one that cannot be read, and with one of any
+    /// kind that the database holds.
+    /// </summary>
     /// <param name="password">What was typed, NFC.</param>
     /// <param name="hash">The stored hash; null where there is no account.</param>
     /// <param name="cancel">Leaves the queue.</param>
     public Task<bool> VerifyAsync(string password, string? hash, CancellationToken cancel) =>
-        gate.RunAsync(() => Verify(password, hash ?? Dummy) && hash is not null, cancel);
+        gate.RunAsync(() => Verify(password, hash), cancel);
 
     /// <summary>Whether a verified password should be hashed again, because its hash is of another origin or too cheap.</summary>
     public bool IsOutdated(string hash) => !hash.StartsWith(Argon2Hash.Current.Prefix, StringComparison.Ordinal);
 
-    private bool Verify(string password, string hash)
+    /// <summary>The work itself, on the caller's thread.</summary>
+    internal bool Verify(string password, string? hash)
     {
-        var verdict = HashFormats.Verify(password, hash);
-        if (verdict is HashVerdict.Unreadable)
-        {
-            AccountsLog.HashUnreadable(log);
-            HashFormats.Verify(password, Dummy);
-        }
+        var readable = hash is null ? null : HashFormats.Read(hash);
+        if (readable is not null)
+            failures.Learn(readable.Work);
 
-        return verdict is HashVerdict.Matches;
+        var verdict = readable?.Verify(password) ?? HashVerdict.Unreadable;
+        if (verdict is HashVerdict.Matches)
+            return true;
+
+        if (verdict is HashVerdict.Unreadable && hash is not null)
+            AccountsLog.HashUnreadable(log);
+
+        failures.SpendRest(readable?.Work);
+        return false;
     }
 }
 

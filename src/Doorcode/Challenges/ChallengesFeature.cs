@@ -15,6 +15,7 @@ internal static class ChallengesFeature
         services.TryAddSingleton<SqlChallengeStore>();
         services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<SqlChallengeStore>());
         services.TryAddSingleton<IChallengeStore>(provider => provider.GetRequiredService<SqlChallengeStore>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISealedState, SealedChallenges>());
         services.TryAddSingleton<MailedCodes>();
         return services;
     }

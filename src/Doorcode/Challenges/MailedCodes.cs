@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using Doorcode.Accounts;
 using Doorcode.RateLimiting;
 using Doorcode.Storage;
+using Doorcode.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Doorcode.Challenges;
@@ -40,19 +41,29 @@ internal sealed record MailedCodeQuery(string Purpose, EmailAddress Address, str
 /// <param name="Code">The code, to mail it again; null in a decoy.</param>
 /// <param name="MailTo">Where its mail went; null where nothing was mailed.</param>
 /// <param name="Payload">What waits for the code; null in a decoy.</param>
-internal sealed record ChallengeContent(string? Code, string? MailTo, string? Payload);
+internal sealed record ChallengeContent(string? Code, string? MailTo, string? Payload)
+{
+    /// <summary>Whose address; the row has only a keyed hash of it, which must be made anew with a new master key.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>Which network asked; the same holds for it.</summary>
+    public string? Network { get; init; }
+}
 
 [JsonSerializable(typeof(ChallengeContent))]
 internal sealed partial class ChallengeJson : JsonSerializerContext;
 
 /// <summary>Draws codes, seals them, and asks the <see cref="IChallengeStore"/> about guesses.</summary>
 internal sealed class MailedCodes(
-    IChallengeStore store, AddressKey addresses, MasterKey master, Database database, IOptions<OtpOptions> options)
+    IChallengeStore store, AddressKey addresses, MasterKey master, Database database, DoorcodeMeter meter, IOptions<OtpOptions> options)
 {
     private const int IdLength = 20;
 
-    private readonly Sealer _sealer = new(master, "doorcode:challenges");
-    private readonly Lazy<byte[]> _macKey = new(() => master.Derive("doorcode:code-mac"));
+    internal const string Purpose = "doorcode:challenges";
+    internal const string MacPurpose = "doorcode:code-mac";
+
+    private readonly Sealer _sealer = new(master, Purpose);
+    private readonly Lazy<byte[]> _macKey = new(() => master.Derive(MacPurpose));
 
     /// <summary>Issues a code, or a decoy.</summary>
     /// <param name="request">What for.</param>
@@ -65,8 +76,12 @@ internal sealed class MailedCodes(
         {
             var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdLength));
             var key = KeyOf(id);
-            var subject = Subject(request.Address);
-            var content = new ChallengeContent(request.Payload is null ? null : Draw(), request.MailTo, request.Payload);
+            var subject = Subject(addresses, request.Address);
+            var content = new ChallengeContent(request.Payload is null ? null : Draw(), request.MailTo, request.Payload)
+            {
+                Address = request.Address.Typed,
+                Network = request.Network,
+            };
             var now = database.Now;
             var end = now + (long)options.Value.Lifetime.TotalMilliseconds;
             var challenge = new StoredChallenge(
@@ -74,7 +89,7 @@ internal sealed class MailedCodes(
                 request.Purpose,
                 subject,
                 content.Code is { } code
-                    ? Mac(request.Purpose, subject, code)
+                    ? Mac(_macKey.Value, request.Purpose, subject, code)
                     : RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes),
                 _sealer.Seal(JsonSerializer.SerializeToUtf8Bytes(content, ChallengeJson.Default.ChallengeContent), key),
                 options.Value.MaxAttempts,
@@ -82,7 +97,7 @@ internal sealed class MailedCodes(
                 end,
                 now + (long)options.Value.ResendCooldown.TotalMilliseconds)
             {
-                Network = Network(request.Network),
+                Network = Network(addresses, request.Network),
             };
             if (await store.AddAsync(challenge, tx => alongside(tx, content.Code, end), cancel))
                 return new IssuedChallenge(id, end);
@@ -94,17 +109,24 @@ internal sealed class MailedCodes(
     /// <param name="code">What was typed.</param>
     /// <param name="whenRight">What the code was for; gets the payload. In one transaction with the end of the challenge where the store allows it.</param>
     /// <param name="cancel">Stops waiting.</param>
-    public Task<GuessOutcome> GuessAsync(
+    public async Task<GuessOutcome> GuessAsync(
         MailedCodeQuery query, string code, Func<Transaction, string, ValueTask> whenRight, CancellationToken cancel)
     {
         var budget = new RollingWindow(
             addresses.For("guesses", query.Address, query.Purpose), options.Value.MaxAttempts, options.Value.Lifetime);
-        return store.GuessAsync(
+        var outcome = await store.GuessAsync(
             Stored(query),
-            Mac(query.Purpose, Subject(query.Address), code),
+            Mac(_macKey.Value, query.Purpose, Subject(addresses, query.Address), code),
             budget,
             (tx, key, content) => whenRight(tx, Open(content, key).Payload!),
             cancel);
+        meter.Guessed(query.Purpose, outcome switch
+        {
+            GuessOutcome.Accepted => "accepted",
+            GuessOutcome.Exhausted => "exhausted",
+            _ => "rejected",
+        });
+        return outcome;
     }
 
     /// <summary>Asks for another mail with the same code.</summary>
@@ -114,20 +136,26 @@ internal sealed class MailedCodes(
     /// <summary>What to mail again.</summary>
     public ChallengeContent Open(ResendOutcome.Due due) => Open(due.Sealed, due.Id);
 
+    /// <summary>The keyed hash that stands for an address.</summary>
+    internal static byte[] Subject(AddressKey keys, EmailAddress address) => keys.For("challenge", address);
+
+    /// <summary>The keyed hash that stands for a network.</summary>
+    internal static byte[] Network(AddressKey keys, string network) => network.Length == 0 ? [] : keys.For("challenge-network", network);
+
+    /// <summary>The keyed hash that stands for a code.</summary>
+    internal static byte[] Mac(byte[] key, string purpose, byte[] subject, string code) =>
+        HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{purpose}\0{Convert.ToHexString(subject)}\0{code}"));
+
     private static byte[] KeyOf(string id) => SHA256.HashData(Encoding.UTF8.GetBytes(id));
 
     private ChallengeContent Open(byte[] content, byte[] key) =>
         JsonSerializer.Deserialize(_sealer.Open(content, key), ChallengeJson.Default.ChallengeContent)!;
 
-    private byte[] Subject(EmailAddress address) => addresses.For("challenge", address);
-
-    private byte[] Network(string network) => network.Length == 0 ? [] : addresses.For("challenge-network", network);
-
     private ChallengeQuery Stored(MailedCodeQuery query) =>
-        new(query.Purpose, Subject(query.Address), query.Id is null ? null : KeyOf(query.Id)) { Network = Network(query.Network) };
-
-    private byte[] Mac(string purpose, byte[] subject, string code) =>
-        HMACSHA256.HashData(_macKey.Value, Encoding.UTF8.GetBytes($"{purpose}\0{Convert.ToHexString(subject)}\0{code}"));
+        new(query.Purpose, Subject(addresses, query.Address), query.Id is null ? null : KeyOf(query.Id))
+        {
+            Network = Network(addresses, query.Network),
+        };
 
     private string Draw() => RandomNumberGenerator.GetString("0123456789", options.Value.Length);
 }

@@ -1,3 +1,4 @@
+using Doorcode.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -18,6 +19,7 @@ internal static class EmailValidationFeature
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<EmailValidationOptions>, EmailValidationOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
+        services.AddTelemetry();
         services.TryAddSingleton<MailboxlayerClient>();
         services.TryAddSingleton<BuiltInValidator>();
         services.TryAddSingleton<IEmailValidator>(Choose);

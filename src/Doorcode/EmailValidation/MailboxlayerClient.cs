@@ -1,4 +1,5 @@
 using Doorcode.Accounts;
+using Doorcode.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Polly;
@@ -24,12 +25,17 @@ internal sealed class MailboxlayerClient : IEmailValidator
     private readonly MailboxlayerOptions _options;
     private readonly ILogger<MailboxlayerClient> _logger;
     private readonly TimeProvider _time;
+    private readonly DoorcodeMeter _meter;
     private readonly ResiliencePipeline<MailboxlayerReply> _pipeline;
 
     public MailboxlayerClient(
-        IHttpClientFactory clients, IOptions<MailboxlayerOptions> options, ILogger<MailboxlayerClient> logger, TimeProvider time)
+        IHttpClientFactory clients,
+        IOptions<MailboxlayerOptions> options,
+        ILogger<MailboxlayerClient> logger,
+        TimeProvider time,
+        DoorcodeMeter meter)
     {
-        (_clients, _options, _logger, _time) = (clients, options.Value, logger, time);
+        (_clients, _options, _logger, _time, _meter) = (clients, options.Value, logger, time, meter);
         _pipeline = Build();
     }
 
@@ -37,6 +43,8 @@ internal sealed class MailboxlayerClient : IEmailValidator
     {
         using var limit = new CancellationTokenSource(_options.Timeout, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
+        // Without the request: its URL holds the key and the address.
+        using var activity = DoorcodeActivity.Source.StartActivity("doorcode.mailboxlayer.check");
         MailboxlayerReply reply;
         try
         {
@@ -52,8 +60,24 @@ internal sealed class MailboxlayerClient : IEmailValidator
             reply = new MailboxlayerReply.Failed(NoVerdict.TimedOut, "time_limit", null);
         }
 
-        return Judge(reply);
+        var verdict = Judge(reply);
+        var outcome = reply is MailboxlayerReply.Failed failed
+            ? OutcomeOf(failed.Reason)
+            : verdict is EmailVerdict.Refused ? "refused" : "accepted";
+        activity?.SetTag("doorcode.outcome", outcome);
+        _meter.AskedMailboxlayer(outcome);
+        return verdict;
     }
+
+    private static string OutcomeOf(NoVerdict reason) => reason switch
+    {
+        NoVerdict.Misconfigured => "misconfigured",
+        NoVerdict.QuotaGone => "quota_gone",
+        NoVerdict.RateLimited => "rate_limited",
+        NoVerdict.TimedOut => "timed_out",
+        NoVerdict.Defect => "defect",
+        _ => "unavailable",
+    };
 
     private EmailVerdict Judge(MailboxlayerReply reply)
     {

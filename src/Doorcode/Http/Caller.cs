@@ -13,14 +13,16 @@ internal sealed record Caller(string? Ip, string Network, string? UserAgent)
     private const int MaxUserAgent = 256;
     private const int NetworkBytes = 8;
 
-    public static ValueTask<Caller?> BindAsync(HttpContext context)
+    public static ValueTask<Caller?> BindAsync(HttpContext context) => ValueTask.FromResult<Caller?>(Of(context));
+
+    public static Caller Of(HttpContext context)
     {
         var agent = context.Request.Headers.UserAgent.ToString();
         var address = context.Connection.RemoteIpAddress;
-        return ValueTask.FromResult<Caller?>(new Caller(
+        return new Caller(
             address is null ? null : Plain(address).ToString(),
             NetworkOf(address),
-            agent.Length == 0 ? null : new string([.. agent.Take(MaxUserAgent).Where(c => !char.IsControl(c))])));
+            agent.Length == 0 ? null : new string([.. agent.Take(MaxUserAgent).Where(c => !char.IsControl(c))]));
     }
 
     internal static string NetworkOf(IPAddress? address)

@@ -5,10 +5,10 @@ namespace Doorcode.Http;
 
 /// <summary>The problems that an endpoint can answer with; the OpenAPI document lists them.</summary>
 /// <param name="Problems">The problems, each with the status that it has at this endpoint.</param>
-public sealed record ProblemMetadata(IReadOnlyList<Problem> Problems);
+internal sealed record ProblemMetadata(IReadOnlyList<Problem> Problems);
 
 /// <summary>Says that an endpoint takes a bearer access token; the OpenAPI document asks for one there.</summary>
-public sealed record AccessTokenMetadata;
+internal sealed record AccessTokenMetadata;
 
 /// <summary>What a member looks like; the OpenAPI document makes its examples of it.</summary>
 /// <param name="value">A value as JSON has it: a string, a number or a Boolean.</param>

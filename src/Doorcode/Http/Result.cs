@@ -4,7 +4,7 @@ namespace Doorcode.Http;
 
 /// <summary>What a use case returns: a value, or the <see cref="Problem"/> why there is none.</summary>
 /// <typeparam name="T">The value of a success.</typeparam>
-public readonly struct Result<T>
+internal readonly struct Result<T>
     where T : class
 {
     private Result(T? value, Problem? problem) => (Value, Problem) = (value, problem);
@@ -35,7 +35,7 @@ public readonly struct Result<T>
 }
 
 /// <summary>The value of a success that has nothing to say.</summary>
-public sealed record Done
+internal sealed record Done
 {
     private Done()
     {

@@ -2,9 +2,11 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
+using Doorcode.Audit;
 using Doorcode.Http;
 using Doorcode.Sessions;
 using Doorcode.Telemetry;
+using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Login;
 
@@ -35,7 +37,16 @@ internal sealed partial class LoginJson : JsonSerializerContext;
 /// Begins a session for whoever knows address and password. An unknown address, a wrong password and one that could never be a
 /// password take the same way through limits and answer.
 /// </summary>
-internal sealed class LogIn(AccountStore accounts, PasswordHasher passwords, LoginThrottle throttle, BeginSession sessions, DoorcodeMeter meter)
+internal sealed class LogIn(
+    AccountStore accounts,
+    PasswordHasher passwords,
+    LoginThrottle throttle,
+    BeginSession sessions,
+    AuditStore audit,
+    AuditSubject subjects,
+    LimitedAttempts limited,
+    DoorcodeMeter meter,
+    ILogger<LogIn> log)
 {
     public async Task<Result<TokenPair>> RunAsync(LoginRequest request, Caller caller, CancellationToken cancel)
     {
@@ -53,6 +64,9 @@ internal sealed class LogIn(AccountStore accounts, PasswordHasher passwords, Log
         if (!(await throttle.TakeAsync(address, caller, cancel)).Try(out var attempt, out var refusal))
         {
             meter.LoggedIn("limited");
+            if (await limited.AddAsync(Entry(AuditOutcome.Limited, address, caller), cancel))
+                LoginLog.Limited(log);
+
             return refusal;
         }
 
@@ -62,6 +76,8 @@ internal sealed class LogIn(AccountStore accounts, PasswordHasher passwords, Log
             || account is null)
         {
             meter.LoggedIn("rejected");
+            await audit.WriteAsync([Entry(AuditOutcome.Rejected, address, caller) with { Account = account?.Id }], cancel);
+            LoginLog.Rejected(log, account?.Id);
             return Problems.InvalidCredentials;
         }
 
@@ -70,11 +86,18 @@ internal sealed class LogIn(AccountStore accounts, PasswordHasher passwords, Log
         var tokens = await sessions.RunAsync(
             account.Id,
             caller,
-            tx => replacement is null
-                ? ValueTask.CompletedTask
-                : AccountStore.ReplaceHashAsync(tx, account.Id, account.PasswordHash, replacement),
+            async (tx, session) =>
+            {
+                await AuditStore.AppendAsync(
+                    tx, Entry(AuditOutcome.Accepted, address, caller) with { Account = account.Id, Session = session });
+                if (replacement is not null)
+                    await AccountStore.ReplaceHashAsync(tx, account.Id, account.PasswordHash, replacement);
+            },
             cancel);
         meter.LoggedIn("accepted");
         return tokens;
     }
+
+    private AuditEntry Entry(string outcome, EmailAddress address, Caller caller) =>
+        new(AuditEvent.Login, outcome) { Subject = subjects.Of(address), By = caller };
 }

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Doorcode.Storage;
+using Doorcode.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -19,6 +21,7 @@ internal sealed class MailDispatcher(
     IMailTransport transport,
     TimeProvider clock,
     IOptions<SmtpOptions> smtp,
+    DoorcodeMeter meter,
     ILogger<MailDispatcher> log) : BackgroundService
 {
     /// <summary>How many mails are on their way at once, so that one that is answered slowly holds up no other.</summary>
@@ -115,13 +118,16 @@ internal sealed class MailDispatcher(
             switch (outcome)
             {
                 case MailOutcome.Sent:
+                    meter.Mailed("sent");
                     MailLog.Sent(log, mail.Id);
                     break;
                 case MailOutcome.Retry retry:
+                    meter.Mailed("deferred");
                     var wait = TimeSpan.FromMilliseconds(retry.At - database.Now);
                     MailLog.Deferred(log, mail.Id, mail.Attempts, retry.Reason, wait);
                     break;
                 case MailOutcome.GivenUp dead:
+                    meter.Mailed("given_up");
                     MailLog.GivenUp(log, mail.Id, mail.Attempts, dead.Reason ?? "its code is dead");
                     break;
             }
@@ -168,12 +174,33 @@ internal sealed class MailDispatcher(
         if (database.Now >= stored.GiveUpAt)
             return new MailOutcome.GivenUp(stored.Id, stored.Attempts, Reason: null);
 
-        return await transport.SendAsync(await renderer.RenderAsync(stored.Id, mail, abort), abort) switch
+        return await DeliverAsync(stored, mail, abort) switch
         {
             Delivery.Deferred deferred => RetryOf(stored, deferred.Reason),
             Delivery.Refused refused => new MailOutcome.GivenUp(stored.Id, stored.Attempts, refused.Reason),
             _ => new MailOutcome.Sent(stored.Id),
         };
+    }
+
+    /// <summary>Hands it over, in a span of its own that is linked to the request which caused it: that one was answered before.</summary>
+    private async Task<Delivery> DeliverAsync(StoredMail stored, OutgoingMail mail, CancellationToken abort)
+    {
+        ActivityLink[]? cause = ActivityContext.TryParse(mail.CausedBy, traceState: null, out var caused) ? [new(caused)] : null;
+        using var activity = DoorcodeActivity.Source.StartActivity(
+            "doorcode.mail.deliver", ActivityKind.Client, parentContext: default, tags: null, cause);
+        activity?.SetTag("doorcode.mail.kind", mail.Kind.ToString());
+        activity?.SetTag("doorcode.mail.attempt", stored.Attempts);
+        var start = Stopwatch.GetTimestamp();
+        var delivery = await transport.SendAsync(await renderer.RenderAsync(stored.Id, mail, abort), abort);
+        if (meter.MeasuresMails)
+            meter.MailTried(Stopwatch.GetElapsedTime(start));
+
+        // Its reason says no address, and is logged too.
+        var reason = (delivery as Delivery.Deferred)?.Reason ?? (delivery as Delivery.Refused)?.Reason;
+        if (reason is not null)
+            activity?.SetStatus(ActivityStatusCode.Error, reason);
+
+        return delivery;
     }
 
     /// <summary>1, 2, 4 … 60 seconds later, but not after the mail is dead: then it is given up on at once.</summary>

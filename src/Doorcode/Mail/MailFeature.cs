@@ -1,5 +1,6 @@
 using Doorcode.Accounts;
 using Doorcode.Storage;
+using Doorcode.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -23,8 +24,11 @@ internal static class MailFeature
             ServiceDescriptor.Singleton<IValidateOptions<MailOptions>, MailOptionsValidator>(),
             ServiceDescriptor.Singleton<IValidateOptions<MailOptions>, MailRules>(),
             ServiceDescriptor.Singleton<IHostedService, MailDispatcher>(),
+            ServiceDescriptor.Singleton<ISealedState, SealedMails>(),
+            ServiceDescriptor.Singleton<IHostedService, OutboxWatch>(),
         ]);
 
+        services.AddTelemetry();
         services.TryAddSingleton<MailSignal>();
         services.TryAddSingleton<Outbox>();
         services.TryAddSingleton<OutboxStore>();

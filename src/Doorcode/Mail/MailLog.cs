@@ -23,6 +23,9 @@ internal static partial class MailLog
     [LoggerMessage(1505, LogLevel.Warning, "The outbox is out of reach; mail waits")]
     public static partial void OutboxUnavailable(ILogger logger, Exception cause);
 
+    [LoggerMessage(1507, LogLevel.Warning, "The outbox cannot be looked at; its size and age are not shown")]
+    public static partial void OutboxUnseen(ILogger logger, Exception cause);
+
     [LoggerMessage(1506, LogLevel.Error, "The outbox met a defect; mail waits")]
     public static partial void OutboxDefect(ILogger logger, Exception cause);
 }

@@ -1,3 +1,4 @@
+using Doorcode.Audit;
 using Doorcode.Storage;
 
 namespace Doorcode.Mail;
@@ -37,6 +38,11 @@ internal abstract record MailOutcome(Guid Id)
 /// <param name="NextDue">When the next one is due, or null when none waits.</param>
 internal sealed record MailTurn(IReadOnlyList<StoredMail> Claimed, long? NextDue);
 
+/// <summary>What waits in the outbox.</summary>
+/// <param name="Count">How many mails.</param>
+/// <param name="Oldest">When the oldest of them was stored; null when none waits.</param>
+internal sealed record Waiting(long Count, long? Oldest);
+
 /// <summary>The outbox table.</summary>
 internal sealed class OutboxStore(Database database) : IMaintenance
 {
@@ -61,6 +67,12 @@ internal sealed class OutboxStore(Database database) : IMaintenance
         """;
 
     private const string NextDue = "SELECT MIN(next_attempt_at) FROM outbox WHERE next_attempt_at IS NOT NULL";
+
+    /// <summary>Cut short, so that a long queue is not read from end to end only to be told.</summary>
+    private const string Look = """
+        SELECT COUNT(*), MIN(created_at)
+        FROM (SELECT created_at FROM outbox WHERE next_attempt_at IS NOT NULL ORDER BY next_attempt_at LIMIT 10000) AS waiting
+        """;
 
     private const string ReleaseAll = "UPDATE outbox SET next_attempt_at = @now WHERE next_attempt_at > @now";
 
@@ -108,6 +120,10 @@ internal sealed class OutboxStore(Database database) : IMaintenance
             claimed, claimed.Count == count ? database.Now : await database.FirstAsync(NextDue, row => row.NumberOrNull(0), cancel));
     }
 
+    /// <summary>How many mails wait, and since when.</summary>
+    public ValueTask<Waiting?> WaitingAsync(CancellationToken cancel) =>
+        database.FirstAsync(Look, row => new Waiting(row.Number(0), row.NumberOrNull(1)), cancel);
+
     /// <summary>Makes every waiting mail due now. Only for a server that has the database to itself.</summary>
     public Task ReleaseAllAsync(CancellationToken cancel) =>
         database.WriteAsync(transaction => transaction.ExecuteAsync(ReleaseAll, ("@now", transaction.Now)), cancel);
@@ -138,8 +154,15 @@ internal sealed class OutboxStore(Database database) : IMaintenance
                     Postpone, ("@at", retry.At), ("@reason", retry.Reason), ("@id", retry.Id), ("@attempt", retry.Attempt));
                 break;
             case MailOutcome.GivenUp dead:
-                await transaction.ExecuteAsync(
+                var givenUp = await transaction.ExecuteAsync(
                     GiveUp, ("@now", transaction.Now), ("@reason", dead.Reason), ("@id", dead.Id), ("@attempt", dead.Attempt));
+                if (givenUp > 0)
+                {
+                    await AuditStore.AppendAsync(
+                        transaction,
+                        new AuditEntry(AuditEvent.MailGivenUp, AuditOutcome.Done) { Details = $"mail {dead.Id}: {dead.Reason ?? "its code is dead"}" });
+                }
+
                 break;
         }
     }

@@ -22,7 +22,11 @@ internal enum MailKind
 /// <param name="AskedAt">When somebody asked for it.</param>
 /// <param name="GiveUpAt">When its code is dead: from then on it is not sent.</param>
 /// <param name="AskedFrom">The IP address that asked, or null when it is unknown.</param>
-internal sealed record OutgoingMail(MailKind Kind, string To, string? Code, long AskedAt, long GiveUpAt, string? AskedFrom);
+internal sealed record OutgoingMail(MailKind Kind, string To, string? Code, long AskedAt, long GiveUpAt, string? AskedFrom)
+{
+    /// <summary>The span that stored it (W3C traceparent), so that sending it can be traced back; null where nobody traced.</summary>
+    public string? CausedBy { get; init; }
+}
 
 /// <summary>How a mail is written down in the outbox, before it is sealed.</summary>
 [JsonSourceGenerationOptions(UseStringEnumConverter = true)]

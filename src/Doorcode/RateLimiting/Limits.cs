@@ -1,4 +1,5 @@
 using Doorcode.Accounts;
+using Doorcode.Audit;
 using Doorcode.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +19,7 @@ internal enum NetworkLimit
 }
 
 /// <summary>The network limits and the mail limit.</summary>
-internal sealed class Limits(IRateLimitStore store, AddressKey keys, IOptions<RateLimitOptions> options)
+internal sealed class Limits(IRateLimitStore store, AddressKey keys, LimitedAttempts limited, IOptions<RateLimitOptions> options)
 {
     /// <summary>Takes one request of a network's allowance; the problem when it has none left.</summary>
     public async Task<Problem?> TakeAsync(NetworkLimit limit, Caller caller, CancellationToken cancel)
@@ -28,7 +29,12 @@ internal sealed class Limits(IRateLimitStore store, AddressKey keys, IOptions<Ra
 
         var size = limit is NetworkLimit.Mailing ? options.Value.MailingPerNetwork : options.Value.GuessingPerNetwork;
         var bucket = new TokenBucket(keys.For(limit.ToString(), caller.Network), size.Burst, size.Refill);
-        return await store.TakeAsync([bucket], cancel) is { } wait ? Problems.RetryIn(wait) : null;
+        if (await store.TakeAsync([bucket], cancel) is not { } wait)
+            return null;
+
+        var kind = limit is NetworkLimit.Mailing ? "mailing" : "guessing";
+        await limited.AddAsync(new AuditEntry(AuditEvent.NetworkLimit, AuditOutcome.Limited) { By = caller, Details = kind }, cancel);
+        return Problems.RetryIn(wait);
     }
 
     /// <summary>Counts a mail to an address; the problem when it has had enough. The same for every address.</summary>

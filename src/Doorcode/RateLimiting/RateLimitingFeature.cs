@@ -15,6 +15,7 @@ internal static class RateLimitingFeature
         services.TryAddSingleton<SqlRateLimitStore>();
         services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<SqlRateLimitStore>());
         services.TryAddSingleton<IRateLimitStore>(provider => provider.GetRequiredService<SqlRateLimitStore>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISealedState, KeyedLimits>());
         services.TryAddSingleton<Limits>();
         return services;
     }

@@ -2,9 +2,11 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
+using Doorcode.Audit;
 using Doorcode.Challenges;
 using Doorcode.Http;
 using Doorcode.Telemetry;
+using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Registration;
 
@@ -35,14 +37,15 @@ internal sealed record ConfirmOtpRequest : IRequestBody<ConfirmOtpRequest>
 internal sealed record Notice([property: Example("Your account is ready; you can log in.")] string Message);
 
 /// <summary>Creates the account that the code was mailed for, with the password and name of that attempt and no other.</summary>
-internal sealed class ConfirmOtp(MailedCodes codes, DoorcodeMeter meter)
+internal sealed class ConfirmOtp(
+    MailedCodes codes, AuditStore audit, AuditSubject subjects, DoorcodeMeter meter, ILogger<ConfirmOtp> log)
 {
     public async Task<Result<Notice>> RunAsync(ConfirmOtpRequest request, Caller caller, CancellationToken cancel)
     {
         if (!EmailAddress.TryParse(request.Email, out var address, out var sentence))
             return Problems.ValidationFailed.For("email", sentence);
 
-        var created = false;
+        AccountId? created = null;
         var outcome = await codes.GuessAsync(
             new MailedCodeQuery(ChallengePurpose.Registration, address, caller.Network, request.RegistrationId),
             request.Otp.Trim(),
@@ -51,20 +54,45 @@ internal sealed class ConfirmOtp(MailedCodes codes, DoorcodeMeter meter)
                 var attempt = JsonSerializer.Deserialize(payload, RegistrationJson.Default.RegistrationAttempt)!;
                 // The address as typed at register, which is the one that the code has proved.
                 created = EmailAddress.TryParse(attempt.Email, out var proved, out _)
-                    && await AccountStore.CreateAsync(tx, proved, attempt.FullName, attempt.PasswordHash);
+                    ? await AccountStore.CreateAsync(tx, proved, attempt.FullName, attempt.PasswordHash)
+                    : null;
+                if (created is not null)
+                {
+                    await AuditStore.AppendAsync(
+                        tx, Entry(AuditEvent.AccountCreated, AuditOutcome.Accepted, address, caller) with { Account = created });
+                }
             },
             cancel);
+        await RecordAsync(outcome, created, request, address, caller, cancel);
         meter.Confirmed(outcome switch
         {
-            GuessOutcome.Accepted => created ? "accepted" : "address_taken",
+            GuessOutcome.Accepted => created is not null ? "accepted" : "address_taken",
             GuessOutcome.Exhausted => "exhausted",
             _ => "rejected",
         });
         return outcome switch
         {
-            GuessOutcome.Accepted when created => new Notice("Your account is ready; you can log in."),
+            GuessOutcome.Accepted when created is not null => new Notice("Your account is ready; you can log in."),
             GuessOutcome.Exhausted => Problems.AttemptsExhausted,
             _ => Problems.CodeRejected,
         };
     }
+
+    private async Task RecordAsync(
+        GuessOutcome outcome, AccountId? created, ConfirmOtpRequest request, EmailAddress address, Caller caller, CancellationToken cancel)
+    {
+        if (created is { } account)
+            RegistrationLog.AccountCreated(log, account);
+
+        if (outcome is not GuessOutcome.Exhausted)
+            return;
+
+        var budget = request.RegistrationId is null ? "those of the address" : "those of one attempt";
+        await audit.WriteAsync(
+            [Entry(AuditEvent.GuessesExhausted, AuditOutcome.Rejected, address, caller) with { Details = budget }], cancel);
+        RegistrationLog.GuessesExhausted(log, budget);
+    }
+
+    private AuditEntry Entry(string name, string outcome, EmailAddress address, Caller caller) =>
+        new(name, outcome) { Subject = subjects.Of(address), By = caller };
 }

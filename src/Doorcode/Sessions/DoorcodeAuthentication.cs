@@ -7,13 +7,6 @@ using Microsoft.Extensions.Options;
 
 namespace Doorcode.Sessions;
 
-/// <summary>Names that a host uses.</summary>
-public static class DoorcodeDefaults
-{
-    /// <summary>The authentication scheme: a bearer access token whose session lives.</summary>
-    public const string Scheme = "Doorcode";
-}
-
 /// <summary>Lets a host's own endpoints require a Doorcode access token, with the same check as Doorcode's.</summary>
 internal sealed class DoorcodeAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AccessTokenGuard guard)

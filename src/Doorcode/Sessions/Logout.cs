@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Doorcode.Audit;
 using Doorcode.Http;
 using Doorcode.Storage;
 using Microsoft.AspNetCore.Http;
@@ -22,7 +23,7 @@ internal sealed class Logout(VerifyToken tokens, Database database, ILogger<Logo
 {
     private static readonly Problem Refused = Problems.TokenInvalid with { Status = StatusCodes.Status400BadRequest };
 
-    public async Task<Result<Done>> RunAsync(LiveSession session, LogoutRequest request, CancellationToken cancel)
+    public async Task<Result<Done>> RunAsync(LiveSession session, LogoutRequest request, Caller caller, CancellationToken cancel)
     {
         if (request.RefreshToken is null)
             return Refused.For("refresh_token", "This field is required.");
@@ -30,7 +31,18 @@ internal sealed class Logout(VerifyToken tokens, Database database, ILogger<Logo
         if (await tokens.FindByRefreshAsync(request.RefreshToken, cancel) is not { } named || named.Id != session.Id)
             return Refused.For("refresh_token", "This is not a valid refresh token of the session.");
 
-        await database.WriteAsync(tx => SessionStore.EndAsync(tx, session.Id, EndReason.Logout), cancel);
+        await database.WriteAsync(
+            async tx =>
+            {
+                await AuditStore.AppendAsync(tx, new AuditEntry(AuditEvent.Logout, AuditOutcome.Accepted)
+                {
+                    Account = session.Account,
+                    Session = session.Id,
+                    By = caller,
+                });
+                return await SessionStore.EndAsync(tx, session.Id, EndReason.Logout);
+            },
+            cancel);
         SessionsLog.LoggedOut(log, session.Id, session.Account);
         return Done.Value;
     }
@@ -39,9 +51,22 @@ internal sealed class Logout(VerifyToken tokens, Database database, ILogger<Logo
 /// <summary>Ends every session of the account.</summary>
 internal sealed class LogoutAll(Database database, ILogger<LogoutAll> log)
 {
-    public async Task<Done> RunAsync(LiveSession session, CancellationToken cancel)
+    public async Task<Done> RunAsync(LiveSession session, Caller caller, CancellationToken cancel)
     {
-        var count = await database.WriteAsync(tx => SessionStore.EndAllAsync(tx, session.Account, EndReason.LogoutAll), cancel);
+        var count = await database.WriteAsync(
+            async tx =>
+            {
+                var ended = await SessionStore.EndAllAsync(tx, session.Account, EndReason.LogoutAll);
+                await AuditStore.AppendAsync(tx, new AuditEntry(AuditEvent.LogoutAll, AuditOutcome.Accepted)
+                {
+                    Account = session.Account,
+                    Session = session.Id,
+                    By = caller,
+                    Details = $"{ended} sessions",
+                });
+                return ended;
+            },
+            cancel);
         SessionsLog.LoggedOutEverywhere(log, count, session.Account);
         return Done.Value;
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
+using Doorcode.Audit;
 using Doorcode.Http;
 using Doorcode.Storage;
 using Doorcode.Telemetry;
@@ -34,41 +35,49 @@ internal sealed class Refresh(
     DoorcodeMeter meter,
     ILogger<Refresh> log)
 {
-    private readonly Sealer _successors = new(master, "doorcode:refresh-successors");
+    internal const string SuccessorPurpose = "doorcode:refresh-successors";
 
-    public async Task<Result<TokenPair>> RunAsync(RefreshRequest request, CancellationToken cancel)
+    private readonly Sealer _successors = new(master, SuccessorPurpose);
+
+    public async Task<Result<TokenPair>> RunAsync(RefreshRequest request, Func<Caller> caller, CancellationToken cancel)
     {
         if (reader.ReadUnverified(request.Refresh, TokenKind.Refresh) is not { Generation: { } generation } claims)
             return Refused("dead");
 
-        // A token is ours if the row expects it byte for byte, or else if its signature is good: the first costs a tenth.
+        // A token is ours if the row expects it byte for byte, which the rotation itself finds out; any other must have a good
+        // signature before anything is said or done about it. Every refresh token of a session carries its absolute end, so the
+        // next one can be signed before the row is touched.
         var (session, account) = (new SessionId(claims.SessionId), new AccountId(claims.Subject));
-        var presented = TokenIssuer.Hash(request.Refresh);
-        var isExpected = await sessions.ExpectsAsync(session, account, presented, cancel);
-        if (!isExpected && await reader.ReadAsync(request.Refresh, TokenKind.Refresh) is null)
-            return Refused("dead");
-
-        var now = database.Now;
-        // Every refresh token of a session carries its absolute end, so the next one can be signed before the row is touched.
-        var end = claims.ExpiresAt * 1000;
-        var next = isExpected ? issuer.Refresh(account, session, generation + 1, now, end) : null;
-        var rotation = next is null ? null : new Rotation(
-            generation,
-            presented,
-            TokenIssuer.Hash(next),
-            _successors.Seal(Encoding.ASCII.GetBytes(TokenIssuer.Envelope(next)), Context(session, generation + 1)),
-            now);
-        var refusal = await database.WriteAsync(
-            async tx => rotation is not null && await SessionStore.TryRotateAsync(tx, session, account, rotation)
-                ? null
-                : await RefuseAsync(tx, session, account, generation),
+        var (now, end) = (database.Now, claims.ExpiresAt * 1000);
+        var next = issuer.Refresh(account, session, generation + 1, now, end);
+        var rotating = sessions.TryRotateAsync(
+            session,
+            account,
+            new Rotation(
+                generation,
+                TokenIssuer.Hash(request.Refresh),
+                TokenIssuer.Hash(next),
+                _successors.Seal(Encoding.ASCII.GetBytes(TokenIssuer.Envelope(next)), Context(session, generation + 1)),
+                now),
             cancel);
-        if (refusal is null)
+        // While the disk works.
+        var pair = Pair(account, session, next, now, end);
+        if (await rotating)
         {
             meter.Refreshed("rotated");
-            return Pair(account, session, next!, now, end);
+            return pair;
         }
 
+        return await reader.ReadAsync(request.Refresh, TokenKind.Refresh) is null
+            ? Refused("dead")
+            : await RefuseAsync(session, account, generation, end, caller, cancel);
+    }
+
+    /// <summary>The very token that the rotation gave, for its immediate predecessor in the grace window; else the reason why not.</summary>
+    private async Task<Result<TokenPair>> RefuseAsync(
+        SessionId session, AccountId account, long generation, long end, Func<Caller> caller, CancellationToken cancel)
+    {
+        var refusal = await database.WriteAsync(tx => RefuseAsync(tx, session, account, generation, caller), cancel);
         if (refusal.SameSuccessor is not { } kept)
             return Refused(refusal.Outcome);
 
@@ -76,7 +85,7 @@ internal sealed class Refresh(
         var again = issuer.Rebuild(
             Encoding.ASCII.GetString(_successors.Open(kept, Context(session, generation + 1))),
             account, session, generation + 1, refusal.RotatedAt, end);
-        return Pair(account, session, again, now, end);
+        return Pair(account, session, again, database.Now, end);
     }
 
     private Problem Refused(string outcome)
@@ -91,7 +100,8 @@ internal sealed class Refresh(
         return new TokenPair { Access = access, Refresh = refresh, ExpiresIn = expiresIn };
     }
 
-    private async ValueTask<Refusal> RefuseAsync(Transaction transaction, SessionId session, AccountId account, long generation)
+    private async ValueTask<Refusal> RefuseAsync(
+        Transaction transaction, SessionId session, AccountId account, long generation, Func<Caller> caller)
     {
         var now = transaction.Now;
         var state = await SessionStore.StateAsync(transaction, session, account);
@@ -102,11 +112,18 @@ internal sealed class Refresh(
             return new Refusal("repeated", successor, state.RotatedAt!.Value);
 
         await SessionStore.EndAsync(transaction, session, EndReason.Reuse);
+        await AuditStore.AppendAsync(transaction, new AuditEntry(AuditEvent.RefreshReuse, AuditOutcome.Rejected)
+        {
+            Account = account,
+            Session = session,
+            By = caller(),
+            Details = $"generation {generation} of {state.Generation}",
+        });
         transaction.OnCommitted(() => SessionsLog.ReuseDetected(log, session, account, generation, state.Generation));
         return Refusal.Reuse;
     }
 
-    private static byte[] Context(SessionId session, long generation) => Encoding.ASCII.GetBytes($"{session}.{generation}");
+    internal static byte[] Context(SessionId session, long generation) => Encoding.ASCII.GetBytes($"{session}.{generation}");
 
     private sealed record Refusal(string Outcome, byte[]? SameSuccessor, long RotatedAt)
     {

@@ -34,10 +34,6 @@ internal sealed class SessionStore(Database database) : IMaintenance
           AND revoked_at IS NULL AND expires_at > @now
         """;
 
-    private const string Expects = """
-        SELECT 1 FROM sessions WHERE id = @id AND account_id = @account AND token_hash = @hash
-        """;
-
     private const string State = """
         SELECT generation, rotated_at, revoked_at, expires_at, successor FROM sessions WHERE id = @id AND account_id = @account
         """;
@@ -74,9 +70,10 @@ internal sealed class SessionStore(Database database) : IMaintenance
             ("@agent", userAgent));
 
     /// <summary>Rotates; false when the row expects another token, or the session is over.</summary>
-    public static async ValueTask<bool> TryRotateAsync(Transaction transaction, SessionId session, AccountId account, Rotation rotation) =>
-        await transaction.ExecuteAsync(
+    public async Task<bool> TryRotateAsync(SessionId session, AccountId account, Rotation rotation, CancellationToken cancel) =>
+        await database.ExecuteAsync(
             Rotate,
+            cancel,
             ("@next", rotation.NextHash),
             ("@now", rotation.Now),
             ("@successor", rotation.Successor),
@@ -84,11 +81,6 @@ internal sealed class SessionStore(Database database) : IMaintenance
             ("@account", account.Value),
             ("@generation", rotation.Generation),
             ("@hash", rotation.PresentedHash)) == 1;
-
-    /// <summary>Whether this is, byte for byte, the refresh token that the session expects next.</summary>
-    public async ValueTask<bool> ExpectsAsync(SessionId session, AccountId account, byte[] tokenHash, CancellationToken cancel) =>
-        await database.FirstAsync(
-            Expects, row => row.Number(0), cancel, ("@id", session.Value), ("@account", account.Value), ("@hash", tokenHash)) == 1;
 
     public static ValueTask<RotationState?> StateAsync(Transaction transaction, SessionId session, AccountId account) =>
         transaction.FirstAsync(

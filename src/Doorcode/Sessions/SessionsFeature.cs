@@ -17,6 +17,7 @@ internal static class SessionsFeature
     {
         services.TryAddSingleton<SessionStore>();
         services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<SessionStore>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISealedState, SealedSuccessors>());
         services.TryAddSingleton<AccessTokenGuard>();
         services.TryAddSingleton<BeginSession>();
         services.TryAddSingleton<Refresh>();
@@ -52,8 +53,8 @@ internal static class SessionsFeature
             .Describe("logoutAll", "Log out everywhere", "Ends every session of the account.");
     }
 
-    private static async Task<IResult> Refresh(Body<RefreshRequest> body, Refresh refresh, CancellationToken cancel) =>
-        (await refresh.RunAsync(body.Value, cancel))
+    private static async Task<IResult> Refresh(Body<RefreshRequest> body, HttpContext http, Refresh refresh, CancellationToken cancel) =>
+        (await refresh.RunAsync(body.Value, () => Caller.Of(http), cancel))
             .ToHttp(tokens => TypedResults.Json(tokens, SessionsJson.Default.TokenPair));
 
     private static async Task<IResult> Verify(Body<VerifyTokenRequest> body, VerifyToken verify, CancellationToken cancel) =>
@@ -61,12 +62,12 @@ internal static class SessionsFeature
             .ToHttp(valid => TypedResults.Json(valid, SessionsJson.Default.Empty));
 
     private static async Task<IResult> LogOut(
-        CurrentAccount account, Body<LogoutRequest> body, Logout logout, CancellationToken cancel) =>
-        (await logout.RunAsync(account.Session, body.Value, cancel)).ToHttp(_ => ResetContent());
+        CurrentAccount account, Body<LogoutRequest> body, Caller caller, Logout logout, CancellationToken cancel) =>
+        (await logout.RunAsync(account.Session, body.Value, caller, cancel)).ToHttp(_ => ResetContent());
 
-    private static async Task<IResult> LogOutAll(CurrentAccount account, LogoutAll logout, CancellationToken cancel)
+    private static async Task<IResult> LogOutAll(CurrentAccount account, Caller caller, LogoutAll logout, CancellationToken cancel)
     {
-        await logout.RunAsync(account.Session, cancel);
+        await logout.RunAsync(account.Session, caller, cancel);
         return ResetContent();
     }
 

@@ -32,7 +32,7 @@ internal sealed class BeginSession(Database database, TokenIssuer tokens, IOptio
 {
     /// <summary>Stores the session, with what else belongs to the login, and signs its first pair.</summary>
     public async Task<TokenPair> RunAsync(
-        AccountId account, Caller caller, Func<Transaction, ValueTask> alongside, CancellationToken cancel)
+        AccountId account, Caller caller, Func<Transaction, SessionId, ValueTask> alongside, CancellationToken cancel)
     {
         var now = database.Now;
         var session = SessionId.New(now);
@@ -42,7 +42,7 @@ internal sealed class BeginSession(Database database, TokenIssuer tokens, IOptio
             async tx =>
             {
                 await SessionStore.InsertAsync(tx, session, account, TokenIssuer.Hash(refresh), end, caller.Ip, caller.UserAgent);
-                await alongside(tx);
+                await alongside(tx, session);
                 return 0;
             },
             cancel);

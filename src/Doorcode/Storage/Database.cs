@@ -13,6 +13,9 @@ public abstract class Database
     /// <summary>Appended to a sub-select that claims rows, so that two servers never wait for each other's; empty where one writer exists.</summary>
     public abstract string SkipLocked { get; }
 
+    /// <summary>Appended to a text column so that it is compared byte by byte; empty where all text is.</summary>
+    public virtual string ByteOrder => "";
+
     /// <summary>Whether other servers work on the same database.</summary>
     public abstract bool IsShared { get; }
 
@@ -31,6 +34,14 @@ public abstract class Database
     /// <exception cref="StartRefusedException">The database cannot be used; the message says what to change.</exception>
     public abstract Task OpenAsync(CancellationToken cancel);
 
+    /// <summary>
+    /// Opens like <see cref="OpenAsync"/> what exists already, and only when nobody else has it open; keeps everybody else out
+    /// until this process lets go of it.
+    /// </summary>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <exception cref="StartRefusedException">Somebody else has it open, or the engine cannot tell.</exception>
+    public virtual Task OpenAloneAsync(CancellationToken cancel) =>
+        throw new StartRefusedException("This database cannot be opened alone.");
     /// <summary>Creates what is missing and brings the schema up to date, and does nothing else; one server at a time does it.</summary>
     /// <param name="cancel">Stops waiting.</param>
     /// <returns>The steps that were missing, in order.</returns>

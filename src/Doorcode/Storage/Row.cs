@@ -45,4 +45,8 @@ public readonly struct Row(DbDataReader reader)
     public Guid Id(int column) => reader.GetFieldType(column) == typeof(Guid)
         ? reader.GetGuid(column)
         : new Guid(reader.GetFieldValue<byte[]>(column), bigEndian: true);
+
+    /// <summary>An id or null.</summary>
+    /// <param name="column">The column.</param>
+    public Guid? IdOrNull(int column) => reader.IsDBNull(column) ? null : Id(column);
 }

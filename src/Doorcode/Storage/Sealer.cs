@@ -7,7 +7,7 @@ namespace Doorcode.Storage;
 /// Encrypts what is kept at rest: AES-256-GCM under a key of its own for every message (HMAC-SHA256 of a random salt under the
 /// purpose's key), so that no number of messages wears a nonce out (NIST SP 800-38D section 8.3).
 /// </summary>
-internal sealed class Sealer(MasterKey master, string purpose)
+internal sealed class Sealer
 {
     private const byte Version = 1;
     private const int SaltLength = 16;
@@ -15,7 +15,13 @@ internal sealed class Sealer(MasterKey master, string purpose)
     private const int TagLength = 16;
     private const int Overhead = 1 + SaltLength + NonceLength + TagLength;
 
-    private readonly Lazy<byte[]> _key = new(() => master.Derive(purpose));
+    private readonly Lazy<byte[]> _key;
+
+    /// <summary>Seals with the master key, which need not be read yet.</summary>
+    public Sealer(MasterKey master, string purpose) => _key = new Lazy<byte[]>(() => master.Derive(purpose));
+
+    /// <summary>Seals with a master key that is at hand.</summary>
+    public Sealer(byte[] masterKey, string purpose) => _key = new Lazy<byte[]>(() => MasterKey.Derive(masterKey, purpose));
 
     /// <summary>Encrypts.</summary>
     /// <param name="plain">What to hide.</param>

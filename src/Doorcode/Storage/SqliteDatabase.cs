@@ -10,20 +10,28 @@ using Microsoft.Extensions.Options;
 namespace Doorcode.Storage;
 
 /// <summary>SQLite: one writer with group commit, readers beside it, write-ahead log, <c>synchronous=FULL</c>.</summary>
-internal sealed class SqliteDatabase(IOptions<DatabaseOptions> options, TimeProvider clock, ILogger<SqliteDatabase>? log = null)
+internal sealed class SqliteDatabase(
+    IOptions<DatabaseOptions> options, TimeProvider clock, ILogger<SqliteDatabase>? log = null, StoreTelemetry? telemetry = null)
     : Database, IDisposable
 {
     public const string ProviderName = "Sqlite";
+
+    /// <summary>By OpenTelemetry's conventions.</summary>
+    private const string StoreName = "sqlite";
 
     private const string WriterPragmas = """
         PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;
         PRAGMA cache_size = -8000; PRAGMA secure_delete = ON;
         """;
 
+    /// <summary>Takes the file for this connection alone, at once and for as long as it is open.</summary>
+    private const string AlonePragmas = "PRAGMA locking_mode = EXCLUSIVE; " + WriterPragmas;
+
     private const string ReaderPragmas = "PRAGMA query_only = ON; PRAGMA busy_timeout = 5000;";
 
     private readonly ConcurrentQueue<SqliteStatements> _readers = new();
     private SqliteWriter? _writer;
+    private bool _isAlone;
 
     public override long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -56,6 +64,7 @@ internal sealed class SqliteDatabase(IOptions<DatabaseOptions> options, TimeProv
     {
         MakeFolder();
         MakeFile();
+        telemetry?.Announce(StoreName);
         try
         {
             _writer = new SqliteWriter(new SqliteStatements(Connection.ConnectionString, WriterPragmas), clock, log ?? NullLogger<SqliteDatabase>.Instance);
@@ -66,6 +75,29 @@ internal sealed class SqliteDatabase(IOptions<DatabaseOptions> options, TimeProv
                     $"The database {File} is older than this version needs (it lacks {first.Name}): run doorcode migrate, or switch {DatabaseOptions.Section}:MigrateAtStart on.");
 
             _readers.Enqueue(new SqliteStatements(Connection.ConnectionString, ReaderPragmas));
+        }
+        catch (SqliteException wrong)
+        {
+            throw new StartRefusedException($"The database {File} cannot be used: {wrong.Message}", wrong);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public override Task OpenAloneAsync(CancellationToken cancel)
+    {
+        if (!System.IO.File.Exists(File))
+            throw new StartRefusedException($"There is no database at {File}; see {DatabaseOptions.Section}:ConnectionString.");
+
+        try
+        {
+            Migrate();
+            _writer = new SqliteWriter(TakeAlone(), clock, log ?? NullLogger<SqliteDatabase>.Instance);
+            _isAlone = true;
+        }
+        catch (SqliteException busy) when (busy.SqliteErrorCode == SQLitePCL.raw.SQLITE_BUSY)
+        {
+            throw new StartRefusedException($"The database {File} is in use; stop every server first.", busy);
         }
         catch (SqliteException wrong)
         {
@@ -90,14 +122,18 @@ internal sealed class SqliteDatabase(IOptions<DatabaseOptions> options, TimeProv
     }
 
     public override Task<T> WriteAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
-        (_writer ?? throw new StoreUnavailableException("The database is not open.")).RunAsync(work, cancel);
+        telemetry is { IsOn: true } listened ? WriteAsync(listened, work, cancel) : Writer.RunAsync(work, cancel);
 
     public override ValueTask<T?> FirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments)
         where T : default =>
-        Read(statements => statements.First(sql, read, arguments), cancel);
+        _isAlone
+            ? new ValueTask<T?>(WriteAsync(tx => tx.FirstAsync(sql, read, arguments), cancel))
+            : Read(sql, statements => statements.First(sql, read, arguments), cancel);
 
     public override ValueTask<IReadOnlyList<T>> AllAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
-        Read(statements => statements.All(sql, read, arguments), cancel);
+        _isAlone
+            ? new ValueTask<IReadOnlyList<T>>(WriteAsync(tx => tx.AllAsync(sql, read, arguments), cancel))
+            : Read(sql, statements => statements.All(sql, read, arguments), cancel);
 
     public void Dispose()
     {
@@ -105,6 +141,31 @@ internal sealed class SqliteDatabase(IOptions<DatabaseOptions> options, TimeProv
         Interlocked.Exchange(ref _writer, null)?.Dispose();
         while (_readers.TryDequeue(out var reader))
             reader.Dispose();
+    }
+
+    private SqliteWriter Writer => _writer ?? throw new StoreUnavailableException("The database is not open.");
+
+    /// <summary>By itself, so that its closure is made only when somebody listens.</summary>
+    private Task<T> WriteAsync<T>(StoreTelemetry listened, Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
+        listened.WriteAsync(StoreName, work, timed => Writer.RunAsync(timed, cancel));
+
+    private ValueTask<T> Read<T>(string sql, Func<SqliteStatements, T> query, CancellationToken cancel)
+    {
+        if (telemetry is not { IsOn: true })
+            return Read(query, cancel);
+
+        var operation = telemetry.Read(StoreName, sql);
+        try
+        {
+            var answer = Read(query, cancel);
+            operation.Succeed();
+            return answer;
+        }
+        catch (Exception failure)
+        {
+            operation.Fail(failure);
+            throw;
+        }
     }
 
     private ValueTask<T> Read<T>(Func<SqliteStatements, T> query, CancellationToken cancel)
@@ -128,6 +189,24 @@ internal sealed class SqliteDatabase(IOptions<DatabaseOptions> options, TimeProv
         {
             reader?.Dispose();
             throw new StoreUnavailableException("The database cannot be read.", failure);
+        }
+    }
+
+    private SqliteStatements TakeAlone()
+    {
+        var atOnce = new SqliteConnectionStringBuilder(Connection.ConnectionString) { DefaultTimeout = 1 };
+        var statements = new SqliteStatements(atOnce.ConnectionString, AlonePragmas);
+        try
+        {
+            // The driver keeps to itself what a pragma behind the first one fails with.
+            statements.Execute("BEGIN EXCLUSIVE");
+            statements.Execute("COMMIT");
+            return statements;
+        }
+        catch
+        {
+            statements.Dispose();
+            throw;
         }
     }
 
@@ -194,6 +273,7 @@ internal sealed class SqliteDatabase(IOptions<DatabaseOptions> options, TimeProv
             .SqliteDatabase(Connection.ConnectionString)
             .WithScriptsEmbeddedInAssembly(
                 typeof(SqliteDatabase).Assembly, name => name.Contains(".Migrations.Sqlite.", StringComparison.Ordinal))
+            .WithVariablesDisabled()
             .WithTransactionPerScript()
             .JournalToSqliteTable("schema_versions")
             .LogTo(new NoOpUpgradeLog())

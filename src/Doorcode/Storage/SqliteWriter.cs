@@ -13,13 +13,10 @@ internal sealed class SqliteWriter : IDisposable
     private const int QueueLimit = 4096;
     private const int BatchLimit = 256;
 
-    /// <summary>How long a commit waits for company at the most; less than the commit itself takes on most disks.</summary>
-    private static readonly TimeSpan Company = TimeSpan.FromMilliseconds(1);
-
     // A lock and a condition: the collections of the framework spin while they wait, which costs a small machine its cores.
     private readonly Queue<Job> _waiting = new();
     private bool _isClosed;
-    private int _lastBatch;
+    private bool _isAsleep;
     private readonly SqliteStatements _statements;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
@@ -43,7 +40,9 @@ internal sealed class SqliteWriter : IDisposable
                 throw new StoreUnavailableException("The database takes no more writes.");
 
             _waiting.Enqueue(job);
-            Monitor.Pulse(_waiting);
+            // While the thread works, it needs no call: it looks again before it sleeps.
+            if (_isAsleep)
+                Monitor.Pulse(_waiting);
         }
 
         return job.Task;
@@ -71,7 +70,7 @@ internal sealed class SqliteWriter : IDisposable
         }
     }
 
-    /// <summary>Waits for work and takes all that waits; false when there will be none.</summary>
+    /// <summary>Waits for work and takes all that came meanwhile; false when there will be none.</summary>
     private bool Next(List<Job> batch)
     {
         lock (_waiting)
@@ -81,19 +80,14 @@ internal sealed class SqliteWriter : IDisposable
                 if (_isClosed)
                     return false;
 
+                _isAsleep = true;
                 Monitor.Wait(_waiting);
-            }
-
-            // Those who shared the last commit come back together; a moment lets them share the next one, too. One writer alone
-            // never waits here.
-            while (_waiting.Count < _lastBatch && Monitor.Wait(_waiting, Company))
-            {
+                _isAsleep = false;
             }
 
             while (batch.Count < BatchLimit && _waiting.TryDequeue(out var job))
                 batch.Add(job);
 
-            _lastBatch = batch.Count;
             return true;
         }
     }

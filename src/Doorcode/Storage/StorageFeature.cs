@@ -1,3 +1,4 @@
+using Doorcode.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -14,9 +15,13 @@ internal static class StorageFeature
         services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
+        services.AddTelemetry();
+        services.TryAddSingleton<StoreTelemetry>();
         services.TryAddKeyedSingleton<Database, SqliteDatabase>(SqliteDatabase.ProviderName);
         services.TryAddSingleton(provider => Choose(provider, services));
+        services.TryAddSingleton<MasterKeyFile>();
         services.TryAddSingleton<MasterKey>();
+        services.TryAddSingleton<RotateMasterKey>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MaintenanceLoop>());
         return services;
     }

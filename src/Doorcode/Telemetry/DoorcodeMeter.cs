@@ -8,20 +8,74 @@ public sealed class DoorcodeMeter
     /// <summary>The name to subscribe to.</summary>
     public const string Name = "Doorcode";
 
+    private const string OutcomeTag = "outcome";
+
+    /// <summary>From a quick read to a mail server that lets one wait.</summary>
+    private static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    };
+
+    /// <summary>A store answers from memory within microseconds, and is cut off after seconds.</summary>
+    private static readonly InstrumentAdvice<double> StoreSeconds = new()
+    {
+        HistogramBucketBoundaries = [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    };
+
+    private readonly Meter _meter;
     private readonly Counter<long> _registrations;
     private readonly Counter<long> _confirmations;
     private readonly Counter<long> _logins;
     private readonly Counter<long> _refreshes;
+    private readonly Counter<long> _guesses;
+    private readonly Counter<long> _mails;
+    private readonly Histogram<double> _mailDelivery;
+    private readonly Counter<long> _mailboxlayer;
+    private readonly Counter<long> _hashesRefused;
+    private readonly Histogram<double> _hashWait;
+    private readonly Histogram<double> _hashDuration;
+    private readonly Histogram<double> _storeDuration;
+    private readonly Counter<long> _storeFailures;
 
     /// <summary>Creates the instruments.</summary>
     /// <param name="meters">The host's factory.</param>
     public DoorcodeMeter(IMeterFactory meters)
     {
-        var meter = meters.Create(Name);
-        _registrations = meter.CreateCounter<long>("doorcode.registrations", "{registration}", "Registrations taken.");
-        _confirmations = meter.CreateCounter<long>("doorcode.confirmations", "{guess}", "Codes tried, by outcome.");
-        _logins = meter.CreateCounter<long>("doorcode.logins", "{login}", "Logins tried, by outcome.");
-        _refreshes = meter.CreateCounter<long>("doorcode.refreshes", "{refresh}", "Refresh tokens presented, by outcome.");
+        _meter = meters.Create(Name);
+        _registrations = Counter("doorcode.registrations", "{registration}", "Registrations taken.");
+        _confirmations = Counter("doorcode.confirmations", "{guess}", "Codes tried, by outcome.");
+        _logins = Counter("doorcode.logins", "{login}", "Logins tried, by outcome.");
+        _refreshes = Counter("doorcode.refreshes", "{refresh}", "Refresh tokens presented, by outcome; reuse ended a session.");
+        _guesses = Counter("doorcode.guesses", "{guess}", "Guesses at mailed codes, by purpose and outcome.");
+        _mails = Counter("doorcode.mails", "{mail}", "What became of attempts to hand over a mail, by outcome.");
+        _mailDelivery = Histogram("doorcode.mail.delivery.duration", "How long an attempt to hand over a mail took.", Seconds);
+        _mailboxlayer = Counter("doorcode.mailboxlayer.checks", "{check}", "Addresses that Mailboxlayer was asked about, by outcome.");
+        _hashesRefused = Counter("doorcode.hash.refused", "{hash}", "Password hashes refused because too many waited.");
+        _hashWait = Histogram("doorcode.hash.wait.duration", "How long a password waited for its turn.", Seconds);
+        _hashDuration = Histogram("doorcode.hash.duration", "How long hashing or verifying a password took.", Seconds);
+        _storeDuration = Histogram("doorcode.store.operation.duration", "How long a store took, waiting included.", StoreSeconds);
+        _storeFailures = Counter("doorcode.store.failures", "{failure}", "Operations that a store did not do.");
+    }
+
+    internal bool MeasuresStores => _storeDuration.Enabled || _storeFailures.Enabled;
+
+    internal bool MeasuresHashes => _hashWait.Enabled || _hashDuration.Enabled;
+
+    internal bool MeasuresMails => _mailDelivery.Enabled;
+
+    /// <summary>
+    /// Shows the counters that alerts look at from the start, at zero: what rises from nothing to one is no increase to
+    /// Prometheus.
+    /// </summary>
+    internal void ShowZeros()
+    {
+        _registrations.Add(0);
+        Zero(_confirmations, "accepted", "rejected", "exhausted", "address_taken");
+        Zero(_logins, "accepted", "rejected", "limited");
+        Zero(_refreshes, "rotated", "repeated", "dead", "reuse");
+        Zero(_mails, "sent", "deferred", "given_up");
+        Zero(_mailboxlayer, "accepted", "refused", "unavailable");
+        _hashesRefused.Add(0);
     }
 
     internal void Registered() => _registrations.Add(1);
@@ -32,5 +86,50 @@ public sealed class DoorcodeMeter
 
     internal void Refreshed(string outcome) => _refreshes.Add(1, Outcome(outcome));
 
-    private static KeyValuePair<string, object?> Outcome(string outcome) => new("outcome", outcome);
+    internal void Guessed(string purpose, string outcome) => _guesses.Add(1, new("purpose", purpose), Outcome(outcome));
+
+    internal void Mailed(string outcome) => _mails.Add(1, Outcome(outcome));
+
+    internal void MailTried(TimeSpan duration) => _mailDelivery.Record(duration.TotalSeconds);
+
+    internal void AskedMailboxlayer(string outcome) => _mailboxlayer.Add(1, Outcome(outcome));
+
+    internal void HashRefused() => _hashesRefused.Add(1);
+
+    internal void Hashed(TimeSpan wait, TimeSpan duration)
+    {
+        _hashWait.Record(wait.TotalSeconds);
+        _hashDuration.Record(duration.TotalSeconds);
+    }
+
+    internal void StoreAnswered(string store, string operation, TimeSpan duration) =>
+        _storeDuration.Record(duration.TotalSeconds, new("store", store), new("operation", operation));
+
+    internal void StoreFailed(string store, string operation, long count = 1) =>
+        _storeFailures.Add(count, new("store", store), new("operation", operation));
+
+    /// <summary>Adds a value that is looked at when somebody asks.</summary>
+    /// <param name="name">By OpenTelemetry's conventions.</param>
+    /// <param name="unit">UCUM, or a word in braces.</param>
+    /// <param name="about">A sentence.</param>
+    /// <param name="read">Quick and without failure; null for no value.</param>
+    internal Instrument Watch(string name, string unit, string about, Func<double?> read) =>
+        _meter.CreateObservableGauge(
+            name,
+            () => read() is { } value ? [new Measurement<double>(value)] : Array.Empty<Measurement<double>>(),
+            unit,
+            about);
+
+    private static KeyValuePair<string, object?> Outcome(string outcome) => new(OutcomeTag, outcome);
+
+    private static void Zero(Counter<long> counter, params ReadOnlySpan<string> outcomes)
+    {
+        foreach (var outcome in outcomes)
+            counter.Add(0, Outcome(outcome));
+    }
+
+    private Counter<long> Counter(string name, string unit, string about) => _meter.CreateCounter<long>(name, unit, about);
+
+    private Histogram<double> Histogram(string name, string about, InstrumentAdvice<double> advice) =>
+        _meter.CreateHistogram(name, "s", about, tags: null, advice);
 }

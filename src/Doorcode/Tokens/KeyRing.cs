@@ -56,10 +56,10 @@ internal sealed class KeyRing(SigningKeyStore store, Database database, IOptions
     {
         var newest = _keys.IsEmpty ? 0 : _keys[^1].ActivatesAt;
         var due = newest + (long)(options.Value.KeyLifetime - options.Value.KeyLead).TotalMilliseconds;
-        if (database.Now >= due && await store.AddNextAsync(options.Value.KeyLead, cancel))
+        if (database.Now >= due && await store.AddNextAsync(options.Value.KeyLead, "due", cancel))
             TokensLog.KeyPublished(log);
 
-        if (await store.RetireAsync(options.Value.RefreshTokenLifetime, cancel) > 0)
+        if (await store.RetireAsync(cancel) > 0)
             TokensLog.KeyRetired(log);
 
         await LoadAsync(cancel);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Doorcode.Audit;
 using Doorcode.Storage;
 using Microsoft.IdentityModel.Tokens;
 
@@ -12,6 +13,8 @@ internal sealed record StoredKey(string Kid, byte[] PrivateKey, long CreatedAt, 
 internal sealed class SigningKeyStore(Database database, MasterKey master)
 {
     private const string All = "SELECT kid, private_key, created_at, activates_at FROM signing_keys ORDER BY activates_at, kid";
+
+    private const string Times = "SELECT kid, activates_at FROM signing_keys ORDER BY activates_at, kid";
 
     /// <summary>Adds the first key of a new database, whoever comes first.</summary>
     private const string AddFirst = """
@@ -27,15 +30,21 @@ internal sealed class SigningKeyStore(Database database, MasterKey master)
         WHERE NOT EXISTS (SELECT 1 FROM signing_keys WHERE activates_at > @now)
         """;
 
-    /// <summary>Removes keys that were followed by another one so long ago that every token of theirs has expired.</summary>
+    /// <summary>
+    /// Removes a key when every session that began before it was followed has expired: each token ends with its session at the
+    /// latest, and each session's id is made from the time at which it began. What the lifetime is today tells nothing about then.
+    /// </summary>
     private const string Retire = """
         DELETE FROM signing_keys
-        WHERE EXISTS (
-          SELECT 1 FROM signing_keys AS later
-          WHERE later.activates_at > signing_keys.activates_at AND later.activates_at <= @followedBefore)
+        WHERE kid = @kid AND NOT EXISTS (SELECT 1 FROM sessions WHERE id < @floor AND expires_at > @now)
         """;
 
-    private readonly Sealer _sealer = new(master, "doorcode:signing-keys");
+    /// <summary>For whoever still has the old key set in a cache, or was writing a session's row when the next key took over.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromMinutes(5);
+
+    internal const string Purpose = "doorcode:signing-keys";
+
+    private readonly Sealer _sealer = new(master, Purpose);
 
     public async Task<IReadOnlyList<StoredKey>> AllAsync(CancellationToken cancel)
     {
@@ -44,15 +53,43 @@ internal sealed class SigningKeyStore(Database database, MasterKey master)
         return [.. rows.Select(row => row with { PrivateKey = _sealer.Open(row.PrivateKey, Encoding.UTF8.GetBytes(row.Kid)) })];
     }
 
-    public Task<bool> AddFirstAsync(CancellationToken cancel) => AddAsync(AddFirst, TimeSpan.Zero, cancel);
+    public Task<bool> AddFirstAsync(CancellationToken cancel) => AddAsync(AddFirst, TimeSpan.Zero, "the first", cancel);
 
-    public Task<bool> AddNextAsync(TimeSpan lead, CancellationToken cancel) => AddAsync(AddNext, lead, cancel);
+    /// <summary>Adds the next key; false when one is waiting already.</summary>
+    /// <param name="lead">How long until it signs.</param>
+    /// <param name="why">For the audit log.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public Task<bool> AddNextAsync(TimeSpan lead, string why, CancellationToken cancel) => AddAsync(AddNext, lead, why, cancel);
 
-    public Task<int> RetireAsync(TimeSpan longestToken, CancellationToken cancel) =>
+    /// <summary>Removes keys that nothing needs any more, and returns how many.</summary>
+    public async Task<int> RetireAsync(CancellationToken cancel)
+    {
+        var settled = database.Now - (long)Settling.TotalMilliseconds;
+        var keys = await database.AllAsync(Times, row => (Kid: row.Text(0), ActivatesAt: row.Number(1)), cancel);
+        var retired = 0;
+        foreach (var (key, next) in keys.Zip(keys.Skip(1)))
+        {
+            if (next.ActivatesAt <= settled)
+                retired += await RetireAsync(key.Kid, next.ActivatesAt, cancel);
+        }
+
+        return retired;
+    }
+
+    private Task<int> RetireAsync(string kid, long followedAt, CancellationToken cancel) =>
         database.WriteAsync(
-            tx => tx.ExecuteAsync(Retire, ("@followedBefore", tx.Now - (long)longestToken.TotalMilliseconds)), cancel);
+            async tx =>
+            {
+                var retired = await tx.ExecuteAsync(
+                    Retire, ("@kid", kid), ("@floor", TimeOrderedId.FloorOf(followedAt)), ("@now", tx.Now));
+                if (retired > 0)
+                    await AuditStore.AppendAsync(tx, new AuditEntry(AuditEvent.SigningKeyRetired, AuditOutcome.Done) { Details = kid });
 
-    private async Task<bool> AddAsync(string statement, TimeSpan lead, CancellationToken cancel)
+                return retired;
+            },
+            cancel);
+
+    private async Task<bool> AddAsync(string statement, TimeSpan lead, string why, CancellationToken cancel)
     {
         using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var publicKey = pair.ExportSubjectPublicKeyInfo();
@@ -63,13 +100,17 @@ internal sealed class SigningKeyStore(Database database, MasterKey master)
             {
                 // No unique index says "one first key": of servers at once, the second must see what the first has added.
                 await tx.LockAsync("signing-keys");
-                return await tx.ExecuteAsync(
+                var added = await tx.ExecuteAsync(
                     statement,
                     ("@kid", kid),
                     ("@public", publicKey),
                     ("@private", sealedKey),
                     ("@now", tx.Now),
                     ("@activates", tx.Now + (long)lead.TotalMilliseconds)) == 1;
+                if (added)
+                    await AuditStore.AppendAsync(tx, new AuditEntry(AuditEvent.SigningKeyPublished, AuditOutcome.Done) { Details = $"{kid}, {why}" });
+
+                return added;
             },
             cancel);
     }

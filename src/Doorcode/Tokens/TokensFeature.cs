@@ -19,6 +19,7 @@ internal static class TokensFeature
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JwtOptions>, JwtRules>());
         services.TryAddSingleton<PublicAddress>();
         services.TryAddSingleton<SigningKeyStore>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISealedState, SealedSigningKeys>());
         services.TryAddSingleton<KeyRing>();
         services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<KeyRing>());
         services.TryAddSingleton<VerifiedTokens>();

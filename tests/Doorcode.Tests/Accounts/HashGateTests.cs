@@ -11,7 +11,7 @@ public sealed class HashGateTests
     [Fact]
     public async Task More_than_the_queue_holds_is_refused_as_too_much_and_what_it_holds_is_done()
     {
-        using var gate = new HashGate();
+        using var gate = new HashGate(Meters.None());
         using var hold = new ManualResetEventSlim();
         var waiting = new List<Task<bool>>();
         var refused = false;

@@ -5,6 +5,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Doorcode.Audit;
 using Doorcode.Http;
 using Doorcode.Redis;
 using Doorcode.Registration;
@@ -46,6 +47,7 @@ public sealed class GeneratedDocsTests
             | `.env` in the working directory | lines of `NAME=value`, spelled as in the environment; not there in a container, where the environment is used |
             | `ASPNETCORE_URLS`, `--urls` | where the server listens; default `http://localhost:5000` |
             | `ASPNETCORE_ENVIRONMENT` | `Development` keeps mail in `/dev/mail`, serves `/docs` and needs no configuration; default `Production`. Not read from `.env` |
+            | `OTEL_EXPORTER_OTLP_ENDPOINT` | an OpenTelemetry collector that gets traces, metrics and logs, such as `http://127.0.0.1:4317`; default none: nothing is sent. [Which other `OTEL_` variables count](operate.md#traces-metrics-and-logs-by-otlp) |
 
             """);
         page.AppendLine("\nSecrets can stand in a file of their own, such as one that a container platform mounts:\n");
@@ -105,6 +107,15 @@ public sealed class GeneratedDocsTests
         }
 
         Snapshot.ShouldMatch("docs/problems.md", Tidy(page));
+    }
+
+    [Fact]
+    public void Every_audit_event_is_documented()
+    {
+        var page = File.ReadAllText(Path.Combine(Sources.Root, "docs", "audit.md"));
+        var events = typeof(AuditEvent).GetFields().Select(field => (string)field.GetRawConstantValue()!).ToArray();
+        Assert.NotEmpty(events);
+        Assert.All(events, name => Assert.Contains($"| `{name}` |", page, StringComparison.Ordinal));
     }
 
     private static IEnumerable<Type> OptionsTypes() =>

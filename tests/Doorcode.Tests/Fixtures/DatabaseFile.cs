@@ -23,14 +23,14 @@ public static class DatabaseFile
         command.ExecuteNonQuery();
     }
 
-    public static IReadOnlyList<string> Column(this DoorcodeApp app, string sql)
+    public static IReadOnlyList<string> Column(this DoorcodeApp app, string sql, int column = 0)
     {
         using var connection = Open(app);
         using var command = Command(connection, sql);
         using var reader = command.ExecuteReader();
         var values = new List<string>();
         while (reader.Read())
-            values.Add(reader.GetString(0));
+            values.Add(reader.GetString(column));
 
         return values;
     }

@@ -42,10 +42,10 @@ public sealed class DoorcodeApp : IAsyncLifetime
 
     /// <summary>Starts an app over a PostgreSQL database of its own.</summary>
     public static async Task<DoorcodeApp> StartOnPostgresAsync(params string[] settings) =>
-        await StartOnPostgresAsync(await PostgresServer.Shared.NewDatabaseAsync(), settings);
+        await StartOnAsync(await PostgresServer.Shared.NewDatabaseAsync(), settings);
 
     /// <summary>Starts an app over a PostgreSQL database.</summary>
-    public static async Task<DoorcodeApp> StartOnPostgresAsync(string connection, params string[] settings)
+    public static async Task<DoorcodeApp> StartOnAsync(string connection, params string[] settings)
     {
         var app = new DoorcodeApp { PostgresConnection = connection };
         var key = Path.Combine(app.Folder, "master.key");
@@ -104,23 +104,31 @@ public sealed class DoorcodeApp : IAsyncLifetime
     }
 
     /// <summary>Stops the server and starts another one over the same files.</summary>
-    public async Task RestartAsync()
+    public Task RestartAsync() => RestartWithAsync();
+
+    /// <summary>The same, with more settings.</summary>
+    public async Task RestartWithAsync(params string[] settings)
+    {
+        await StopAsync();
+        _settings = [.. _settings, .. settings];
+        await InitializeAsync();
+    }
+
+    /// <summary>Stops the server if it runs; its files stay.</summary>
+    public async Task StopAsync()
     {
         Http.Dispose();
-        await _host!.StopAsync();
+        if (_host is null)
+            return;
+
+        await _host.StopAsync();
         await _host.DisposeAsync();
-        await InitializeAsync();
+        _host = null;
     }
 
     public async ValueTask DisposeAsync()
     {
-        Http.Dispose();
-        if (_host is not null)
-        {
-            await _host.StopAsync();
-            await _host.DisposeAsync();
-        }
-
+        await StopAsync();
         if (_first is null)
             await Mailbox.DisposeAsync();
 

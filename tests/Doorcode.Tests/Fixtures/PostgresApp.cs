@@ -28,7 +28,8 @@ public sealed class TwoServers : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await Second.DisposeAsync();
-        await First.DisposeAsync();
+        // Where the start has failed, there is none.
+        foreach (var server in new[] { Second, First }.OfType<DoorcodeApp>())
+            await server.DisposeAsync();
     }
 }

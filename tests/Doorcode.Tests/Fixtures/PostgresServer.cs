@@ -56,7 +56,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public Task StartAsync() => ControlAsync(
         "start", "-l", Path.Combine(_folder, "log"), "-o",
-        $"-p {Port} -k {_folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200");
+        $"-p {Port} -k {_folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200 -c deadlock_timeout=100ms");
 
     public async Task RestartAsync()
     {
@@ -84,22 +84,10 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Runs a program as the user who owns the cluster: PostgreSQL refuses to be root.</summary>
     internal static async Task RunAsync(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo { WorkingDirectory = "/tmp", UseShellExecute = false };
-        if (Environment.UserName == "root")
-        {
-            start.FileName = "runuser";
-            start.ArgumentList.Add("-u");
-            start.ArgumentList.Add("postgres");
-            start.ArgumentList.Add("--");
-            start.ArgumentList.Add(program);
-        }
-        else
-        {
-            start.FileName = program;
-        }
-
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
+        string[] user = Environment.UserName == "root" ? ["runuser", "-u", "postgres", "--"] : [];
+        // Its output goes nowhere: the server that pg_ctl starts would keep a pipe open.
+        string[] shell = ["-c", "exec \"$@\" >/dev/null 2>&1", "sh"];
+        var start = new ProcessStartInfo("sh", [.. shell, .. user, program, .. arguments]) { WorkingDirectory = "/tmp", UseShellExecute = false };
 
         using var process = Process.Start(start)!;
         await process.WaitForExitAsync();

@@ -27,6 +27,22 @@ public sealed class ImportedHashTests(DoorcodeApp app) : IClassFixture<DoorcodeA
         (await (person with { Password = "not her password" }).LogInAsync()).ShouldBe(Problems.InvalidCredentials);
     }
 
+    [Fact]
+    public async Task Bcrypt_tells_no_more_than_72_bytes_and_from_the_first_login_on_the_whole_password_counts()
+    {
+        // Made by Python's bcrypt of 100 times x.
+        const string Hash = "$2b$05$Q8mn1TTTVXfeQHAAYB1yxeiw8Ssm6/w2jIhPA.Vud/.Daf/YfYId.";
+        var person = await app.JoinAsync("long@example.org") with { Password = new string('x', 72) + " and an end of her own" };
+        SetHash(person, Hash);
+        (await (person with { Password = new string('x', 71) + "y" }).LogInAsync()).ShouldBe(Problems.InvalidCredentials);
+
+        (await person.LogInAsync()).ShouldBe(200);
+
+        (await (person with { Password = new string('x', 100) }).LogInAsync()).ShouldBe(Problems.InvalidCredentials);
+        (await (person with { Password = new string('x', 72) }).LogInAsync()).ShouldBe(Problems.InvalidCredentials);
+        (await person.LogInAsync()).ShouldBe(200);
+    }
+
     [Theory]
     [InlineData("unreadable", "!an unusable password")]
     [InlineData("costly", "pbkdf2_sha256$100000000$Xk3mQ9vL2pR7$ug+WsL1xNhWCJOcpJ8RSc3cg+eKrO0A7GIVnG4TnVQg=")]

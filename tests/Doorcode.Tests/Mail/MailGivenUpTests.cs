@@ -36,6 +36,8 @@ public sealed class MailGivenUpTests
         await host.Log.For(GivenUp);
         Assert.Equal(1, await host.RowsAsync("given_up_at IS NOT NULL AND sealed IS NULL AND next_attempt_at IS NULL"));
         Assert.Equal(1, await host.RowsAsync("last_error = 'connection: ConnectionRefused'"));
+        Assert.Equal(1, await host.Database.FirstAsync(
+            "SELECT COUNT(*) FROM audit WHERE event = 'mail.given-up'", row => row.Number(0), TestContext.Current.CancellationToken));
         smtp.Start();
         await host.EnqueueAsync(host.Code("bob@example.org"));
         await smtp.NextFor("bob@example.org");

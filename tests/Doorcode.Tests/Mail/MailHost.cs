@@ -53,6 +53,7 @@ internal sealed class MailHost : IAsyncDisposable
         builder.Services.AddOptions<DoorcodeOptions>().BindConfiguration("Doorcode");
         builder.Services.AddOptions<DatabaseOptions>().BindConfiguration("Doorcode:Database");
         builder.Services.AddSingleton<Database, SqliteDatabase>();
+        builder.Services.AddSingleton<MasterKeyFile>();
         builder.Services.AddSingleton<MasterKey>();
         builder.Services.AddHostedService<OpenStore>();
         builder.Services.AddMail();

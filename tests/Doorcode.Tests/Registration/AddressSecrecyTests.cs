@@ -44,7 +44,7 @@ public sealed class AddressSecrecyTests
         await using var app = await StartAsync();
         // Rows that are removed, and what the dispatcher does with its own, is the work of others at their time.
         app.Execute("CREATE TABLE seen (what TEXT)");
-        foreach (var table in new[] { "challenges", "outbox", "rolling_windows", "token_buckets", "accounts", "sessions" })
+        foreach (var table in new[] { "challenges", "outbox", "rolling_windows", "token_buckets", "accounts", "sessions", "audit" })
         {
             foreach (var verb in table == "outbox" ? new[] { "INSERT" } : ["INSERT", "UPDATE"])
                 app.Execute($"CREATE TRIGGER seen_{table}_{verb} AFTER {verb} ON {table} BEGIN INSERT INTO seen VALUES ('{table}'); END");

@@ -32,7 +32,7 @@ internal static class SessionCalls
     {
         var account = new AccountId(Guid.Parse(Claims(access)["sub"]!.GetValue<string>()));
         var pair = await app.Services.GetRequiredService<BeginSession>().RunAsync(
-            account, new Caller("127.0.0.1", "127.0.0.1", "tests"), _ => ValueTask.CompletedTask, CancellationToken.None);
+            account, new Caller("127.0.0.1", "127.0.0.1", "tests"), (_, _) => ValueTask.CompletedTask, CancellationToken.None);
         return new Fixtures.Tokens(pair.Access, pair.Refresh);
     }
 

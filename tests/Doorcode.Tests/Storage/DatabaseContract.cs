@@ -204,7 +204,7 @@ public abstract class DatabaseContract : IAsyncLifetime
             var (one, other, followed) = (Key(), Key(), 0);
             await Database.ExecuteAsync(Insert, Cancel, ("@key", one), ("@at", 0L));
             await Database.ExecuteAsync(Insert, Cancel, ("@key", other), ("@at", 0L));
-            await AtOnce.RunAsync(8, i => Database.WriteAsync(
+            await AtOnce.RunAsync(4, i => Database.WriteAsync(
                 async tx =>
                 {
                     tx.OnCommitted(() => Interlocked.Increment(ref followed));
@@ -212,9 +212,9 @@ public abstract class DatabaseContract : IAsyncLifetime
                     return await tx.FirstAsync(Add, row => row.Number(0), ("@more", 1L), ("@key", i % 2 == 0 ? other : one));
                 },
                 Cancel));
-            Assert.Equal(8, await FindAsync(one));
-            Assert.Equal(8, await FindAsync(other));
-            Assert.Equal(8, followed);
+            Assert.Equal(4, await FindAsync(one));
+            Assert.Equal(4, await FindAsync(other));
+            Assert.Equal(4, followed);
         }
     }
 

@@ -60,7 +60,7 @@ public sealed class SigningKeyTests : IAsyncLifetime
         var tokens = await (await _app.JoinAsync("bea@example.org")).TokensAsync();
         var forge = new Forge(_app);
         var retired = forge.Key;
-        Assert.True(await Store.AddNextAsync(Lead, CancellationToken.None));
+        Assert.True(await Store.AddNextAsync(Lead, "by a test", CancellationToken.None));
         _app.Clock.Advance(Lead + Day + Minute);
         await Eventually.TrueAsync(async () => !(await KidsAsync()).Contains(retired.Kid), "the first key is gone");
         var account = Guid.Parse((string)SessionCalls.Claims(tokens.Access)["sub"]!);
@@ -75,14 +75,35 @@ public sealed class SigningKeyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_shorter_lifetime_of_tokens_ends_no_session_that_began_before()
+    {
+        await _app.RestartWithAsync("Doorcode:Jwt:RefreshTokenLifetime=3.00:00:00");
+        var tokens = await (await _app.JoinAsync("fay@example.org")).TokensAsync();
+        var old = Assert.Single(await KidsAsync());
+        Assert.True(await Store.AddNextAsync(Lead, "by a test", CancellationToken.None));
+        await _app.RestartWithAsync("Doorcode:Jwt:RefreshTokenLifetime=01:00:00");
+
+        _app.Clock.Advance((3 * Day) - TimeSpan.FromSeconds(1));
+        Assert.Equal(0, await Store.RetireAsync(CancellationToken.None));
+        (await _app.VerifyAsync(tokens.Refresh)).ShouldBe(200);
+        Assert.Contains(old, await KidsAsync());
+
+        _app.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, await Store.RetireAsync(CancellationToken.None));
+        Assert.Equal(
+            ["signing-key.published", "signing-key.published", "signing-key.retired"],
+            _app.Column("SELECT event FROM audit WHERE event LIKE 'signing-key%' ORDER BY event"));
+    }
+
+    [Fact]
     public async Task By_command_one_key_is_published_and_a_second_is_refused_while_it_waits()
     {
         var ada = await _app.JoinAsync("cyd@example.org");
         var old = Assert.Single(await KidsAsync());
 
-        Assert.True(await Store.AddNextAsync(Lead, CancellationToken.None));
-        Assert.False(await Store.AddNextAsync(Lead, CancellationToken.None));
-        var raced = await Starter.RaceAsync(Enumerable.Repeat(() => Store.AddNextAsync(Lead, CancellationToken.None), 8));
+        Assert.True(await Store.AddNextAsync(Lead, "by a test", CancellationToken.None));
+        Assert.False(await Store.AddNextAsync(Lead, "by a test", CancellationToken.None));
+        var raced = await Starter.RaceAsync(Enumerable.Repeat(() => Store.AddNextAsync(Lead, "by a test", CancellationToken.None), 8));
         Assert.DoesNotContain(true, raced);
 
         // A running server learns of it within a minute, long before it signs.
@@ -91,7 +112,7 @@ public sealed class SigningKeyTests : IAsyncLifetime
         Assert.Equal(old, Kid((await ada.TokensAsync()).Access));
         _app.Clock.Advance(Lead);
         Assert.NotEqual(old, Kid((await ada.TokensAsync()).Access));
-        Assert.True(await Store.AddNextAsync(Lead, CancellationToken.None));
+        Assert.True(await Store.AddNextAsync(Lead, "by a test", CancellationToken.None));
     }
 
     [Fact]
@@ -132,7 +153,7 @@ public sealed class SigningKeyTests : IAsyncLifetime
     [Fact]
     public async Task The_key_set_holds_public_parts_only()
     {
-        Assert.True(await Store.AddNextAsync(Lead, CancellationToken.None));
+        Assert.True(await Store.AddNextAsync(Lead, "by a test", CancellationToken.None));
         _app.Clock.Advance(Minute);
         await Eventually.TrueAsync(async () => (await KidsAsync()).Length == 2, "two keys are published");
 
@@ -155,7 +176,7 @@ public sealed class SigningKeyTests : IAsyncLifetime
     [Fact]
     public async Task No_private_part_is_in_clear_in_the_databases_files()
     {
-        Assert.True(await Store.AddNextAsync(Lead, CancellationToken.None));
+        Assert.True(await Store.AddNextAsync(Lead, "by a test", CancellationToken.None));
         var keys = await Store.AllAsync(CancellationToken.None);
         Assert.Equal(2, keys.Count);
 

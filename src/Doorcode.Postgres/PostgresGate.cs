@@ -1,0 +1,89 @@
+using System.Diagnostics;
+
+namespace Doorcode.Postgres;
+
+/// <summary>
+/// The one way in which Doorcode waits for PostgreSQL, and gives up: as many steps run as there are connections, and whoever
+/// waits, for his turn or for an answer, is told when the time is over, whatever the driver is doing. The driver is then made to
+/// give the connection back.
+/// </summary>
+internal sealed class PostgresGate(int connections, TimeSpan limit) : IDisposable
+{
+    private readonly SemaphoreSlim _free = new(connections);
+
+    /// <summary>Runs a step that uses one connection.</summary>
+    /// <typeparam name="T">What it gives.</typeparam>
+    /// <param name="step">Gets a token that is cancelled when its time is over.</param>
+    /// <param name="cancel">Stops waiting; a step that has begun is finished.</param>
+    /// <exception cref="TimeoutException">It took too long.</exception>
+    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancel)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        if (!await _free.WaitAsync(limit, cancel))
+            throw new TimeoutException($"All {connections} connections were in use for {limit.TotalSeconds:0} seconds.");
+
+        // It has no timer and no handle, so there is nothing to dispose of.
+#pragma warning disable CA2000
+        var overrun = new CancellationTokenSource();
+#pragma warning restore CA2000
+        var running = step(overrun.Token);
+        try
+        {
+            return await running.WaitAsync(Rest(begun), cancel);
+        }
+        finally
+        {
+            if (running.IsCompleted)
+                End();
+            else
+                _ = FinishAsync(running, overrun, begun);
+        }
+    }
+
+    public void Dispose() => _free.Dispose();
+
+    /// <summary>Sees to a step that nobody waits for any more. Never throws.</summary>
+    private async Task FinishAsync(Task running, CancellationTokenSource overrun, long begun)
+    {
+        await running.WaitAsync(Rest(begun), CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!running.IsCompleted)
+        {
+            // The driver asks the server to cancel, and blocks until that is heard. A server that is paused hears nothing, so
+            // this takes no thread of the pool; there are no more of these threads than connections.
+            new Thread(() => Cancel(overrun)) { IsBackground = true, Name = "Doorcode PostgreSQL cancellation" }.Start();
+        }
+
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        End();
+    }
+
+    private static void Cancel(CancellationTokenSource overrun)
+    {
+        try
+        {
+            overrun.Cancel();
+        }
+        catch (Exception)
+        {
+            // Whatever it is, the step ends with it and the connection is broken or free; a thread must not end the process.
+        }
+    }
+
+    private void End()
+    {
+        try
+        {
+            _free.Release();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The host stops, and nobody waits for a turn.
+        }
+    }
+
+    private TimeSpan Rest(long begun)
+    {
+        var rest = limit - Stopwatch.GetElapsedTime(begun);
+        return rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
+    }
+}

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Globalization;
+using Doorcode.Accounts;
+using Doorcode.Audit;
+using Doorcode.Storage;
+
+namespace Doorcode.Server.Commands;
+
+/// <summary><c>doorcode audit</c>: who did what, when, from where, and how it ended.</summary>
+internal static class AuditCommand
+{
+    private const int PageSize = 500;
+
+    private static readonly Option<string> Account = new("--account") { Description = "Of this account only, by its id." };
+    private static readonly Option<string> Email = new("--email") { Description = "Of this address only, with or without an account." };
+    private static readonly Option<string> Event = new("--event") { Description = "Of this kind only, such as login or refresh.reuse." };
+
+    private static readonly Option<string> Since = new("--since")
+    {
+        Description = "How far back: a number and s, m, h or d, such as 30m or 7d.",
+        DefaultValueFactory = _ => "24h",
+    };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "One JSON object a line." };
+
+    public static Command Make()
+    {
+        var audit = new Command("audit", "Prints the audit log, newest last.") { Account, Email, Event, Since, Json };
+        audit.SetAction((parsed, cancel) => OfflineStore.RunAsync(services => PrintAsync(services, parsed, cancel), cancel));
+        return audit;
+    }
+
+    private static async Task<int> PrintAsync(IServiceProvider services, ParseResult parsed, CancellationToken cancel)
+    {
+        if (!TryDuration(parsed.GetValue(Since)!, out var since))
+            return await RefuseAsync("--since must be a number and s, m, h or d, such as 30m or 7d.");
+
+        AccountId? account = null;
+        if (parsed.GetValue(Account) is { } id)
+        {
+            if (!Guid.TryParse(id, out var known))
+                return await RefuseAsync("--account must be the id of an account, as in the sub of its tokens.");
+
+            account = new AccountId(known);
+        }
+
+        byte[]? subject = null;
+        if (parsed.GetValue(Email) is { } typed)
+        {
+            if (!EmailAddress.TryParse(typed, out var address, out var sentence))
+                return await RefuseAsync($"--email: {sentence}");
+
+            subject = services.GetRequiredService<AuditSubject>().Of(address);
+            account ??= (await services.GetRequiredService<AccountStore>().FindAsync(address, cancel))?.Id;
+        }
+
+        var store = services.GetRequiredService<AuditStore>();
+        var filter = new AuditFilter(account, subject, parsed.GetValue(Event));
+        var after = TimeOrderedId.FloorOf(Math.Max(0, services.GetRequiredService<Database>().Now - (long)since.TotalMilliseconds));
+        Func<AuditRow, string> write = parsed.GetValue(Json) ? AuditLine.Json : AuditLine.Text;
+        IReadOnlyList<AuditRow> page;
+        do
+        {
+            page = await store.ReadAsync(filter, after, PageSize, cancel);
+            foreach (var row in page)
+                await Console.Out.WriteLineAsync(write(row));
+
+            after = page.Count > 0 ? page[^1].Id : after;
+        }
+        while (page.Count == PageSize);
+
+        return 0;
+    }
+
+    private static bool TryDuration(string text, out TimeSpan duration)
+    {
+        duration = default;
+        if (text.Length < 2 || !int.TryParse(text.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > 100_000)
+            return false;
+
+        TimeSpan? unit = text[^1] switch
+        {
+            's' => TimeSpan.FromSeconds(1),
+            'm' => TimeSpan.FromMinutes(1),
+            'h' => TimeSpan.FromHours(1),
+            'd' => TimeSpan.FromDays(1),
+            _ => null,
+        };
+        duration = number * (unit ?? TimeSpan.Zero);
+        return unit is not null;
+    }
+
+    private static async Task<int> RefuseAsync(string sentence)
+    {
+        await Console.Error.WriteLineAsync(sentence);
+        return 1;
+    }
+}

@@ -1,0 +1,23 @@
+using Doorcode.Storage;
+
+namespace Doorcode.Server.Commands;
+
+/// <summary>Gives a command the database and the master key, with the settings of the server and without serving.</summary>
+internal static class OfflineStore
+{
+    /// <summary>Beside running servers.</summary>
+    public static Task<int> RunAsync(Func<IServiceProvider, Task<int>> work, CancellationToken cancel) =>
+        RunAsync(database => database.OpenAsync(cancel), work, cancel);
+
+    /// <summary>Refuses to run while anybody else has the database open, and keeps everybody out until it has ended.</summary>
+    public static Task<int> RunAloneAsync(Func<IServiceProvider, Task<int>> work, CancellationToken cancel) =>
+        RunAsync(database => database.OpenAloneAsync(cancel), work, cancel);
+
+    private static async Task<int> RunAsync(Func<Database, Task> open, Func<IServiceProvider, Task<int>> work, CancellationToken cancel)
+    {
+        await using var app = DoorcodeHost.Build([]);
+        await open(app.Services.GetRequiredService<Database>());
+        await app.Services.GetRequiredService<MasterKey>().OpenAsync(cancel);
+        return await work(app.Services);
+    }
+}

@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Server;
+
+/// <summary>How the server starts and stops; bound from <c>Doorcode:Server</c>.</summary>
+public sealed class ServerOptions
+{
+    internal const string Section = "Doorcode:Server";
+
+    /// <summary>
+    /// How long after SIGTERM the server still takes requests while <c>/health/ready</c> already answers 503, so that a load
+    /// balancer turns elsewhere before the door shuts: a little longer than the balancer takes to notice. 0 to 1 minute; default
+    /// 3 seconds, in Development 0.
+    /// </summary>
+    [Duration("00:00:00", "00:01:00")]
+    public TimeSpan? DrainDelay { get; set; }
+}
+
+[OptionsValidator]
+internal sealed partial class ServerOptionsValidator : IValidateOptions<ServerOptions>;
+
+/// <summary>
+/// The host stops in this order: <c>ApplicationStopping</c> (ready turns 503), every StoppingAsync, and only then the listener.
+/// Waiting here keeps the door open for those who have not heard yet.
+/// </summary>
+internal sealed class Drain(IOptions<ServerOptions> options, IHostEnvironment environment, TimeProvider clock) : IHostedLifecycleService
+{
+    /// <summary>What requests under way, mail on its way and the database get after the door is shut.</summary>
+    private static readonly TimeSpan Finish = TimeSpan.FromSeconds(5);
+
+    /// <summary>Without a long drain: less than the ten seconds after which init systems lose patience.</summary>
+    private static readonly TimeSpan Usual = TimeSpan.FromSeconds(8);
+
+    public Task StoppingAsync(CancellationToken cancellationToken) =>
+        Delay(options.Value, environment) is var delay && delay > TimeSpan.Zero
+            ? WaitAsync(delay, cancellationToken)
+            : Task.CompletedTask;
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>For all of the stop.</summary>
+    public static TimeSpan Limit(ServerOptions options, IHostEnvironment environment)
+    {
+        var whole = Delay(options, environment) + Finish;
+        return whole > Usual ? whole : Usual;
+    }
+
+    private static TimeSpan Delay(ServerOptions options, IHostEnvironment environment) =>
+        options.DrainDelay ?? (environment.IsDevelopment() ? TimeSpan.Zero : TimeSpan.FromSeconds(3));
+
+    private async Task WaitAsync(TimeSpan delay, CancellationToken cancel)
+    {
+        try
+        {
+            await Task.Delay(delay, clock, cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // The host's patience is at its end: go on.
+        }
+    }
+}
+
+internal static class DrainExtensions
+{
+    public static void AddDrain(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ServerOptions>().BindConfiguration(ServerOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<ServerOptions>, ServerOptionsValidator>();
+        builder.Services.AddOptions<HostOptions>().Configure<IOptions<ServerOptions>>(
+            (host, server) => host.ShutdownTimeout = Drain.Limit(server.Value, builder.Environment));
+        builder.Services.AddHostedService<Drain>();
+    }
+
+    /// <summary>Lets clients that keep their connection leave it before it is closed on them (RFC 9112 section 9.6).</summary>
+    public static void UseDrain(this WebApplication app)
+    {
+        var stopping = app.Lifetime.ApplicationStopping;
+        app.Use((context, next) =>
+        {
+            if (stopping.IsCancellationRequested && HttpProtocol.IsHttp11(context.Request.Protocol))
+                context.Response.Headers.Connection = "close";
+
+            return next(context);
+        });
+    }
+}

@@ -1,0 +1,23 @@
+using Doorcode.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Audit;
+
+/// <summary>Who did what, when, from where, and how it ended.</summary>
+internal static class AuditFeature
+{
+    public static IServiceCollection AddAudit(this IServiceCollection services)
+    {
+        services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuditOptions>, AuditOptionsValidator>());
+        services.TryAddSingleton<AuditSubject>();
+        services.TryAddSingleton<AuditStore>();
+        services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<AuditStore>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISealedState, KeyedSubjects>());
+        services.TryAddSingleton<LimitedAttempts>();
+        services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<LimitedAttempts>());
+        return services;
+    }
+}

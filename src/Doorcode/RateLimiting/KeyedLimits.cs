@@ -1,0 +1,19 @@
+using Doorcode.Storage;
+
+namespace Doorcode.RateLimiting;
+
+/// <summary>
+/// Limits when the master key is exchanged: they are kept under keyed hashes of addresses and networks that are written down
+/// nowhere, so they start afresh.
+/// </summary>
+internal sealed class KeyedLimits : ISealedState
+{
+    private const string ForgetBuckets = "DELETE FROM token_buckets";
+    private const string ForgetWindows = "DELETE FROM rolling_windows";
+
+    public async ValueTask ReSealAsync(Transaction transaction, MasterKeyChange change)
+    {
+        await transaction.ExecuteAsync(ForgetBuckets);
+        await transaction.ExecuteAsync(ForgetWindows);
+    }
+}

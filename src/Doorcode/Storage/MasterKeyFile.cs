@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Storage;
+
+/// <summary>The file with the master key, and the one beside it with the next key while the key is exchanged.</summary>
+internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database database)
+{
+    public const int KeyLength = 32;
+
+    public string Path =>
+        Named
+        ?? database.DefaultMasterKeyFile
+        ?? throw new StartRefusedException(
+            "Doorcode:MasterKeyFile must name a file with 32 random bytes in base64, the same for every server of this database; "
+            + "openssl rand -base64 32 makes one.");
+
+    /// <summary>Where the next key waits until the database is sealed with it.</summary>
+    public string NextPath => Path + ".next";
+
+    /// <summary>Where the key before this one stays, for backups that were sealed with it.</summary>
+    public string OldPath => Path + ".old";
+
+    /// <summary>Reads the key, or makes it where a new database may have a key made.</summary>
+    public async Task<byte[]> ReadAsync(bool isNew, CancellationToken cancel)
+    {
+        var file = Path;
+        try
+        {
+            if (isNew && Named is null && !File.Exists(file))
+                await MakeAsync(file, cancel);
+
+            return Parse(file, await File.ReadAllTextAsync(file, cancel));
+        }
+        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException(
+                $"The master key cannot be read from {file} ({missing.Message}); put it back, or name its place in Doorcode:MasterKeyFile.",
+                missing);
+        }
+    }
+
+    /// <summary>The next key, or null when there is none, or none that can be read.</summary>
+    public async Task<byte[]?> TryReadNextAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return File.Exists(NextPath) ? Parse(NextPath, await File.ReadAllTextAsync(NextPath, cancel)) : null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or StartRefusedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The next key: the one that somebody has put there, or that an exchange which was cut off has left, or a new one.</summary>
+    public async Task<byte[]> ReadOrMakeNextAsync(CancellationToken cancel)
+    {
+        try
+        {
+            if (!File.Exists(NextPath))
+                await MakeAsync(NextPath, cancel);
+
+            return Parse(NextPath, await File.ReadAllTextAsync(NextPath, cancel));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException(
+                $"The next master key cannot be written to {NextPath} ({refused.Message}); put 32 random bytes in base64 there yourself.",
+                refused);
+        }
+    }
+
+    /// <summary>Puts the next key in the place of the key; false when the folder cannot be written, which does no harm.</summary>
+    public bool TryPromoteNext()
+    {
+        try
+        {
+            if (File.Exists(Path))
+                File.Move(Path, OldPath, overwrite: true);
+
+            File.Move(NextPath, Path);
+            return true;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private string? Named => string.IsNullOrWhiteSpace(options.Value.MasterKeyFile) ? null : options.Value.MasterKeyFile;
+
+    private static byte[] Parse(string file, string text)
+    {
+        try
+        {
+            var key = Convert.FromBase64String(text.Trim());
+            return key.Length == KeyLength
+                ? key
+                : throw new StartRefusedException($"The master key in {file} has {key.Length} bytes; it must have {KeyLength}, in base64.");
+        }
+        catch (FormatException wrong)
+        {
+            throw new StartRefusedException($"The master key in {file} is not base64.", wrong);
+        }
+    }
+
+    private static async Task MakeAsync(string file, CancellationToken cancel)
+    {
+        var text = Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyLength)) + "\n");
+        var creation = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            creation.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+        await using var stream = new FileStream(file, creation);
+        await stream.WriteAsync(text, cancel);
+        stream.Flush(flushToDisk: true);
+    }
+}

@@ -1,0 +1,3 @@
+-- Read once a minute, to find the kinds of imported hashes; empty where no account was imported.
+CREATE INDEX accounts_imported ON accounts (password_hash)
+WHERE substr(password_hash, 1, 31) <> '$argon2id$v=19$m=19456,t=2,p=1$';

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Doorcode.Telemetry;
+
+namespace Doorcode.Storage;
+
+/// <summary>
+/// Times a store's operations and traces them by the name of the statement, never by its parameters. Adapters ask it for every
+/// read and write; while nobody listens it does nothing and allocates nothing.
+/// </summary>
+/// <param name="meter">What is counted.</param>
+public sealed class StoreTelemetry(DoorcodeMeter meter)
+{
+    private const string Reading = "read";
+    private const string Writing = "write";
+
+    private static readonly ConcurrentDictionary<string, string> Names = new(StringComparer.Ordinal);
+
+    private readonly ConcurrentBag<string> _stores = [];
+
+    /// <summary>Whether anybody listens; where not, call the store directly.</summary>
+    public bool IsOn => meter.MeasuresStores || DoorcodeActivity.Source.HasListeners();
+
+    /// <summary>Tells before the host has started that a store is there.</summary>
+    /// <param name="store">What the store is called in metrics: <c>sqlite</c>, <c>postgresql</c>, <c>redis</c>.</param>
+    public void Announce(string store) => _stores.Add(store);
+
+    /// <summary>Shows every store's failures at zero, so that the first one is seen as a rise.</summary>
+    internal void ShowZeros()
+    {
+        foreach (var store in _stores)
+        {
+            meter.StoreFailed(store, Reading, count: 0);
+            meter.StoreFailed(store, Writing, count: 0);
+        }
+    }
+
+    /// <summary>Begins a read.</summary>
+    /// <param name="store">What the store is called in metrics.</param>
+    /// <param name="sql">The statement, which is told by its verb and table; or the name of what is asked.</param>
+    public StoreOperation Read(string store, string sql) => Begin(store, Reading, sql);
+
+    /// <summary>Begins a write.</summary>
+    /// <param name="store">What the store is called in metrics.</param>
+    /// <param name="sql">The statement, or the name of what is done; null for a transaction, whose statements name themselves.</param>
+    public StoreOperation Write(string store, string? sql = null) => Begin(store, Writing, sql);
+
+    /// <summary>Times a transaction, and notes the statements that it runs.</summary>
+    /// <typeparam name="T">What the work returns.</typeparam>
+    /// <param name="store">What the store is called in metrics.</param>
+    /// <param name="work">The statements.</param>
+    /// <param name="run">Runs them as one transaction.</param>
+    public async Task<T> WriteAsync<T>(
+        string store, Func<Transaction, ValueTask<T>> work, Func<Func<Transaction, ValueTask<T>>, Task<T>> run)
+    {
+        var operation = Write(store);
+        try
+        {
+            var result = await run(operation.Activity is { } activity ? transaction => TracedTransaction.RunAsync(transaction, activity, work) : work);
+            operation.Succeed();
+            return result;
+        }
+        catch (Exception failure)
+        {
+            operation.Fail(failure);
+            throw;
+        }
+    }
+
+    /// <summary>From <c>SELECT … FROM sessions …</c> to <c>SELECT sessions</c>; what is no statement is a name already.</summary>
+    internal static string NameOf(string sql) => Names.GetOrAdd(sql, static text =>
+    {
+        var words = text.Split([' ', '\r', '\n', '\t', ',', ';', '('], StringSplitOptions.RemoveEmptyEntries);
+        var verb = words.FirstOrDefault() ?? "";
+        var before = verb switch
+        {
+            "SELECT" or "DELETE" => "FROM",
+            "INSERT" => "INTO",
+            "UPDATE" => "UPDATE",
+            _ => null,
+        };
+        var place = before is null ? -1 : Array.IndexOf(words, before);
+        return place >= 0 && place + 1 < words.Length ? $"{verb} {words[place + 1]}" : verb;
+    });
+
+    private StoreOperation Begin(string store, string operation, string? sql)
+    {
+        // What nobody asked for, such as the upkeep, is timed but not traced.
+        var activity = Activity.Current is null ? null : DoorcodeActivity.Source.StartActivity("doorcode.store", ActivityKind.Client);
+        if (activity is not null)
+        {
+            var name = sql is null ? "transaction" : NameOf(sql);
+            activity.DisplayName = $"{store} {name}";
+            activity.SetTag("db.system.name", store);
+            activity.SetTag("db.operation.name", name);
+        }
+
+        return new StoreOperation(meter, activity, store, operation);
+    }
+}

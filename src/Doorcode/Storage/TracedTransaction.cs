@@ -1,0 +1,42 @@
+using System.Diagnostics;
+
+namespace Doorcode.Storage;
+
+/// <summary>
+/// Notes the statements of a transaction in its span, and is the current span while they run, on whatever thread that is: a mail
+/// that is stored here can say what caused it.
+/// </summary>
+internal sealed class TracedTransaction : Transaction
+{
+    private readonly Transaction _inner;
+    private readonly Activity _activity;
+
+    private TracedTransaction(Transaction inner, Activity activity) => (_inner, _activity) = (inner, activity);
+
+    public override long Now => _inner.Now;
+
+    public static async ValueTask<T> RunAsync<T>(Transaction inner, Activity activity, Func<Transaction, ValueTask<T>> work)
+    {
+        // Inside an async method, so that the caller's own current span is back afterwards.
+        Activity.Current = activity;
+        return await work(new TracedTransaction(inner, activity));
+    }
+
+    public override ValueTask<int> ExecuteAsync(string sql, params Argument[] arguments) =>
+        Noted(sql).ExecuteAsync(sql, arguments);
+
+    public override ValueTask<T?> FirstAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments)
+        where T : default =>
+        Noted(sql).FirstAsync(sql, read, arguments);
+
+    public override ValueTask<IReadOnlyList<T>> AllAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments) =>
+        Noted(sql).AllAsync(sql, read, arguments);
+
+    public override void OnCommitted(Action action) => _inner.OnCommitted(action);
+
+    private Transaction Noted(string sql)
+    {
+        _activity.AddEvent(new ActivityEvent(StoreTelemetry.NameOf(sql)));
+        return _inner;
+    }
+}

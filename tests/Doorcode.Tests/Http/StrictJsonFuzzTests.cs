@@ -1,0 +1,76 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using CsCheck;
+using Doorcode.Tests.Accounts;
+using Doorcode.Tests.Fixtures;
+
+namespace Doorcode.Tests.Http;
+
+/// <summary>No bytes that anybody sends get a 5xx.</summary>
+public sealed class StrictJsonFuzzTests(UnlimitedApp server) : IClassFixture<UnlimitedApp>
+{
+    private readonly IReadOnlyList<BodyEndpoint> _endpoints = Endpoints.WithBody(server.App);
+
+    [Fact]
+    public async Task No_naughty_string_in_any_field_gets_a_5xx()
+    {
+        // Everything but the field under test is such that nothing is hashed: that path has a test of its own below.
+        var cases =
+            from endpoint in _endpoints
+            from member in endpoint.Members
+            from naughty in NaughtyStrings.All
+            select (endpoint, member, naughty);
+        await Parallel.ForEachAsync(cases, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (each, _) =>
+        {
+            var body = each.endpoint.Plausible();
+            body[each.member.Name] = each.naughty;
+            var answer = await server.PostAsync(each.endpoint.Path, Encoding.UTF8.GetBytes(body.Json()));
+            Assert.True((int)answer.Status < 500, $"{each.endpoint.Path} {each.member.Name} {each.naughty}: {answer}");
+        });
+    }
+
+    [Theory]
+    [InlineData("password")]
+    [InlineData("full_name")]
+    public async Task No_naughty_string_gets_a_5xx_where_everything_else_is_right(string member)
+    {
+        var number = 0;
+        await Parallel.ForEachAsync(NaughtyStrings.All, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (naughty, _) =>
+        {
+            var body = new JsonObject
+            {
+                ["email"] = $"naughty{member.Length}.{Interlocked.Increment(ref number)}@example.org",
+                ["password"] = Person.DefaultPassword,
+                ["full_name"] = "Ada Lovelace",
+                [member] = naughty,
+            };
+            var answer = await server.PostAsync("/api/users/register/", Encoding.UTF8.GetBytes(body.Json()));
+            Assert.True((int)answer.Status is 200 or 400, $"{naughty}: {answer}");
+        });
+    }
+
+    [Fact]
+    public async Task No_random_bytes_get_a_5xx()
+    {
+        await Parallel.ForEachAsync(_endpoints, async (endpoint, _) => await Gen.Byte.Array[0, 300].SampleAsync(
+            async bytes => Assert.Equal(400, (int)(await server.PostAsync(endpoint.Path, bytes)).Status), iter: 150, threads: 1));
+    }
+
+    [Fact]
+    public async Task No_damaged_JSON_gets_a_5xx()
+    {
+        foreach (var endpoint in _endpoints)
+        {
+            var good = Encoding.UTF8.GetBytes(endpoint.Plausible().Json());
+            await Gen.Select(Gen.Int[0, good.Length - 1], Gen.Byte).SampleAsync(
+                async damage =>
+                {
+                    var body = good.ToArray();
+                    body[damage.Item1] = damage.Item2;
+                    var status = (int)(await server.PostAsync(endpoint.Path, body)).Status;
+                    Assert.True(status < 500, $"{endpoint.Path}: {status} for {Convert.ToHexString(body)}");
+                },
+                iter: 150, threads: 2);
+        }
+    }
+}

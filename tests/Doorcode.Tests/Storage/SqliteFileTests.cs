@@ -1,0 +1,91 @@
+using System.Runtime.Versioning;
+using Doorcode.Storage;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Doorcode.Tests.Storage;
+
+/// <summary>Where the database's file may be, who may read it, and what is said when it cannot be used.</summary>
+public sealed class SqliteFileTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("doorcode-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_missing_last_folder_is_made_and_a_missing_parent_refused_in_one_sentence()
+    {
+        using (var made = At(Path.Combine(_folder.FullName, "new", "doorcode.db")))
+            await made.OpenAsync(CancellationToken.None);
+
+        Assert.True(File.Exists(Path.Combine(_folder.FullName, "new", "doorcode.db")));
+
+        var parent = Path.Combine(_folder.FullName, "unmounted");
+        using var database = At(Path.Combine(parent, "data", "doorcode.db"));
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => database.OpenAsync(CancellationToken.None));
+        Assert.Equal($"The folder {parent} does not exist; make it, or change Doorcode:Database:ConnectionString.", refused.Message);
+        Assert.False(Directory.Exists(parent));
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task What_is_made_is_for_its_owner_alone_and_what_is_there_keeps_its_mode()
+    {
+        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var made = Path.Combine(_folder.FullName, "private");
+        var file = Path.Combine(made, "doorcode.db");
+        using (var database = At(file))
+        {
+            await database.OpenAsync(CancellationToken.None);
+            Assert.Equal(Owner | UnixFileMode.UserExecute, File.GetUnixFileMode(made));
+            Assert.All(Directory.GetFiles(made), part => Assert.Equal(Owner, File.GetUnixFileMode(part)));
+        }
+
+        File.SetUnixFileMode(file, Owner | UnixFileMode.GroupRead);
+        File.SetUnixFileMode(made, Owner | UnixFileMode.UserExecute | UnixFileMode.GroupExecute);
+        using (var again = At(file))
+            await again.OpenAsync(CancellationToken.None);
+
+        Assert.Equal(Owner | UnixFileMode.GroupRead, File.GetUnixFileMode(file));
+        Assert.Equal(Owner | UnixFileMode.UserExecute | UnixFileMode.GroupExecute, File.GetUnixFileMode(made));
+    }
+
+    [Theory]
+    [InlineData("this is no database at all, but a text that somebody put there in its place, long enough for a header of SQLite's")]
+    public async Task A_file_that_is_no_database_is_refused_in_one_sentence_and_left_alone(string content)
+    {
+        var file = Path.Combine(_folder.FullName, "other.db");
+        await File.WriteAllTextAsync(file, content);
+        using var database = At(file);
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => database.OpenAsync(CancellationToken.None));
+        Assert.StartsWith($"The database {file} cannot be used:", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refused.Message);
+        Assert.Equal(content, await File.ReadAllTextAsync(file));
+    }
+
+    [Theory]
+    [InlineData("/proc/doorcode.db")]
+    [InlineData("/proc/new/doorcode.db")]
+    public async Task A_folder_that_cannot_be_written_is_refused_in_one_sentence(string file)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a folder that not even root can write to");
+        using var database = At(file);
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => database.OpenAsync(CancellationToken.None));
+        Assert.Contains("/proc/", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refused.Message);
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("Data Source=x;Nonsense=1")]
+    [InlineData("Data Source=x;Mode=nonsense")]
+    public async Task A_wrong_connection_string_is_refused_in_one_sentence_that_names_the_key(string text)
+    {
+        using var database = new SqliteDatabase(Options.Create(new DatabaseOptions { ConnectionString = text }), TimeProvider.System);
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => database.OpenAsync(CancellationToken.None));
+        Assert.StartsWith("Doorcode:Database:ConnectionString is not a SQLite connection string", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static SqliteDatabase At(string file) => new(
+        Options.Create(new DatabaseOptions { ConnectionString = $"Data Source={file}" }), new FakeTimeProvider());
+}
