@@ -11,7 +11,7 @@ public sealed class DoorcodeServer(string name, string executable, string folder
     : IAsyncDisposable
 {
     private const string FakeTime = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private ChildProcess? _process;
 
     /// <summary>What the load balancer and the report call it.</summary>

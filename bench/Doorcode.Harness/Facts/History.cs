@@ -14,8 +14,8 @@ internal sealed class History
     /// <summary>How long a predecessor is answered with its successor; milliseconds.</summary>
     public long Grace { get; init; } = 10_000;
 
-    /// <summary>Every answer is there within this; milliseconds.</summary>
-    public long AnswerLimit { get; init; } = 6_500;
+    /// <summary>Every answer is there within this, which is 5 seconds and what the load balancer and a busy machine add; milliseconds.</summary>
+    public long AnswerLimit { get; init; } = 7_000;
 
     public ConcurrentQueue<Exchange> Exchanges { get; } = new();
 

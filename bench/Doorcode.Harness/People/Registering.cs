@@ -76,7 +76,8 @@ internal sealed class Registering(World world, string address, Habit habit)
 
     private async Task<bool> ConfirmAsync(bool byId, CancellationToken cancel)
     {
-        var isDoubtful = false;
+        // An earlier answer may have been lost as well.
+        var isDoubtful = habit == Habit.ConfirmsThrice;
         var answer = await world.InsistAsync(async () =>
         {
             var guess = await GuessAsync(_code, byId);
