@@ -96,6 +96,22 @@ public abstract class SigningKeyContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_that_no_session_needs_stays_published_for_five_minutes_after_the_next_one_took_over()
+    {
+        var old = Assert.Single(await KidsAsync());
+        Assert.True(await Store.AddNextAsync(Lead, "by a test", CancellationToken.None));
+
+        App.Clock.Advance(Lead + (5 * Minute) - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(0, await Store.RetireAsync(CancellationToken.None));
+        Assert.Contains(old, await KidsAsync());
+
+        // By this call or by the server's own round.
+        App.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        await Store.RetireAsync(CancellationToken.None);
+        Assert.DoesNotContain(old, App.Column("SELECT kid FROM signing_keys"));
+    }
+
+    [Fact]
     public async Task By_command_one_key_is_published_and_a_second_is_refused_while_it_waits()
     {
         var ada = await App.JoinAsync("cyd@example.org");
