@@ -45,6 +45,8 @@ public abstract class RotateMasterKeyContract : IAsyncLifetime
         (await App.RefreshAsync(next.Refresh)).ShouldBe(200);
         (await byId.ConfirmAsync(byId.Code)).ShouldBe(201);
         (await byAddress.ConfirmWithoutIdAsync(byAddress.Code)).ShouldBe(201);
+        // Past the time that the server before had taken for handing it over.
+        App.Clock.Advance(TimeSpan.FromMinutes(5));
         Assert.NotEmpty(SmtpMailbox.CodeIn(await App.Mailbox.NextFor("dan@example.org")));
         (await ada.LogInAsync()).ShouldBe(200);
         Assert.Equal(1, App.Count("audit WHERE event = 'master-key.rotated'"));

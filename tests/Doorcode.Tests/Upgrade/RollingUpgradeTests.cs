@@ -27,7 +27,6 @@ public sealed class RollingUpgradeTests : IDisposable
 
         var (exitCode, output) = await ServerProcess.RunAsync(Build.Native, _folder, ["migrate"], settings);
         Assert.True(exitCode == 0, output);
-        Assert.DoesNotContain("up to date", output, StringComparison.Ordinal);
         await crowd.WaitAsync(Lives);
 
         await using var next = await ServerProcess.StartAsync(
