@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Doorcode.Http;
 using Doorcode.Storage;
 using Doorcode.Tests.EndToEnd;
