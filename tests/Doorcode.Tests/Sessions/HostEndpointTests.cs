@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Security.Claims;
 using Doorcode.Http;
 using Doorcode.Tests.Fixtures;
