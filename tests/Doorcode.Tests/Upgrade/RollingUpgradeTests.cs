@@ -82,7 +82,8 @@ public sealed class RollingUpgradeTests : IDisposable
         return
         [
             ("Doorcode__Database__Provider", "Postgres"),
-            ("Doorcode__Database__ConnectionString", connection),
+            // On a busy machine too: this is about two versions, not about time.
+            ("Doorcode__Database__ConnectionString", connection + ";Command Timeout=30"),
             ("Doorcode__MasterKeyFile", key),
             ("Doorcode__PublicUrl", "https://auth.example.org"),
             ("Doorcode__RateLimits__Enabled", "false"),
