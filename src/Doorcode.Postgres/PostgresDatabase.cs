@@ -223,7 +223,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
         {
             return await Gate.RunAsync(work, cancel);
         }
-        catch (Exception failure) when (PostgresErrors.IsUnavailable(failure) && !cancel.IsCancellationRequested)
+        catch (Exception failure) when (PostgresErrors.IsUnavailable(failure) && !(failure is OperationCanceledException && cancel.IsCancellationRequested))
         {
             throw new StoreUnavailableException("PostgreSQL cannot be used.", failure);
         }
