@@ -26,12 +26,15 @@ internal sealed class SqlRateLimitStore(Database database) : IRateLimitStore, IM
     public async Task<TimeSpan?> TakeAsync(IReadOnlyList<TokenBucket> buckets, CancellationToken cancel)
     {
         // A refusal writes nothing: even a statement that changes no row would cost a flood of them a commit each.
+        var wait = 0L;
         foreach (var bucket in buckets)
         {
             var fullAt = await database.FirstAsync(FullAt, row => row.Number(0), cancel, ("@key", bucket.Key.ToArray()));
-            if (fullAt - database.Now - Room(bucket) is > 0 and var wait)
-                return TimeSpan.FromMilliseconds(wait);
+            wait = Math.Max(wait, fullAt - database.Now - Room(bucket));
         }
+
+        if (wait > 0)
+            return TimeSpan.FromMilliseconds(wait);
 
         return buckets is [var only]
             ? await TakeAsync(only, cancel)
