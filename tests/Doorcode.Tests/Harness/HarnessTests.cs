@@ -23,6 +23,7 @@ public sealed class HarnessTests
 
         Assert.False(isClean, report);
         Assert.Contains("\naccounts-kept:", report, StringComparison.Ordinal);
+        Assert.Contains("\ncodes-within-budget:", report, StringComparison.Ordinal);
         Assert.Contains("\nlogouts-hold:", report, StringComparison.Ordinal);
     }
 
