@@ -80,9 +80,9 @@ internal static class HarnessCommand
                 throw new InvalidRunException(string.Create(CultureInfo.InvariantCulture,
                     $"{settings.Faults.Count} faults need at least {Schedule.LeastDuration(settings.Faults.Count).TotalMinutes:0.0} minutes"));
             }
-            var (report, isClean) = await new HarnessRun(settings).RunAsync(cancel);
-            Console.WriteLine(report);
-            return isClean ? 0 : 1;
+            var report = await new HarnessRun(settings).RunAsync(cancel);
+            Console.WriteLine(report.ToMarkdown());
+            return report.IsClean ? 0 : 1;
         }
         catch (InvalidRunException invalid)
         {

@@ -13,8 +13,7 @@ internal sealed class HarnessRun(RunSettings settings)
     /// <summary>What the last to arrive needs, with a mail that waits for a lease.</summary>
     private static readonly TimeSpan LastLives = TimeSpan.FromSeconds(150);
 
-    /// <returns>The report, and whether nothing was wrong.</returns>
-    public async Task<(string Report, bool IsClean)> RunAsync(CancellationToken cancel)
+    public async Task<RunReport> RunAsync(CancellationToken cancel)
     {
         using var folder = new ScratchFolder { IsKept = settings.KeepsFolder };
         if (settings.KeepsFolder)
@@ -38,7 +37,7 @@ internal sealed class HarnessRun(RunSettings settings)
             report.Invalid("Some people did not finish their lives in time.");
         if (population.Defect is { } defect)
             report.Invalid($"The harness failed: {defect}");
-        return (report.ToMarkdown(), report.IsClean);
+        return report;
     }
 
     private async Task<bool> LiveAsync(Population population, Injector injector, History history, World world, CancellationToken cancel)

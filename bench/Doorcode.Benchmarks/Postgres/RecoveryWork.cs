@@ -21,21 +21,11 @@ internal sealed class RecoveryWork(Settings settings, ScratchFolder folder, Repo
             if (await pair.AskAsync(cancel))
                 throw new InvalidRunException("a server answered without its database");
             await postgres.StartAsync(cancel);
-            times.Add(await FirstAnswerAsync(pair, cancel));
+            var time = await FirstAnswer.WaitAsync(() => pair.AskAsync(cancel), Patience, cancel)
+                ?? throw new InvalidRunException("no server answered after PostgreSQL was back");
+            times.Add(time.TotalMilliseconds);
         }
         report.AddCount("first answer after PostgreSQL is back", Report.Median(times),
             FormattableString.Invariant($"ms; the longest of {times.Count} was {times.Max():0} ms"), Target.ValueAtMost(2000, "ms"));
-    }
-
-    private static async Task<double> FirstAnswerAsync(ServerPair pair, CancellationToken cancel)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (!await pair.AskAsync(cancel))
-        {
-            if (TimeProvider.System.GetElapsedTime(started) > Patience)
-                throw new InvalidRunException("no server answered after PostgreSQL was back");
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancel);
-        }
-        return TimeProvider.System.GetElapsedTime(started).TotalMilliseconds;
     }
 }

@@ -11,8 +11,7 @@ namespace Doorcode.Harness.Faults;
 /// </summary>
 internal sealed class RecoveryProbe(Rig rig, Door door, SmtpSink sink, RunClock clock)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
-    private const long Patience = 60_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>What the first answer after a fault is.</summary>
     public static string WhatFor(string fault) => fault switch
@@ -43,13 +42,7 @@ internal sealed class RecoveryProbe(Rig rig, Door door, SmtpSink sink, RunClock 
 
     private async Task<long?> WaitAsync(Func<Task<bool>> isThere, CancellationToken cancel)
     {
-        var giveUpAt = clock.Now + Patience;
-        while (clock.Now < giveUpAt)
-        {
-            if (await isThere())
-                return clock.Now;
-            await Task.Delay(Pause, TimeProvider.System, cancel);
-        }
-        return null;
+        var began = clock.Now;
+        return await FirstAnswer.WaitAsync(isThere, Patience, cancel) is { } time ? began + (long)time.TotalMilliseconds : null;
     }
 }

@@ -9,6 +9,8 @@ internal sealed class AnswersInTime : Invariant
     public override string Rule =>
         "Every request ends within 5 seconds and a margin, whatever is down. Excused: the machine itself stood still meanwhile.";
 
+    public override bool JudgesTime => true;
+
     public override Finding Check(History history)
     {
         var finding = new Finding();

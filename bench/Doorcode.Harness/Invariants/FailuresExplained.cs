@@ -10,6 +10,8 @@ internal sealed class FailuresExplained : Invariant
         "The only failures are 503 with Retry-After and broken connections, and only while a fault acts that may cause them, or "
         + "the machine itself stood still.";
 
+    public override bool JudgesTime => true;
+
     public override Finding Check(History history)
     {
         var finding = new Finding();

@@ -19,6 +19,9 @@ internal abstract class Invariant
     /// <summary>The rule, as a sentence.</summary>
     public abstract string Rule { get; }
 
+    /// <summary>Whether a machine with too much else to do breaks it as well as a server does.</summary>
+    public virtual bool JudgesTime => false;
+
     /// <summary>Looks at the whole history.</summary>
     public abstract Finding Check(History history);
 }

@@ -8,6 +8,8 @@ internal sealed class NoneFailsAfterMarkedDown : Invariant
 
     public override string Rule => "Once the load balancer has taken a server out, no request fails until it is back in.";
 
+    public override bool JudgesTime => true;
+
     public override Finding Check(History history)
     {
         var finding = new Finding();

@@ -18,6 +18,9 @@ internal sealed class RunReport(RunSettings settings, History history, Populatio
 
     public bool IsClean => _invalid.Count == 0 && _findings.TrueForAll(found => found.Finding.Violations.Count == 0);
 
+    /// <summary>The rules that were broken.</summary>
+    public IEnumerable<Invariant> Broken => _findings.Where(found => found.Finding.Violations.Count > 0).Select(found => found.Invariant);
+
     /// <summary>The harness itself failed: its verdict is worth nothing.</summary>
     public void Invalid(string why) => _invalid.Add(why);
 

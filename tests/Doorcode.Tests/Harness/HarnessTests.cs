@@ -1,9 +1,13 @@
 using Doorcode.Harness;
+using Doorcode.Harness.Reporting;
 using Doorcode.Harness.Setup;
 
 namespace Doorcode.Tests.Harness;
 
-/// <summary>The harness itself, for a few seconds: the whole life of a few people on real servers.</summary>
+/// <summary>
+/// The harness itself, for a few seconds: the whole life of a few people on real servers. Rules about time are left to a run on a
+/// machine that does nothing else; here other tests keep it busy.
+/// </summary>
 public sealed class HarnessTests
 {
     [Theory]
@@ -11,22 +15,22 @@ public sealed class HarnessTests
     [InlineData("postgres+redis", 2)]
     public async Task Nothing_is_lost_and_nothing_is_wrong(string store, int servers)
     {
-        var (report, isClean) = await RunAsync(HarnessCommand.Read(store, servers, "none"));
+        var report = await RunAsync(HarnessCommand.Read(store, servers, "none"));
 
-        Assert.True(isClean, report);
+        Assert.True(report.Broken.All(invariant => invariant.JudgesTime), report.ToMarkdown());
     }
 
     [Fact]
     public async Task A_hand_in_the_database_is_noticed()
     {
-        var (report, isClean) = await RunAsync(HarnessCommand.Read("postgres", 2, "sabotage"));
+        var report = await RunAsync(HarnessCommand.Read("postgres", 2, "sabotage"));
 
-        Assert.False(isClean, report);
-        Assert.Contains("\naccounts-kept:", report, StringComparison.Ordinal);
-        Assert.Contains("\nlogouts-hold:", report, StringComparison.Ordinal);
+        var broken = report.Broken.Select(invariant => invariant.Name).ToList();
+        Assert.Contains("accounts-kept", broken);
+        Assert.Contains("logouts-hold", broken);
     }
 
-    private static Task<(string Report, bool IsClean)> RunAsync(RunSettings settings) => new HarnessRun(settings with
+    private static Task<RunReport> RunAsync(RunSettings settings) => new HarnessRun(settings with
     {
         Duration = TimeSpan.FromSeconds(8),
         PeakRate = 2.5,
