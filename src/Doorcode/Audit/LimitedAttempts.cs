@@ -4,7 +4,7 @@ using Doorcode.Storage;
 namespace Doorcode.Audit;
 
 /// <summary>
-/// Puts refusals by a limit into the audit log. They come in floods and cost their sender nothing, so they must not fill the
+/// Puts refusals by a limit, and logins that cost no hash, into the audit log. They come in floods and cost their sender nothing, so they must not fill the
 /// disk: in each minute the first of a kind is written at once, the others of its kind become one line with their number, and
 /// beyond so many kinds all together become one.
 /// </summary>
@@ -19,7 +19,7 @@ internal sealed class LimitedAttempts(AuditStore store) : IMaintenance
     /// <summary>Records a refusal; returns whether it is written by itself.</summary>
     public async Task<bool> AddAsync(AuditEntry entry, CancellationToken cancel)
     {
-        var kind = new Kind(entry.Event, entry.Subject is null ? "" : Convert.ToHexString(entry.Subject), entry.By?.Network ?? "");
+        var kind = new Kind(entry.Event, entry.Outcome, entry.Subject is null ? "" : Convert.ToHexString(entry.Subject), entry.By?.Network ?? "");
         lock (_lock)
         {
             ref var known = ref CollectionsMarshal.GetValueRefOrNullRef(_kinds, kind);
@@ -88,7 +88,7 @@ internal sealed class LimitedAttempts(AuditStore store) : IMaintenance
     }
 
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Kind(string Event, string Subject, string Network);
+    private readonly record struct Kind(string Event, string Outcome, string Subject, string Network);
 
     private sealed record Repeated(AuditEntry First, long More);
 }

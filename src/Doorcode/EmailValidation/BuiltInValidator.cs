@@ -16,7 +16,7 @@ internal sealed class BuiltInValidator(
     IOptions<EmailValidationOptions> options, IHostEnvironment environment, ILogger<BuiltInValidator> logger, TimeProvider time)
     : IEmailValidator
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
     private static readonly WordList Disposable = new("Doorcode.EmailValidation.Data.disposable-domains.gz");
 

@@ -26,7 +26,7 @@ internal static class RegistrationFeature
         users = users.MapGroup("").WithTags("Registration");
         users.MapPost("/register", Register)
             .LimitPerNetwork(NetworkLimit.Mailing)
-            .WithMetadata(new MoreTime(services => services.GetRequiredService<IOptions<MailboxlayerOptions>>().Value.Timeout))
+            .WithMetadata(new MoreTime(TimeOfValidation))
             .Answers<RegisterResponse>(StatusCodes.Status200OK)
             .Describe(
                 "register", "Register",
@@ -47,6 +47,11 @@ internal static class RegistrationFeature
                 "Creates the account that the code was mailed for.",
                 Problems.CodeRejected, Problems.AttemptsExhausted, Problems.TooManyRequests);
     }
+
+    private static TimeSpan TimeOfValidation(IServiceProvider services) =>
+        services.GetRequiredService<IOptions<MailboxlayerOptions>>().Value is { IsConfigured: true } mailboxlayer
+            ? mailboxlayer.Timeout
+            : BuiltInValidator.Limit;
 
     private static async Task<IResult> Register(
         Body<RegisterRequest> body, Caller caller, Register register, CancellationToken cancel) =>

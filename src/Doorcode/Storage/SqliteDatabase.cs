@@ -20,14 +20,17 @@ internal sealed class SqliteDatabase(
     private const string StoreName = "sqlite";
 
     private const string WriterPragmas = """
-        PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;
+        PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 1000;
         PRAGMA cache_size = -8000; PRAGMA secure_delete = ON;
         """;
 
     /// <summary>Takes the file for this connection alone, at once and for as long as it is open.</summary>
     private const string AlonePragmas = "PRAGMA locking_mode = EXCLUSIVE; " + WriterPragmas;
 
-    private const string ReaderPragmas = "PRAGMA query_only = ON; PRAGMA busy_timeout = 5000;";
+    /// <summary>For how many seconds the driver tries again when another process holds the file: less than a request may take.</summary>
+    private const int LockPatience = 4;
+
+    private const string ReaderPragmas = "PRAGMA query_only = ON; PRAGMA busy_timeout = 1000;";
 
     private readonly ConcurrentQueue<SqliteStatements> _readers = new();
     private SqliteWriter? _writer;
@@ -50,7 +53,11 @@ internal sealed class SqliteDatabase(
         {
             try
             {
-                return new SqliteConnectionStringBuilder(options.Value.ConnectionString) { Pooling = false };
+                var connection = new SqliteConnectionStringBuilder(options.Value.ConnectionString) { Pooling = false };
+                if (!connection.ShouldSerialize("Default Timeout"))
+                    connection.DefaultTimeout = LockPatience;
+
+                return connection;
             }
             catch (Exception wrong) when (wrong is ArgumentException or FormatException)
             {

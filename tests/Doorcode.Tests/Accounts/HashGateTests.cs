@@ -33,6 +33,29 @@ public sealed class HashGateTests
     }
 
     [Fact]
+    public async Task Whoever_gives_up_waits_no_longer_though_the_hash_that_runs_is_finished()
+    {
+        using var gate = new HashGate(Meters.None());
+        using var begun = new ManualResetEventSlim();
+        using var hold = new ManualResetEventSlim();
+        using var patience = new CancellationTokenSource();
+        var running = gate.RunAsync(
+            () =>
+            {
+                begun.Set();
+                return hold.Wait(TimeSpan.FromSeconds(20));
+            },
+            patience.Token);
+        begun.Wait();
+        await patience.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.Equal(0, gate.Finished);
+        hold.Set();
+        await Eventually.TrueAsync(() => gate.Finished == 1, "the hash has been finished");
+    }
+
+    [Fact]
     public async Task Too_much_to_do_is_503_and_a_warning_that_blames_no_store()
     {
         using var log = new LogWatch();

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Text;
 using Doorcode.Accounts;
 using Doorcode.Audit;
 using Doorcode.Http;
@@ -121,6 +122,56 @@ public abstract class AuditContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Passwords_that_could_never_be_one_become_two_lines_a_minute_and_hide_no_refusal()
+    {
+        for (var i = 0; i < 10; i++)
+            (await LogInAsync("ira@example.org", new string('x', 129))).ShouldBe(Problems.InvalidCredentials);
+
+        for (var i = 0; i < 3; i++)
+            (await LogInAsync("ira@example.org", Wrong)).ShouldBe(Problems.TooManyRequests);
+
+        await App.Services.GetRequiredService<LimitedAttempts>().MaintainAsync(CancellationToken.None);
+        Assert.Equal(
+            ["limited ", "limited 2 more in a minute", "rejected ", "rejected 9 more in a minute"],
+            (await LinesAsync()).Select(line => $"{line.Outcome} {line.Details}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_could_not_be_written_is_told_a_minute_later()
+    {
+        var limited = App.Services.GetRequiredService<LimitedAttempts>();
+        var refusal = new AuditEntry(AuditEvent.NetworkLimit, AuditOutcome.Limited) { By = new Caller("10.0.0.1", "10.0.0.1", "tests") };
+        for (var i = 0; i < 4; i++)
+            await limited.AddAsync(refusal, CancellationToken.None);
+
+        App.Execute("ALTER TABLE audit RENAME TO away");
+        await Assert.ThrowsAnyAsync<Exception>(() => limited.MaintainAsync(CancellationToken.None));
+        App.Execute("ALTER TABLE away RENAME TO audit");
+
+        await limited.AddAsync(refusal, CancellationToken.None);
+        await limited.MaintainAsync(CancellationToken.None);
+        Assert.Equal(
+            [null, "4 more in a minute"],
+            (await LinesAsync()).Where(line => line.Event == AuditEvent.NetworkLimit).Select(line => line.Details).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_user_agent_is_cut_by_whole_characters()
+    {
+        var longest = new string('a', 255) + "\U0001F600";
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/users/login/")
+        {
+            Content = new StringContent($$"""{"email":"jan@example.org","password":"{{Wrong}}"}""", Encoding.UTF8, "application/json"),
+        };
+        Assert.True(request.Headers.TryAddWithoutValidation("User-Agent", longest + "bbb"));
+        using var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
+        using var http = new HttpClient(handler) { BaseAddress = App.Http.BaseAddress };
+
+        (await Answer.ReadAsync(await http.SendAsync(request))).ShouldBe(Problems.InvalidCredentials);
+        Assert.Equal(longest, Assert.Single(await LinesAsync()).UserAgent);
+    }
+
+    [Fact]
     public async Task Of_refusals_of_any_number_of_kinds_no_more_than_so_many_a_minute_are_written()
     {
         var limited = App.Services.GetRequiredService<LimitedAttempts>();
@@ -214,5 +265,6 @@ public abstract class AuditContract : IAsyncLifetime
             .Where(line => !line.Event.StartsWith("signing-key", StringComparison.Ordinal)),
         ];
 
-    private protected Task<Answer> LogInAsync(string email) => App.PostAsync("/api/users/login/", ("email", email), ("password", Wrong));
+    private protected Task<Answer> LogInAsync(string email, string password = Wrong) =>
+        App.PostAsync("/api/users/login/", ("email", email), ("password", password));
 }

@@ -88,6 +88,16 @@ public sealed class PostgresDatabaseTests
         Assert.StartsWith(start, refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Host=127.0.0.1;Password=Tr0ub;4dor=x", "4dor")]
+    [InlineData("Host=127.0.0.1;Password=a;b\"c;Database=doorcode", "b\"c")]
+    public async Task A_connection_string_that_cannot_be_read_is_not_repeated(string connection, string piece)
+    {
+        using var database = At(connection);
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => database.OpenAsync(Cancel));
+        Assert.DoesNotContain(piece, refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_database_that_is_not_there_is_named()
     {
