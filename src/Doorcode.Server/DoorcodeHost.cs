@@ -19,6 +19,9 @@ internal static class DoorcodeHost
     {
         // Settings are read at the start only. Watching their files would be woken by every write to a database beside them.
         var builder = WebApplication.CreateSlimBuilder([NoReload, .. args]);
+        // The tests check that every service can be made; doing so at every start in Development would take a sixth of it.
+        builder.Host.UseDefaultServiceProvider((context, options) =>
+            options.ValidateScopes = context.HostingEnvironment.IsDevelopment());
         builder.AddServerLogging();
         configure?.Invoke(builder);
         builder.Configuration.AddDoorcodeSources(builder.Environment.ContentRootPath);

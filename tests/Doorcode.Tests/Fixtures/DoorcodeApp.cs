@@ -93,6 +93,7 @@ public sealed class DoorcodeApp : IAsyncLifetime
         ];
         _host = DoorcodeHost.Build(args, builder =>
         {
+            builder.Host.UseDefaultServiceProvider(options => (options.ValidateScopes, options.ValidateOnBuild) = (true, true));
             builder.Services.AddSingleton<TimeProvider>(Clock);
             // Rules for one provider go before those for all.
             builder.Logging.AddFilter<LogLines>(category: null, LogLevel.Trace);
