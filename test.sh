@@ -61,6 +61,21 @@ dotnet build Doorcode.slnx -c Release --no-restore
 dotnet publish src/Doorcode.Server -c Release -o "$out/server"
 export DOORCODE_EXECUTABLE="$PWD/$out/server/doorcode"
 
+# The release before this one, which a test runs beside this one: built once for each commit. A shallow clone may not hold it.
+read -r tag commit < tests/Doorcode.Tests/Upgrade/previous-release
+previous="$PWD/$out/previous/$commit"
+if [ ! -x "$previous/doorcode" ] && git cat-file -e "$commit^{commit}" 2>/dev/null; then
+  echo "Building $tag"
+  rm -rf "$out/previous"
+  mkdir -p "$out/previous/source"
+  git archive "$commit" | tar -x -C "$out/previous/source"
+  (cd "$out/previous/source" && MinVerVersionOverride="${tag#v}" dotnet publish src/Doorcode.Server -c Release -o ../published) \
+    >"$out/previous.log" 2>&1 || { cat "$out/previous.log"; exit 1; }
+  mv "$out/previous/published" "$previous"
+  rm -rf "$out/previous/source"
+fi
+[ ! -x "$previous/doorcode" ] || export DOORCODE_PREVIOUS="$previous/doorcode"
+
 results="$PWD/$out/tests"
 rm -rf "$results"
 status=0

@@ -11,6 +11,9 @@ namespace Doorcode.Postgres;
 /// </summary>
 internal sealed class PostgresDatabase : Database, IDisposable
 {
+    /// <summary>By OpenTelemetry's conventions.</summary>
+    private const string StoreName = "postgresql";
+
     private const string Time = "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 
     /// <summary>Far from enough for a monotonic clock to drift by a millisecond.</summary>
@@ -20,19 +23,23 @@ internal sealed class PostgresDatabase : Database, IDisposable
     private readonly Lazy<PostgresGate> _gate;
     private readonly bool _migrateAtStart;
     private readonly ILogger<PostgresDatabase> _log;
+    private readonly StoreTelemetry? _telemetry;
     private readonly DatabaseClock _clock;
     private readonly PostgresStatements _statements = new();
     private readonly CancellationTokenSource _closing = new();
     private NpgsqlDataSource? _source;
+    private bool _isAlone;
     private Task _clockLoop = Task.CompletedTask;
 
-    public PostgresDatabase(IOptions<DatabaseOptions> options, TimeProvider clock, ILogger<PostgresDatabase> log)
+    public PostgresDatabase(
+        IOptions<DatabaseOptions> options, TimeProvider clock, ILogger<PostgresDatabase> log, StoreTelemetry? telemetry = null)
     {
         _settings = new(() => PostgresSettings.Read(options.Value.ConnectionString));
-        _gate = new(() => new PostgresGate(Settings.Connection.MaxPoolSize, Settings.Limit));
+        _gate = new(() => new PostgresGate(Settings.Connection.MaxPoolSize, _isAlone ? PostgresAlone.Limit : Settings.Limit));
         _migrateAtStart = options.Value.MigrateAtStart;
         _clock = new DatabaseClock(clock);
         _log = log;
+        _telemetry = telemetry;
     }
 
     public override long Now => _clock.Now;
@@ -54,6 +61,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
     public override async Task OpenAsync(CancellationToken cancel)
     {
         _source = PostgresConnections.Open(Settings.Connection);
+        _telemetry?.Announce(StoreName);
         var migrations = new PostgresMigrations(_source, Settings.Connection);
         var missing = await StartingAsync(migrations.MissingAsync, cancel);
         if (missing is [var first, ..])
@@ -78,6 +86,23 @@ internal sealed class PostgresDatabase : Database, IDisposable
             _clockLoop = KeepTimeAsync(_closing.Token);
     }
 
+    public override async Task OpenAloneAsync(CancellationToken cancel)
+    {
+        _isAlone = true;
+        _source = PostgresConnections.Open(Settings.Connection);
+        var migrations = new PostgresMigrations(_source, Settings.Connection);
+        var missing = await StartingAsync(migrations.MissingAsync, cancel);
+        if (missing.Count == PostgresMigrations.Count)
+            throw new StartRefusedException($"The database {Settings.Connection.Database} is empty; see Doorcode:Database:ConnectionString.");
+
+        await PostgresAlone.WaitAsync(this, cancel);
+        if (missing.Count > 0)
+        {
+            await MigrateAsync(migrations, cancel);
+            await PostgresAlone.WaitAsync(this, cancel);
+        }
+    }
+
     public override async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancel)
     {
         await using var source = PostgresConnections.Open(Settings.Connection);
@@ -85,38 +110,43 @@ internal sealed class PostgresDatabase : Database, IDisposable
     }
 
     public override Task<T> WriteAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
-        LimitAsync(limit => Retry.AsTransactionAsync(tries => TransactAsync(work, tries, limit), _log), cancel);
+        _telemetry is { IsOn: true } listened ? WriteAsync(listened, work, cancel) : TransactAsync(work, cancel);
 
     public override Task<int> ExecuteAsync(string sql, CancellationToken cancel, params Argument[] arguments) =>
-        LimitAsync(
+        WriteAsync(
+            sql,
             limit => Retry.AsStatementAsync(
                 () => OnConnectionAsync(connection => _statements.ExecuteAsync(connection, before: null, sql, arguments, limit), limit), _log),
             cancel);
 
     public override Task<T?> ExecuteFirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments)
         where T : default =>
-        LimitAsync(
+        WriteAsync(
+            sql,
             limit => Retry.AsStatementAsync(
                 () => OnConnectionAsync(connection => _statements.FirstAsync(connection, before: null, sql, read, arguments, limit), limit), _log),
             cancel);
 
     public override Task<IReadOnlyList<T>> ExecuteAllAsync<T>(
         string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
-        LimitAsync(
+        WriteAsync(
+            sql,
             limit => Retry.AsStatementAsync(
                 () => OnConnectionAsync(connection => _statements.AllAsync(connection, before: null, sql, read, arguments, limit), limit), _log),
             cancel);
 
     public override ValueTask<T?> FirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments)
         where T : default =>
-        new(LimitAsync(
+        new(ReadAsync(
+            sql,
             limit => Retry.AsQueryAsync(
                 () => OnConnectionAsync(connection => _statements.FirstAsync(connection, before: null, sql, read, arguments, limit), limit), _log),
             cancel));
 
     public override ValueTask<IReadOnlyList<T>> AllAsync<T>(
         string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
-        new(LimitAsync(
+        new(ReadAsync(
+            sql,
             limit => Retry.AsQueryAsync(
                 () => OnConnectionAsync(connection => _statements.AllAsync(connection, before: null, sql, read, arguments, limit), limit), _log),
             cancel));
@@ -133,6 +163,26 @@ internal sealed class PostgresDatabase : Database, IDisposable
             _gate.Value.Dispose();
     }
 
+    private Task<T> ReadAsync<T>(string sql, Func<CancellationToken, Task<T>> query, CancellationToken cancel) =>
+        _telemetry is { IsOn: true } listened ? ReadAsync(listened, sql, query, cancel) : LimitAsync(query, cancel);
+
+    private Task<T> WriteAsync<T>(string sql, Func<CancellationToken, Task<T>> statement, CancellationToken cancel) =>
+        _telemetry is { IsOn: true } listened ? WriteAsync(listened, sql, statement, cancel) : LimitAsync(statement, cancel);
+
+    // By themselves, so that their closures are made only when somebody listens.
+    private Task<T> ReadAsync<T>(StoreTelemetry listened, string sql, Func<CancellationToken, Task<T>> query, CancellationToken cancel) =>
+        listened.ReadAsync(StoreName, sql, given => LimitAsync(query, given), cancel);
+
+    private Task<T> WriteAsync<T>(
+        StoreTelemetry listened, string sql, Func<CancellationToken, Task<T>> statement, CancellationToken cancel) =>
+        listened.WriteAsync(StoreName, sql, given => LimitAsync(statement, given), cancel);
+
+    private Task<T> WriteAsync<T>(StoreTelemetry listened, Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
+        listened.WriteAsync(StoreName, work, timed => TransactAsync(timed, cancel));
+
+    private Task<T> TransactAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
+        LimitAsync(limit => Retry.AsTransactionAsync(tries => TransactAsync(work, tries, limit), _log), cancel);
+
     private async Task<T> OnConnectionAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken limit)
     {
         await using var connection = await Source.OpenConnectionAsync(limit);
@@ -143,6 +193,9 @@ internal sealed class PostgresDatabase : Database, IDisposable
     {
         await using var connection = await Source.OpenConnectionAsync(limit);
         var ours = new PostgresTransaction(connection, _statements, Now, limit);
+        if (_isAlone)
+            await PostgresAlone.KeepOutAsync(ours);
+
         var result = await work(ours);
         tries.Committing();
         await ours.CommitAsync();
@@ -170,7 +223,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
         {
             return await Gate.RunAsync(work, cancel);
         }
-        catch (Exception failure) when (PostgresErrors.IsUnavailable(failure) && !cancel.IsCancellationRequested)
+        catch (Exception failure) when (PostgresErrors.IsUnavailable(failure) && !(failure is OperationCanceledException && cancel.IsCancellationRequested))
         {
             throw new StoreUnavailableException("PostgreSQL cannot be used.", failure);
         }

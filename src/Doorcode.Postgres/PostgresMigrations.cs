@@ -23,6 +23,9 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source, NpgsqlConnecti
     private static readonly string[] Steps =
         [.. Here.GetManifestResourceNames().Where(IsStep).Order(StringComparer.Ordinal)];
 
+    /// <summary>How many steps this version knows.</summary>
+    public static int Count => Steps.Length;
+
     /// <summary>The steps that the database has not taken yet; steps of later versions do no harm.</summary>
     public async Task<IReadOnlyList<string>> MissingAsync(CancellationToken cancel)
     {

@@ -28,7 +28,9 @@ internal sealed record PostgresSettings(NpgsqlConnectionStringBuilder Connection
         }
         catch (Exception wrong) when (wrong is ArgumentException or FormatException or InvalidCastException or KeyNotFoundException)
         {
-            throw new StartRefusedException($"{Key} is not a PostgreSQL connection string: {wrong.Message}", wrong);
+            // What the driver says may quote a piece of the password.
+            throw new StartRefusedException(
+                $"{Key} is not a PostgreSQL connection string such as Host=db.example.org;Database=doorcode;Username=doorcode;Password=….", wrong);
         }
 
         if (string.IsNullOrWhiteSpace(connection.Host))

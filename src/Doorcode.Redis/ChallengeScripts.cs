@@ -10,7 +10,7 @@ internal static class ChallengeScripts
     /// KEYS: as above. ARGV: now, id, code, network, sealed, guesses, created, expires, resend. 0 when another live challenge has
     /// the same code, else 1.
     /// </summary>
-    public const string Add = Challenges + Put + """
+    public static readonly RedisScript Add = new("challenge.add", Challenges + Put + """
         local other = redis.call('HGET', codes, ARGV[3])
         if other and live(other) then return 0 end
         for _, order in ipairs({latest, own}) do
@@ -26,22 +26,22 @@ internal static class ChallengeScripts
           created = tonumber(ARGV[7]), expires = tonumber(ARGV[8]), resend = tonumber(ARGV[9])
         })
         return 1
-        """;
+        """);
 
     /// <summary>KEYS: as above. ARGV: now, id, what <see cref="Guess"/> took. Puts it back as it was.</summary>
-    public const string PutBack = Challenges + Put + """
+    public static readonly RedisScript PutBack = new("challenge.put-back", Challenges + Put + """
         local c = cmsgpack.unpack(ARGV[3])
         if c.expires > now then put(ARGV[2], c) end
-        """;
+        """);
 
     /// <summary>KEYS: as above. ARGV: now, id.</summary>
-    public const string Remove = Challenges + """
+    public static readonly RedisScript Remove = new("challenge.remove", Challenges + """
         local c = live(ARGV[2])
         if c then remove(ARGV[2], c) end
-        """;
+        """);
 
     /// <summary>KEYS: as above. ARGV: now, id, code. Answers as <c>opened</c>, or 1 for the last wrong guess, or 0.</summary>
-    public const string Guess = Challenges + Opened + """
+    public static readonly RedisScript Guess = new("challenge.guess", Challenges + Opened + """
         local id = ARGV[2]
         local c, packed = live(id)
         if not c then return {0} end
@@ -53,13 +53,13 @@ internal static class ChallengeScripts
         end
         redis.call('HSET', challenges, id, cmsgpack.pack(c))
         return {0}
-        """;
+        """);
 
     /// <summary>
     /// KEYS: as above, and the budget of the address. ARGV: now, network, code, limit, length. The code itself says which challenge
     /// is meant; a network that has a challenge of its own opens no other's.
     /// </summary>
-    public const string GuessAny = Challenges + Opened + WindowScripts.Windows + """
+    public static readonly RedisScript GuessAny = new("challenge.guess-any", Challenges + Opened + WindowScripts.Windows + """
         local budget, limit, length = KEYS[5], tonumber(ARGV[4]), tonumber(ARGV[5])
         local wrong = inside(budget, length)
         if #wrong >= limit then return {0} end
@@ -69,13 +69,13 @@ internal static class ChallengeScripts
         count(budget, length, wrong)
         if #wrong >= limit then return {1} end
         return {0}
-        """;
+        """);
 
     /// <summary>
     /// KEYS: as above. ARGV: now, cooldown, id or nothing for the latest, the own network's first. 0; or 1 and when a mail is due;
     /// or 2, id, sealed, expires.
     /// </summary>
-    public const string Resend = Challenges + """
+    public static readonly RedisScript Resend = new("challenge.resend", Challenges + """
         local id = ARGV[3]
         if id == '' then id = newest(own) or newest(latest) end
         local c = id and live(id)
@@ -84,7 +84,7 @@ internal static class ChallengeScripts
         c.resend = now + tonumber(ARGV[2])
         redis.call('HSET', challenges, id, cmsgpack.pack(c))
         return {2, id, c.sealed, c.expires}
-        """;
+        """);
 
     /// <summary>An order may still name what is gone: <c>newest</c> forgets it on the way.</summary>
     private const string Challenges = WindowScripts.Clock + """

@@ -108,7 +108,7 @@ internal sealed class RedisChallengeStore(RedisConnection redis, Database databa
             CancellationToken.None);
 
     /// <summary>Makes good what failed; the caller throws the first failure whatever becomes of it.</summary>
-    private async Task TryAsync(string script, RedisKey[] keys, RedisValue[] arguments, Action<ILogger, Exception> report)
+    private async Task TryAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, Action<ILogger, Exception> report)
     {
         try
         {

@@ -13,9 +13,12 @@ namespace Doorcode.Redis;
 /// The connection to Redis. What cannot be done now fails at once or within two seconds, so that a request is answered with 503
 /// and never hangs; reconnecting goes on in the background for as long as it takes.
 /// </summary>
-internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<RedisConnection> log)
+internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<RedisConnection> log, StoreTelemetry? telemetry = null)
     : IStoreProbe, IHostedLifecycleService, IAsyncDisposable
 {
+    /// <summary>By OpenTelemetry's conventions.</summary>
+    private const string StoreName = "redis";
+
     /// <summary>How long anybody waits for Redis.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -44,11 +47,10 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
 
     /// <summary>Runs a script as one atomic step. Once sent it is waited for, whoever asked may have gone meanwhile.</summary>
     /// <exception cref="StoreUnavailableException">Redis did not answer; the script may have run.</exception>
-    public async Task<RedisResult> RunAsync(string script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancel)
-    {
-        cancel.ThrowIfCancellationRequested();
-        return await AskAsync(database => database.ScriptEvaluateAsync(script, keys, arguments, CommandFlags.DemandMaster));
-    }
+    public Task<RedisResult> RunAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancel) =>
+        telemetry is { IsOn: true } listened
+            ? RunAsync(listened, script, keys, arguments, cancel)
+            : EvaluateAsync(script, keys, arguments, cancel);
 
     /// <summary>By a write: a replica, or a Redis that is full, is no use.</summary>
     public async Task CheckAsync(CancellationToken cancel)
@@ -67,6 +69,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
         if (!IsConfigured)
             return;
 
+        telemetry?.Announce(StoreName);
         var redis = await ConnectionMultiplexer.ConnectAsync(Configuration());
         Watch(redis);
         _redis = redis;
@@ -90,6 +93,17 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
 
     private static bool IsOutage(Exception failure) =>
         failure is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException;
+
+    /// <summary>By itself, so that its closure is made only when somebody listens. Every script may write.</summary>
+    private Task<RedisResult> RunAsync(
+        StoreTelemetry listened, RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancel) =>
+        listened.WriteAsync(StoreName, script.Name, given => EvaluateAsync(script, keys, arguments, given), cancel);
+
+    private async Task<RedisResult> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return await AskAsync(database => database.ScriptEvaluateAsync(script.Text, keys, arguments, CommandFlags.DemandMaster));
+    }
 
     private async Task<T> AskAsync<T>(Func<IDatabase, Task<T>> ask)
     {

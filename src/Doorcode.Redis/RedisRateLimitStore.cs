@@ -11,7 +11,7 @@ internal sealed class RedisRateLimitStore(RedisConnection redis, Database databa
     /// KEYS: buckets. ARGV: now, what to do, then refill and room of each. Answers how long the emptiest must wait; when that is
     /// 0, a token was taken from every one.
     /// </summary>
-    private const string Take = WindowScripts.Clock + """
+    private static readonly RedisScript Take = new("bucket.take", WindowScripts.Clock + """
         local full, wait = {}, 0
         for i, key in ipairs(KEYS) do
           local refill, room = tonumber(ARGV[2 * i + 1]), tonumber(ARGV[2 * i + 2])
@@ -25,15 +25,15 @@ internal sealed class RedisRateLimitStore(RedisConnection redis, Database databa
           keep(key, at - now)
         end
         return 0
-        """;
+        """);
 
     /// <summary>KEYS: buckets. ARGV: refill of each. A bucket that is full already has expired, or will not notice.</summary>
-    private const string PutBack = """
+    private static readonly RedisScript PutBack = new("bucket.put-back", """
         for i, key in ipairs(KEYS) do
           local at = redis.call('GET', key)
           if at then redis.call('SET', key, string.format('%.0f', tonumber(at) - tonumber(ARGV[i])), 'KEEPTTL') end
         end
-        """;
+        """);
 
     /// <remarks>
     /// Buckets of one cluster node are taken from together; where there are several nodes, one after the other, and given back

@@ -78,6 +78,7 @@ public static class DoorcodeExtensions
         users.MapLogin();
         users.MapSessions();
         users.MapProfile();
+        users.LimitTime();
         return doorcode;
     }
 }

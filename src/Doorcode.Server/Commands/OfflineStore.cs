@@ -5,6 +5,9 @@ namespace Doorcode.Server.Commands;
 /// <summary>Gives a command the database and the master key, with the settings of the server and without serving.</summary>
 internal static class OfflineStore
 {
+    /// <summary>A command that finds no database looks in the wrong place: it makes none, and changes the schema of none.</summary>
+    private const string NothingNew = "--Doorcode:Database:MigrateAtStart=false";
+
     /// <summary>Beside running servers.</summary>
     public static Task<int> RunAsync(Func<IServiceProvider, Task<int>> work, CancellationToken cancel) =>
         RunAsync(database => database.OpenAsync(cancel), work, cancel);
@@ -15,7 +18,7 @@ internal static class OfflineStore
 
     private static async Task<int> RunAsync(Func<Database, Task> open, Func<IServiceProvider, Task<int>> work, CancellationToken cancel)
     {
-        await using var app = DoorcodeHost.Build([]);
+        await using var app = DoorcodeHost.Build([NothingNew]);
         await open(app.Services.GetRequiredService<Database>());
         await app.Services.GetRequiredService<MasterKey>().OpenAsync(cancel);
         return await work(app.Services);

@@ -54,7 +54,7 @@ internal sealed class HashGate : IDisposable
         try
         {
             if (_queue.TryAdd(() => Run(hash, answer, new Turn(asked, parent, cancel)), 0, CancellationToken.None))
-                return answer.Task;
+                return answer.Task.WaitAsync(cancel);
         }
         catch (InvalidOperationException closed)
         {

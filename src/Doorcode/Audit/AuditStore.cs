@@ -49,8 +49,8 @@ internal sealed class AuditStore(Database database, IOptions<AuditOptions> optio
     /// <summary>What a trigger asks for before it lets a line go.</summary>
     private const string BeginSweep = "INSERT INTO audit_sweep (before) VALUES (@before)";
 
-    private const string Sweep = """
-        DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE id < @floor ORDER BY id LIMIT @count)
+    private readonly string _sweep = $"""
+        DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE id < @floor ORDER BY id LIMIT @count {database.SkipLocked})
         """;
 
     private const string Oldest = "SELECT at FROM audit ORDER BY id LIMIT 1";
@@ -119,8 +119,10 @@ internal sealed class AuditStore(Database database, IOptions<AuditOptions> optio
     public async Task MaintainAsync(CancellationToken cancel)
     {
         var before = database.Now - (long)options.Value.Retention.TotalMilliseconds;
-        while (await database.FirstAsync(Oldest, row => (long?)row.Number(0), cancel) < before)
-            await SweepAsync(before, cancel);
+        // None removed: another server removes them at this moment.
+        while (await database.FirstAsync(Oldest, row => (long?)row.Number(0), cancel) < before && await SweepAsync(before, cancel) > 0)
+        {
+        }
     }
 
     private Task<int> SweepAsync(long before, CancellationToken cancel) =>
@@ -128,7 +130,7 @@ internal sealed class AuditStore(Database database, IOptions<AuditOptions> optio
             async tx =>
             {
                 await tx.ExecuteAsync(BeginSweep, ("@before", before));
-                var removed = await tx.ExecuteAsync(Sweep, ("@floor", TimeOrderedId.FloorOf(before)), ("@count", (long)SweepSize));
+                var removed = await tx.ExecuteAsync(_sweep, ("@floor", TimeOrderedId.FloorOf(before)), ("@count", (long)SweepSize));
                 await tx.ExecuteAsync(EndSweep);
                 return removed;
             },

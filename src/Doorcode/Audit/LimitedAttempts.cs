@@ -59,8 +59,32 @@ internal sealed class LimitedAttempts(AuditStore store) : IMaintenance
         if (others > 0)
             lines.Add(new AuditEntry(AuditEvent.NetworkLimit, AuditOutcome.Limited) { Details = $"{others} more in a minute, of many networks or addresses" });
 
-        if (lines.Count > 0)
+        if (lines.Count == 0)
+            return;
+
+        try
+        {
             await store.WriteAsync(lines, cancel);
+        }
+        catch
+        {
+            PutBack(kinds, others);
+            throw;
+        }
+    }
+
+    /// <summary>What could not be written is told the next time, with what has come meanwhile.</summary>
+    private void PutBack(Dictionary<Kind, Repeated> kinds, long others)
+    {
+        lock (_lock)
+        {
+            _others += others;
+            foreach (var (kind, repeated) in kinds)
+            {
+                if (repeated.More > 0)
+                    _kinds[kind] = repeated with { More = repeated.More + (_kinds.GetValueOrDefault(kind)?.More ?? 0) };
+            }
+        }
     }
 
     [StructLayout(LayoutKind.Auto)]

@@ -48,13 +48,15 @@ internal sealed class BuiltInValidator(
                 null => Unavailable("the name server failed"),
             };
         }
+        // In whatever words the library tells that it was cut off.
+        catch (Exception late) when (late is OperationCanceledException or DnsResponseException
+            && limit.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            return Unavailable("time limit");
+        }
         catch (DnsResponseException failure)
         {
             return Unavailable(failure.Code.ToString());
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            return Unavailable("time limit");
         }
         catch (Exception failure) when (failure is InvalidOperationException or System.Net.Sockets.SocketException
             or System.Net.NetworkInformation.NetworkInformationException or ArgumentException or IOException)

@@ -61,6 +61,8 @@ internal sealed class Body<T> : IBound, IEndpointParameterMetadataProvider
         var room = (int)(context.Request.ContentLength ?? StrictJson.MaxLength) + 1;
         var bytes = ArrayPool<byte>.Shared.Rent(room);
         var length = 0;
+        var deadline = RequestDeadline.Of(context);
+        deadline?.Stop();
         try
         {
             length = await context.Request.Body.ReadAtLeastAsync(
@@ -78,6 +80,7 @@ internal sealed class Body<T> : IBound, IEndpointParameterMetadataProvider
         }
         finally
         {
+            deadline?.Start();
             // Passwords and tokens do not stay behind in a pool.
             CryptographicOperations.ZeroMemory(bytes.AsSpan(0, Math.Max(length, 0)));
             ArrayPool<byte>.Shared.Return(bytes);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Doorcode.Http;
@@ -22,8 +23,12 @@ internal sealed record Caller(string? Ip, string Network, string? UserAgent)
         return new Caller(
             address is null ? null : Plain(address).ToString(),
             NetworkOf(address),
-            agent.Length == 0 ? null : new string([.. agent.Take(MaxUserAgent).Where(c => !char.IsControl(c))]));
+            agent.Length == 0 ? null : Shown(agent));
     }
+
+    /// <summary>By whole characters: half of one is no text, and not every database takes it.</summary>
+    private static string Shown(string agent) =>
+        string.Concat(agent.EnumerateRunes().Where(rune => !Rune.IsControl(rune)).Take(MaxUserAgent));
 
     internal static string NetworkOf(IPAddress? address)
     {

@@ -76,7 +76,10 @@ internal sealed class LogIn(
             || account is null)
         {
             meter.LoggedIn("rejected");
-            await audit.WriteAsync([Entry(AuditOutcome.Rejected, address, caller) with { Account = account?.Id }], cancel);
+            // Told of even to whoever hangs up now; what costs its sender no hash is counted, so that it fills no table.
+            await (password is null
+                ? limited.AddAsync(Entry(AuditOutcome.Rejected, address, caller), CancellationToken.None)
+                : audit.WriteAsync([Entry(AuditOutcome.Rejected, address, caller) with { Account = account?.Id }], CancellationToken.None));
             LoginLog.Rejected(log, account?.Id);
             return Problems.InvalidCredentials;
         }

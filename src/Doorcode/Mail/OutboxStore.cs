@@ -76,7 +76,10 @@ internal sealed class OutboxStore(Database database) : IMaintenance
 
     private const string ReleaseAll = "UPDATE outbox SET next_attempt_at = @now WHERE next_attempt_at > @now";
 
-    private const string SweepGivenUp = "DELETE FROM outbox WHERE given_up_at <= @before";
+    private readonly string _sweepGivenUp = $"""
+        DELETE FROM outbox WHERE id IN (
+          SELECT id FROM outbox WHERE given_up_at <= @now LIMIT @count {database.SkipLocked})
+        """;
 
     /// <summary>
     /// Claims in one statement; of any number of servers exactly one gets a row. Materialized, so that no plan picks rows twice.
@@ -129,11 +132,7 @@ internal sealed class OutboxStore(Database database) : IMaintenance
         database.WriteAsync(transaction => transaction.ExecuteAsync(ReleaseAll, ("@now", transaction.Now)), cancel);
 
     /// <summary>Forgets mails that were given up on long ago.</summary>
-    public Task MaintainAsync(CancellationToken cancel) =>
-        database.WriteAsync(
-            transaction => transaction.ExecuteAsync(
-                SweepGivenUp, ("@before", transaction.Now - (long)RecordsKept.TotalMilliseconds)),
-            cancel);
+    public Task MaintainAsync(CancellationToken cancel) => Sweeping.RunAsync(database, _sweepGivenUp, RecordsKept, cancel);
 
     private static StoredMail Claimed(Row row) => new(row.Id(0), row.Bytes(1), row.Number(2), row.Number(3));
 

@@ -23,10 +23,23 @@ internal sealed class SqlRateLimitStore(Database database) : IRateLimitStore, IM
           SELECT key FROM token_buckets WHERE full_at <= @now LIMIT @count {database.SkipLocked})
         """;
 
-    public Task<TimeSpan?> TakeAsync(IReadOnlyList<TokenBucket> buckets, CancellationToken cancel) =>
-        buckets is [var only]
-            ? TakeAsync(only, cancel)
-            : database.WriteAsync(tx => TakeAsync(tx, InOrder(buckets)), cancel);
+    public async Task<TimeSpan?> TakeAsync(IReadOnlyList<TokenBucket> buckets, CancellationToken cancel)
+    {
+        // A refusal writes nothing: even a statement that changes no row would cost a flood of them a commit each.
+        var wait = 0L;
+        foreach (var bucket in buckets)
+        {
+            var fullAt = await database.FirstAsync(FullAt, row => row.Number(0), cancel, ("@key", bucket.Key.ToArray()));
+            wait = Math.Max(wait, fullAt - database.Now - Room(bucket));
+        }
+
+        if (wait > 0)
+            return TimeSpan.FromMilliseconds(wait);
+
+        return buckets is [var only]
+            ? await TakeAsync(only, cancel)
+            : await database.WriteAsync(tx => TakeAsync(tx, InOrder(buckets)), cancel);
+    }
 
     public Task PutBackAsync(IReadOnlyList<TokenBucket> buckets, CancellationToken cancel) =>
         database.WriteAsync(

@@ -88,8 +88,9 @@ internal sealed class ConfirmOtp(
             return;
 
         var budget = request.RegistrationId is null ? "those of the address" : "those of one attempt";
+        // The guess has been judged: whoever hangs up now is told of all the same.
         await audit.WriteAsync(
-            [Entry(AuditEvent.GuessesExhausted, AuditOutcome.Rejected, address, caller) with { Details = budget }], cancel);
+            [Entry(AuditEvent.GuessesExhausted, AuditOutcome.Rejected, address, caller) with { Details = budget }], CancellationToken.None);
         RegistrationLog.GuessesExhausted(log, budget);
     }
 

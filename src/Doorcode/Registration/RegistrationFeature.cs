@@ -1,3 +1,4 @@
+using Doorcode.EmailValidation;
 using Doorcode.Http;
 using Doorcode.RateLimiting;
 using Microsoft.AspNetCore.Builder;
@@ -5,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Doorcode.Registration;
 
@@ -24,6 +26,7 @@ internal static class RegistrationFeature
         users = users.MapGroup("").WithTags("Registration");
         users.MapPost("/register", Register)
             .LimitPerNetwork(NetworkLimit.Mailing)
+            .WithMetadata(new MoreTime(services => services.GetRequiredService<IOptions<MailboxlayerOptions>>().Value.Timeout))
             .Answers<RegisterResponse>(StatusCodes.Status200OK)
             .Describe(
                 "register", "Register",

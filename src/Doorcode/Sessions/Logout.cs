@@ -28,7 +28,7 @@ internal sealed class Logout(VerifyToken tokens, Database database, ILogger<Logo
         if (request.RefreshToken is null)
             return Refused.For("refresh_token", "This field is required.");
 
-        if (await tokens.FindByRefreshAsync(request.RefreshToken, cancel) is not { } named || named.Id != session.Id)
+        if (!await tokens.IsRefreshTokenOfAsync(session, request.RefreshToken))
             return Refused.For("refresh_token", "This is not a valid refresh token of the session.");
 
         await database.WriteAsync(
@@ -40,7 +40,7 @@ internal sealed class Logout(VerifyToken tokens, Database database, ILogger<Logo
                     Session = session.Id,
                     By = caller,
                 });
-                return await SessionStore.EndAsync(tx, session.Id, EndReason.Logout);
+                return await SessionStore.EndAsync(tx, session.Id, session.Account, EndReason.Logout);
             },
             cancel);
         SessionsLog.LoggedOut(log, session.Id, session.Account);

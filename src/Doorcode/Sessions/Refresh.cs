@@ -111,7 +111,7 @@ internal sealed class Refresh(
         if (options.Value.IsInGrace(state.Generation, state.RotatedAt, generation, now) && state.Successor is { } successor)
             return new Refusal("repeated", successor, state.RotatedAt!.Value);
 
-        await SessionStore.EndAsync(transaction, session, EndReason.Reuse);
+        await SessionStore.EndAsync(transaction, session, account, EndReason.Reuse);
         await AuditStore.AppendAsync(transaction, new AuditEntry(AuditEvent.RefreshReuse, AuditOutcome.Rejected)
         {
             Account = account,

@@ -46,7 +46,7 @@ internal sealed class SessionStore(Database database) : IMaintenance
 
     private const string End = """
         UPDATE sessions SET revoked_at = @now, revoked_because = @reason, successor = NULL
-        WHERE id = @id AND revoked_at IS NULL
+        WHERE id = @id AND account_id = @account AND revoked_at IS NULL
         """;
 
     private const string EndAll = """
@@ -55,7 +55,10 @@ internal sealed class SessionStore(Database database) : IMaintenance
         """;
 
     /// <summary>An expired session is refused by its time, so its row is of no more use.</summary>
-    private const string Sweep = "DELETE FROM sessions WHERE expires_at <= @now";
+    private readonly string _sweep = $"""
+        DELETE FROM sessions WHERE id IN (
+          SELECT id FROM sessions WHERE expires_at <= @now LIMIT @count {database.SkipLocked})
+        """;
 
     public static async ValueTask InsertAsync(
         Transaction transaction, SessionId session, AccountId account, byte[] tokenHash, long expiresAt, string? ip, string? userAgent) =>
@@ -100,14 +103,14 @@ internal sealed class SessionStore(Database database) : IMaintenance
             ("@account", account.Value),
             ("@now", database.Now));
 
-    public static ValueTask<int> EndAsync(Transaction transaction, SessionId session, string reason) =>
-        transaction.ExecuteAsync(End, ("@now", transaction.Now), ("@reason", reason), ("@id", session.Value));
+    public static ValueTask<int> EndAsync(Transaction transaction, SessionId session, AccountId account, string reason) =>
+        transaction.ExecuteAsync(
+            End, ("@now", transaction.Now), ("@reason", reason), ("@id", session.Value), ("@account", account.Value));
 
     public static ValueTask<int> EndAllAsync(Transaction transaction, AccountId account, string reason) =>
         transaction.ExecuteAsync(EndAll, ("@now", transaction.Now), ("@reason", reason), ("@account", account.Value));
 
-    public Task MaintainAsync(CancellationToken cancel) =>
-        database.ExecuteAsync(Sweep, cancel, ("@now", database.Now));
+    public Task MaintainAsync(CancellationToken cancel) => Sweeping.RunAsync(database, _sweep, cancel);
 }
 
 /// <summary>Why a session ended, as it is recorded.</summary>

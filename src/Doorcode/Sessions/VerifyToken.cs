@@ -32,9 +32,12 @@ internal sealed class VerifyToken(TokenReader reader, SessionStore sessions, Dat
         return claims is not null && await FindAsync(claims, cancel) is not null ? Valid : Problems.TokenInvalid;
     }
 
-    /// <summary>The session of a refresh token that would be accepted now, or null.</summary>
-    public async ValueTask<LiveSession?> FindByRefreshAsync(string token, CancellationToken cancel) =>
-        await reader.ReadAsync(token, TokenKind.Refresh) is { } claims ? await FindAsync(claims, cancel) : null;
+    /// <summary>Whether this is a refresh token of a session that has just been looked up, and would be accepted now.</summary>
+    public async ValueTask<bool> IsRefreshTokenOfAsync(LiveSession session, string token) =>
+        await reader.ReadAsync(token, TokenKind.Refresh) is { Generation: { } generation } claims
+        && claims.SessionId == session.Id.Value
+        && claims.Subject == session.Account.Value
+        && IsCurrent(session, generation);
 
     private async ValueTask<LiveSession?> FindAsync(TokenClaims claims, CancellationToken cancel)
     {

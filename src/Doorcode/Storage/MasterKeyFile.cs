@@ -72,15 +72,24 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
         }
     }
 
-    /// <summary>Puts the next key in the place of the key; false when the folder cannot be written, which does no harm.</summary>
+    /// <summary>
+    /// Puts the next key in the place of the key; false when the folder cannot be written, which does no harm. Of several
+    /// processes that do it at once each leaves the old key beside the next one: none takes the next one for the old one.
+    /// </summary>
     public bool TryPromoteNext()
     {
         try
         {
-            if (File.Exists(Path))
-                File.Move(Path, OldPath, overwrite: true);
+            var next = File.ReadAllBytes(NextPath);
+            if (File.Exists(Path) && File.ReadAllBytes(Path) is var old && !old.AsSpan().SequenceEqual(next))
+                KeepOld(old);
 
-            File.Move(NextPath, Path);
+            File.Move(NextPath, Path, overwrite: true);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            // Somebody else has done it.
             return true;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
@@ -109,12 +118,25 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
     private static async Task MakeAsync(string file, CancellationToken cancel)
     {
         var text = Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyLength)) + "\n");
-        var creation = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        await using var stream = Create(file, FileMode.CreateNew);
+        await stream.WriteAsync(text, cancel);
+        stream.Flush(flushToDisk: true);
+    }
+
+    private void KeepOld(byte[] old)
+    {
+        using var stream = Create(OldPath, FileMode.Create);
+        stream.Write(old);
+        stream.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Readable by its owner alone.</summary>
+    private static FileStream Create(string file, FileMode mode)
+    {
+        var creation = new FileStreamOptions { Mode = mode, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             creation.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-        await using var stream = new FileStream(file, creation);
-        await stream.WriteAsync(text, cancel);
-        stream.Flush(flushToDisk: true);
+        return new FileStream(file, creation);
     }
 }

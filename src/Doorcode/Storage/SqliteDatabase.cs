@@ -62,6 +62,12 @@ internal sealed class SqliteDatabase(
 
     public override Task OpenAsync(CancellationToken cancel)
     {
+        if (!options.Value.MigrateAtStart && !System.IO.File.Exists(File))
+        {
+            throw new StartRefusedException(
+                $"There is no database at {File}: run doorcode migrate, or see {DatabaseOptions.Section}:ConnectionString and MigrateAtStart.");
+        }
+
         MakeFolder();
         MakeFile();
         telemetry?.Announce(StoreName);

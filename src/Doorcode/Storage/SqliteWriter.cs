@@ -45,7 +45,7 @@ internal sealed class SqliteWriter : IDisposable
                 Monitor.Pulse(_waiting);
         }
 
-        return job.Task;
+        return job.Task.WaitAsync(cancel);
     }
 
     public void Dispose()

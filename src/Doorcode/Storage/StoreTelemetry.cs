@@ -45,6 +45,26 @@ public sealed class StoreTelemetry(DoorcodeMeter meter)
     /// <param name="sql">The statement, or the name of what is done; null for a transaction, whose statements name themselves.</param>
     public StoreOperation Write(string store, string? sql = null) => Begin(store, Writing, sql);
 
+    // Asynchronous, so that a span which begins here is the current one here alone.
+
+    /// <summary>Times a read that is answered later.</summary>
+    /// <typeparam name="T">What it gives.</typeparam>
+    /// <param name="store">What the store is called in metrics.</param>
+    /// <param name="sql">The statement, or the name of what is asked.</param>
+    /// <param name="ask">Asks the store.</param>
+    /// <param name="cancel">What <paramref name="ask"/> gets.</param>
+    public async Task<T> ReadAsync<T>(string store, string sql, Func<CancellationToken, Task<T>> ask, CancellationToken cancel) =>
+        await EndAsync(Read(store, sql), ask, cancel);
+
+    /// <summary>Times a write that is answered later.</summary>
+    /// <typeparam name="T">What it gives.</typeparam>
+    /// <param name="store">What the store is called in metrics.</param>
+    /// <param name="sql">The statement, or the name of what is done.</param>
+    /// <param name="ask">Asks the store.</param>
+    /// <param name="cancel">What <paramref name="ask"/> gets.</param>
+    public async Task<T> WriteAsync<T>(string store, string sql, Func<CancellationToken, Task<T>> ask, CancellationToken cancel) =>
+        await EndAsync(Write(store, sql), ask, cancel);
+
     /// <summary>Times a transaction, and notes the statements that it runs.</summary>
     /// <typeparam name="T">What the work returns.</typeparam>
     /// <param name="store">What the store is called in metrics.</param>
@@ -82,6 +102,21 @@ public sealed class StoreTelemetry(DoorcodeMeter meter)
         var place = before is null ? -1 : Array.IndexOf(words, before);
         return place >= 0 && place + 1 < words.Length ? $"{verb} {words[place + 1]}" : verb;
     });
+
+    private static async Task<T> EndAsync<T>(StoreOperation operation, Func<CancellationToken, Task<T>> ask, CancellationToken cancel)
+    {
+        try
+        {
+            var result = await ask(cancel);
+            operation.Succeed();
+            return result;
+        }
+        catch (Exception failure)
+        {
+            operation.Fail(failure);
+            throw;
+        }
+    }
 
     private StoreOperation Begin(string store, string operation, string? sql)
     {

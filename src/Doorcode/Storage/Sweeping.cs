@@ -9,9 +9,18 @@ internal static class Sweeping
     /// <param name="database">The database.</param>
     /// <param name="sql">The statement; its parameters are <c>@now</c> and <c>@count</c>, in this order.</param>
     /// <param name="cancel">Stops waiting.</param>
-    public static async Task RunAsync(Database database, string sql, CancellationToken cancel)
+    public static Task RunAsync(Database database, string sql, CancellationToken cancel) =>
+        RunAsync(database, sql, TimeSpan.Zero, cancel);
+
+    /// <summary>The same for what is kept a while after its end.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="sql">The statement; its parameters are <c>@now</c> and <c>@count</c>, in this order.</param>
+    /// <param name="kept">How long it is kept: <c>@now</c> is so much earlier.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public static async Task RunAsync(Database database, string sql, TimeSpan kept, CancellationToken cancel)
     {
-        while (await database.ExecuteAsync(sql, cancel, ("@now", database.Now), ("@count", Piece)) == Piece)
+        var before = database.Now - (long)kept.TotalMilliseconds;
+        while (await database.ExecuteAsync(sql, cancel, ("@now", before), ("@count", Piece)) == Piece)
         {
         }
     }

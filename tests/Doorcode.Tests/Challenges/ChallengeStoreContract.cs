@@ -307,8 +307,3 @@ public sealed class SqlChallengeStoreTests(DoorcodeApp app) : ChallengeStoreCont
 {
     protected override IChallengeStore Store => App.Services.GetRequiredService<SqlChallengeStore>();
 }
-
-public sealed class PostgresChallengeStoreTests(PostgresApp postgres) : ChallengeStoreContract(postgres.App), IClassFixture<PostgresApp>
-{
-    protected override IChallengeStore Store => App.Services.GetRequiredService<SqlChallengeStore>();
-}

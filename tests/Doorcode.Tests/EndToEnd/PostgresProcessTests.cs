@@ -52,7 +52,7 @@ public sealed class PostgresProcessTests : IDisposable
     public async Task A_database_that_does_not_answer_ends_the_start_with_one_sentence_soon()
     {
         await using var server = new PostgresServer();
-        var connection = await server.NewDatabaseAsync();
+        var connection = PostgresServer.WithoutPatience(await server.NewDatabaseAsync());
         server.Pause();
         try
         {

@@ -15,11 +15,16 @@ public enum Build
 
     /// <summary>What <c>dotnet run</c> starts.</summary>
     Managed,
+
+    /// <summary>The executable of the release before this one, named by the environment variable DOORCODE_PREVIOUS.</summary>
+    Previous,
 }
 
 /// <summary>The server as its own process, over a folder of its own.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
+    public const string PreviousExecutable = "DOORCODE_PREVIOUS";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
@@ -97,15 +102,16 @@ public sealed class ServerProcess : IAsyncDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        if (build is Build.Native)
-        {
-            start.FileName = Environment.GetEnvironmentVariable("DOORCODE_EXECUTABLE")
-                ?? throw new InvalidOperationException("DOORCODE_EXECUTABLE must name the published executable; ./test.sh sets it.");
-        }
-        else
+        if (build is Build.Managed)
         {
             start.FileName = "dotnet";
             start.ArgumentList.Add(typeof(Doorcode.Server.StartFailure).Assembly.Location);
+        }
+        else
+        {
+            var name = build is Build.Native ? "DOORCODE_EXECUTABLE" : PreviousExecutable;
+            start.FileName = Environment.GetEnvironmentVariable(name)
+                ?? throw new InvalidOperationException($"{name} must name the published executable; ./test.sh sets it.");
         }
 
         foreach (var argument in arguments)

@@ -11,6 +11,9 @@ namespace Doorcode.Tests.Fixtures;
 /// <summary>A throwaway PostgreSQL cluster of the distribution's own binaries, in a temporary folder on a free port of 127.0.0.1.</summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
+    /// <summary>For tests that are about something else than time: the machine may be busy.</summary>
+    private const string Patience = ";Command Timeout=30";
+
     private static readonly Lazy<PostgresServer> Only = new(() => new PostgresServer());
 
     private readonly string _folder = Directory.CreateTempSubdirectory("doorcode-postgres-").FullName;
@@ -37,8 +40,11 @@ public sealed class PostgresServer : IAsyncDisposable
         await _started.Value;
         var name = string.Create(CultureInfo.InvariantCulture, $"doorcode_{Interlocked.Increment(ref _databases)}");
         await ExecuteAsync("postgres", $"CREATE DATABASE {name}");
-        return ConnectionTo(name);
+        return ConnectionTo(name) + Patience;
     }
+
+    /// <summary>As operators write it: with Doorcode's own limits.</summary>
+    public static string WithoutPatience(string connection) => connection.Replace(Patience, "", StringComparison.Ordinal);
 
     public string ConnectionTo(string database) => $"Host=127.0.0.1;Port={Port};Database={database};Username=doorcode";
 

@@ -166,7 +166,7 @@ public sealed partial class SmtpMailbox : IAsyncDisposable
             {
                 client = await listener.AcceptTcpClientAsync(CancellationToken.None);
             }
-            catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException or NotSupportedException or InvalidOperationException)
             {
                 return;
             }
@@ -188,7 +188,7 @@ public sealed partial class SmtpMailbox : IAsyncDisposable
             await using var conversation = new SmtpConversation(this, client.GetStream());
             await conversation.RunAsync();
         }
-        catch (Exception cut) when (cut is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception cut) when (cut is IOException or SocketException or ObjectDisposedException or NotSupportedException or InvalidOperationException)
         {
             // The client hung up, or the server was stopped.
         }

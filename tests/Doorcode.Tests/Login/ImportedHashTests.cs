@@ -3,7 +3,10 @@ using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Login;
 
-public sealed class ImportedHashTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
+public sealed class ImportedHashTests(DoorcodeApp app) : ImportedHashContract(app), IClassFixture<DoorcodeApp>;
+
+/// <summary>How accounts with hashes of other origins log in, over every engine.</summary>
+public abstract class ImportedHashContract(DoorcodeApp app)
 {
     private const int HashUnreadable = 1100;
 

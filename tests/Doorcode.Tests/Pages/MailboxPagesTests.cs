@@ -3,6 +3,7 @@ using System.Text.Json;
 using Doorcode.Mail;
 using Doorcode.Pages;
 using Doorcode.Tests.Mail;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using MimeKit;
 
 namespace Doorcode.Tests.Pages;
@@ -171,7 +172,7 @@ public sealed class MailboxPagesTests : IAsyncLifetime
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddMail();
         // The pages alone: no outbox, no database.
-        builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(MailDispatcher)));
+        builder.Services.RemoveAll<IHostedService>();
         var app = builder.Build();
         app.Use((http, next) =>
         {

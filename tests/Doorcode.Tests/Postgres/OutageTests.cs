@@ -19,7 +19,8 @@ public sealed class MortalPostgres : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        App = await DoorcodeApp.StartOnAsync(await Server.NewDatabaseAsync(), "Doorcode:RateLimits:Enabled=false");
+        App = await DoorcodeApp.StartOnAsync(
+            PostgresServer.WithoutPatience(await Server.NewDatabaseAsync()), "Doorcode:RateLimits:Enabled=false");
         Ada = await App.JoinAsync("ada@example.org");
     }
 
@@ -118,8 +119,8 @@ public sealed class OutageTests(MortalPostgres postgres) : IClassFixture<MortalP
         await Eventually.TrueAsync(
             () =>
             {
-                var next = _app.Scalar("SELECT MAX(next_attempt_at) FROM outbox");
-                if (next is long due && due > _app.Clock.GetUtcNow().ToUnixTimeMilliseconds() && due < _app.Clock.GetUtcNow().AddSeconds(10).ToUnixTimeMilliseconds())
+                // A claim whose answer was lost with the database is a lease that nobody has: it ends by the clock, too.
+                if (_app.Scalar("SELECT MAX(next_attempt_at) FROM outbox") is long due && due > _app.Clock.GetUtcNow().ToUnixTimeMilliseconds())
                     _app.Clock.Advance(TimeSpan.FromSeconds(1));
 
                 _app.Services.GetRequiredService<MailSignal>().Ring();

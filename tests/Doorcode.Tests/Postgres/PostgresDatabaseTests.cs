@@ -78,9 +78,9 @@ public sealed class PostgresDatabaseTests
 
     [Theory]
     [InlineData("Host=127.0.0.1;Port=1;Database=doorcode;Username=doorcode", "PostgreSQL at 127.0.0.1:1 cannot be reached; start it, or change Doorcode:Database:ConnectionString: ")]
-    [InlineData("Data Source=data/doorcode.db", "Doorcode:Database:ConnectionString is not a PostgreSQL connection string: ")]
+    [InlineData("Data Source=data/doorcode.db", "Doorcode:Database:ConnectionString is not a PostgreSQL connection string such as Host=")]
     [InlineData("Database=doorcode", "Doorcode:Database:ConnectionString must name the PostgreSQL server, as in Host=")]
-    [InlineData("Host=127.0.0.1;Port=none", "Doorcode:Database:ConnectionString is not a PostgreSQL connection string: ")]
+    [InlineData("Host=127.0.0.1;Port=none", "Doorcode:Database:ConnectionString is not a PostgreSQL connection string such as Host=")]
     public async Task A_start_that_fails_says_which_key_to_change(string connection, string start)
     {
         using var database = At(connection);

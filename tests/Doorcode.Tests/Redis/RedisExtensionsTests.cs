@@ -23,8 +23,9 @@ public sealed class RedisExtensionsTests : IDisposable
     public async Task Without_the_setting_a_hosts_own_store_stays()
     {
         var builder = WebApplication.CreateSlimBuilder(Settings());
-        var own = new SqlRateLimitStore(null!);
-        builder.Services.AddSingleton<IRateLimitStore>(own);
+        await using var other = await DoorcodeApp.StartAsync();
+        var own = other.Services.GetRequiredService<IRateLimitStore>();
+        builder.Services.AddSingleton(own);
         builder.Services.AddDoorcode().UseRedis();
         await using var host = builder.Build();
         Assert.Same(own, host.Services.GetRequiredService<IRateLimitStore>());

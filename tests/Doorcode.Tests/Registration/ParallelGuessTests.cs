@@ -131,6 +131,3 @@ public abstract class ParallelGuessContract(DoorcodeApp app, DoorcodeApp other)
 
 public sealed class ParallelGuessTests(UnlimitedApp unlimited)
     : ParallelGuessContract(unlimited.App, unlimited.App), IClassFixture<UnlimitedApp>;
-
-public sealed class TwoServersParallelGuessTests(TwoServers servers)
-    : ParallelGuessContract(servers.First, servers.Second), IClassFixture<TwoServers>;

@@ -164,5 +164,3 @@ public abstract class LogoutContract(DoorcodeApp app)
 }
 
 public sealed class LogoutTests(DoorcodeApp app) : LogoutContract(app), IClassFixture<DoorcodeApp>;
-
-public sealed class PostgresLogoutTests(PostgresApp postgres) : LogoutContract(postgres.App), IClassFixture<PostgresApp>;

@@ -213,5 +213,3 @@ public abstract class RefreshContract(DoorcodeApp app)
 }
 
 public sealed class RefreshTests(DoorcodeApp app) : RefreshContract(app), IClassFixture<DoorcodeApp>;
-
-public sealed class PostgresRefreshTests(PostgresApp postgres) : RefreshContract(postgres.App), IClassFixture<PostgresApp>;
