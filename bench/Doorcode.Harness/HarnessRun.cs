@@ -17,7 +17,7 @@ internal sealed class HarnessRun(RunSettings settings)
     {
         using var folder = new ScratchFolder { IsKept = settings.KeepsFolder };
         if (settings.KeepsFolder)
-            Progress.Say($"Logs are in {folder.Path}");
+            Progress.Say($"Logs and what was seen (history.txt) stay in {folder.Path}");
         var executable = settings.Executable ?? await Publishing.PublishAsync("src/Doorcode.Server", folder.Make("publish"), "doorcode", cancel);
         var clock = new RunClock();
         var history = new History { Servers = settings.Servers };
@@ -32,6 +32,8 @@ internal sealed class HarnessRun(RunSettings settings)
         var finished = await LiveAsync(population, injector, history, world, cancel);
         servers.ForEach(server => server.Dispose());
 
+        if (settings.KeepsFolder)
+            await history.WriteAsync(folder.File("history.txt"));
         var report = new RunReport(settings, history, population);
         if (!finished)
             report.Invalid("Some people did not finish their lives in time.");

@@ -34,6 +34,9 @@ internal sealed record FaultRun(string Name, string? Server, Excuse Excuse, long
     /// <summary>Until when the fault, or what it leaves behind, acts.</summary>
     public long Until => BackAt is { } back ? back + Settling : long.MaxValue;
 
+    /// <summary>Whether it may have emptied the expiring store: codes and what waits for them are gone.</summary>
+    public bool ForgetsCodes => Name is "flush-redis" or "stop-redis";
+
     /// <summary>Whether it excuses that a request through the load balancer failed.</summary>
     public bool Excuses(Exchange exchange) => exchange.Ended >= InjectedAt && exchange.Started <= (Excuse switch
     {

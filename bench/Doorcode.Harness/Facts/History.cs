@@ -39,6 +39,17 @@ internal sealed class History
 
     public ConcurrentQueue<Stall> Stalls { get; } = new();
 
+    /// <summary>Writes all facts, one a line, for whoever wants to know how something came about.</summary>
+    public async Task WriteAsync(string file)
+    {
+        IEnumerable<object> facts =
+        [
+            .. Faults, .. Stalls, .. MailRequests, .. Deliveries, .. Guesses, .. Accounts, .. LastLogins, .. Rotations, .. Visits,
+            .. RevokedTries, .. Exchanges,
+        ];
+        await File.WriteAllLinesAsync(file, facts.Select(fact => $"{fact}"));
+    }
+
     /// <summary>How long the machine stood still while a request was on its way; milliseconds.</summary>
     public long StalledDuring(Exchange exchange) => Stalls.Sum(stall => stall.Inside(exchange));
 }

@@ -38,8 +38,7 @@ internal sealed class RightCodesWork : Invariant
             return; // It deserved the refusal; other invariants look at the rest.
 
         // Lost with the expiring store, or half done when a store failed.
-        var isExcused = history.Faults.Any(fault => fault.Name is "flush-redis" or "stop-redis"
-                && fault.InjectedAt <= guess.Ended && fault.InjectedAt >= registeredAt)
+        var isExcused = history.Faults.Any(fault => fault.ForgetsCodes && fault.InjectedAt <= guess.Ended && fault.InjectedAt >= registeredAt)
             || taken.Exists(other => other.Answer == GuessAnswer.Unknown
                 && history.Faults.Any(fault => fault.InjectedAt <= other.Ended && fault.Until >= other.Started));
         if (isExcused)

@@ -64,7 +64,7 @@ internal sealed class Registering(World world, string address, Habit habit)
         await World.PauseAsync(1500, 2000, cancel);
         var answer = await world.Balancer.PostAsync("resend-otp", new { email = address, registration_id = _id });
         if (answer.Ending == Ending.Success || answer.Exchange.IsUnknown)
-            world.History.MailRequests.Enqueue(new MailRequest(address, answer.Exchange.Started, answer.Ending == Ending.Success));
+            world.History.MailRequests.Enqueue(new MailRequest(address, answer.Exchange.Started, answer.Ending == Ending.Success, IsRepeat: true));
     }
 
     private Task GuessWrongAsync(bool byId)

@@ -7,8 +7,8 @@ namespace Doorcode.Scale.Measuring;
 /// <summary>Reads what server and database have used, before and after some repetitions.</summary>
 internal sealed class CostMeter(Subject subject)
 {
-    // PostgreSQL's processes report what they did once a second.
-    private static readonly TimeSpan ReportDelay = TimeSpan.FromSeconds(2);
+    // An idle process of PostgreSQL reports its last transactions after ten seconds (PGSTAT_IDLE_INTERVAL).
+    private static readonly TimeSpan ReportDelay = TimeSpan.FromSeconds(11);
 
     public async Task<OperationCost> MeasureAsync(string name, int count, Func<int, Task> operation, CancellationToken cancel)
     {

@@ -185,6 +185,18 @@ public sealed class InvariantTests
     }
 
     [Fact]
+    public void Another_mail_for_a_code_that_went_with_an_emptied_store_is_excused()
+    {
+        _history.MailRequests.Enqueue(new MailRequest(Ada, 10, IsAccepted: true));
+        _history.Deliveries.Enqueue(new Delivery(Ada, "one", "123456", 20));
+        _history.MailRequests.Enqueue(new MailRequest(Ada, 100, IsAccepted: true, IsRepeat: true));
+        Violates<MailsDelivered>();
+
+        _history.Faults.Enqueue(new FaultRun("flush-redis", null, Excuse.Nothing, 50) { BackAt = 50 });
+        Assert.Equal(1, Holds<MailsDelivered>().Excused);
+    }
+
+    [Fact]
     public void A_mail_that_comes_twice_without_a_kill_is_found()
     {
         DeliveredAt(1_000, 60_000);
