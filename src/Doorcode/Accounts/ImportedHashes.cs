@@ -29,12 +29,13 @@ internal sealed class ImportedHashes(Database database, FailureWork failures) : 
     public async Task MaintainAsync(CancellationToken cancel)
     {
         var after = "";
+        var isAny = false;
         for (var step = 0; step < MostSteps; step++)
         {
             if (await database.FirstAsync(_next, row => row.Text(0), cancel, ("@after", after)) is not { } hash)
             {
                 // The last one has been replaced.
-                if (step == 0)
+                if (!isAny)
                     failures.Forget();
 
                 return;
@@ -42,7 +43,10 @@ internal sealed class ImportedHashes(Database database, FailureWork failures) : 
 
             var readable = HashFormats.Read(hash);
             if (readable is not null)
+            {
                 failures.Learn(readable.Work);
+                isAny = true;
+            }
 
             after = (readable?.Prefix ?? (hash.StartsWith(Unusable, StringComparison.Ordinal) ? Unusable : null)) is { } prefix
                 ? prefix + Last

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -12,7 +13,13 @@ namespace Doorcode.Http;
 internal sealed record Caller(string? Ip, string Network, string? UserAgent)
 {
     private const int MaxUserAgent = 256;
-    private const int NetworkBytes = 8;
+    private const int NetworkBits = 64;
+    private const int SiteBits = 48;
+
+    /// <summary>
+    /// An IPv4 address, or the /48 of an IPv6 address: what one customer is given (RFC 6177), with 65,536 networks in it.
+    /// </summary>
+    public string Site => SiteOf(Ip is null ? null : IPAddress.Parse(Ip));
 
     public static ValueTask<Caller?> BindAsync(HttpContext context) => ValueTask.FromResult<Caller?>(Of(context));
 
@@ -30,14 +37,18 @@ internal sealed record Caller(string? Ip, string Network, string? UserAgent)
     private static string Shown(string agent) =>
         string.Concat(agent.EnumerateRunes().Where(rune => !Rune.IsControl(rune)).Take(MaxUserAgent));
 
-    internal static string NetworkOf(IPAddress? address)
+    internal static string NetworkOf(IPAddress? address) => PrefixOf(address, NetworkBits);
+
+    internal static string SiteOf(IPAddress? address) => PrefixOf(address, SiteBits);
+
+    private static string PrefixOf(IPAddress? address, int bits)
     {
         if (address is null)
             return "unknown";
 
         var plain = Plain(address);
         return plain.AddressFamily == AddressFamily.InterNetworkV6
-            ? Convert.ToHexString(plain.GetAddressBytes().AsSpan(0, NetworkBytes)) + "/64"
+            ? string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexString(plain.GetAddressBytes().AsSpan(0, bits / 8))}/{bits}")
             : plain.ToString();
     }
 

@@ -11,7 +11,7 @@ internal sealed record LoginAttempt(IReadOnlyList<TokenBucket> Buckets);
 
 /// <summary>
 /// Limits failed logins without ever locking an owner out: each network has a bucket of its own for each account, and all
-/// networks together have one more. When that one is empty, each network still has a small reserve that nobody else can use up.
+/// networks together have one more. When that one is empty, each site still has a small reserve that nobody else can use up.
 /// Addresses without an account are limited the same, and nothing here depends on who has logged in before.
 /// </summary>
 internal sealed class LoginThrottle(IRateLimitStore store, AddressKey keys, IOptions<RateLimitOptions> options)
@@ -28,7 +28,7 @@ internal sealed class LoginThrottle(IRateLimitStore store, AddressKey keys, IOpt
         if (await store.TakeAsync(usual, cancel) is null)
             return new LoginAttempt(usual);
 
-        TokenBucket[] reserve = [network, Bucket(keys.For("login-reserve", address, caller.Network), options.Value.LoginReserve)];
+        TokenBucket[] reserve = [network, Bucket(keys.For("login-reserve", address, caller.Site), options.Value.LoginReserve)];
         return await store.TakeAsync(reserve, cancel) is { } wait ? Problems.RetryIn(wait) : new LoginAttempt(reserve);
     }
 

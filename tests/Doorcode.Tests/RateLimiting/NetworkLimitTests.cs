@@ -21,6 +21,14 @@ public sealed class NetworkLimitTests
     public void A_network_is_an_IPv4_address_or_the_64_of_an_IPv6_address(string one, string other, bool same) =>
         Assert.Equal(same, Caller.NetworkOf(IPAddress.Parse(one)) == Caller.NetworkOf(IPAddress.Parse(other)));
 
+    [Theory]
+    [InlineData("192.0.2.1", "192.0.2.2", false)]
+    [InlineData("::ffff:192.0.2.1", "192.0.2.1", true)]
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:ffff::1", true)]
+    [InlineData("2001:db8:1:2::1", "2001:db8:2:2::1", false)]
+    public void A_site_is_an_IPv4_address_or_the_48_of_an_IPv6_address(string one, string other, bool same) =>
+        Assert.Equal(same, Caller.SiteOf(IPAddress.Parse(one)) == Caller.SiteOf(IPAddress.Parse(other)));
+
     [Fact]
     public async Task A_network_that_asks_too_often_waits_and_others_do_not()
     {
