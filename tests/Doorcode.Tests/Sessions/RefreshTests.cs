@@ -72,6 +72,22 @@ public abstract class RefreshContract(DoorcodeApp app)
     }
 
     [Fact]
+    public async Task A_spent_token_under_another_signature_gets_no_successor_and_ends_nothing()
+    {
+        var first = await (await app.JoinAsync("moe@example.org")).TokensAsync();
+        var second = Fixtures.Tokens.Of(await app.RefreshAsync(first.Refresh));
+        (await app.RefreshAsync(UnderSignatureOf(second.Refresh, first.Refresh))).ShouldBe(Problems.TokenInvalid);
+
+        var third = Fixtures.Tokens.Of(await app.RefreshAsync(second.Refresh));
+        (await app.RefreshAsync(UnderSignatureOf(third.Refresh, first.Refresh))).ShouldBe(Problems.TokenInvalid);
+
+        await app.ShouldLiveAsync(third);
+
+        static string UnderSignatureOf(string other, string token) =>
+            token[..token.LastIndexOf('.')] + other[other.LastIndexOf('.')..];
+    }
+
+    [Fact]
     public async Task Reuse_ends_no_other_session()
     {
         var eve = await app.JoinAsync("eve@example.org");
