@@ -16,10 +16,8 @@ internal sealed record Caller(string? Ip, string Network, string? UserAgent)
     private const int NetworkBits = 64;
     private const int SiteBits = 48;
 
-    /// <summary>
-    /// An IPv4 address, or the /48 of an IPv6 address: what one customer is given (RFC 6177), with 65,536 networks in it.
-    /// </summary>
-    public string Site => SiteOf(Ip is null ? null : IPAddress.Parse(Ip));
+    /// <summary>An IPv4 address, or the /48 of an IPv6 address: as much as one customer may be given (RFC 6177).</summary>
+    public string Site { get; init; } = Network;
 
     public static ValueTask<Caller?> BindAsync(HttpContext context) => ValueTask.FromResult<Caller?>(Of(context));
 
@@ -30,7 +28,10 @@ internal sealed record Caller(string? Ip, string Network, string? UserAgent)
         return new Caller(
             address is null ? null : Plain(address).ToString(),
             NetworkOf(address),
-            agent.Length == 0 ? null : Shown(agent));
+            agent.Length == 0 ? null : Shown(agent))
+        {
+            Site = SiteOf(address),
+        };
     }
 
     /// <summary>By whole characters: half of one is no text, and not every database takes it.</summary>

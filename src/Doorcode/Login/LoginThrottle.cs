@@ -11,11 +11,13 @@ internal sealed record LoginAttempt(IReadOnlyList<TokenBucket> Buckets);
 
 /// <summary>
 /// Limits failed logins without ever locking an owner out: each network has a bucket of its own for each account, and all
-/// networks together have one more. When that one is empty, each site still has a small reserve that nobody else can use up.
+/// networks together have one more. When that one is empty, each network still has a small reserve that no other can use up, of
+/// which a site, with its up to 65,536 networks, has no more than ten.
 /// Addresses without an account are limited the same, and nothing here depends on who has logged in before.
 /// </summary>
 internal sealed class LoginThrottle(IRateLimitStore store, AddressKey keys, IOptions<RateLimitOptions> options)
 {
+    private const int ReservesPerSite = 10;
     private static readonly LoginAttempt Unlimited = new([]);
 
     public async Task<Result<LoginAttempt>> TakeAsync(EmailAddress address, Caller caller, CancellationToken cancel)
@@ -28,7 +30,15 @@ internal sealed class LoginThrottle(IRateLimitStore store, AddressKey keys, IOpt
         if (await store.TakeAsync(usual, cancel) is null)
             return new LoginAttempt(usual);
 
-        TokenBucket[] reserve = [network, Bucket(keys.For("login-reserve", address, caller.Site), options.Value.LoginReserve)];
+        TokenBucket[] reserve =
+        [
+            network,
+            Bucket(keys.For("login-reserve", address, caller.Network), options.Value.LoginReserve),
+            new(
+                keys.For("login-site", address, caller.Site),
+                options.Value.LoginReserve.Burst * ReservesPerSite,
+                TimeSpan.FromMilliseconds(Math.Max(1, options.Value.LoginReserve.Refill.TotalMilliseconds / ReservesPerSite))),
+        ];
         return await store.TakeAsync(reserve, cancel) is { } wait ? Problems.RetryIn(wait) : new LoginAttempt(reserve);
     }
 

@@ -35,8 +35,9 @@ public sealed class RateLimitOptions
     public BucketOptions LoginPerAccount { get; set; } = new() { Burst = 100, Refill = TimeSpan.FromMinutes(5) };
 
     /// <summary>
-    /// Failed logins to one account from one site (an IPv4 address, or the /48 of an IPv6 address) while
-    /// <see cref="LoginPerAccount"/> is empty: what an owner gets in with while many others guess. Default 3 at once, one more every 10 minutes.
+    /// Failed logins to one account from one network while <see cref="LoginPerAccount"/> is empty: what an owner gets in with
+    /// while many others guess; the networks of one IPv6 /48 together have ten times as much. Default 3 at once, one more every
+    /// 10 minutes.
     /// </summary>
     [ValidateObjectMembers]
     public BucketOptions LoginReserve { get; set; } = new() { Burst = 3, Refill = TimeSpan.FromMinutes(10) };

@@ -78,18 +78,18 @@ public sealed class LoginThrottleTests
     }
 
     [Fact]
-    public async Task The_networks_of_one_site_share_its_reserve()
+    public async Task The_networks_of_one_site_have_ten_reserves_between_them()
     {
         await using var app = await DoorcodeApp.StartAsync(
             "Doorcode:RateLimits:LoginPerAccount:Burst=1", "Doorcode:Proxy:TrustedNetworks:0=127.0.0.8/32");
         using var proxy = new Neighbour(app, "127.0.0.8");
         await app.JoinAsync("kim@example.org");
-        // One that all networks share, and three of the reserve.
-        for (var network = 0; network < 4; network++)
+        // One that all networks share, and ten times three.
+        for (var network = 0; network < 31; network++)
             (await LogInAsync($"2001:db8:1:{network}::1")).ShouldBe(Problems.InvalidCredentials);
 
-        (await LogInAsync("2001:db8:1:4::1")).ShouldBe(Problems.TooManyRequests);
-        (await LogInAsync("2001:db8:2:4::1")).ShouldBe(Problems.InvalidCredentials);
+        (await LogInAsync("2001:db8:1:31::1")).ShouldBe(Problems.TooManyRequests);
+        (await LogInAsync("2001:db8:2:31::1")).ShouldBe(Problems.InvalidCredentials);
 
         Task<Answer> LogInAsync(string from) =>
             proxy.PostAsync("/api/users/login/", from, ("email", "kim@example.org"), ("password", Wrong));
