@@ -22,8 +22,7 @@ internal sealed class PostgresGate(int connections, TimeSpan limit) : IDisposabl
         if (!await _free.WaitAsync(limit, cancel))
             throw new TimeoutException($"All {connections} connections were in use for {limit.TotalSeconds:0} seconds.");
 
-        // It has no timer and no handle, so there is nothing to dispose of.
-#pragma warning disable CA2000
+#pragma warning disable CA2000 // It has no timer and no handle, so there is nothing to dispose of.
         var overrun = new CancellationTokenSource();
 #pragma warning restore CA2000
         var running = step(overrun.Token);
