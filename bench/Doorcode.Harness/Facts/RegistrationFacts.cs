@@ -4,8 +4,9 @@ namespace Doorcode.Harness.Facts;
 /// <param name="Address">Whom.</param>
 /// <param name="At">When it was sent.</param>
 /// <param name="IsAccepted">Whether the answer was 200; false when it was lost, so that a mail may come.</param>
+/// <param name="Ended">When it was answered, or given up.</param>
 /// <param name="IsRepeat">Whether another mail was asked for: then nothing comes, without a word, when no code waits.</param>
-internal sealed record MailRequest(string Address, long At, bool IsAccepted, bool IsRepeat = false);
+internal sealed record MailRequest(string Address, long At, bool IsAccepted, long Ended, bool IsRepeat = false);
 
 /// <summary>A mail that the SMTP server has taken and answered for.</summary>
 internal sealed record Delivery(string Address, string MessageId, string? Code, long At);

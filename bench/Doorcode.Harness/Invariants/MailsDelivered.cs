@@ -25,8 +25,7 @@ internal sealed class MailsDelivered : Invariant
         for (var mail = 0; mail < Math.Min(accepted, delivered); mail++)
             finding.Holds();
 
-        var excused = requests.Count(request => request is { IsRepeat: true, IsAccepted: true } && history.Faults.Any(fault =>
-            fault.ForgetsCodes && fault.InjectedAt >= requests[0].At && fault.InjectedAt <= request.At));
+        var excused = Excused(history, requests);
         if (delivered < accepted - excused || delivered > requests.Count)
         {
             finding.HoldsNot($"{requests[0].Address}: {accepted} requests accepted, {requests.Count - accepted} without an answer, "
@@ -36,12 +35,20 @@ internal sealed class MailsDelivered : Invariant
             finding.IsExcused();
     }
 
-    /// <summary>How many mails are still owed.</summary>
+    /// <summary>How many mails are still owed, those that may never come left out.</summary>
     public static int Owed(History history)
     {
         var mails = history.Deliveries.ToLookup(mail => mail.Address, mail => mail.MessageId, StringComparer.Ordinal);
-        return history.MailRequests.Where(request => request.IsAccepted)
-            .GroupBy(request => request.Address, StringComparer.Ordinal)
-            .Sum(person => Math.Max(0, person.Count() - mails[person.Key].Distinct(StringComparer.Ordinal).Count()));
+        return history.MailRequests.GroupBy(request => request.Address, StringComparer.Ordinal).Sum(person =>
+        {
+            List<MailRequest> requests = [.. person];
+            var delivered = mails[person.Key].Distinct(StringComparer.Ordinal).Count();
+            return Math.Max(0, requests.Count(request => request.IsAccepted) - Excused(history, requests) - delivered);
+        });
     }
+
+    /// <summary>How many of a person's requests were for another mail with a code that had gone by their answer.</summary>
+    private static int Excused(History history, List<MailRequest> requests) =>
+        requests.Count(request => request is { IsRepeat: true, IsAccepted: true } && history.Faults.Any(fault =>
+            fault.ForgetsCodes && fault.InjectedAt >= requests[0].At && fault.InjectedAt <= request.Ended));
 }

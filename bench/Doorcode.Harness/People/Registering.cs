@@ -52,7 +52,7 @@ internal sealed class Registering(World world, string address, Habit habit)
             }
             if (answer.Ending == Ending.Refused)
                 return false;
-            world.History.MailRequests.Enqueue(new MailRequest(address, answer.Exchange.Started, answer.Ending == Ending.Success));
+            NoteMail(answer, isRepeat: false);
             _id = answer.Text("registration_id");
             return answer.Ending == Ending.Success;
         }
@@ -64,8 +64,11 @@ internal sealed class Registering(World world, string address, Habit habit)
         await World.PauseAsync(1500, 2000, cancel);
         var answer = await world.Balancer.PostAsync("resend-otp", new { email = address, registration_id = _id });
         if (answer.Ending == Ending.Success || answer.Exchange.IsUnknown)
-            world.History.MailRequests.Enqueue(new MailRequest(address, answer.Exchange.Started, answer.Ending == Ending.Success, IsRepeat: true));
+            NoteMail(answer, isRepeat: true);
     }
+
+    private void NoteMail(Answer answer, bool isRepeat) => world.History.MailRequests.Enqueue(
+        new MailRequest(address, answer.Exchange.Started, answer.Ending == Ending.Success, answer.Exchange.Ended, isRepeat));
 
     private Task GuessWrongAsync(bool byId)
     {

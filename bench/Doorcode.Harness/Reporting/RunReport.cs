@@ -16,7 +16,10 @@ internal sealed class RunReport(RunSettings settings, History history, Populatio
 
     private readonly List<string> _invalid = [];
 
-    public bool IsClean => _invalid.Count == 0 && _findings.TrueForAll(found => found.Finding.Violations.Count == 0);
+    /// <summary>Whether the harness itself did its work.</summary>
+    public bool IsValid => _invalid.Count == 0;
+
+    public bool IsClean => IsValid && _findings.TrueForAll(found => found.Finding.Violations.Count == 0);
 
     /// <summary>The rules that were broken.</summary>
     public IEnumerable<Invariant> Broken => _findings.Where(found => found.Finding.Violations.Count > 0).Select(found => found.Invariant);

@@ -4,9 +4,9 @@ using Doorcode.Storage;
 namespace Doorcode.Audit;
 
 /// <summary>
-/// Puts refusals by a limit, and logins that cost no hash, into the audit log. They come in floods and cost their sender nothing, so they must not fill the
-/// disk: in each minute the first of a kind is written at once, the others of its kind become one line with their number, and
-/// beyond so many kinds all together become one.
+/// Puts refusals by a limit, and logins that cost no hash, into the audit log. They come in floods and cost their sender nothing,
+/// so they must not fill the disk: in each minute the first of a kind is written at once, the others of its kind become one line
+/// with their number, and beyond so many kinds all together become one.
 /// </summary>
 internal sealed class LimitedAttempts(AuditStore store) : IMaintenance
 {

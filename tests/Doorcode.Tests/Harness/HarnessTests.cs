@@ -17,7 +17,7 @@ public sealed class HarnessTests
     {
         var report = await RunAsync(HarnessCommand.Read(store, servers, "none"));
 
-        Assert.True(report.Broken.All(invariant => invariant.JudgesTime), report.ToMarkdown());
+        Assert.True(report.IsValid && report.Broken.All(invariant => invariant.JudgesTime), report.ToMarkdown());
     }
 
     [Fact]
@@ -25,6 +25,7 @@ public sealed class HarnessTests
     {
         var report = await RunAsync(HarnessCommand.Read("postgres", 2, "sabotage"));
 
+        Assert.True(report.IsValid, report.ToMarkdown());
         var broken = report.Broken.Select(invariant => invariant.Name).ToList();
         Assert.Contains("accounts-kept", broken);
         Assert.Contains("logouts-hold", broken);

@@ -86,7 +86,7 @@ public sealed class InvariantTests
     [Fact]
     public void A_code_that_went_with_an_emptied_store_is_excused()
     {
-        _history.MailRequests.Enqueue(new MailRequest(Ada, 10, IsAccepted: true));
+        _history.MailRequests.Enqueue(new MailRequest(Ada, 10, IsAccepted: true, Ended: 15));
         _history.Faults.Enqueue(new FaultRun("flush-redis", null, Excuse.Nothing, 50) { BackAt = 50 });
         _history.Guesses.Enqueue(new Guess(Ada, ById: true, IsRight: true, 100, 110, GuessAnswer.Rejected));
 
@@ -158,7 +158,7 @@ public sealed class InvariantTests
     [Fact]
     public void An_accepted_request_without_a_mail_is_found()
     {
-        _history.MailRequests.Enqueue(new MailRequest(Ada, 10, IsAccepted: true));
+        _history.MailRequests.Enqueue(new MailRequest(Ada, 10, IsAccepted: true, Ended: 15));
 
         Violates<MailsDelivered>();
         Assert.Equal(1, MailsDelivered.Owed(_history));
@@ -167,7 +167,7 @@ public sealed class InvariantTests
     [Fact]
     public void A_mail_that_nobody_asked_for_is_found()
     {
-        _history.MailRequests.Enqueue(new MailRequest(Ada, 10, IsAccepted: true));
+        _history.MailRequests.Enqueue(new MailRequest(Ada, 10, IsAccepted: true, Ended: 15));
         _history.Deliveries.Enqueue(new Delivery(Ada, "one", "123456", 20));
         _history.Deliveries.Enqueue(new Delivery(Ada, "two", "123456", 20));
 
@@ -177,7 +177,7 @@ public sealed class InvariantTests
     [Fact]
     public void A_request_without_an_answer_may_mail_or_not()
     {
-        _history.MailRequests.Enqueue(new MailRequest(Ada, 10, IsAccepted: false));
+        _history.MailRequests.Enqueue(new MailRequest(Ada, 10, IsAccepted: false, Ended: 15));
 
         Holds<MailsDelivered>();
         _history.Deliveries.Enqueue(new Delivery(Ada, "one", "123456", 20));
@@ -187,13 +187,17 @@ public sealed class InvariantTests
     [Fact]
     public void Another_mail_for_a_code_that_went_with_an_emptied_store_is_excused()
     {
-        _history.MailRequests.Enqueue(new MailRequest(Ada, 10, IsAccepted: true));
+        _history.MailRequests.Enqueue(new MailRequest(Ada, 10, IsAccepted: true, Ended: 15));
         _history.Deliveries.Enqueue(new Delivery(Ada, "one", "123456", 20));
-        _history.MailRequests.Enqueue(new MailRequest(Ada, 100, IsAccepted: true, IsRepeat: true));
+        _history.MailRequests.Enqueue(new MailRequest(Ada, 100, IsAccepted: true, Ended: 105, IsRepeat: true));
         Violates<MailsDelivered>();
 
-        _history.Faults.Enqueue(new FaultRun("flush-redis", null, Excuse.Nothing, 50) { BackAt = 50 });
+        Assert.Equal(1, MailsDelivered.Owed(_history));
+
+        // While that request was on its way.
+        _history.Faults.Enqueue(new FaultRun("flush-redis", null, Excuse.Nothing, 104) { BackAt = 104 });
         Assert.Equal(1, Holds<MailsDelivered>().Excused);
+        Assert.Equal(0, MailsDelivered.Owed(_history));
     }
 
     [Fact]
