@@ -1,3 +1,6 @@
+using Doorcode.Storage;
+using Microsoft.Extensions.Logging;
+
 namespace Doorcode.Postgres;
 
 /// <summary>
@@ -11,6 +14,9 @@ internal sealed class DatabaseClock(TimeProvider host)
 
     /// <summary>After this long, a bad reading is better than none.</summary>
     private static readonly TimeSpan LongestTrust = TimeSpan.FromMinutes(2);
+
+    /// <summary>Far from enough for a monotonic clock to drift by a millisecond.</summary>
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
     private Reading? _last;
 
@@ -43,6 +49,36 @@ internal sealed class DatabaseClock(TimeProvider host)
         var last = Volatile.Read(ref _last);
         if (best is not null && (best.Trip <= LongestTrip || last is null || host.GetElapsedTime(last.Stamp) > LongestTrust))
             Volatile.Write(ref _last, best);
+    }
+
+    /// <summary>Takes a reading now and then; without one, the last is carried on.</summary>
+    /// <param name="ask">Asks the database for its time.</param>
+    /// <param name="log">Where a reading that failed is told.</param>
+    /// <param name="stop">Ends it.</param>
+    public async Task KeepAsync(Func<ValueTask<long>> ask, ILogger log, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(Period, TimeProvider.System);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop))
+                await TryMeasureAsync(ask, log);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+
+    private async Task TryMeasureAsync(Func<ValueTask<long>> ask, ILogger log)
+    {
+        try
+        {
+            await MeasureAsync(ask, times: 1);
+        }
+        catch (StoreUnavailableException failure)
+        {
+            PostgresLog.ClockUnread(log, failure);
+        }
     }
 
     private sealed record Reading(long Time, long Stamp, TimeSpan Trip);

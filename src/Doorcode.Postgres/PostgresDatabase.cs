@@ -16,9 +16,6 @@ internal sealed class PostgresDatabase : Database, IDisposable
 
     private const string Time = "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 
-    /// <summary>Far from enough for a monotonic clock to drift by a millisecond.</summary>
-    private static readonly TimeSpan ClockPeriod = TimeSpan.FromSeconds(10);
-
     private readonly Lazy<PostgresSettings> _settings;
     private readonly Lazy<PostgresGate> _gate;
     private readonly bool _migrateAtStart;
@@ -26,6 +23,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
     private readonly StoreTelemetry? _telemetry;
     private readonly DatabaseClock _clock;
     private readonly PostgresStatements _statements = new();
+    private readonly Lazy<PostgresWriter> _writer;
     private readonly CancellationTokenSource _closing = new();
     private NpgsqlDataSource? _source;
     private bool _isAlone;
@@ -36,6 +34,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
     {
         _settings = new(() => PostgresSettings.Read(options.Value.ConnectionString));
         _gate = new(() => new PostgresGate(Settings.Connection.MaxPoolSize, _isAlone ? PostgresAlone.Limit : Settings.Limit));
+        _writer = new(() => new PostgresWriter(Settings.Limit, SendAsync));
         _migrateAtStart = options.Value.MigrateAtStart;
         _clock = new DatabaseClock(clock);
         _log = log;
@@ -83,7 +82,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
             },
             cancel);
         if (_clock.IsDatabase)
-            _clockLoop = KeepTimeAsync(_closing.Token);
+            _clockLoop = _clock.KeepAsync(() => FirstAsync(Time, row => row.Number(0), _closing.Token), _log, _closing.Token);
     }
 
     public override async Task OpenAloneAsync(CancellationToken cancel)
@@ -113,11 +112,12 @@ internal sealed class PostgresDatabase : Database, IDisposable
         _telemetry is { IsOn: true } listened ? WriteAsync(listened, work, cancel) : TransactAsync(work, cancel);
 
     public override Task<int> ExecuteAsync(string sql, CancellationToken cancel, params Argument[] arguments) =>
-        WriteAsync(
-            sql,
-            limit => Retry.AsStatementAsync(
-                () => OnConnectionAsync(connection => _statements.ExecuteAsync(connection, before: null, sql, arguments, limit), limit), _log),
-            cancel);
+        WriteAsync(sql, limit => AloneAsync(sql, arguments, limit), cancel);
+
+    public override Task<int> ExecuteOnRowAsync(string sql, Guid row, CancellationToken cancel, params Argument[] arguments) =>
+        _telemetry is { IsOn: true } listened
+            ? listened.WriteAsync(StoreName, sql, given => TogetherAsync(sql, row, arguments, given), cancel)
+            : TogetherAsync(sql, row, arguments, cancel);
 
     public override Task<T?> ExecuteFirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments)
         where T : default =>
@@ -158,9 +158,26 @@ internal sealed class PostgresDatabase : Database, IDisposable
 
         _closing.Cancel();
         _closing.Dispose();
+        if (_writer.IsValueCreated)
+            _writer.Value.Dispose();
+
         Interlocked.Exchange(ref _source, null)?.Dispose();
         if (_gate.IsValueCreated)
             _gate.Value.Dispose();
+    }
+
+    private Task<int> AloneAsync(string sql, Argument[] arguments, CancellationToken limit) =>
+        Retry.AsStatementAsync(
+            () => OnConnectionAsync(connection => _statements.ExecuteAsync(connection, before: null, sql, arguments, limit), limit), _log);
+
+    private Task<int[]> SendAsync(IReadOnlyList<PostgresWrite> writes) =>
+        Gate.RunAsync(
+            limit => OnConnectionAsync(connection => _statements.ExecuteTogetherAsync(connection, writes, limit), limit), CancellationToken.None);
+
+    private async Task<int> TogetherAsync(string sql, Guid row, Argument[] arguments, CancellationToken cancel)
+    {
+        var changed = await ConvertAsync(() => _writer.Value.RunAsync(new PostgresWrite(sql, row, arguments), cancel), cancel);
+        return changed ?? await LimitAsync(limit => AloneAsync(sql, arguments, limit), cancel);
     }
 
     private Task<T> ReadAsync<T>(string sql, Func<CancellationToken, Task<T>> query, CancellationToken cancel) =>
@@ -217,11 +234,15 @@ internal sealed class PostgresDatabase : Database, IDisposable
         }
     }
 
-    private async Task<T> LimitAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel)
+    private Task<T> LimitAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel) =>
+        ConvertAsync(() => Gate.RunAsync(work, cancel), cancel);
+
+    /// <summary>Says of a database that cannot be used what the callers expect.</summary>
+    private static async Task<T> ConvertAsync<T>(Func<Task<T>> work, CancellationToken cancel)
     {
         try
         {
-            return await Gate.RunAsync(work, cancel);
+            return await work();
         }
         catch (Exception failure) when (PostgresErrors.IsUnavailable(failure) && !(failure is OperationCanceledException && cancel.IsCancellationRequested))
         {
@@ -259,30 +280,4 @@ internal sealed class PostgresDatabase : Database, IDisposable
 
     private async ValueTask<long> TimeAsync(CancellationToken limit) =>
         await OnConnectionAsync(connection => _statements.FirstAsync(connection, before: null, Time, row => row.Number(0), [], limit), limit);
-
-    private async Task KeepTimeAsync(CancellationToken stop)
-    {
-        using var timer = new PeriodicTimer(ClockPeriod, TimeProvider.System);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stop))
-                await ReadTimeAsync(stop);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // The host stops.
-        }
-    }
-
-    private async Task ReadTimeAsync(CancellationToken stop)
-    {
-        try
-        {
-            await _clock.MeasureAsync(() => FirstAsync(Time, row => row.Number(0), stop), times: 1);
-        }
-        catch (StoreUnavailableException failure)
-        {
-            PostgresLog.ClockUnread(_log, failure);
-        }
-    }
 }

@@ -21,6 +21,10 @@ internal static class PostgresErrors
         SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected,
     };
 
+    /// <summary>Everything was undone because of one statement: it met another transaction, a row was held too long, or it is a defect.</summary>
+    public static bool IsAboutStatement(PostgresException failure) =>
+        IsConflict(failure) || failure.SqlState is PostgresErrorCodes.LockNotAvailable || !IsUnavailable(failure);
+
     /// <summary>The connection was lost, perhaps long ago and only noticed now.</summary>
     public static bool IsLostConnection(Exception failure) => failure switch
     {

@@ -8,6 +8,9 @@ namespace Doorcode.Postgres;
 /// <summary>Runs statements on a connection; remembers each statement's form.</summary>
 internal sealed class PostgresStatements
 {
+    /// <summary>Shorter than the <c>deadlock_timeout</c> of a second; ends with the transaction.</summary>
+    private const string WaitBriefly = "SELECT set_config('lock_timeout', '100ms', true)";
+
     private readonly ConcurrentDictionary<string, PostgresStatement> _known = new(StringComparer.Ordinal);
 
     /// <summary>Runs a statement.</summary>
@@ -45,16 +48,45 @@ internal sealed class PostgresStatements
         return rows;
     }
 
+    /// <summary>
+    /// Runs statements in one round trip and one transaction: all of them, or none. A row that somebody else holds longer than a
+    /// commit takes makes it none.
+    /// </summary>
+    /// <param name="connection">Where.</param>
+    /// <param name="writes">The statements.</param>
+    /// <param name="cancel">Makes the server give them up.</param>
+    /// <returns>How many rows each of them changed.</returns>
+    public async Task<int[]> ExecuteTogetherAsync(
+        NpgsqlConnection connection, IReadOnlyList<PostgresWrite> writes, CancellationToken cancel)
+    {
+        await using var batch = connection.CreateBatch();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(WaitBriefly));
+        foreach (var write in writes)
+            batch.BatchCommands.Add(Bind(write.Sql, write.Arguments));
+
+        await batch.ExecuteNonQueryAsync(cancel);
+        var changed = new int[writes.Count];
+        for (var i = 0; i < changed.Length; i++)
+            changed[i] = batch.BatchCommands[i + 1].RecordsAffected;
+
+        return changed;
+    }
+
     private NpgsqlBatch Make(NpgsqlConnection connection, string? before, string sql, Argument[] arguments)
     {
-        if (!_known.TryGetValue(sql, out var statement))
-            statement = _known.GetOrAdd(sql, new PostgresStatement(sql, arguments));
-
         var batch = connection.CreateBatch();
         if (before is not null)
             batch.BatchCommands.Add(new NpgsqlBatchCommand(before));
 
-        batch.BatchCommands.Add(statement.Bind(arguments));
+        batch.BatchCommands.Add(Bind(sql, arguments));
         return batch;
+    }
+
+    private NpgsqlBatchCommand Bind(string sql, Argument[] arguments)
+    {
+        if (!_known.TryGetValue(sql, out var statement))
+            statement = _known.GetOrAdd(sql, new PostgresStatement(sql, arguments));
+
+        return statement.Bind(arguments);
     }
 }

@@ -74,8 +74,9 @@ internal sealed class SessionStore(Database database) : IMaintenance
 
     /// <summary>Rotates; false when the row expects another token, or the session is over.</summary>
     public async Task<bool> TryRotateAsync(SessionId session, AccountId account, Rotation rotation, CancellationToken cancel) =>
-        await database.ExecuteAsync(
+        await database.ExecuteOnRowAsync(
             Rotate,
+            session.Value,
             cancel,
             ("@next", rotation.NextHash),
             ("@now", rotation.Now),
