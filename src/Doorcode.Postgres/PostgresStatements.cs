@@ -8,8 +8,8 @@ namespace Doorcode.Postgres;
 /// <summary>Runs statements on a connection; remembers each statement's form.</summary>
 internal sealed class PostgresStatements
 {
-    /// <summary>Shorter than the <c>deadlock_timeout</c> of a second; ends with the transaction.</summary>
-    private const string WaitBriefly = "SELECT set_config('lock_timeout', '100ms', true)";
+    /// <summary>Longer than a commit takes, shorter than the <c>deadlock_timeout</c> of a second; ends with the transaction.</summary>
+    private const string WaitBriefly = "SELECT set_config('lock_timeout', '50ms', true)";
 
     private readonly ConcurrentDictionary<string, PostgresStatement> _known = new(StringComparer.Ordinal);
 

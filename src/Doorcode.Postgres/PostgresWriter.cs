@@ -5,23 +5,23 @@ using Npgsql;
 namespace Doorcode.Postgres;
 
 /// <summary>
-/// Group commit, as SQLite's writer has it: statements that change one row each and arrive while others are under way are sent
-/// together, in one round trip, and share a commit.
+/// Group commit, as SQLite's writer has it: statements that change one row each go in batches, one batch at a time. What arrives
+/// meanwhile is the next one: one round trip, and one commit.
 /// </summary>
 internal sealed class PostgresWriter : IDisposable
 {
-    /// <summary>Batches under way: one is carried out while the next one travels. With more, less is shared.</summary>
-    private const int Lanes = 2;
-
-    private const int BatchLimit = 32;
+    private const int BatchLimit = 64;
 
     /// <summary>How much may wait before more is refused; at a few thousand a second, about a second's worth.</summary>
     private const int QueueLimit = 4096;
 
-    private readonly Channel<PostgresWrite> _waiting = Channel.CreateBounded<PostgresWrite>(QueueLimit);
+    // When nothing is under way, whoever comes sends the batch himself; to call another thread would cost more.
+    private readonly Channel<PostgresWrite> _waiting = Channel.CreateBounded<PostgresWrite>(
+        new BoundedChannelOptions(QueueLimit) { SingleReader = true, AllowSynchronousContinuations = true });
+
     private readonly Func<IReadOnlyList<PostgresWrite>, Task<int[]>> _send;
     private readonly TimeSpan _limit;
-    private readonly Task _lanes;
+    private readonly Task _batches;
 
     /// <summary>Begins to wait for statements.</summary>
     /// <param name="limit">How long each may wait to be answered.</param>
@@ -29,7 +29,7 @@ internal sealed class PostgresWriter : IDisposable
     public PostgresWriter(TimeSpan limit, Func<IReadOnlyList<PostgresWrite>, Task<int[]>> send)
     {
         (_limit, _send) = (limit, send);
-        _lanes = Task.WhenAll(Enumerable.Range(0, Lanes).Select(_ => RunAsync()));
+        _batches = SendAsync();
     }
 
     /// <summary>Runs a statement in company.</summary>
@@ -58,10 +58,10 @@ internal sealed class PostgresWriter : IDisposable
     public void Dispose()
     {
         _waiting.Writer.TryComplete();
-        _lanes.Wait();
+        _batches.Wait();
     }
 
-    private async Task RunAsync()
+    private async Task SendAsync()
     {
         var batch = new List<PostgresWrite>(BatchLimit);
         while (await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
@@ -97,7 +97,7 @@ internal sealed class PostgresWriter : IDisposable
         }
         catch (Exception failure)
         {
-            // Whatever it is: the lane serves everybody.
+            // Whatever it is: the next batch is not to blame.
             foreach (var write in batch)
                 write.Answer.TrySetException(failure);
         }

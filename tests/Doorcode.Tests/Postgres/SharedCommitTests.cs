@@ -14,9 +14,6 @@ public sealed class SharedCommitTests : IAsyncLifetime
 
     private const string Sleeps = "datname = current_database() AND wait_event = 'PgSleep'";
 
-    /// <summary>As many as there are batches under way at once.</summary>
-    private const int Lanes = 2;
-
     private string _connection = null!;
     private PostgresDatabase _database = null!;
 
@@ -53,7 +50,7 @@ public sealed class SharedCommitTests : IAsyncLifetime
     [Fact]
     public async Task A_row_that_somebody_holds_holds_nobody_else_up()
     {
-        var held = await MakeAsync(Lanes);
+        var held = await MakeAsync(2);
         var rows = await MakeAsync(10);
         await using var holder = new NpgsqlConnection(_connection);
         await holder.OpenAsync(Cancel);
@@ -68,8 +65,8 @@ public sealed class SharedCommitTests : IAsyncLifetime
 
         await transaction.RollbackAsync(Cancel);
         Assert.All(await waiting, changed => Assert.Equal(1, changed));
-        Assert.Equal(Lanes, await CountAsync("SELECT COUNT(*) FROM numbers WHERE n = 1"));
-        Assert.Equal(10, await CountAsync("SELECT COUNT(*) FROM numbers WHERE n = 2"));
+        Assert.Equal(held.Length, await CountAsync("SELECT COUNT(*) FROM numbers WHERE n = 1"));
+        Assert.Equal(rows.Length, await CountAsync("SELECT COUNT(*) FROM numbers WHERE n = 2"));
     }
 
     [Fact]
@@ -163,29 +160,19 @@ public sealed class SharedCommitTests : IAsyncLifetime
 
     private async Task<long> CountAsync(string sql) => await _database.FirstAsync(sql, row => row.Number(0), Cancel);
 
-    /// <summary>Gives every lane something to do until <see cref="FreeAsync"/>.</summary>
+    /// <summary>A batch that is under way until <see cref="FreeAsync"/>.</summary>
     private async Task<Occupation> OccupyAsync()
     {
-        var rows = await MakeAsync(Lanes);
-        var sleeping = new List<Task>();
-        foreach (var row in rows)
-        {
-            sleeping.Add(WriteAsync(row, "UPDATE numbers SET n = 1000 WHERE id = @id AND pg_sleep(60) IS NOT NULL"));
-            await Eventually.TrueAsync(
-                async () => await CountAsync($"SELECT COUNT(*) FROM pg_stat_activity WHERE {Sleeps}") == sleeping.Count, "a lane sleeps");
-        }
-
-        return new Occupation(sleeping);
+        var write = WriteAsync((await MakeAsync(1))[0], "UPDATE numbers SET n = 1000 WHERE id = @id AND pg_sleep(60) IS NOT NULL");
+        await Eventually.TrueAsync(
+            async () => await CountAsync($"SELECT COUNT(*) FROM pg_stat_activity WHERE {Sleeps}") == 1, "the batch is under way");
+        return new Occupation(write);
     }
 
     private Task<long> FreeAsync() => CountAsync($"SELECT COUNT(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE {Sleeps}");
 
-    private sealed class Occupation(List<Task> sleeping) : IAsyncDisposable
+    private sealed class Occupation(Task<int> write) : IAsyncDisposable
     {
-        public async ValueTask DisposeAsync()
-        {
-            foreach (var write in sleeping)
-                await Assert.ThrowsAsync<StoreUnavailableException>(() => write);
-        }
+        public async ValueTask DisposeAsync() => await Assert.ThrowsAsync<StoreUnavailableException>(() => write);
     }
 }
