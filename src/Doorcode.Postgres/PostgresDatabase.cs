@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Doorcode.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -7,7 +8,7 @@ namespace Doorcode.Postgres;
 
 /// <summary>
 /// PostgreSQL, shared by any number of servers: READ COMMITTED, a pool of connections, every statement prepared. A statement
-/// alone is one round trip.
+/// alone is one round trip; those that change one known row share it with others (<see cref="PostgresWriter"/>).
 /// </summary>
 internal sealed class PostgresDatabase : Database, IDisposable
 {
@@ -81,8 +82,9 @@ internal sealed class PostgresDatabase : Database, IDisposable
                 return 0;
             },
             cancel);
+        var stop = _closing.Token;
         if (_clock.IsDatabase)
-            _clockLoop = _clock.KeepAsync(() => FirstAsync(Time, row => row.Number(0), _closing.Token), _log, _closing.Token);
+            _clockLoop = _clock.KeepAsync(() => FirstAsync(Time, row => row.Number(0), stop), _log, stop);
     }
 
     public override async Task OpenAloneAsync(CancellationToken cancel)
@@ -112,11 +114,11 @@ internal sealed class PostgresDatabase : Database, IDisposable
         _telemetry is { IsOn: true } listened ? WriteAsync(listened, work, cancel) : TransactAsync(work, cancel);
 
     public override Task<int> ExecuteAsync(string sql, CancellationToken cancel, params Argument[] arguments) =>
-        WriteAsync(sql, limit => AloneAsync(sql, arguments, limit), cancel);
+        WriteAsync(sql, limit => SeparatelyAsync(sql, arguments, limit), cancel);
 
     public override Task<int> ExecuteOnRowAsync(string sql, Guid row, CancellationToken cancel, params Argument[] arguments) =>
         _telemetry is { IsOn: true } listened
-            ? listened.WriteAsync(StoreName, sql, given => TogetherAsync(sql, row, arguments, given), cancel)
+            ? TogetherAsync(listened, sql, row, arguments, cancel)
             : TogetherAsync(sql, row, arguments, cancel);
 
     public override Task<T?> ExecuteFirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments)
@@ -166,18 +168,24 @@ internal sealed class PostgresDatabase : Database, IDisposable
             _gate.Value.Dispose();
     }
 
-    private Task<int> AloneAsync(string sql, Argument[] arguments, CancellationToken limit) =>
+    private Task<int> SeparatelyAsync(string sql, Argument[] arguments, CancellationToken limit) =>
         Retry.AsStatementAsync(
             () => OnConnectionAsync(connection => _statements.ExecuteAsync(connection, before: null, sql, arguments, limit), limit), _log);
 
     private Task<int[]> SendAsync(IReadOnlyList<PostgresWrite> writes) =>
         Gate.RunAsync(
-            limit => OnConnectionAsync(connection => _statements.ExecuteTogetherAsync(connection, writes, limit), limit), CancellationToken.None);
+            limit => OnConnectionAsync(connection => _statements.ExecuteTogetherAsync(connection, writes, limit), limit),
+            CancellationToken.None);
 
     private async Task<int> TogetherAsync(string sql, Guid row, Argument[] arguments, CancellationToken cancel)
     {
+        var begun = Stopwatch.GetTimestamp();
         var changed = await ConvertAsync(() => _writer.Value.RunAsync(new PostgresWrite(sql, row, arguments), cancel), cancel);
-        return changed ?? await LimitAsync(limit => AloneAsync(sql, arguments, limit), cancel);
+        if (changed is { } count)
+            return count;
+
+        PostgresLog.Undone(_log);
+        return await ConvertAsync(() => Gate.RunAsync(limit => SeparatelyAsync(sql, arguments, limit), begun, cancel), cancel);
     }
 
     private Task<T> ReadAsync<T>(string sql, Func<CancellationToken, Task<T>> query, CancellationToken cancel) =>
@@ -189,6 +197,9 @@ internal sealed class PostgresDatabase : Database, IDisposable
     // By themselves, so that their closures are made only when somebody listens.
     private Task<T> ReadAsync<T>(StoreTelemetry listened, string sql, Func<CancellationToken, Task<T>> query, CancellationToken cancel) =>
         listened.ReadAsync(StoreName, sql, given => LimitAsync(query, given), cancel);
+
+    private Task<int> TogetherAsync(StoreTelemetry listened, string sql, Guid row, Argument[] arguments, CancellationToken cancel) =>
+        listened.WriteAsync(StoreName, sql, given => TogetherAsync(sql, row, arguments, given), cancel);
 
     private Task<T> WriteAsync<T>(
         StoreTelemetry listened, string sql, Func<CancellationToken, Task<T>> statement, CancellationToken cancel) =>

@@ -21,9 +21,12 @@ internal static class PostgresErrors
         SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected,
     };
 
-    /// <summary>Everything was undone because of one statement: it met another transaction, a row was held too long, or it is a defect.</summary>
-    public static bool IsAboutStatement(PostgresException failure) =>
-        IsConflict(failure) || failure.SqlState is PostgresErrorCodes.LockNotAvailable || !IsUnavailable(failure);
+    /// <summary>
+    /// Everything was undone, perhaps because of one statement: a row was held too long, a page is damaged, it is a defect. Whoever
+    /// runs it again finds out. A commit that is on disk, and a connection that ends, fail with another severity.
+    /// </summary>
+    public static bool IsUndone(PostgresException failure) =>
+        failure.InvariantSeverity is "ERROR" && !failure.SqlState.StartsWith("08", StringComparison.Ordinal);
 
     /// <summary>The connection was lost, perhaps long ago and only noticed now.</summary>
     public static bool IsLostConnection(Exception failure) => failure switch

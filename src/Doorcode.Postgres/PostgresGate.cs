@@ -16,10 +16,18 @@ internal sealed class PostgresGate(int connections, TimeSpan limit) : IDisposabl
     /// <param name="step">Gets a token that is cancelled when its time is over.</param>
     /// <param name="cancel">Stops waiting; a step that has begun is finished.</param>
     /// <exception cref="TimeoutException">It took too long.</exception>
-    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancel)
+    public Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancel) =>
+        RunAsync(step, Stopwatch.GetTimestamp(), cancel);
+
+    /// <summary>Runs a step that goes on with what another one began, in what that has left of the time.</summary>
+    /// <typeparam name="T">What it gives.</typeparam>
+    /// <param name="step">Gets a token that is cancelled when its time is over.</param>
+    /// <param name="begun">When the time began, by <see cref="Stopwatch"/>.</param>
+    /// <param name="cancel">Stops waiting; a step that has begun is finished.</param>
+    /// <exception cref="TimeoutException">It took too long.</exception>
+    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> step, long begun, CancellationToken cancel)
     {
-        var begun = Stopwatch.GetTimestamp();
-        if (!await _free.WaitAsync(limit, cancel))
+        if (!await _free.WaitAsync(Rest(begun), cancel))
             throw new TimeoutException($"All {connections} connections were in use for {limit.TotalSeconds:0} seconds.");
 
 #pragma warning disable CA2000 // It has no timer and no handle, so there is nothing to dispose of.

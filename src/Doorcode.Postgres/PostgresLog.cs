@@ -17,6 +17,9 @@ internal static partial class PostgresLog
     [LoggerMessage(1803, LogLevel.Debug, "PostgreSQL's clock could not be read; the last reading is carried on.")]
     public static partial void ClockUnread(ILogger log, Exception failure);
 
+    [LoggerMessage(1805, LogLevel.Debug, "What was sent together was undone because of one statement; it runs alone.")]
+    public static partial void Undone(ILogger log);
+
     [LoggerMessage(1804, LogLevel.Information, "The schema of the database was brought up to date: {Step}.")]
     public static partial void Migrated(ILogger log, string step);
 }

@@ -29,14 +29,16 @@ internal sealed class PostgresWriter : IDisposable
     public PostgresWriter(TimeSpan limit, Func<IReadOnlyList<PostgresWrite>, Task<int[]>> send)
     {
         (_limit, _send) = (limit, send);
-        _batches = SendAsync();
+        // The batches are nobody's: otherwise all would carry the trace and the log scopes of whoever came first.
+        using (ExecutionContext.SuppressFlow())
+            _batches = Task.Run(RunBatchesAsync);
     }
 
     /// <summary>Runs a statement in company.</summary>
     /// <param name="write">The statement.</param>
     /// <param name="cancel">Stops waiting; a statement that has been sent is finished.</param>
     /// <returns>How many rows were changed; null when nothing was done, and it must be run alone.</returns>
-    /// <exception cref="StoreUnavailableException">More is waiting than can be done.</exception>
+    /// <exception cref="StoreUnavailableException">More is waiting than can be done, or the database is closed.</exception>
     /// <exception cref="TimeoutException">It took too long.</exception>
     public async Task<int?> RunAsync(PostgresWrite write, CancellationToken cancel)
     {
@@ -61,11 +63,12 @@ internal sealed class PostgresWriter : IDisposable
         _batches.Wait();
     }
 
-    private async Task SendAsync()
+    private async Task RunBatchesAsync()
     {
-        var batch = new List<PostgresWrite>(BatchLimit);
         while (await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
+            // A new list each time: a batch that ran out of time may still be reading the old one.
+            var batch = new List<PostgresWrite>();
             while (batch.Count < BatchLimit && _waiting.Reader.TryRead(out var write))
             {
                 if (!write.Answer.Task.IsCompleted)
@@ -73,13 +76,11 @@ internal sealed class PostgresWriter : IDisposable
             }
 
             if (batch.Count > 0)
-                await AnswerAsync(batch).ConfigureAwait(false);
-
-            batch.Clear();
+                await SendAsync(batch).ConfigureAwait(false);
         }
     }
 
-    private async Task AnswerAsync(List<PostgresWrite> batch)
+    private async Task SendAsync(List<PostgresWrite> batch)
     {
         // One order for all servers' batches, so that two of them do not wait for each other.
         batch.Sort((one, other) => one.Row.CompareTo(other.Row));
@@ -89,9 +90,9 @@ internal sealed class PostgresWriter : IDisposable
             for (var i = 0; i < changed.Length; i++)
                 batch[i].Answer.TrySetResult(changed[i]);
         }
-        catch (PostgresException refused) when (PostgresErrors.IsAboutStatement(refused))
+        catch (PostgresException refused) when (PostgresErrors.IsUndone(refused))
         {
-            // All was undone because of one of them; each finds out alone.
+            // One of them may be to blame; each finds out alone.
             foreach (var write in batch)
                 write.Answer.TrySetResult(null);
         }

@@ -74,11 +74,13 @@ public abstract class Database
     /// For the statements that come most often.
     /// </summary>
     /// <param name="sql">A constant statement that changes one row at most.</param>
-    /// <param name="row">The id of that row.</param>
+    /// <param name="row">The id of that row: what one transaction shares is locked in the order of these.</param>
     /// <param name="cancel">Stops waiting; a statement that has begun is finished.</param>
     /// <param name="arguments">The statement's parameters, always in the same order.</param>
     /// <returns>How many rows were changed.</returns>
-    /// <exception cref="StoreUnavailableException">As for <see cref="WriteAsync"/>.</exception>
+    /// <exception cref="StoreUnavailableException">
+    /// As for <see cref="WriteAsync"/>; a connection that is lost takes with it all that shared the transaction.
+    /// </exception>
     public virtual Task<int> ExecuteOnRowAsync(string sql, Guid row, CancellationToken cancel, params Argument[] arguments) =>
         ExecuteAsync(sql, cancel, arguments);
 

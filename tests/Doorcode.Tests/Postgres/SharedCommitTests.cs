@@ -22,7 +22,7 @@ public sealed class SharedCommitTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _connection = await PostgresServer.Shared.NewDatabaseAsync();
-        _database = PostgresDatabaseTests.At(_connection);
+        _database = PostgresDatabaseTests.At(_connection + ";Command Timeout=30");
         await _database.OpenAsync(Cancel);
         await _database.ExecuteAsync("CREATE TABLE numbers (id uuid PRIMARY KEY, n bigint NOT NULL)", Cancel);
     }
@@ -85,6 +85,29 @@ public sealed class SharedCommitTests : IAsyncLifetime
         }
 
         Assert.Equal(10, await CountAsync("SELECT COUNT(*) FROM numbers WHERE n = 1"));
+    }
+
+    [Fact]
+    public async Task A_connection_that_breaks_under_a_batch_is_told_to_all_of_it_and_to_nobody_after()
+    {
+        var rows = await MakeAsync(10);
+        // The first goes by itself, the others in the next batch.
+        var writes = rows.Select(row => WriteAsync(row, "UPDATE numbers SET n = 1 WHERE id = @id AND pg_sleep(60) IS NOT NULL")).ToArray();
+        var cut = new HashSet<long>();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                cut.UnionWith(await _database.AllAsync(
+                    $"SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity WHERE {Sleeps}", row => row.Number(0), Cancel));
+                return Array.TrueForAll(writes, write => write.IsCompleted);
+            },
+            "every write is answered");
+        Assert.Equal(2, cut.Count);
+        foreach (var write in writes)
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => write);
+
+        Assert.Equal(1, await WriteAsync(rows[0], Raise));
+        Assert.Equal(1, await CountAsync("SELECT COUNT(*) FROM numbers WHERE n = 1"));
     }
 
     [Fact]
@@ -166,13 +189,24 @@ public sealed class SharedCommitTests : IAsyncLifetime
         var write = WriteAsync((await MakeAsync(1))[0], "UPDATE numbers SET n = 1000 WHERE id = @id AND pg_sleep(60) IS NOT NULL");
         await Eventually.TrueAsync(
             async () => await CountAsync($"SELECT COUNT(*) FROM pg_stat_activity WHERE {Sleeps}") == 1, "the batch is under way");
-        return new Occupation(write);
+        return new Occupation(write, FreeAsync);
     }
 
     private Task<long> FreeAsync() => CountAsync($"SELECT COUNT(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE {Sleeps}");
 
-    private sealed class Occupation(Task<int> write) : IAsyncDisposable
+    private sealed class Occupation(Task<int> write, Func<Task> free) : IAsyncDisposable
     {
-        public async ValueTask DisposeAsync() => await Assert.ThrowsAsync<StoreUnavailableException>(() => write);
+        public async ValueTask DisposeAsync()
+        {
+            // Once more where it runs alone by now.
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    await free();
+                    return write.IsCompleted;
+                },
+                "the write is given up");
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => write);
+        }
     }
 }
