@@ -91,7 +91,7 @@ public sealed class SharedCommitTests : IAsyncLifetime
     public async Task A_connection_that_breaks_under_a_batch_is_told_to_all_of_it_and_to_nobody_after()
     {
         var rows = await MakeAsync(10);
-        // The first goes by itself, the others in the next batch.
+        // In one batch, or the first in one and the others in the next.
         var writes = rows.Select(row => WriteAsync(row, "UPDATE numbers SET n = 1 WHERE id = @id AND pg_sleep(60) IS NOT NULL")).ToArray();
         var cut = new HashSet<long>();
         await Eventually.TrueAsync(
@@ -102,7 +102,7 @@ public sealed class SharedCommitTests : IAsyncLifetime
                 return Array.TrueForAll(writes, write => write.IsCompleted);
             },
             "every write is answered");
-        Assert.Equal(2, cut.Count);
+        Assert.InRange(cut.Count, 1, 2);
         foreach (var write in writes)
             await Assert.ThrowsAsync<StoreUnavailableException>(() => write);
 
