@@ -93,8 +93,11 @@ if [ $# -eq 0 ] && [ -n "$coverage" ]; then
   fi
 fi
 
-# On a build server the runner colours its summary.
-number() { sed 's/\x1b\[[0-9;]*m//g' "$out/tests.log" | grep -oE "^ *$1: [0-9]+" | tail -1 | grep -oE '[0-9]+$' || echo 0; }
+# On a build server the runner colours what it says.
+plain() { sed 's/\x1b\[[0-9;]*m//g' "$out/tests.log"; }
+number() { plain | grep -oE "^ *$1: [0-9]+" | tail -1 | grep -oE '[0-9]+$' || echo 0; }
+# Once more at the end, where a log that was cut short still has it.
+plain | awk '/^failed / { left = 20 } left > 0 && (/^failed / || /^ /) { print; left--; next } { left = 0 }'
 echo "$(number succeeded) passed, $(number failed) failed, $(number skipped) skipped"
 [ "$(number total)" -gt 0 ] || status=1
 exit "$status"
