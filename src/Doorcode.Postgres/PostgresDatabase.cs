@@ -172,10 +172,22 @@ internal sealed class PostgresDatabase : Database, IDisposable
         Retry.AsStatementAsync(
             () => OnConnectionAsync(connection => _statements.ExecuteAsync(connection, before: null, sql, arguments, limit), limit), _log);
 
-    private Task<int[]> SendAsync(IReadOnlyList<PostgresWrite> writes) =>
-        Gate.RunAsync(
-            limit => OnConnectionAsync(connection => _statements.ExecuteTogetherAsync(connection, writes, limit), limit),
-            CancellationToken.None);
+    private async Task<int[]> SendAsync(IReadOnlyList<PostgresWrite> writes)
+    {
+        try
+        {
+            return await Gate.RunAsync(
+                limit => OnConnectionAsync(connection => _statements.ExecuteTogetherAsync(connection, writes, limit), limit),
+                CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            // A row that is held ends a batch sooner, so the connection is dead, and the idle ones may be. The next batches, one
+            // at a time, would meet them one after the other.
+            Source.Clear();
+            throw;
+        }
+    }
 
     private async Task<int> TogetherAsync(string sql, Guid row, Argument[] arguments, CancellationToken cancel)
     {

@@ -82,6 +82,8 @@ internal sealed class PostgresWriter : IDisposable
 
     private async Task SendAsync(List<PostgresWrite> batch)
     {
+        // Whoever lends the thread may be a host with a context of one thread; at the first await he gets it back as it was.
+        SynchronizationContext.SetSynchronizationContext(null);
         // One order for all servers' batches, so that two of them do not wait for each other.
         batch.Sort((one, other) => one.Row.CompareTo(other.Row));
         try

@@ -52,6 +52,37 @@ public sealed class PostgresWriterTests
     }
 
     [Fact]
+    public async Task A_batch_runs_in_nobodys_context()
+    {
+        var contexts = new List<SynchronizationContext?>();
+        using var writer = new PostgresWriter(Long, writes =>
+        {
+            contexts.Add(SynchronizationContext.Current);
+            return Task.FromResult(new int[writes.Count]);
+        });
+        for (var i = 0; i < 100; i++)
+            await RunInContext(Write(i));
+
+        Assert.All(contexts, Assert.Null);
+
+        Task<int?> RunInContext(PostgresWrite write)
+        {
+            var (before, own) = (SynchronizationContext.Current, new SynchronizationContext());
+            SynchronizationContext.SetSynchronizationContext(own);
+            try
+            {
+                var answer = writer.RunAsync(write, Cancel);
+                Assert.Same(own, SynchronizationContext.Current);
+                return answer;
+            }
+            finally
+            {
+                SynchronizationContext.SetSynchronizationContext(before);
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_batch_that_ran_out_of_time_keeps_its_statements_while_the_next_one_goes()
     {
         IReadOnlyList<PostgresWrite>? late = null;

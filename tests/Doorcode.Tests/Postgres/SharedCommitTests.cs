@@ -111,6 +111,24 @@ public sealed class SharedCommitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Connections_that_died_without_a_word_cost_one_batch()
+    {
+        const int Connections = 5;
+        await using var wire = new Wire(PostgresServer.Shared.Port);
+        var through = new NpgsqlConnectionStringBuilder(_connection) { Port = wire.Port, MaxPoolSize = Connections, CommandTimeout = 1 };
+        using var database = PostgresDatabaseTests.At(through.ConnectionString);
+        await database.OpenAsync(Cancel);
+        var row = (await MakeAsync(1))[0];
+        var pids = await AtOnce.RunAsync(Connections, async _ =>
+            await database.FirstAsync("SELECT pg_backend_pid(), pg_sleep(0.2)", found => found.Number(0), Cancel));
+        Assert.InRange(pids.Distinct().Count(), 2, Connections);
+
+        wire.Cut();
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => database.ExecuteOnRowAsync(Raise, row, Cancel, ("@id", row)));
+        Assert.Equal(1, await database.ExecuteOnRowAsync(Raise, row, Cancel, ("@id", row)));
+    }
+
+    [Fact]
     public async Task Of_many_writes_to_one_row_that_may_happen_once_one_happens()
     {
         for (var round = 0; round < 20; round++)
