@@ -4,6 +4,7 @@ set -eu
 umask 077
 cd "$(dirname "$0")"
 mkdir -p secrets
+chmod 700 secrets
 make() {
   [ -s "secrets/$1" ] || printf '%s' "$2" > "secrets/$1"
   # A container's user is not yours; the folder keeps others out.
@@ -11,6 +12,7 @@ make() {
 }
 word() { openssl rand -hex 24; }
 make master_key "$(openssl rand -base64 32)"
+make postgres_superuser_password "$(word)"
 make postgres_password "$(word)"
 make redis_password "$(word)"
 make database "Host=postgres;Database=doorcode;Username=doorcode;Password=$(cat secrets/postgres_password)"
