@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
 using Doorcode.Challenges;
@@ -108,16 +107,3 @@ internal sealed class ResendOtp(
             cancel);
     }
 }
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    RespectNullableAnnotations = true,
-    AllowDuplicateProperties = false)]
-[JsonSerializable(typeof(RegisterRequest))]
-[JsonSerializable(typeof(RegisterResponse))]
-[JsonSerializable(typeof(RegistrationAttempt))]
-[JsonSerializable(typeof(ConfirmOtpRequest))]
-[JsonSerializable(typeof(ResendOtpRequest))]
-[JsonSerializable(typeof(ResendOtpResponse))]
-[JsonSerializable(typeof(Notice))]
-internal sealed partial class RegistrationJson : JsonSerializerContext;

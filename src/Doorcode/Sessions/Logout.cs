@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Audit;
 using Doorcode.Http;
@@ -47,38 +46,3 @@ internal sealed class Logout(VerifyToken tokens, Database database, ILogger<Logo
         return Done.Value;
     }
 }
-
-/// <summary>Ends every session of the account.</summary>
-internal sealed class LogoutAll(Database database, ILogger<LogoutAll> log)
-{
-    public async Task<Done> RunAsync(LiveSession session, Caller caller, CancellationToken cancel)
-    {
-        var count = await database.WriteAsync(
-            async tx =>
-            {
-                var ended = await SessionStore.EndAllAsync(tx, session.Account, EndReason.LogoutAll);
-                await AuditStore.AppendAsync(tx, new AuditEntry(AuditEvent.LogoutAll, AuditOutcome.Accepted)
-                {
-                    Account = session.Account,
-                    Session = session.Id,
-                    By = caller,
-                    Details = $"{ended} sessions",
-                });
-                return ended;
-            },
-            cancel);
-        SessionsLog.LoggedOutEverywhere(log, count, session.Account);
-        return Done.Value;
-    }
-}
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    RespectNullableAnnotations = true,
-    AllowDuplicateProperties = false)]
-[JsonSerializable(typeof(RefreshRequest))]
-[JsonSerializable(typeof(VerifyTokenRequest))]
-[JsonSerializable(typeof(LogoutRequest))]
-[JsonSerializable(typeof(TokenPair))]
-[JsonSerializable(typeof(Empty))]
-internal sealed partial class SessionsJson : JsonSerializerContext;

@@ -112,38 +112,3 @@ public abstract class Database
     /// <inheritdoc cref="FirstAsync"/>
     public abstract ValueTask<IReadOnlyList<T>> AllAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments);
 }
-
-/// <summary>One transaction of a <see cref="Database"/>; only valid inside <see cref="Database.WriteAsync"/>.</summary>
-public abstract class Transaction
-{
-    /// <summary>Now, by the one clock that decides; UTC milliseconds since 1970.</summary>
-    public abstract long Now { get; }
-
-    /// <summary>Runs a statement.</summary>
-    /// <param name="sql">A constant statement.</param>
-    /// <param name="arguments">Its parameters, always in the same order.</param>
-    /// <returns>How many rows were changed.</returns>
-    public abstract ValueTask<int> ExecuteAsync(string sql, params Argument[] arguments);
-
-    /// <summary>The first row of a query or of a RETURNING clause, or default when there is none.</summary>
-    /// <typeparam name="T">What a row becomes.</typeparam>
-    /// <param name="sql">A constant statement.</param>
-    /// <param name="read">Makes the value of a row.</param>
-    /// <param name="arguments">The statement's parameters, always in the same order.</param>
-    public abstract ValueTask<T?> FirstAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments);
-
-    /// <summary>All rows of a query or of a RETURNING clause.</summary>
-    /// <inheritdoc cref="FirstAsync"/>
-    public abstract ValueTask<IReadOnlyList<T>> AllAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments);
-
-    /// <summary>
-    /// Takes the turn of a name until the transaction ends: of all servers, one at a time. For what no unique index can hold;
-    /// statements after it see what the one before has written. Nothing to do where one writer exists.
-    /// </summary>
-    /// <param name="name">What is done by one at a time.</param>
-    public virtual ValueTask LockAsync(string name) => ValueTask.CompletedTask;
-
-    /// <summary>Runs an action once the transaction is on disk, and never when it is rolled back.</summary>
-    /// <param name="action">Quick and without failure, such as waking somebody.</param>
-    public abstract void OnCommitted(Action action);
-}

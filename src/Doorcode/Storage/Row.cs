@@ -2,16 +2,6 @@ using System.Data.Common;
 
 namespace Doorcode.Storage;
 
-/// <summary>A parameter of a statement.</summary>
-/// <param name="Name">Its name in the statement, with the leading @.</param>
-/// <param name="Value">A <see cref="long"/>, <see cref="string"/>, <see cref="Guid"/>, byte array or null.</param>
-public readonly record struct Argument(string Name, object? Value)
-{
-    /// <summary>Writes a parameter as a pair.</summary>
-    /// <param name="pair">Name and value.</param>
-    public static implicit operator Argument((string Name, object? Value) pair) => new(pair.Name, pair.Value);
-}
-
 /// <summary>The current row of a result; columns are counted from 0.</summary>
 /// <param name="reader">The driver's reader, standing on the row.</param>
 public readonly struct Row(DbDataReader reader)

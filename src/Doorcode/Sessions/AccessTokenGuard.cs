@@ -1,0 +1,36 @@
+using Doorcode.Accounts;
+using Doorcode.Http;
+using Doorcode.Storage;
+using Doorcode.Tokens;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
+
+namespace Doorcode.Sessions;
+
+/// <summary>Checks the bearer access token of a request.</summary>
+internal sealed class AccessTokenGuard(TokenReader reader, SessionStore sessions, ILogger<AccessTokenGuard> log)
+{
+    private const string Scheme = "Bearer ";
+
+    public async ValueTask<Result<LiveSession>> CheckAsync(IHeaderDictionary headers, CancellationToken cancel)
+    {
+        var values = headers[HeaderNames.Authorization];
+        if (values.Count != 1 || values[0] is not { } value || !value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+            return Problems.Unauthenticated;
+
+        try
+        {
+            var claims = await reader.ReadAsync(value[Scheme.Length..].Trim(' '), TokenKind.Access);
+            return claims is not null
+                && await sessions.FindLiveAsync(new SessionId(claims.SessionId), new AccountId(claims.Subject), cancel) is { } session
+                ? session
+                : Problems.Unauthenticated;
+        }
+        catch (StoreUnavailableException failure)
+        {
+            StorageLog.StoreUnavailable(log, failure);
+            return Problems.Unavailable;
+        }
+    }
+}
