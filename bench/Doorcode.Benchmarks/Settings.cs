@@ -13,7 +13,7 @@ internal sealed record Settings(int Seconds, int Rounds)
     /// <summary>Accounts whose access tokens <c>me</c> presents, and that log in.</summary>
     public const int Visitors = 1_000;
 
-    /// <summary>wrk's connections.</summary>
+    /// <summary>wrk's connections, except in the work that asks what many at once cost.</summary>
     public const int Connections = 8;
 
     /// <summary>wrk's threads; wrk/report.lua says why they are fewer than the connections.</summary>
@@ -29,7 +29,7 @@ internal sealed record Settings(int Seconds, int Rounds)
     /// Refresh chains to begin with. Each load loses the few that are on their way when its time is up, and there must be
     /// more chains than connections to the end.
     /// </summary>
-    public int Chains => 128 + ((Rounds + 1) * 2 * Connections);
+    public int Chains(int connections = Connections) => 128 + ((Rounds + 1) * 2 * connections);
 
     /// <summary>The access tokens that <c>me</c> presents to three hosts in turn have to outlive its rounds.</summary>
     public void DemandLivingTokens()

@@ -23,11 +23,11 @@ internal static class Wrk
 
     /// <exception cref="InvalidRunException">Any answer was not a success, or a connection failed.</exception>
     public static async Task<Load> RunAsync(RunningHost host, int seconds, string script, IEnumerable<string> arguments,
-        CancellationToken cancel)
+        CancellationToken cancel, int connections = Settings.Connections)
     {
         // `require` in the scripts looks in the working directory.
         var start = new ProcessStartInfo("wrk", [
-            $"-t{Text(Settings.Threads)}", $"-c{Text(Settings.Connections)}", $"-d{Text(seconds)}s",
+            $"-t{Text(Settings.Threads)}", $"-c{Text(connections)}", $"-d{Text(seconds)}s",
             "--timeout", "10s", "-s", script, host.Address.AbsoluteUri, "--", .. arguments])
         {
             WorkingDirectory = Scripts,

@@ -6,7 +6,10 @@ namespace Doorcode.Benchmarks.Postgres;
 /// <summary>The works on one throwaway PostgreSQL cluster, which every contender shares.</summary>
 internal sealed class PostgresWorks(Settings settings, Programs programs, ScratchFolder folder, Report report)
 {
-    public static readonly string[] All = ["postgres-refresh", "postgres-me", "postgres-scale", "failover", "recovery"];
+    public static readonly string[] All = ["postgres-refresh", "postgres-refresh-many", "postgres-me", "postgres-scale", "failover", "recovery"];
+
+    /// <summary>More than a connection pool has, fewer than a busy server sees.</summary>
+    private const int ManyConnections = 64;
 
     private readonly Loads _loads = new(folder);
 
@@ -20,7 +23,8 @@ internal sealed class PostgresWorks(Settings settings, Programs programs, Scratc
         {
             await report.GuardAsync(work, async () => await (work switch
             {
-                "postgres-refresh" => RefreshAsync(postgres, doorcode, cancel),
+                "postgres-refresh" => RefreshAsync(work, postgres, doorcode, Settings.Connections, cancel),
+                "postgres-refresh-many" => RefreshAsync(work, postgres, doorcode, ManyConnections, cancel),
                 "postgres-me" => MeAsync(postgres, doorcode, cancel),
                 "postgres-scale" => new PostgresScaleWork(settings, folder, report).RunAsync(
                     postgres, doorcode, await HostAsync(postgres, "many", cancel), cancel),
@@ -36,26 +40,30 @@ internal sealed class PostgresWorks(Settings settings, Programs programs, Scratc
         return new DoorcodeOnPostgres(await programs.DoorcodeAsync(), folder.Make("postgres-" + database), postgres, database);
     }
 
-    private async Task RefreshAsync(PostgresCluster postgres, DoorcodeOnPostgres doorcodeHost, CancellationToken cancel)
+    private async Task RefreshAsync(
+        string work, PostgresCluster postgres, DoorcodeOnPostgres doorcodeHost, int connections, CancellationToken cancel)
     {
-        var sqliteHost = new Hosts.DoorcodeOnSqlite(await programs.DoorcodeAsync(), folder.Make("beside-postgres"));
+        var chains = settings.Chains(connections);
+        var sqliteHost = new Hosts.DoorcodeOnSqlite(await programs.DoorcodeAsync(), folder.Make($"{work}-sqlite"));
         await sqliteHost.SeedAsync(Settings.Accounts, cancel);
-        await postgres.CreateDatabaseAsync("django", cancel);
-        var djangoHost = new DjangoHost(folder.Make("django"), postgres, "django");
-        Progress.Say($"postgres-refresh: seeding Django");
-        var djangoTokens = await djangoHost.SeedAsync(Settings.Accounts, settings.Chains, cancel);
+        var djangoDatabase = FormattableString.Invariant($"django_{connections}");
+        await postgres.CreateDatabaseAsync(djangoDatabase, cancel);
+        var djangoHost = new DjangoHost(folder.Make(djangoDatabase), postgres, djangoDatabase);
+        Progress.Say($"{work}: seeding Django");
+        var djangoTokens = await djangoHost.SeedAsync(Settings.Accounts, chains, cancel);
 
         await using var doorcode = await doorcodeHost.StartAsync(cancel);
         await using var sqlite = await sqliteHost.StartAsync(cancel);
         await using var django = await djangoHost.StartAsync(cancel);
-        var results = await Contest.RunAsync(settings, "postgres-refresh", [doorcode, sqlite, django],
+        var results = await Contest.RunAsync(settings, work, [doorcode, sqlite, django],
         [
-            await _loads.RefreshAsync(doorcode, settings.Chains, Settings.Accounts, cancel),
-            await _loads.RefreshAsync(sqlite, settings.Chains, Settings.Accounts, cancel),
-            _loads.Refresh(django, djangoTokens),
+            await _loads.RefreshAsync(doorcode, chains, Settings.Accounts, cancel, connections),
+            await _loads.RefreshAsync(sqlite, chains, Settings.Accounts, cancel, connections),
+            _loads.Refresh(django, djangoTokens, connections),
         ], cancel);
-        report.AddLoads("`POST token/refresh`, PostgreSQL", results[0], "Doorcode on SQLite", results[1], Target.AtLeast(0.4));
-        report.AddLoads("`POST token/refresh`, PostgreSQL", results[0], djangoHost.Name, results[2], Target.AtLeast(10));
+        var name = FormattableString.Invariant($"`POST token/refresh`, PostgreSQL, {connections} connections");
+        report.AddLoads(name, results[0], "Doorcode on SQLite", results[1], Target.AtLeast(0.4));
+        report.AddLoads(name, results[0], djangoHost.Name, results[2], Target.AtLeast(10));
     }
 
     private async Task MeAsync(PostgresCluster postgres, DoorcodeOnPostgres doorcodeHost, CancellationToken cancel)

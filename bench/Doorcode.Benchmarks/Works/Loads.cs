@@ -25,19 +25,20 @@ internal sealed class Loads(ScratchFolder folder)
     }
 
     /// <summary>Chains of refresh tokens of accounts that lie evenly among <paramref name="accounts"/>.</summary>
-    public async Task<PreparedLoad> RefreshAsync(RunningHost host, int chains, int accounts, CancellationToken cancel)
+    public async Task<PreparedLoad> RefreshAsync(
+        RunningHost host, int chains, int accounts, CancellationToken cancel, int connections = Settings.Connections)
     {
         var tokens = await SignInAsync(host, chains, accounts, cancel);
-        return Refresh(host, tokens);
+        return Refresh(host, tokens, connections);
     }
 
     /// <summary>Chains that begin with these tokens.</summary>
-    public PreparedLoad Refresh(RunningHost host, Tokens[] tokens)
+    public PreparedLoad Refresh(RunningHost host, Tokens[] tokens, int connections = Settings.Connections)
     {
         var api = host.Host.Api;
         var file = Write(host, "refresh", tokens.Select(pair => pair.Refresh));
         return (seconds, cancel) =>
-            Wrk.RunAsync(host, seconds, "refresh.lua", [api.Refresh, api.RefreshMember, file, Threads], cancel);
+            Wrk.RunAsync(host, seconds, "refresh.lua", [api.Refresh, api.RefreshMember, file, Threads], cancel, connections);
     }
 
     /// <summary>Who am I, asked with the access tokens of many accounts.</summary>
