@@ -69,7 +69,7 @@ if [ ! -x "$previous/doorcode" ] && git cat-file -e "$commit^{commit}" 2>/dev/nu
   rm -rf "$out/previous"
   mkdir -p "$out/previous/source"
   git archive "$commit" | tar -x -C "$out/previous/source"
-  (cd "$out/previous/source" && MinVerVersionOverride="${tag#v}" dotnet publish src/Doorcode.Server -c Release -o ../published) \
+  (cd "$out/previous/source" && dotnet publish src/Doorcode.Server -c Release -o ../published) \
     >"$out/previous.log" 2>&1 || { cat "$out/previous.log"; exit 1; }
   mv "$out/previous/published" "$previous"
   rm -rf "$out/previous/source"

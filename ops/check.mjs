@@ -1,7 +1,7 @@
 // Checks the files of this folder and the Dockerfile against their schemas and common mistakes. Its packages are looked for in
 // $DOORCODE_NPM/node_modules; run by tests/Doorcode.Tests/EndToEnd/OpsTests.cs.
 import { createRequire } from "node:module";
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -87,7 +87,13 @@ for (const name of Object.keys(compose.secrets)) {
 for (const [name, service] of Object.entries(compose.services)) {
   for (const secret of service.secrets ?? []) if (!compose.secrets[secret]) fault("compose.yaml", `${name} uses ${secret}, which is nowhere`);
   for (const port of service.ports ?? []) if (!port.startsWith("127.0.0.1:")) fault("compose.yaml", `${name} opens ${port} to everybody`);
+  for (const volume of service.volumes ?? []) {
+    const [source] = volume.split(":");
+    if (source.startsWith("./") && !existsSync(join(ops, "compose", source))) fault("compose.yaml", `${name} mounts ${source}, which is not there`);
+  }
 }
+if (compose.services.postgres.environment.POSTGRES_USER) fault("compose.yaml", "the servers' role is PostgreSQL's superuser");
+if (JSON.stringify(compose.services.redis.command).includes("--requirepass")) fault("compose.yaml", "Redis's password is on its command line");
 
 // The Dockerfile.
 const docker = readFileSync(join(root, "src", "Doorcode.Server", "Dockerfile"), "utf8");

@@ -60,7 +60,8 @@ internal sealed class Report(Settings settings)
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture,
             $"{Environment.ProcessorCount} cores ({Processor()}), {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}. "
-            + $"wrk over {Settings.Connections} connections unless the row says otherwise, {settings.Rounds} rounds of {settings.Seconds} s in turn; medians of the rounds, ratios within a round.");
+            + $"wrk over {Settings.Connections} connections unless the row says otherwise, {settings.Rounds} rounds of {settings.Seconds} s "
+            + $"in turn; medians of the rounds, ratios within a round.");
         foreach (var invalid in _invalid)
             text.AppendLine().AppendLine(invalid);
         Append(text, "| work | Doorcode /s | p50 ms | p99 ms | beside | its /s | p50 ms | p99 ms | ratio | target | |",

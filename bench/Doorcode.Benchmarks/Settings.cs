@@ -29,7 +29,7 @@ internal sealed record Settings(int Seconds, int Rounds)
     /// Refresh chains to begin with. Each load loses the few that are on their way when its time is up, and there must be
     /// more chains than connections to the end.
     /// </summary>
-    public int Chains(int connections = Connections) => 128 + ((Rounds + 1) * 2 * connections);
+    public int Chains(int connections) => 128 + ((Rounds + 1) * 2 * connections);
 
     /// <summary>The access tokens that <c>me</c> presents to three hosts in turn have to outlive its rounds.</summary>
     public void DemandLivingTokens()

@@ -22,8 +22,8 @@ internal static class Wrk
     }
 
     /// <exception cref="InvalidRunException">Any answer was not a success, or a connection failed.</exception>
-    public static async Task<Load> RunAsync(RunningHost host, int seconds, string script, IEnumerable<string> arguments,
-        CancellationToken cancel, int connections = Settings.Connections)
+    public static async Task<Load> RunAsync(
+        RunningHost host, int connections, int seconds, string script, IEnumerable<string> arguments, CancellationToken cancel)
     {
         // `require` in the scripts looks in the working directory.
         var start = new ProcessStartInfo("wrk", [

@@ -10,7 +10,6 @@ namespace Doorcode.Stack;
 public sealed class DoorcodeServer(string name, string executable, string folder, IReadOnlyDictionary<string, string> environment)
     : IAsyncDisposable
 {
-    private const string FakeTime = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private ChildProcess? _process;
 
@@ -78,14 +77,8 @@ public sealed class DoorcodeServer(string name, string executable, string folder
             settings[key] = value;
         if (skew != TimeSpan.Zero)
         {
-            if (!File.Exists(FakeTime))
-                throw new InvalidRunException("libfaketime is missing; on Debian: apt-get install faketime");
-            settings["LD_PRELOAD"] = FakeTime;
-            settings["FAKETIME"] = string.Create(CultureInfo.InvariantCulture, $"{skew.TotalSeconds:+0;-0}");
-            // Only the time of day is off, as it is on a machine without NTP; what measures spans runs on.
-            settings["FAKETIME_DONT_FAKE_MONOTONIC"] = "1";
-            // Debian's build takes the time of day for the start of every wait, whose limit is then over at once.
-            settings["FAKETIME_FORCE_MONOTONIC_FIX"] = "0";
+            foreach (var (key, value) in WrongClock.Environment(skew))
+                settings[key] = value;
         }
         return settings;
     }

@@ -182,8 +182,8 @@ internal sealed class PostgresDatabase : Database, IDisposable
         }
         catch (TimeoutException)
         {
-            // A row that is held ends a batch sooner, so the connection is dead, and the idle ones may be. The next batches, one
-            // at a time, would meet them one after the other.
+            // A row that is held ends a batch sooner, so the connection may be dead, and the idle ones with it: the next batches,
+            // one at a time, would meet them one after the other.
             Source.Clear();
             throw;
         }
@@ -192,12 +192,12 @@ internal sealed class PostgresDatabase : Database, IDisposable
     private async Task<int> TogetherAsync(string sql, Guid row, Argument[] arguments, CancellationToken cancel)
     {
         var begun = Stopwatch.GetTimestamp();
-        var changed = await ConvertAsync(() => _writer.Value.RunAsync(new PostgresWrite(sql, row, arguments), cancel), cancel);
+        var changed = await PostgresErrors.ConvertAsync(() => _writer.Value.RunAsync(new PostgresWrite(sql, row, arguments), cancel), cancel);
         if (changed is { } count)
             return count;
 
         PostgresLog.Undone(_log);
-        return await ConvertAsync(() => Gate.RunAsync(limit => SeparatelyAsync(sql, arguments, limit), begun, cancel), cancel);
+        return await PostgresErrors.ConvertAsync(() => Gate.RunAsync(limit => SeparatelyAsync(sql, arguments, limit), begun, cancel), cancel);
     }
 
     private Task<T> ReadAsync<T>(string sql, Func<CancellationToken, Task<T>> query, CancellationToken cancel) =>
@@ -258,20 +258,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
     }
 
     private Task<T> LimitAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel) =>
-        ConvertAsync(() => Gate.RunAsync(work, cancel), cancel);
-
-    /// <summary>Says of a database that cannot be used what the callers expect.</summary>
-    private static async Task<T> ConvertAsync<T>(Func<Task<T>> work, CancellationToken cancel)
-    {
-        try
-        {
-            return await work();
-        }
-        catch (Exception failure) when (PostgresErrors.IsUnavailable(failure) && !(failure is OperationCanceledException && cancel.IsCancellationRequested))
-        {
-            throw new StoreUnavailableException("PostgreSQL cannot be used.", failure);
-        }
-    }
+        PostgresErrors.ConvertAsync(() => Gate.RunAsync(work, cancel), cancel);
 
     private async Task<T> StartingAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel)
     {

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Doorcode.Storage;
 using Npgsql;
 
 namespace Doorcode.Postgres;
@@ -45,6 +46,23 @@ internal static class PostgresErrors
         NpgsqlException or SocketException or IOException or TimeoutException or OperationCanceledException or ObjectDisposedException => true,
         _ => false,
     };
+
+    /// <summary>Does something, and says of a database that cannot be used what the callers expect.</summary>
+    /// <typeparam name="T">What it gives.</typeparam>
+    /// <param name="work">What to do.</param>
+    /// <param name="cancel">Whoever asked has gone: that is no failure of the database.</param>
+    /// <exception cref="StoreUnavailableException">The database cannot be used now.</exception>
+    public static async Task<T> ConvertAsync<T>(Func<Task<T>> work, CancellationToken cancel)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception failure) when (IsUnavailable(failure) && !(failure is OperationCanceledException && cancel.IsCancellationRequested))
+        {
+            throw new StoreUnavailableException("PostgreSQL cannot be used.", failure);
+        }
+    }
 
     /// <summary>The failure in the words of a start that is refused.</summary>
     public static string Sentence(NpgsqlConnectionStringBuilder connection, Exception failure)

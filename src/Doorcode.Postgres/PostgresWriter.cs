@@ -82,8 +82,9 @@ internal sealed class PostgresWriter : IDisposable
 
     private async Task SendAsync(List<PostgresWrite> batch)
     {
-        // Whoever lends the thread may be a host with a context of one thread; at the first await he gets it back as it was.
+        // Whoever lends the thread may have a context of one thread; he has it back as soon as this method returns to him.
         SynchronizationContext.SetSynchronizationContext(null);
+
         // One order for all servers' batches, so that two of them do not wait for each other.
         batch.Sort((one, other) => one.Row.CompareTo(other.Row));
         try

@@ -25,7 +25,7 @@ internal sealed class PostgresScaleWork(Settings settings, ScratchFolder folder,
         await using var many = await manyHost.StartAsync(cancel);
         await using var few = await fewHost.StartAsync(cancel);
         var results = await Contest.RunAsync(settings, "postgres-scale", [many, few],
-            [loads.Refresh(many, manyTokens), loads.Refresh(few, fewTokens)], cancel);
+            [loads.Refresh(many, manyTokens, Settings.Connections), loads.Refresh(few, fewTokens, Settings.Connections)], cancel);
         report.AddLoads("`POST token/refresh`, PostgreSQL, 10,000,000 sessions", results[0], "Doorcode with 10,000", results[1],
             Target.AtLeast(0.8));
     }

@@ -6,9 +6,10 @@ namespace Doorcode.Benchmarks.Postgres;
 /// <summary>The works on one throwaway PostgreSQL cluster, which every contender shares.</summary>
 internal sealed class PostgresWorks(Settings settings, Programs programs, ScratchFolder folder, Report report)
 {
-    public static readonly string[] All = ["postgres-refresh", "postgres-refresh-many", "postgres-me", "postgres-scale", "failover", "recovery"];
+    public static readonly string[] All =
+        ["postgres-refresh", "postgres-refresh-many", "postgres-me", "postgres-scale", "failover", "recovery"];
 
-    /// <summary>More than a connection pool has, fewer than a busy server sees.</summary>
+    /// <summary>More than Doorcode's pool has connections, fewer than a busy server sees.</summary>
     private const int ManyConnections = 64;
 
     private readonly Loads _loads = new(folder);
@@ -57,8 +58,8 @@ internal sealed class PostgresWorks(Settings settings, Programs programs, Scratc
         await using var django = await djangoHost.StartAsync(cancel);
         var results = await Contest.RunAsync(settings, work, [doorcode, sqlite, django],
         [
-            await _loads.RefreshAsync(doorcode, chains, Settings.Accounts, cancel, connections),
-            await _loads.RefreshAsync(sqlite, chains, Settings.Accounts, cancel, connections),
+            _loads.Refresh(doorcode, await Loads.SignInAsync(doorcode, chains, Settings.Accounts, cancel), connections),
+            _loads.Refresh(sqlite, await Loads.SignInAsync(sqlite, chains, Settings.Accounts, cancel), connections),
             _loads.Refresh(django, djangoTokens, connections),
         ], cancel);
         var name = FormattableString.Invariant($"`POST token/refresh`, PostgreSQL, {connections} connections");

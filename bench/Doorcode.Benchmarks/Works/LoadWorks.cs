@@ -43,8 +43,8 @@ internal sealed class LoadWorks(Settings settings, ScratchFolder folder, Report 
     {
         var results = await Contest.RunAsync(settings, "refresh", [doorcode, identity],
         [
-            await _loads.RefreshAsync(doorcode, settings.Chains(), Settings.Accounts, cancel),
-            await _loads.RefreshAsync(identity, settings.Chains(), Settings.Accounts, cancel),
+            await _loads.RefreshAsync(doorcode, settings.Chains(Settings.Connections), Settings.Accounts, cancel),
+            await _loads.RefreshAsync(identity, settings.Chains(Settings.Connections), Settings.Accounts, cancel),
         ], cancel);
         report.AddLoads("`POST token/refresh`", results[0], identity.Host.Name, results[1], Target.AtLeast(2));
     }

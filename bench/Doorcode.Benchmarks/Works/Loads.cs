@@ -21,24 +21,24 @@ internal sealed class Loads(ScratchFolder folder)
         var bodies = Enumerable.Range(0, Settings.Visitors)
             .Select(number => JsonSerializer.Serialize(new { email = BenchmarkHost.Address(number), password = Settings.Password }));
         var file = Write(host, "login", bodies);
-        return (seconds, cancel) => Wrk.RunAsync(host, seconds, "login.lua", [host.Host.Api.Login, file, Threads], cancel);
+        return (seconds, cancel) =>
+            Wrk.RunAsync(host, Settings.Connections, seconds, "login.lua", [host.Host.Api.Login, file, Threads], cancel);
     }
 
     /// <summary>Chains of refresh tokens of accounts that lie evenly among <paramref name="accounts"/>.</summary>
-    public async Task<PreparedLoad> RefreshAsync(
-        RunningHost host, int chains, int accounts, CancellationToken cancel, int connections = Settings.Connections)
+    public async Task<PreparedLoad> RefreshAsync(RunningHost host, int chains, int accounts, CancellationToken cancel)
     {
         var tokens = await SignInAsync(host, chains, accounts, cancel);
-        return Refresh(host, tokens, connections);
+        return Refresh(host, tokens, Settings.Connections);
     }
 
     /// <summary>Chains that begin with these tokens.</summary>
-    public PreparedLoad Refresh(RunningHost host, Tokens[] tokens, int connections = Settings.Connections)
+    public PreparedLoad Refresh(RunningHost host, Tokens[] tokens, int connections)
     {
         var api = host.Host.Api;
         var file = Write(host, "refresh", tokens.Select(pair => pair.Refresh));
         return (seconds, cancel) =>
-            Wrk.RunAsync(host, seconds, "refresh.lua", [api.Refresh, api.RefreshMember, file, Threads], cancel, connections);
+            Wrk.RunAsync(host, connections, seconds, "refresh.lua", [api.Refresh, api.RefreshMember, file, Threads], cancel);
     }
 
     /// <summary>Who am I, asked with the access tokens of many accounts.</summary>
@@ -48,19 +48,20 @@ internal sealed class Loads(ScratchFolder folder)
         var tokens = await SignInAsync(host, Settings.Visitors, Settings.Accounts, cancel);
         await DemandOwnAddressAsync(host, tokens[0], cancel);
         var file = Write(host, "me", tokens.Select(pair => pair.Access));
-        return (seconds, cancel) => Wrk.RunAsync(host, seconds, "me.lua", [api.Me, file, Threads], cancel);
+        return (seconds, cancel) => Wrk.RunAsync(host, Settings.Connections, seconds, "me.lua", [api.Me, file, Threads], cancel);
     }
 
     /// <summary>Registrations of addresses that nobody has.</summary>
     public PreparedLoad Register(RunningHost host) => (seconds, cancel) =>
     {
         var word = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
-        return Wrk.RunAsync(host, seconds, "register.lua", [host.Host.Api.Register, word, Settings.Password], cancel);
+        string[] arguments = [host.Host.Api.Register, word, Settings.Password];
+        return Wrk.RunAsync(host, Settings.Connections, seconds, "register.lua", arguments, cancel);
     };
 
     /// <summary>The endpoint that does nothing.</summary>
     public PreparedLoad Empty(RunningHost host) => (seconds, cancel) =>
-        Wrk.RunAsync(host, seconds, "get.lua", [host.Host.Api.Ready], cancel);
+        Wrk.RunAsync(host, Settings.Connections, seconds, "get.lua", [host.Host.Api.Ready], cancel);
 
     /// <summary>Logs in once for each of <paramref name="count"/> accounts, evenly chosen among <paramref name="accounts"/>.</summary>
     public static async Task<Tokens[]> SignInAsync(RunningHost host, int count, int accounts, CancellationToken cancel)

@@ -25,7 +25,8 @@ internal static class MemoryWork
 
         var loads = new Loads(folder);
         await loads.Login(running)(settings.Seconds, cancel);
-        await (await loads.RefreshAsync(running, settings.Chains(), Settings.Accounts, cancel))(settings.Seconds, cancel);
+        var chains = settings.Chains(Settings.Connections);
+        await (await loads.RefreshAsync(running, chains, Settings.Accounts, cancel))(settings.Seconds, cancel);
         await (await loads.MeAsync(running, cancel))(settings.Seconds, cancel);
         await loads.Register(running)(settings.Seconds, cancel);
         await running.SettleAsync(cancel);

@@ -24,7 +24,10 @@ internal static class ScaleWork
         await using var runningFew = await few.StartAsync(cancel);
         await using var runningMany = await many.StartAsync(cancel);
         var results = await Contest.RunAsync(settings, "scale", [runningFew, runningMany],
-            [loads.Refresh(runningMany, manyTokens), loads.Refresh(runningFew, fewTokens)], cancel);
+        [
+            loads.Refresh(runningMany, manyTokens, Settings.Connections),
+            loads.Refresh(runningFew, fewTokens, Settings.Connections),
+        ], cancel);
         report.AddLoads("`POST token/refresh`, 1,000,000 accounts and sessions", results[0], "Doorcode with 10,000", results[1],
             Target.AtLeast(0.8));
     }

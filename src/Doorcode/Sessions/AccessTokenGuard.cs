@@ -23,7 +23,8 @@ internal sealed class AccessTokenGuard(TokenReader reader, SessionStore sessions
         {
             var claims = await reader.ReadAsync(value[Scheme.Length..].Trim(' '), TokenKind.Access);
             return claims is not null
-                && await sessions.FindLiveAsync(new SessionId(claims.SessionId), new AccountId(claims.Subject), cancel) is { } session
+                && await sessions.FindLiveAsync(
+                    new SessionId(claims.SessionId), new AccountId(claims.Subject), cancel) is { } session
                 ? session
                 : Problems.Unauthenticated;
         }

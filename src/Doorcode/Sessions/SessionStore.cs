@@ -3,10 +3,6 @@ using Doorcode.Storage;
 
 namespace Doorcode.Sessions;
 
-/// <summary>What a request may know of its account and session: one read.</summary>
-internal sealed record LiveSession(
-    SessionId Id, AccountId Account, long Generation, long? RotatedAt, long ExpiresAt, string Email, string FullName, long AccountCreatedAt);
-
 /// <summary>A session as a refused rotation sees it.</summary>
 internal sealed record RotationState(long Generation, long? RotatedAt, long? RevokedAt, long ExpiresAt, byte[]? Successor);
 
@@ -112,12 +108,4 @@ internal sealed class SessionStore(Database database) : IMaintenance
         transaction.ExecuteAsync(EndAll, ("@now", transaction.Now), ("@reason", reason), ("@account", account.Value));
 
     public Task MaintainAsync(CancellationToken cancel) => Sweeping.RunAsync(database, _sweep, cancel);
-}
-
-/// <summary>Why a session ended, as it is recorded.</summary>
-internal static class EndReason
-{
-    public const string Logout = "logout";
-    public const string LogoutAll = "logout-all";
-    public const string Reuse = "refresh-token-reuse";
 }

@@ -4,15 +4,17 @@ using System.Net.Sockets;
 
 namespace Doorcode.Tests.Fixtures;
 
-/// <summary>Carries connections to a port of 127.0.0.1, until it is cut: then nothing is carried and nobody is told, but whoever comes anew.</summary>
+/// <summary>
+/// Carries connections to a port of 127.0.0.1. Once cut, those that are there stay open and carry nothing; new ones work.
+/// </summary>
 public sealed class Wire : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
-    private readonly ConcurrentBag<IDisposable> _sockets = [];
+    private readonly ConcurrentBag<Task> _carrying = [];
     private readonly int _target;
     private readonly Task _accepting;
-    private int _age;
+    private int _cuts;
 
     public Wire(int target)
     {
@@ -23,52 +25,59 @@ public sealed class Wire : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>As when a machine loses its power: the connections that there are stay, and say nothing any more.</summary>
-    public void Cut() => Interlocked.Increment(ref _age);
+    /// <summary>As when a machine loses its power: nobody is told.</summary>
+    public void Cut() => Interlocked.Increment(ref _cuts);
 
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
+        await _accepting;
+        await Task.WhenAll(_carrying);
         _listener.Dispose();
-        await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (var socket in _sockets)
-            socket.Dispose();
-
         _end.Dispose();
     }
 
     private async Task AcceptAsync()
     {
-        while (true)
+        try
         {
-            var near = await _listener.AcceptTcpClientAsync(_end.Token);
-            var far = new TcpClient();
-            _sockets.Add(near);
-            _sockets.Add(far);
-            await far.ConnectAsync(IPAddress.Loopback, _target, _end.Token);
-            (near.NoDelay, far.NoDelay) = (true, true);
-            var age = _age;
-            _ = CarryAsync(near, far, age);
-            _ = CarryAsync(far, near, age);
+            while (true)
+                _carrying.Add(CarryAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
+        }
+        catch (OperationCanceledException)
+        {
+            // The test is over.
         }
     }
 
-    private async Task CarryAsync(TcpClient from, TcpClient to, int age)
+    private async Task CarryAsync(TcpClient accepted)
+    {
+        var cutsBefore = Volatile.Read(ref _cuts);
+        using var near = accepted;
+        using var far = new TcpClient();
+        await far.ConnectAsync(IPAddress.Loopback, _target);
+        (near.NoDelay, far.NoDelay) = (true, true);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+        await Task.WhenAll(CarryAsync(near, far, cutsBefore, over), CarryAsync(far, near, cutsBefore, over));
+    }
+
+    /// <summary>Until either end has hung up.</summary>
+    private async Task CarryAsync(TcpClient from, TcpClient to, int cutsBefore, CancellationTokenSource over)
     {
         var buffer = new byte[16 * 1024];
         try
         {
-            while (await from.GetStream().ReadAsync(buffer, _end.Token) is var count and > 0)
+            while (await from.GetStream().ReadAsync(buffer, over.Token) is var count and > 0)
             {
-                if (_age == age)
-                    await to.GetStream().WriteAsync(buffer.AsMemory(0, count), _end.Token);
+                if (Volatile.Read(ref _cuts) == cutsBefore)
+                    await to.GetStream().WriteAsync(buffer.AsMemory(0, count), over.Token);
             }
-
-            to.Close();
         }
-        catch (Exception ended) when (ended is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
+        catch (Exception ended) when (ended is IOException or OperationCanceledException)
         {
-            to.Close();
+            // Either end has hung up, or the test is over.
         }
+
+        await over.CancelAsync();
     }
 }

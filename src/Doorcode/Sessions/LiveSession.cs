@@ -1,0 +1,8 @@
+using Doorcode.Accounts;
+
+namespace Doorcode.Sessions;
+
+/// <summary>What a request may know of its account and session: one read.</summary>
+internal sealed record LiveSession(
+    SessionId Id, AccountId Account, long Generation, long? RotatedAt, long ExpiresAt, string Email, string FullName,
+    long AccountCreatedAt);
