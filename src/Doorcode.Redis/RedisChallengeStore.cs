@@ -28,16 +28,9 @@ internal sealed class RedisChallengeStore(RedisConnection redis, Database databa
         if ((int)await redis.RunAsync(ChallengeScripts.Add, keys, arguments, cancel) == 0)
             return false;
 
-        try
-        {
-            await WriteAsync(alongside);
-            return true;
-        }
-        catch
-        {
-            await TryAsync(ChallengeScripts.Remove, keys, [database.Now, challenge.Id], RedisLog.CodeLeftBehind);
-            throw;
-        }
+        await WriteAsync(alongside, ChallengeScripts.Remove, keys, [database.Now, challenge.Id], RedisLog.CodeLeftBehind)
+            .WaitAsync(cancel);
+        return true;
     }
 
     public async Task<GuessOutcome> GuessAsync(
@@ -64,20 +57,13 @@ internal sealed class RedisChallengeStore(RedisConnection redis, Database databa
         }
 
         var (opened, content, network) = (Bytes(answer[1]), Bytes(answer[2]), Bytes(answer[3]));
-        try
-        {
-            await WriteAsync(transaction => whenRight(transaction, opened, content));
-            return GuessOutcome.Accepted;
-        }
-        catch
-        {
-            await TryAsync(
-                ChallengeScripts.PutBack,
-                Keys(query.Purpose, query.Subject, network),
-                [database.Now, opened, Bytes(answer[4])],
-                RedisLog.CodeLost);
-            throw;
-        }
+        await WriteAsync(
+            transaction => whenRight(transaction, opened, content),
+            ChallengeScripts.PutBack,
+            Keys(query.Purpose, query.Subject, network),
+            [database.Now, opened, Bytes(answer[4])],
+            RedisLog.CodeLost).WaitAsync(cancel);
+        return GuessOutcome.Accepted;
     }
 
     public async Task<ResendOutcome> ResendAsync(ChallengeQuery query, TimeSpan cooldown, CancellationToken cancel)
@@ -97,26 +83,35 @@ internal sealed class RedisChallengeStore(RedisConnection redis, Database databa
 
     private static byte[] Bytes(RedisResult result) => (byte[]?)result ?? [];
 
-    /// <summary>Without the caller's token: what Redis has taken is not given up because somebody went away.</summary>
-    private Task WriteAsync(Func<Transaction, ValueTask> work) =>
-        database.WriteAsync(
-            async transaction =>
-            {
-                await work(transaction);
-                return 0;
-            },
-            CancellationToken.None);
-
-    /// <summary>Makes good what failed; the caller throws the first failure whatever becomes of it.</summary>
-    private async Task TryAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, Action<ILogger, Exception> report)
+    /// <summary>
+    /// Does the work in the database, and makes good in Redis when that fails. Without the caller's token: what Redis has taken is
+    /// not given up because somebody went away, or would not wait.
+    /// </summary>
+    private async Task WriteAsync(
+        Func<Transaction, ValueTask> work, RedisScript undo, RedisKey[] keys, RedisValue[] arguments, Action<ILogger, Exception> report)
     {
         try
         {
-            await redis.RunAsync(script, keys, arguments, CancellationToken.None);
+            await database.WriteAsync(
+                async transaction =>
+                {
+                    await work(transaction);
+                    return 0;
+                },
+                CancellationToken.None);
         }
-        catch (StoreUnavailableException failure)
+        catch
         {
-            report(log, failure);
+            try
+            {
+                await redis.RunAsync(undo, keys, arguments, CancellationToken.None);
+            }
+            catch (StoreUnavailableException failure)
+            {
+                report(log, failure);
+            }
+
+            throw;
         }
     }
 

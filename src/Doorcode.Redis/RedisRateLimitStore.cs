@@ -56,7 +56,7 @@ internal sealed class RedisRateLimitStore(RedisConnection redis, Database databa
         }
         catch (StoreUnavailableException) when (taken.Count > 0)
         {
-            await PutBackAsync(taken, CancellationToken.None);
+            await PutBackAsync(taken, CancellationToken.None).WaitAsync(cancel);
             throw;
         }
 
@@ -64,7 +64,7 @@ internal sealed class RedisRateLimitStore(RedisConnection redis, Database databa
             return null;
 
         if (taken.Count > 0)
-            await PutBackAsync(taken, CancellationToken.None);
+            await PutBackAsync(taken, CancellationToken.None).WaitAsync(cancel);
 
         return TimeSpan.FromMilliseconds(wait);
     }

@@ -62,7 +62,7 @@ internal sealed class Body<T> : IBound, IEndpointParameterMetadataProvider
         var bytes = ArrayPool<byte>.Shared.Rent(room);
         var length = 0;
         var deadline = RequestDeadline.Of(context);
-        deadline?.Stop();
+        deadline?.Stop(Timeout.InfiniteTimeSpan);
         try
         {
             length = await context.Request.Body.ReadAtLeastAsync(

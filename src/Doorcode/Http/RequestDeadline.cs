@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -5,7 +6,7 @@ namespace Doorcode.Http;
 
 /// <summary>
 /// Ends the patience of a request, however many steps it takes and however slowly a store answers each: then it is answered with
-/// 503. Time in which the client sends its body does not count.
+/// 503. Time in which the client sends its body, or somebody else is asked who has a time limit of his own, does not count.
 /// </summary>
 internal sealed class RequestDeadline : IDisposable
 {
@@ -13,31 +14,43 @@ internal sealed class RequestDeadline : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4.5);
 
     private readonly CancellationTokenSource _source;
-    private readonly TimeSpan _patience;
+    private TimeSpan _left = Patience;
+    private long _begun;
 
-    private RequestDeadline(TimeSpan patience, CancellationToken client)
+    private RequestDeadline(CancellationToken client)
     {
         _source = CancellationTokenSource.CreateLinkedTokenSource(client);
-        _patience = patience;
         Start();
     }
 
     /// <summary>The request's deadline; null outside of Doorcode's endpoints.</summary>
     public static RequestDeadline? Of(HttpContext context) => context.Features.Get<RequestDeadline>();
 
-    /// <summary>Begins anew.</summary>
-    public void Start() => _source.CancelAfter(_patience);
+    public static ValueTask<RequestDeadline?> BindAsync(HttpContext context) => new(Of(context));
 
-    /// <summary>Waits for the client.</summary>
-    public void Stop() => _source.CancelAfter(Timeout.InfiniteTimeSpan);
+    /// <summary>Goes on.</summary>
+    public void Start()
+    {
+        _begun = Stopwatch.GetTimestamp();
+        _source.CancelAfter(_left);
+    }
+
+    /// <summary>Waits for somebody else.</summary>
+    /// <param name="atMost">Cancels all the same after this; <see cref="Timeout.InfiniteTimeSpan"/> for never.</param>
+    public void Stop(TimeSpan atMost)
+    {
+        _source.CancelAfter(atMost);
+        var left = _left - Stopwatch.GetElapsedTime(_begun);
+        _left = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
 
     public void Dispose() => _source.Dispose();
 
     /// <summary>Runs an endpoint; its <see cref="HttpContext.RequestAborted"/> is cancelled at the deadline, too.</summary>
-    public static async Task RunAsync(HttpContext context, RequestDelegate endpoint, TimeSpan more)
+    public static async Task RunAsync(HttpContext context, RequestDelegate endpoint)
     {
         var client = context.RequestAborted;
-        using var deadline = new RequestDeadline(Patience + more, client);
+        using var deadline = new RequestDeadline(client);
         context.Features.Set(deadline);
         context.RequestAborted = deadline._source.Token;
         try
@@ -59,20 +72,12 @@ internal sealed class RequestDeadline : IDisposable
     }
 }
 
-/// <summary>Says that an endpoint waits for somebody else as well, who has a time limit of its own.</summary>
-/// <param name="Of">That limit.</param>
-internal sealed record MoreTime(Func<IServiceProvider, TimeSpan> Of);
-
 internal static class RequestDeadlineExtensions
 {
     /// <summary>Gives every endpoint a <see cref="RequestDeadline"/>.</summary>
     public static void LimitTime(this IEndpointConventionBuilder endpoints) => endpoints.Finally(endpoint =>
     {
-        if (endpoint.RequestDelegate is not { } inner)
-            return;
-
-        var more = endpoint.Metadata.OfType<MoreTime>().LastOrDefault();
-        endpoint.RequestDelegate = context =>
-            RequestDeadline.RunAsync(context, inner, more?.Of(context.RequestServices) ?? TimeSpan.Zero);
+        if (endpoint.RequestDelegate is { } inner)
+            endpoint.RequestDelegate = context => RequestDeadline.RunAsync(context, inner);
     });
 }

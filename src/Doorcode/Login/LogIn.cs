@@ -77,9 +77,10 @@ internal sealed class LogIn(
         {
             meter.LoggedIn("rejected");
             // Told of even to whoever hangs up now; what costs its sender no hash is counted, so that it fills no table.
+            var entry = Entry(AuditOutcome.Rejected, address, caller) with { Account = account?.Id };
             await (password is null
-                ? limited.AddAsync(Entry(AuditOutcome.Rejected, address, caller), CancellationToken.None)
-                : audit.WriteAsync([Entry(AuditOutcome.Rejected, address, caller) with { Account = account?.Id }], CancellationToken.None));
+                ? limited.AddAsync(entry, CancellationToken.None)
+                : audit.WriteAsync([entry], CancellationToken.None)).WaitAsync(cancel);
             LoginLog.Rejected(log, account?.Id);
             return Problems.InvalidCredentials;
         }

@@ -90,7 +90,8 @@ internal sealed class ConfirmOtp(
         var budget = request.RegistrationId is null ? "those of the address" : "those of one attempt";
         // The guess has been judged: whoever hangs up now is told of all the same.
         await audit.WriteAsync(
-            [Entry(AuditEvent.GuessesExhausted, AuditOutcome.Rejected, address, caller) with { Details = budget }], CancellationToken.None);
+            [Entry(AuditEvent.GuessesExhausted, AuditOutcome.Rejected, address, caller) with { Details = budget }], CancellationToken.None)
+            .WaitAsync(cancel);
         RegistrationLog.GuessesExhausted(log, budget);
     }
 

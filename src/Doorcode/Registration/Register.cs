@@ -73,13 +73,17 @@ internal sealed class Register(
     DoorcodeMeter meter,
     IOptions<OtpOptions> options)
 {
-    public async Task<Result<RegisterResponse>> RunAsync(RegisterRequest request, Caller caller, CancellationToken cancel)
+    /// <summary>Longer than any limit that a validator of ours can be given; an app's own may have none.</summary>
+    private static readonly TimeSpan LongestValidation = TimeSpan.FromSeconds(35);
+
+    public async Task<Result<RegisterResponse>> RunAsync(
+        RegisterRequest request, Caller caller, RequestDeadline deadline, CancellationToken cancel)
     {
         if (!Check(request).Try(out var checkedRequest, out var problem))
             return problem;
 
         var (address, fullName, password) = checkedRequest;
-        switch (await validator.CheckAsync(address, cancel))
+        switch (await ValidateAsync(address, deadline, cancel))
         {
             case EmailVerdict.Refused refused:
                 return Problems.EmailUndeliverable.For("email", "This address cannot receive mail.") with
@@ -115,6 +119,19 @@ internal sealed class Register(
             ExpiresIn = Math.Max(0, (issued.ExpiresAt - database.Now + 999) / 1000),
             ResendIn = (long)options.Value.ResendCooldown.TotalSeconds,
         };
+    }
+
+    private async ValueTask<EmailVerdict> ValidateAsync(EmailAddress address, RequestDeadline deadline, CancellationToken cancel)
+    {
+        deadline.Stop(LongestValidation);
+        try
+        {
+            return await validator.CheckAsync(address, cancel);
+        }
+        finally
+        {
+            deadline.Start();
+        }
     }
 
     private Result<CheckedRequest> Check(RegisterRequest request)

@@ -1,4 +1,3 @@
-using Doorcode.EmailValidation;
 using Doorcode.Http;
 using Doorcode.RateLimiting;
 using Microsoft.AspNetCore.Builder;
@@ -6,7 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace Doorcode.Registration;
 
@@ -26,7 +24,6 @@ internal static class RegistrationFeature
         users = users.MapGroup("").WithTags("Registration");
         users.MapPost("/register", Register)
             .LimitPerNetwork(NetworkLimit.Mailing)
-            .WithMetadata(new MoreTime(TimeOfValidation))
             .Answers<RegisterResponse>(StatusCodes.Status200OK)
             .Describe(
                 "register", "Register",
@@ -48,14 +45,9 @@ internal static class RegistrationFeature
                 Problems.CodeRejected, Problems.AttemptsExhausted, Problems.TooManyRequests);
     }
 
-    private static TimeSpan TimeOfValidation(IServiceProvider services) =>
-        services.GetRequiredService<IOptions<MailboxlayerOptions>>().Value is { IsConfigured: true } mailboxlayer
-            ? mailboxlayer.Timeout
-            : BuiltInValidator.Limit;
-
     private static async Task<IResult> Register(
-        Body<RegisterRequest> body, Caller caller, Register register, CancellationToken cancel) =>
-        (await register.RunAsync(body.Value, caller, cancel))
+        Body<RegisterRequest> body, Caller caller, Register register, RequestDeadline deadline, CancellationToken cancel) =>
+        (await register.RunAsync(body.Value, caller, deadline, cancel))
             .ToHttp(answer => TypedResults.Json(answer, RegistrationJson.Default.RegisterResponse));
 
     private static async Task<IResult> Resend(
