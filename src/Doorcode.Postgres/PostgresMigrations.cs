@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Reflection;
 using DbUp.Builder;
+using DbUp.Engine;
 using DbUp.Engine.Output;
 using DbUp.Postgresql;
 using Doorcode.Storage;
@@ -19,6 +21,9 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source, NpgsqlConnecti
 
     /// <summary>How long another server may take to do it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long until another server's turn is asked for again.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private static readonly string[] Steps =
         [.. Here.GetManifestResourceNames().Where(IsStep).Order(StringComparer.Ordinal)];
@@ -55,11 +60,14 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source, NpgsqlConnecti
         // A lock of a session would belong to whoever gets the connection next behind PgBouncer, so it is one of a transaction,
         // which waits while the steps are taken on a connection of their own.
         await using var connection = await source.OpenConnectionAsync(cancel);
-        await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await TakeTurnAsync(connection, cancel);
+        await using var transaction = await TakeTurnAsync(connection, cancel);
         var missing = await MissingAsync(connection, cancel);
         if (missing.Count > 0)
-            await TakeStepsAsync(await SchemaAsync(connection, cancel));
+        {
+            var schema = await SchemaAsync(connection, cancel);
+            await WaitIdlyAsync(connection, cancel);
+            await TakeStepsAsync(missing, schema);
+        }
 
         await transaction.CommitAsync(cancel);
         return missing;
@@ -67,25 +75,38 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source, NpgsqlConnecti
 
     private static bool IsStep(string resource) => resource.EndsWith(".sql", StringComparison.Ordinal);
 
-    private static async Task TakeTurnAsync(NpgsqlConnection connection, CancellationToken cancel)
+    /// <summary>Asks again and again: a statement that waited would itself hold up an index that is made without a lock.</summary>
+    private static async Task<NpgsqlTransaction> TakeTurnAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
-        await using var wait = new NpgsqlCommand(
-            $"""
-            SET LOCAL idle_in_transaction_session_timeout = 0;
-            SET LOCAL statement_timeout = {(int)Patience.TotalMilliseconds};
-            SELECT pg_advisory_xact_lock({LockKey})
-            """,
-            connection);
-        try
+        var begun = Stopwatch.GetTimestamp();
+        while (true)
         {
-            await wait.ExecuteNonQueryAsync(cancel);
+            var transaction = await connection.BeginTransactionAsync(cancel);
+            await using (var take = new NpgsqlCommand($"SELECT pg_try_advisory_xact_lock({LockKey})", connection))
+            {
+                if (await take.ExecuteScalarAsync(cancel) is true)
+                    return transaction;
+            }
+
+            await transaction.DisposeAsync();
+            if (Stopwatch.GetElapsedTime(begun) > Patience)
+            {
+                throw new StartRefusedException(
+                    $"Another server has been bringing the database up to date for {Patience.TotalSeconds:0} seconds; start this one again when it is done.");
+            }
+
+            await Task.Delay(Pause, TimeProvider.System, cancel);
         }
-        catch (PostgresException late) when (late.SqlState is PostgresErrorCodes.QueryCanceled)
-        {
-            throw new StartRefusedException(
-                $"Another server has been bringing the database up to date for {Patience.TotalSeconds:0} seconds; start this one again when it is done.",
-                late);
-        }
+    }
+
+    /// <summary>
+    /// A query's snapshot stays with the transaction until its next statement, and an index that is made without a lock waits for
+    /// every older snapshot. This statement needs none.
+    /// </summary>
+    private static async Task WaitIdlyAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        await using var set = new NpgsqlCommand("SET LOCAL idle_in_transaction_session_timeout = 0", connection);
+        await set.ExecuteNonQueryAsync(cancel);
     }
 
     private static async Task<string> SchemaAsync(NpgsqlConnection connection, CancellationToken cancel)
@@ -95,22 +116,38 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source, NpgsqlConnecti
             ?? throw new StartRefusedException("The database has no schema on the role's search_path; make one, such as public.");
     }
 
-    private Task TakeStepsAsync(string schema) => Task.Run(() =>
+    private Task TakeStepsAsync(IReadOnlyList<string> missing, string schema) => Task.Run(() =>
     {
         using var single = PostgresConnections.Open(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Pooling = false });
-        var outcome = new SupportedDatabases()
-            .PostgresqlDatabase(new PostgresqlConnectionManager(single))
-            .WithScriptsEmbeddedInAssembly(Here, IsStep)
-            .WithTransactionPerScript()
-            .WithVariablesDisabled()
-            .JournalToPostgresqlTable(schema, Journal)
-            .LogTo(new NoOpUpgradeLog())
-            .Build()
-            .PerformUpgrade();
-        if (!outcome.Successful)
+        foreach (var step in missing)
         {
-            throw new StartRefusedException(
-                $"The database cannot be brought up to date: {outcome.Error.Message}", outcome.Error);
+            var builder = new SupportedDatabases()
+                .PostgresqlDatabase(new PostgresqlConnectionManager(single))
+                .WithScriptsEmbeddedInAssembly(Here, name => string.Equals(name, step, StringComparison.Ordinal))
+                .WithVariablesDisabled()
+                .JournalToPostgresqlTable(schema, Journal)
+                .LogTo(new NoOpUpgradeLog());
+            var outcome = (IsConcurrent(step) ? builder.WithoutTransaction() : builder.WithTransactionPerScript().WithPreprocessor(new BriefLocks()))
+                .Build()
+                .PerformUpgrade();
+            if (!outcome.Successful)
+            {
+                throw new StartRefusedException(
+                    $"The database cannot be brought up to date: {outcome.Error.Message}", outcome.Error);
+            }
         }
     });
+
+    /// <summary>PostgreSQL makes an index without a lock only outside of a transaction.</summary>
+    private static bool IsConcurrent(string step)
+    {
+        using var script = new StreamReader(Here.GetManifestResourceStream(step)!);
+        return script.ReadToEnd().Contains(" CONCURRENTLY ", StringComparison.Ordinal);
+    }
+
+    /// <summary>Whoever asks for a table behind a step that waits for it waits, too: so a step does not wait long, and is taken again.</summary>
+    private sealed class BriefLocks : IScriptPreprocessor
+    {
+        public string Process(string contents) => "SET LOCAL lock_timeout = '2s';\n" + contents;
+    }
 }

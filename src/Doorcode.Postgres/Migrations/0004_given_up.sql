@@ -1,2 +1,3 @@
 -- Read by the sweep of what was given up on long ago.
-CREATE INDEX outbox_given_up ON outbox (given_up_at) WHERE given_up_at IS NOT NULL;
+DROP INDEX CONCURRENTLY IF EXISTS outbox_given_up;
+CREATE INDEX CONCURRENTLY outbox_given_up ON outbox (given_up_at) WHERE given_up_at IS NOT NULL;

@@ -24,11 +24,23 @@ public sealed partial class MigrationTests
     [Theory]
     [MemberData(nameof(LaterSteps))]
     public async Task A_step_after_the_first_breaks_nothing_that_the_version_before_uses(string file) =>
-        Assert.Null(Break(await File.ReadAllTextAsync(Path.Combine(Snapshot.Root, file), TestContext.Current.CancellationToken)));
+        Assert.Null(Break(await ReadAsync(file)));
+
+    [Theory]
+    [MemberData(nameof(LaterSteps))]
+    public async Task An_index_on_a_table_that_is_there_is_made_without_a_lock_where_others_write_meanwhile(string file) =>
+        Assert.True(!file.StartsWith(Postgres, StringComparison.Ordinal) || !Locks(await ReadAsync(file)), file);
+
+    [Theory]
+    [InlineData("CREATE INDEX accounts_name ON accounts (full_name)", true)]
+    [InlineData("CREATE INDEX CONCURRENTLY accounts_name ON accounts (full_name)", false)]
+    [InlineData("CREATE TABLE notes (id uuid); CREATE INDEX notes_id ON notes (id)", false)]
+    public void An_index_that_locks_a_table_is_found(string sql, bool locks) => Assert.Equal(locks, Locks(sql));
 
     [Theory]
     [InlineData("DROP TABLE accounts")]
     [InlineData("drop index accounts_email")]
+    [InlineData("DROP INDEX CONCURRENTLY IF EXISTS accounts_email")]
     [InlineData("ALTER TABLE accounts DROP COLUMN full_name")]
     [InlineData("ALTER TABLE accounts RENAME COLUMN full_name TO name")]
     [InlineData("ALTER TABLE accounts RENAME TO people")]
@@ -45,7 +57,11 @@ public sealed partial class MigrationTests
     [InlineData("ALTER TABLE accounts ADD COLUMN locale text NOT NULL DEFAULT 'en'")]
     [InlineData("CREATE TABLE notes (id uuid NOT NULL, type text NOT NULL); CREATE UNIQUE INDEX notes_id ON notes (id)")]
     [InlineData("CREATE INDEX accounts_name ON accounts (full_name)")]
+    [InlineData("DROP INDEX CONCURRENTLY IF EXISTS accounts_name;\nCREATE INDEX CONCURRENTLY accounts_name ON accounts (full_name)")]
     public void A_step_that_adds_is_fine(string sql) => Assert.Null(Break(sql));
+
+    private static Task<string> ReadAsync(string file) =>
+        File.ReadAllTextAsync(Path.Combine(Snapshot.Root, file), TestContext.Current.CancellationToken);
 
     private static IEnumerable<string> Steps(string folder) =>
         Directory.GetFiles(Path.Combine(Snapshot.Root, folder), "*.sql")
@@ -56,13 +72,25 @@ public sealed partial class MigrationTests
     private static string? Break(string script)
     {
         var sql = Comment().Replace(script, "");
-        var made = MadeTable().Matches(sql).Select(match => match.Groups["table"].Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var made = MadeTables(sql);
+        // What an attempt before has left of the very index that is made here.
+        sql = Remnant().Replace(sql, "");
         return sql.Split(';').Select(statement => statement.Trim()).FirstOrDefault(statement =>
             Removal().IsMatch(statement)
             || (Alteration().IsMatch(statement) && Demand().IsMatch(statement))
             || (Addition().IsMatch(statement) && NotNull().IsMatch(statement) && !Default().IsMatch(statement))
             || (UniqueIndex().Match(statement) is { Success: true } unique && !made.Contains(unique.Groups["table"].Value)));
     }
+
+    private static bool Locks(string script)
+    {
+        var sql = Comment().Replace(script, "");
+        var made = MadeTables(sql);
+        return Index().Matches(sql).Any(index => !made.Contains(index.Groups["table"].Value));
+    }
+
+    private static HashSet<string> MadeTables(string sql) =>
+        MadeTable().Matches(sql).Select(match => match.Groups["table"].Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
 
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.Singleline;
 
@@ -71,6 +99,12 @@ public sealed partial class MigrationTests
 
     [GeneratedRegex(@"\bCREATE\s+TABLE\s+(IF\s+NOT\s+EXISTS\s+)?(?<table>\w+)", Options, matchTimeoutMilliseconds: 1000)]
     private static partial Regex MadeTable();
+
+    [GeneratedRegex(@"\bCREATE\s+(UNIQUE\s+)?INDEX\s+(IF\s+NOT\s+EXISTS\s+)?(?!CONCURRENTLY)\w+\s+ON\s+(?<table>\w+)", Options, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Index();
+
+    [GeneratedRegex(@"\bDROP\s+INDEX\s+CONCURRENTLY\s+IF\s+EXISTS\s+(?<index>\w+)\s*;(?=\s*CREATE\s+INDEX\s+CONCURRENTLY\s+\k<index>\s)", Options, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Remnant();
 
     [GeneratedRegex(@"\b(DROP|RENAME|TRUNCATE\s+TABLE)\b", Options, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Removal();

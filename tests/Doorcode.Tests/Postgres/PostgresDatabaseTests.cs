@@ -4,6 +4,7 @@ using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Doorcode.Tests.Postgres;
 
@@ -33,6 +34,51 @@ public sealed class PostgresDatabaseTests
             });
             Assert.Single(steps, taken => taken.Count > 0);
         }
+    }
+
+    [Fact]
+    public async Task A_step_that_makes_an_index_holds_up_no_write_and_is_taken_again_when_it_was_broken_off()
+    {
+        const string Add = """
+            INSERT INTO accounts (id, email, email_canonical, full_name, password_hash, created_at)
+            VALUES (@id, @name, @name, '', '', 0)
+            """;
+        var connection = await PostgresServer.Shared.NewDatabaseAsync();
+        using var database = At(connection);
+        await database.MigrateAsync(Cancel);
+        await database.OpenAsync(Cancel);
+        await database.ExecuteAsync("DELETE FROM doorcode_schema_versions WHERE scriptname LIKE '%0002%'", Cancel);
+        // As it is left behind by whoever was stopped on the way.
+        await database.ExecuteAsync("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'accounts_imported'::regclass", Cancel);
+
+        await using var writer = new NpgsqlConnection(connection);
+        await writer.OpenAsync(Cancel);
+        await using var transaction = await writer.BeginTransactionAsync(Cancel);
+        await using var insert = new NpgsqlCommand(Add, writer);
+        insert.Parameters.AddWithValue("id", Guid.CreateVersion7(TimeProvider.System.GetUtcNow()));
+        insert.Parameters.AddWithValue("name", "somebody who takes his time");
+        await insert.ExecuteNonQueryAsync(Cancel);
+        var migrators = Enumerable.Range(0, 3).Select(async _ =>
+        {
+            using var migrator = At(connection);
+            return await migrator.MigrateAsync(Cancel);
+        }).ToArray();
+        await Eventually.TrueAsync(
+            async () => await database.FirstAsync(
+                """
+                SELECT COUNT(*) FROM pg_stat_activity
+                WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%INDEX%'
+                """,
+                row => row.Number(0),
+                Cancel) == 1,
+            "the step waits for the one who takes his time");
+
+        await database.ExecuteAsync(Add, Cancel, ("@id", Guid.CreateVersion7(TimeProvider.System.GetUtcNow())), ("@name", "somebody else"));
+        Assert.All(migrators, migrator => Assert.False(migrator.IsCompleted));
+        await transaction.RollbackAsync(Cancel);
+        Assert.Single(await Task.WhenAll(migrators), steps => steps.Count == 1);
+        Assert.Equal(1, await database.FirstAsync(
+            "SELECT COUNT(*) FROM pg_index WHERE indexrelid = 'accounts_imported'::regclass AND indisvalid", row => row.Number(0), Cancel));
     }
 
     [Fact]
