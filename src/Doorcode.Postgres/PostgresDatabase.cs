@@ -24,6 +24,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
     private readonly StoreTelemetry? _telemetry;
     private readonly DatabaseClock _clock;
     private readonly PostgresStatements _statements = new();
+    private readonly SilentConnections _silent = new();
     private readonly Lazy<PostgresWriter> _writer;
     private readonly CancellationTokenSource _closing = new();
     private NpgsqlDataSource? _source;
@@ -174,17 +175,21 @@ internal sealed class PostgresDatabase : Database, IDisposable
 
     private async Task<int[]> SendAsync(IReadOnlyList<PostgresWrite> writes)
     {
+        var isSent = false;
         try
         {
             return await Gate.RunAsync(
-                limit => OnConnectionAsync(connection => _statements.ExecuteTogetherAsync(connection, writes, limit), limit),
+                limit =>
+                {
+                    isSent = true;
+                    return OnConnectionAsync(connection => _statements.ExecuteTogetherAsync(connection, writes, limit), limit);
+                },
                 CancellationToken.None);
         }
-        catch (TimeoutException)
+        catch (TimeoutException) when (isSent)
         {
-            // A row that is held ends a batch sooner, so the connection may be dead, and the idle ones with it: the next batches,
-            // one at a time, would meet them one after the other.
-            Source.Clear();
+            // A row that is held ends a batch sooner, so the connection may be dead.
+            _silent.Drop(Source);
             throw;
         }
     }

@@ -42,6 +42,8 @@ internal sealed record PostgresSettings(NpgsqlConnectionStringBuilder Connection
         connection.CommandTimeout = 0;
         // No statement leaves anything behind in its session, so nothing needs to be reset.
         connection.NoResetOnClose = true;
+        // The driver's own would hold on to a connection while it asks a server that is gone; TCP's does not.
+        connection.KeepAlive = 0;
         Default("Timeout", () => connection.Timeout = limit);
         Default("Maximum Pool Size", () => connection.MaxPoolSize = Math.Max(DefaultPoolSize, connection.MinPoolSize));
         Default("Max Auto Prepare", () => connection.MaxAutoPrepare = PreparedStatements);

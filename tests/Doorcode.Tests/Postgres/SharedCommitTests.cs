@@ -119,7 +119,7 @@ public sealed class SharedCommitTests : IAsyncLifetime
         {
             Port = wire.Port,
             MaxPoolSize = Connections,
-            CommandTimeout = 1,
+            CommandTimeout = 3,
         };
         using var database = PostgresDatabaseTests.At(through.ConnectionString);
         await database.OpenAsync(Cancel);
