@@ -5,6 +5,8 @@ umask 077
 cd "$(dirname "$0")"
 mkdir -p secrets
 chmod 700 secrets
+# The image's user runs it.
+chmod 755 make-role.sh
 make() {
   [ -s "secrets/$1" ] || printf '%s' "$2" > "secrets/$1"
   # A container's user is not yours; the folder keeps others out.
