@@ -24,8 +24,8 @@ internal sealed class PostgresWorks(Settings settings, Programs programs, Scratc
         {
             await report.GuardAsync(work, async () => await (work switch
             {
-                "postgres-refresh" => RefreshAsync(work, postgres, doorcode, Settings.Connections, cancel),
-                "postgres-refresh-many" => RefreshAsync(work, postgres, doorcode, ManyConnections, cancel),
+                "postgres-refresh" => RefreshAsync(work, postgres, Settings.Connections, cancel),
+                "postgres-refresh-many" => RefreshAsync(work, postgres, ManyConnections, cancel),
                 "postgres-me" => MeAsync(postgres, doorcode, cancel),
                 "postgres-scale" => new PostgresScaleWork(settings, folder, report).RunAsync(
                     postgres, doorcode, await HostAsync(postgres, "many", cancel), cancel),
@@ -41,10 +41,11 @@ internal sealed class PostgresWorks(Settings settings, Programs programs, Scratc
         return new DoorcodeOnPostgres(await programs.DoorcodeAsync(), folder.Make("postgres-" + database), postgres, database);
     }
 
-    private async Task RefreshAsync(
-        string work, PostgresCluster postgres, DoorcodeOnPostgres doorcodeHost, int connections, CancellationToken cancel)
+    private async Task RefreshAsync(string work, PostgresCluster postgres, int connections, CancellationToken cancel)
     {
         var chains = settings.Chains(connections);
+        var doorcodeHost = await HostAsync(postgres, FormattableString.Invariant($"doorcode_{connections}"), cancel);
+        await doorcodeHost.SeedAsync(Settings.Accounts, cancel);
         var sqliteHost = new Hosts.DoorcodeOnSqlite(await programs.DoorcodeAsync(), folder.Make($"{work}-sqlite"));
         await sqliteHost.SeedAsync(Settings.Accounts, cancel);
         var djangoDatabase = FormattableString.Invariant($"django_{connections}");
