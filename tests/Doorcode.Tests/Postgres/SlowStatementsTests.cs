@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Doorcode.Http;
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Registration;
 
 namespace Doorcode.Tests.Postgres;
 
@@ -21,6 +22,9 @@ public sealed class SlowStatementsTests : IAsyncLifetime
             CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1.6); RETURN NEW; END $$;
             CREATE TRIGGER slow BEFORE INSERT OR UPDATE ON token_buckets FOR EACH ROW EXECUTE FUNCTION slow();
             CREATE TRIGGER slow BEFORE INSERT OR UPDATE ON sessions FOR EACH ROW EXECUTE FUNCTION slow();
+            CREATE TRIGGER slow BEFORE INSERT OR UPDATE ON rolling_windows FOR EACH ROW EXECUTE FUNCTION slow();
+            CREATE TRIGGER slow BEFORE INSERT OR UPDATE ON outbox FOR EACH ROW EXECUTE FUNCTION slow();
+            CREATE TRIGGER slow BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION slow();
             """);
     }
 
@@ -29,8 +33,22 @@ public sealed class SlowStatementsTests : IAsyncLifetime
     [Fact]
     public async Task A_request_whose_steps_take_too_long_together_is_answered_in_time()
     {
+        await ShouldGiveUpAsync(() => _ada.LogInAsync());
+        await ShouldGiveUpAsync(() => RegisterTests.RegisterAsync(_app, "bea@example.org"));
+    }
+
+    [Fact]
+    public async Task A_failed_login_is_answered_in_time_and_recorded_all_the_same()
+    {
+        await ShouldGiveUpAsync(() => _app.PostAsync("/api/users/login/", ("email", "ada@example.org"), ("password", "not hers at all")));
+        await Eventually.TrueAsync(
+            () => _app.Count("audit WHERE event = 'login' AND outcome = 'rejected'") == 1, "the failed login is recorded");
+    }
+
+    private static async Task ShouldGiveUpAsync(Func<Task<Answer>> call)
+    {
         var begun = Stopwatch.GetTimestamp();
-        var answer = await _ada.LogInAsync();
+        var answer = await call();
         Assert.InRange(Stopwatch.GetElapsedTime(begun), TimeSpan.FromSeconds(2), Patience);
         answer.ShouldBe(Problems.Unavailable);
         Assert.NotEmpty(answer.Headers["Retry-After"]);
