@@ -16,30 +16,38 @@ internal static class ScaleReport
         var text = new StringBuilder();
         Operations(text, costs);
         Rows(text, costs);
-        Demands(text, [.. Sizes.Select(accounts => new Demand(accounts, assumptions, costs))], assumptions);
+        Demands(text, costs, assumptions);
         Gate(text, costs, assumptions);
         return text.ToString();
     }
 
     private static void Operations(StringBuilder text, Costs costs)
     {
-        text.AppendLine("| one operation | server CPU ms | PostgreSQL CPU ms | transactions | flushes alone | WAL bytes |")
-            .AppendLine("|---|--:|--:|--:|--:|--:|");
+        text.Append("| one operation | server CPU ms | PostgreSQL CPU ms ")
+            .AppendLine("| round trips | transactions | flushes alone | WAL bytes |")
+            .AppendLine("|---|--:|--:|--:|--:|--:|--:|");
         foreach (var cost in costs.Operations)
-            Line(text, $"| {cost.Name} | {cost.ServerMs:0.00} | {cost.DatabaseMs:0.00} | {cost.Transactions:0.0} | {cost.Flushes:0.0} | {cost.WalBytes:N0} |");
+        {
+            text.Append(Invariant($"| {cost.Name} | {cost.ServerMs:0.00} | {cost.DatabaseMs:0.00} | {cost.RoundTrips:0.0} "));
+            Line(text, $"| {cost.Transactions:0.0} | {cost.Flushes:0.0} | {cost.WalBytes:N0} |");
+        }
+
         text.AppendLine();
     }
 
     private static void Rows(StringBuilder text, Costs costs)
     {
-        text.AppendLine("| one row | table bytes | index bytes | entries on a leaf of the primary key |").AppendLine("|---|--:|--:|--:|");
-        foreach (var row in (RowCost[])[costs.Accounts, costs.Sessions])
+        text.AppendLine("| one row | table bytes | index bytes | entries on a leaf of the primary key |")
+            .AppendLine("|---|--:|--:|--:|");
+        foreach (var row in costs.Rows)
             Line(text, $"| {row.Table} | {row.RowBytes:0} | {row.IndexBytes:0} | {row.PrimaryKeyFanOut:0} |");
         text.AppendLine();
     }
 
-    private static void Demands(StringBuilder text, Demand[] demands, Assumptions assumptions)
+    private static void Demands(StringBuilder text, Costs costs, Assumptions assumptions)
     {
+        var demands = Sizes.Select(accounts => new Demand(accounts, assumptions, costs)).ToArray();
+        var shorter = assumptions with { AuditDays = 30 };
         text.Append("| at the peak |").AppendJoin('|', demands.Select(demand => Invariant($" {demand.Accounts:N0} accounts "))).AppendLine("|");
         text.Append("|---|").AppendJoin('|', demands.Select(_ => "--:")).AppendLine("|");
         Row("requests /s", demand => Invariant($"{demand.RequestsPerSecond:N0}"));
@@ -52,8 +60,13 @@ internal static class ScaleReport
         Row("WAL MB/s", demand => Invariant($"{demand.WalPerSecond / 1e6:N1}"));
         Row("connections, without a pooler", demand => Invariant($"{demand.Connections:N0}"));
         Row("rows of sessions", demand => Invariant($"{demand.Sessions:N0}"));
-        Row("disk GB, one copy", demand => Invariant($"{demand.DiskBytes / 1e9:N1}"));
-        Row("levels of the index: accounts, sessions", demand => Invariant($"{demand.AccountsDepth}, {demand.SessionsDepth}"));
+        Row("lines of the audit log", demand => Invariant($"{demand.AuditLines:N0}"));
+        Row("disk GB, one copy", demand => Gigabytes(demand.DiskBytes));
+        Row("of them the audit log", demand => Gigabytes(demand.AuditBytes));
+        Row(Invariant($"disk GB, one copy, were the audit log kept for {shorter.AuditDays} days"),
+            demand => Gigabytes(new Demand(demand.Accounts, shorter, costs).DiskBytes));
+        Row("levels of the index: accounts, sessions, audit log",
+            demand => Invariant($"{demand.AccountsDepth}, {demand.SessionsDepth}, {demand.AuditDepth}"));
         Row(Invariant($"primaries of {assumptions.DatabaseCores} cores"), demand => Invariant($"{demand.Primaries:N0}"));
         Row("first bottleneck of one primary", demand => demand.Bottleneck);
         Row("a month, at the assumed prices", demand => Invariant($"{demand.MonthlyPrice:N0}"));
@@ -71,6 +84,8 @@ internal static class ScaleReport
         foreach (var point in Loads.Select(simulation.Run))
             Line(text, $"| {point.Load:0%} | {point.P50:0} | {point.P99:0} | {point.Refused:0.0%} |");
     }
+
+    private static string Gigabytes(double bytes) => Invariant($"{bytes / 1e9:N1}");
 
     private static void Line(StringBuilder text, FormattableString line) => text.AppendLine(Invariant(line));
 

@@ -19,7 +19,19 @@ public static class CopiedRows
     /// <param name="count">How many rows to add.</param>
     /// <param name="own">SQL for the columns in which copy number <c>n</c>, from 0, differs from the row that it copies.</param>
     /// <param name="cancel">Stops waiting.</param>
-    public static async Task CopyAsync(PostgresCluster postgres, string database, string table, int count,
+    public static Task CopyAsync(PostgresCluster postgres, string database, string table, int count,
+        IReadOnlyDictionary<string, string> own, CancellationToken cancel) =>
+        CopyAsync(postgres, database, table, "true", count, own, cancel);
+
+    /// <summary>Adds copies of one of the rows that meet a condition.</summary>
+    /// <param name="postgres">The cluster.</param>
+    /// <param name="database">The database.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="condition">SQL that is true of at least one row.</param>
+    /// <param name="count">How many rows to add.</param>
+    /// <param name="own">SQL for the columns in which copy number <c>n</c>, from 0, differs from the row that it copies.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public static async Task CopyAsync(PostgresCluster postgres, string database, string table, string condition, int count,
         IReadOnlyDictionary<string, string> own, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(postgres);
@@ -30,7 +42,8 @@ public static class CopiedRows
         var values = string.Join(", ", columns.Select(column => own.GetValueOrDefault(column, $"source.\"{column}\"")));
         await postgres.QueryAsync(database, string.Create(CultureInfo.InvariantCulture, $"""
             INSERT INTO "{table}" ({names})
-            SELECT {values} FROM generate_series(0, {count - 1}) AS n, (SELECT * FROM "{table}" LIMIT 1) AS source
+            SELECT {values} FROM generate_series(0, {count - 1}) AS n,
+              (SELECT * FROM "{table}" WHERE {condition} LIMIT 1) AS source
             """), cancel);
         // What would otherwise be done while the first loads wait for their own commits.
         await postgres.QueryAsync(database, $"VACUUM (ANALYZE) \"{table}\"", cancel);

@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Doorcode.Scale.Model;
@@ -8,30 +6,43 @@ using Doorcode.Stack;
 namespace Doorcode.Scale.Measuring;
 
 /// <summary>Does each operation so often that its cost shows, one after the other.</summary>
-internal sealed partial class Operations(Subject subject) : IDisposable
+internal sealed partial class Operations : IDisposable
 {
     private const string Password = "Violet-anchor-42-mosaic";
     private const int Hashed = 100;
     private const int Quick = 600;
-    private readonly HttpClient _http = new() { BaseAddress = subject.Server.Address };
+    private readonly Subject _subject;
+    private readonly HttpClient _http;
+    private readonly Callers _callers;
+
+    public Operations(Subject subject)
+    {
+        _subject = subject;
+        _http = new HttpClient { BaseAddress = subject.Server.Address };
+        _callers = new Callers(_http);
+    }
 
     public async Task<Costs> MeasureAsync(CancellationToken cancel)
     {
-        var meter = new CostMeter(subject);
+        var meter = new CostMeter(_subject);
         await RegisterAsync(-1, cancel);
-        var registration = await meter.MeasureAsync("registration (register and confirm-otp)", Hashed, number => RegisterAsync(number, cancel), cancel);
+        var registration = await meter.MeasureAsync(
+            "registration (register and confirm-otp)", Hashed, number => RegisterAsync(number, cancel), cancel);
 
         var sessions = new List<(string Access, string Refresh)>();
-        var login = await meter.MeasureAsync("login", Hashed, async number => sessions.Add(await LogInAsync(number, cancel)), cancel);
-        var visit = await meter.MeasureAsync("GET me", Quick, number => VisitAsync(sessions[number % Hashed].Access, cancel), cancel);
+        var login = await meter.MeasureAsync(
+            "login", Hashed, async number => sessions.Add(await LogInAsync(number, cancel)), cancel);
+        var visit = await meter.MeasureAsync(
+            "GET me", Quick, number => VisitAsync(sessions[number % Hashed].Access, cancel), cancel);
         var refresh = await meter.MeasureAsync("refresh", Quick, async number =>
             sessions[number % Hashed] = await RefreshAsync(sessions[number % Hashed].Refresh, cancel), cancel);
         // While every session is alive and has been refreshed, as most are at any time.
-        var rows = new RowSizes(subject);
-        var (accountRow, sessionRow) = (await rows.AccountsAsync(cancel), await rows.SessionsAsync(cancel));
+        var rows = new RowSizes(_subject);
+        var (accountRow, sessionRow, auditRow) =
+            (await rows.AccountsAsync(cancel), await rows.SessionsAsync(cancel), await rows.AuditAsync(cancel));
         var logout = await meter.MeasureAsync("logout", Hashed, number => LogOutAsync(sessions[number], cancel), cancel);
 
-        return new Costs(login, refresh, visit, logout, registration, accountRow, sessionRow);
+        return new Costs(login, refresh, visit, logout, registration, accountRow, sessionRow, auditRow);
     }
 
     public void Dispose() => _http.Dispose();
@@ -39,43 +50,23 @@ internal sealed partial class Operations(Subject subject) : IDisposable
     private async Task RegisterAsync(int number, CancellationToken cancel)
     {
         var email = Address(number);
-        var registered = await PostAsync("register", new { email, password = Password, full_name = "Ada Lovelace" }, bearer: null, cancel);
+        var registered = await _callers.PostAsync(
+            "register", new { email, password = Password, full_name = "Ada Lovelace" }, bearer: null, cancel);
         var otp = await CodeAsync(email, cancel);
-        await PostAsync("confirm-otp", new { email, otp, registration_id = registered.GetProperty("registration_id").GetString() }, bearer: null, cancel);
+        var registrationId = registered.GetProperty("registration_id").GetString();
+        await _callers.PostAsync("confirm-otp", new { email, otp, registration_id = registrationId }, bearer: null, cancel);
     }
 
     private async Task<(string Access, string Refresh)> LogInAsync(int number, CancellationToken cancel) =>
-        Pair(await PostAsync("login", new { email = Address(number), password = Password }, bearer: null, cancel));
+        Pair(await _callers.PostAsync("login", new { email = Address(number), password = Password }, bearer: null, cancel));
 
     private async Task<(string Access, string Refresh)> RefreshAsync(string refresh, CancellationToken cancel) =>
-        Pair(await PostAsync("token/refresh", new { refresh }, bearer: null, cancel));
+        Pair(await _callers.PostAsync("token/refresh", new { refresh }, bearer: null, cancel));
 
     private Task LogOutAsync((string Access, string Refresh) session, CancellationToken cancel) =>
-        PostAsync("logout", new { refresh_token = session.Refresh }, session.Access, cancel);
+        _callers.PostAsync("logout", new { refresh_token = session.Refresh }, session.Access, cancel);
 
-    private async Task VisitAsync(string access, CancellationToken cancel)
-    {
-        using var ask = new HttpRequestMessage(HttpMethod.Get, new Uri("/api/users/me/", UriKind.Relative));
-        ask.Headers.Authorization = new AuthenticationHeaderValue("Bearer", access);
-        using var answer = await _http.SendAsync(ask, cancel);
-        answer.EnsureSuccessStatusCode();
-    }
-
-    private async Task<JsonElement> PostAsync(string endpoint, object body, string? bearer, CancellationToken cancel)
-    {
-        using var ask = new HttpRequestMessage(HttpMethod.Post, new Uri($"/api/users/{endpoint}/", UriKind.Relative));
-        ask.Content = JsonContent.Create(body);
-        if (bearer is not null)
-            ask.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
-        using var answer = await _http.SendAsync(ask, cancel);
-        var text = await answer.Content.ReadAsStringAsync(cancel);
-        if (!answer.IsSuccessStatusCode)
-            throw new InvalidRunException($"{endpoint} was answered with {(int)answer.StatusCode}: {text}");
-        if (text.Length == 0)
-            return default;
-        using var json = JsonDocument.Parse(text);
-        return json.RootElement.Clone();
-    }
+    private Task VisitAsync(string access, CancellationToken cancel) => _callers.GetAsync("me", access, cancel);
 
     private async Task<string> CodeAsync(string email, CancellationToken cancel)
     {

@@ -21,6 +21,9 @@ internal sealed record Assumptions
     /// <summary>New accounts a day, as a share of those that exist.</summary>
     public double RegistrationsPerDay { get; init; } = 0.001;
 
+    /// <summary>Days that a line of the audit log stays: Doorcode's default of <c>Audit:Retention</c>.</summary>
+    public int AuditDays { get; init; } = 365;
+
     /// <summary>The busiest hour's rate, as a multiple of the day's mean.</summary>
     public double PeakFactor { get; init; } = 3;
 

@@ -4,11 +4,12 @@ namespace Doorcode.Scale.Model;
 /// <param name="Name">The operation.</param>
 /// <param name="ServerMs">Processor time of the server, milliseconds.</param>
 /// <param name="DatabaseMs">Processor time of PostgreSQL, milliseconds.</param>
-/// <param name="Transactions">Transactions of PostgreSQL, reading ones included: as many round trips at least.</param>
+/// <param name="RoundTrips">Times that the server waits for PostgreSQL.</param>
+/// <param name="Transactions">Transactions of PostgreSQL, reading ones included.</param>
 /// <param name="Flushes">Flushes of the write-ahead log when nothing else commits.</param>
 /// <param name="WalBytes">Bytes of write-ahead log.</param>
 internal sealed record OperationCost(
-    string Name, double ServerMs, double DatabaseMs, double Transactions, double Flushes, double WalBytes);
+    string Name, double ServerMs, double DatabaseMs, double RoundTrips, double Transactions, double Flushes, double WalBytes);
 
 /// <summary>What a row takes.</summary>
 /// <param name="Table">The table.</param>
@@ -17,6 +18,9 @@ internal sealed record OperationCost(
 /// <param name="PrimaryKeyFanOut">Entries on a leaf page of the primary key.</param>
 internal sealed record RowCost(string Table, double RowBytes, double IndexBytes, double PrimaryKeyFanOut)
 {
+    /// <summary>All that it takes.</summary>
+    public double Bytes => RowBytes + IndexBytes;
+
     /// <summary>Levels of the primary key's tree above a row, with so many rows.</summary>
     public int Depth(double rows) => (int)Math.Ceiling(Math.Log(Math.Max(rows, 2), PrimaryKeyFanOut));
 }
@@ -24,7 +28,9 @@ internal sealed record RowCost(string Table, double RowBytes, double IndexBytes,
 /// <summary>All that was measured.</summary>
 internal sealed record Costs(
     OperationCost Login, OperationCost Refresh, OperationCost Visit, OperationCost Logout, OperationCost Registration,
-    RowCost Accounts, RowCost Sessions)
+    RowCost Accounts, RowCost Sessions, RowCost Audit)
 {
     public IEnumerable<OperationCost> Operations => [Login, Refresh, Visit, Logout, Registration];
+
+    public IEnumerable<RowCost> Rows => [Accounts, Sessions, Audit];
 }

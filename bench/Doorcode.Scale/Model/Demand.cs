@@ -25,10 +25,13 @@ internal sealed class Demand
         ];
         // A session's row stays for a day; those of a day's logins are there at once.
         Sessions = Logins;
-        DiskBytes = (accounts * (costs.Accounts.RowBytes + costs.Accounts.IndexBytes))
-            + (Sessions * (costs.Sessions.RowBytes + costs.Sessions.IndexBytes));
+        // Each login, each logout and each account that is made leaves a line. None is counted that only an attack leaves.
+        AuditLines = ((Logins * (1 + assumptions.LogoutsPerLogin)) + Registrations) * assumptions.AuditDays;
+        AuditBytes = AuditLines * costs.Audit.Bytes;
+        DiskBytes = (accounts * costs.Accounts.Bytes) + (Sessions * costs.Sessions.Bytes) + AuditBytes;
         AccountsDepth = costs.Accounts.Depth(accounts);
         SessionsDepth = costs.Sessions.Depth(Sessions);
+        AuditDepth = costs.Audit.Depth(AuditLines);
     }
 
     public double Accounts { get; }
@@ -39,11 +42,19 @@ internal sealed class Demand
 
     public double Sessions { get; }
 
+    /// <summary>Lines of the audit log that are kept at once.</summary>
+    public double AuditLines { get; }
+
+    /// <summary>What they take of <see cref="DiskBytes"/>.</summary>
+    public double AuditBytes { get; }
+
     public double DiskBytes { get; }
 
     public int AccountsDepth { get; }
 
     public int SessionsDepth { get; }
+
+    public int AuditDepth { get; }
 
     public double LoginsPerSecond => _peak[0].PerSecond;
 
