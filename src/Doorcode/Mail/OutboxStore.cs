@@ -74,10 +74,10 @@ internal sealed class OutboxStore(Database database) : IMaintenance
 
     private const string NextDue = "SELECT MIN(next_attempt_at) FROM outbox WHERE next_attempt_at IS NOT NULL";
 
-    /// <summary>Cut short, so that a long queue is not read from end to end only to be told.</summary>
+    /// <summary>The count is cut short: no long queue is read from end to end. The oldest is the first of an index.</summary>
     private const string Look = """
-        SELECT COUNT(*), MIN(created_at)
-        FROM (SELECT created_at FROM outbox WHERE next_attempt_at IS NOT NULL ORDER BY next_attempt_at LIMIT 10000) AS waiting
+        SELECT COUNT(*), (SELECT MIN(created_at) FROM outbox WHERE next_attempt_at IS NOT NULL)
+        FROM (SELECT 1 FROM outbox WHERE next_attempt_at IS NOT NULL ORDER BY next_attempt_at LIMIT 10000) AS waiting
         """;
 
     private const string ReleaseAll = "UPDATE outbox SET next_attempt_at = @now WHERE next_attempt_at > @now";

@@ -103,6 +103,24 @@ public abstract class OutboxContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_oldest_is_the_oldest_of_all_that_wait_not_of_those_that_are_due_next()
+    {
+        const int Counted = 10_000;
+        var now = Now;
+        Assert.Equal(new Waiting(0, null), await _stores[0].WaitingAsync(Cancel));
+        var ids = await AddAsync(2);
+        await _stores[0].TurnAsync([], new MailClaim(2, Lease), Cancel);
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        await AddAsync(Counted);
+        await _stores[0].TurnAsync([new MailOutcome.Retry(ids[1], 1, Now + 60_000, "later")], new MailClaim(0, Lease), Cancel);
+        Assert.Equal(new Waiting(Counted, now), await _stores[0].WaitingAsync(Cancel));
+
+        await _stores[0].TurnAsync(
+            [new MailOutcome.GivenUp(ids[0], 1, "dead"), new MailOutcome.Sent(ids[1])], new MailClaim(0, Lease), Cancel);
+        Assert.Equal(new Waiting(Counted, now + 1000), await _stores[0].WaitingAsync(Cancel));
+    }
+
+    [Fact]
     public async Task What_became_of_a_mail_is_kept()
     {
         var ids = await AddAsync(3);
