@@ -40,6 +40,8 @@ internal sealed class MailDispatcher(
     /// <summary>Waits here until the database has it; nothing is claimed before that, so that nothing is sent twice.</summary>
     private readonly List<Attempt> _unrecorded = [];
 
+    private readonly TakeOver _takeOver = new();
+
     /// <summary>What was in flight at a crash goes out at once: whoever has the database to itself waits for no lease.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -73,7 +75,11 @@ internal sealed class MailDispatcher(
         try
         {
             Collect();
-            var turn = await store.TurnAsync(Outcomes(), InFlight - _sending.Count, Lease, stop);
+            var begun = database.Now;
+            // Whoever has the database to itself knows all that was sent.
+            var againDueBy = database.IsShared ? _takeOver.Begin(begun) : long.MaxValue;
+            var turn = await store.TurnAsync(Outcomes(), new MailClaim(InFlight - _sending.Count, Lease, againDueBy), stop);
+            _takeOver.Had(begun);
             Report();
             // After a jump of the clock a lease may end while its mail is still on its way.
             foreach (var mail in turn.Claimed.Where(mail => !_sending.ContainsKey(mail.Id)))
@@ -81,10 +87,13 @@ internal sealed class MailDispatcher(
 
             // With every hand full, the next free one rings.
             var nextDue = _sending.Count < InFlight ? turn.NextDue : null;
-            return database.IsShared ? Math.Min(nextDue ?? long.MaxValue, In(LongestSleepWhenShared)) : nextDue;
+            return database.IsShared
+                ? Math.Min(Math.Max(nextDue ?? long.MaxValue, _takeOver.From), In(LongestSleepWhenShared))
+                : nextDue;
         }
         catch (StoreUnavailableException unavailable)
         {
+            _takeOver.Missed();
             MailLog.OutboxUnavailable(log, unavailable);
         }
         catch (Exception defect) when (!stop.IsCancellationRequested)
@@ -231,7 +240,7 @@ internal sealed class MailDispatcher(
 
         try
         {
-            await store.TurnAsync(Outcomes(), count: 0, Lease, CancellationToken.None);
+            await store.TurnAsync(Outcomes(), new MailClaim(0, Lease), CancellationToken.None);
             Report();
         }
         catch (StoreUnavailableException unavailable)

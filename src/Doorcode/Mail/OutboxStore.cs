@@ -33,6 +33,12 @@ internal abstract record MailOutcome(Guid Id)
     public sealed record GivenUp(Guid Id, long Attempt, string? Reason) : MailOutcome(Id);
 }
 
+/// <summary>What a turn of the dispatcher asks for.</summary>
+/// <param name="Count">How many mails at most.</param>
+/// <param name="Lease">How long they are this server's.</param>
+/// <param name="AgainDueBy">Mail that was claimed before is claimed again only if it was due by then (<see cref="TakeOver"/>).</param>
+internal sealed record MailClaim(int Count, TimeSpan Lease, long AgainDueBy = long.MaxValue);
+
 /// <summary>What a turn of the dispatcher got.</summary>
 /// <param name="Claimed">Mails to send now.</param>
 /// <param name="NextDue">When the next one is due, or null when none waits.</param>
@@ -68,10 +74,10 @@ internal sealed class OutboxStore(Database database) : IMaintenance
 
     private const string NextDue = "SELECT MIN(next_attempt_at) FROM outbox WHERE next_attempt_at IS NOT NULL";
 
-    /// <summary>Cut short, so that a long queue is not read from end to end only to be told.</summary>
+    /// <summary>The count is cut short: no long queue is read from end to end. The oldest is the first of an index.</summary>
     private const string Look = """
-        SELECT COUNT(*), MIN(created_at)
-        FROM (SELECT created_at FROM outbox WHERE next_attempt_at IS NOT NULL ORDER BY next_attempt_at LIMIT 10000) AS waiting
+        SELECT COUNT(*), (SELECT MIN(created_at) FROM outbox WHERE next_attempt_at IS NOT NULL)
+        FROM (SELECT 1 FROM outbox WHERE next_attempt_at IS NOT NULL ORDER BY next_attempt_at LIMIT 10000) AS waiting
         """;
 
     private const string ReleaseAll = "UPDATE outbox SET next_attempt_at = @now WHERE next_attempt_at > @now";
@@ -86,7 +92,9 @@ internal sealed class OutboxStore(Database database) : IMaintenance
     /// </summary>
     private readonly string _claim = $"""
         WITH due AS MATERIALIZED (
-          SELECT id FROM outbox WHERE next_attempt_at <= @now ORDER BY next_attempt_at LIMIT @count {database.SkipLocked})
+          SELECT id FROM outbox
+          WHERE next_attempt_at <= @now AND (attempts = 0 OR next_attempt_at <= @again_due_by)
+          ORDER BY next_attempt_at LIMIT @count {database.SkipLocked})
         UPDATE outbox SET next_attempt_at = @lease_ends_at, attempts = attempts + 1
         WHERE id IN (SELECT id FROM due)
         RETURNING id, sealed, attempts, give_up_at
@@ -102,25 +110,25 @@ internal sealed class OutboxStore(Database database) : IMaintenance
     /// claimed unless all is recorded; with nothing to record, the claim is a statement by itself.
     /// </summary>
     /// <param name="outcomes">What became of mails that were claimed before.</param>
-    /// <param name="count">How many to claim at most.</param>
-    /// <param name="lease">How long the claimed ones are this server's.</param>
+    /// <param name="claim">What to claim.</param>
     /// <param name="cancel">Stops waiting.</param>
-    public async Task<MailTurn> TurnAsync(IReadOnlyList<MailOutcome> outcomes, int count, TimeSpan lease, CancellationToken cancel)
+    public async Task<MailTurn> TurnAsync(IReadOnlyList<MailOutcome> outcomes, MailClaim claim, CancellationToken cancel)
     {
         var claimed = outcomes.Count == 0
-            ? await database.ExecuteAllAsync(_claim, Claimed, cancel, ClaimArguments(database.Now, lease, count))
+            ? await database.ExecuteAllAsync(_claim, Claimed, cancel, ClaimArguments(database.Now, claim))
             : await database.WriteAsync(
                 async transaction =>
                 {
                     foreach (var outcome in outcomes)
                         await RecordAsync(transaction, outcome);
 
-                    return await transaction.AllAsync(_claim, Claimed, ClaimArguments(transaction.Now, lease, count));
+                    return await transaction.AllAsync(_claim, Claimed, ClaimArguments(transaction.Now, claim));
                 },
                 cancel);
         // Where as many were due as were asked for, more may be.
         return new MailTurn(
-            claimed, claimed.Count == count ? database.Now : await database.FirstAsync(NextDue, row => row.NumberOrNull(0), cancel));
+            claimed,
+            claimed.Count == claim.Count ? database.Now : await database.FirstAsync(NextDue, row => row.NumberOrNull(0), cancel));
     }
 
     /// <summary>How many mails wait, and since when.</summary>
@@ -136,9 +144,10 @@ internal sealed class OutboxStore(Database database) : IMaintenance
 
     private static StoredMail Claimed(Row row) => new(row.Id(0), row.Bytes(1), row.Number(2), row.Number(3));
 
-    private static Argument[] ClaimArguments(long now, TimeSpan lease, int count) =>
+    private static Argument[] ClaimArguments(long now, MailClaim claim) =>
     [
-        ("@now", now), ("@count", (long)count), ("@lease_ends_at", now + (long)lease.TotalMilliseconds),
+        ("@now", now), ("@again_due_by", claim.AgainDueBy), ("@count", (long)claim.Count),
+        ("@lease_ends_at", now + (long)claim.Lease.TotalMilliseconds),
     ];
 
     private static async ValueTask RecordAsync(Transaction transaction, MailOutcome outcome)

@@ -7,7 +7,7 @@ namespace Doorcode.Mail;
 
 /// <summary>
 /// Looks at the outbox a few times a minute while somebody watches, so that neither the number of servers that scrape nor the
-/// length of the queue makes it dear: one query over the index of what waits, of at most ten thousand rows.
+/// length of the queue makes it dear: one query, which counts at most ten thousand rows and finds the oldest by an index.
 /// </summary>
 internal sealed class OutboxWatch : BackgroundService
 {

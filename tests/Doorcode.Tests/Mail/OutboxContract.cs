@@ -51,18 +51,18 @@ public abstract class OutboxContract : IAsyncLifetime
         for (var round = 0; round < 5; round++)
         {
             var ids = await AddAsync(60);
-            var turns = await AtOnce.RunAsync(30, i => _stores[i % 2].TurnAsync([], 4, Lease, Cancel));
+            var turns = await AtOnce.RunAsync(30, i => _stores[i % 2].TurnAsync([], new MailClaim(4, Lease), Cancel));
             var claimed = turns.SelectMany(turn => turn.Claimed).Select(mail => mail.Id).ToList();
             while (claimed.Count < ids.Count)
             {
-                var more = await _stores[0].TurnAsync([], 4, Lease, Cancel);
+                var more = await _stores[0].TurnAsync([], new MailClaim(4, Lease), Cancel);
                 Assert.NotEmpty(more.Claimed);
                 claimed.AddRange(more.Claimed.Select(mail => mail.Id));
             }
 
             Assert.Equal(ids.Order(), claimed.Order());
             Assert.All(turns, turn => Assert.InRange(turn.Claimed.Count, 0, 4));
-            await _stores[0].TurnAsync([.. ids.Select(id => new MailOutcome.Sent(id))], 0, Lease, Cancel);
+            await _stores[0].TurnAsync([.. ids.Select(id => new MailOutcome.Sent(id))], new MailClaim(0, Lease), Cancel);
         }
     }
 
@@ -70,28 +70,61 @@ public abstract class OutboxContract : IAsyncLifetime
     public async Task A_mail_of_a_server_that_died_is_taken_over_when_its_lease_ends()
     {
         var id = Assert.Single(await AddAsync(1));
-        var first = Assert.Single((await _stores[0].TurnAsync([], 1, Lease, Cancel)).Claimed);
+        var first = Assert.Single((await _stores[0].TurnAsync([], new MailClaim(1, Lease), Cancel)).Claimed);
         Assert.Equal((id, 1), (first.Id, first.Attempts));
-        var none = await _stores[1].TurnAsync([], 1, Lease, Cancel);
+        var none = await _stores[1].TurnAsync([], new MailClaim(1, Lease), Cancel);
         Assert.Empty(none.Claimed);
 
         Clock.Advance(Lease);
-        var second = Assert.Single((await _stores[1].TurnAsync([], 1, Lease, Cancel)).Claimed);
+        var second = Assert.Single((await _stores[1].TurnAsync([], new MailClaim(1, Lease), Cancel)).Claimed);
         Assert.Equal((id, 2), (second.Id, second.Attempts));
 
         // The first one was not dead but slow: what it says of its attempt no longer counts.
-        await _stores[0].TurnAsync([new MailOutcome.GivenUp(id, first.Attempts, "late")], 0, Lease, Cancel);
-        await _stores[0].TurnAsync([new MailOutcome.Retry(id, first.Attempts, 0, "late")], 0, Lease, Cancel);
-        Assert.Empty((await _stores[0].TurnAsync([], 1, Lease, Cancel)).Claimed);
-        await _stores[1].TurnAsync([new MailOutcome.Sent(id)], 0, Lease, Cancel);
+        await _stores[0].TurnAsync([new MailOutcome.GivenUp(id, first.Attempts, "late")], new MailClaim(0, Lease), Cancel);
+        await _stores[0].TurnAsync([new MailOutcome.Retry(id, first.Attempts, 0, "late")], new MailClaim(0, Lease), Cancel);
+        Assert.Empty((await _stores[0].TurnAsync([], new MailClaim(1, Lease), Cancel)).Claimed);
+        await _stores[1].TurnAsync([new MailOutcome.Sent(id)], new MailClaim(0, Lease), Cancel);
         Assert.Equal(0, await CountAsync());
+    }
+
+    [Fact]
+    public async Task Mail_that_was_claimed_before_is_left_to_its_claimer_for_as_long_as_it_should_be()
+    {
+        await AddAsync(1);
+        var tried = Assert.Single((await _stores[0].TurnAsync([], new MailClaim(1, Lease), Cancel)).Claimed);
+        var due = Now + (long)Lease.TotalMilliseconds;
+        Clock.Advance(2 * Lease);
+        await AddAsync(1);
+
+        var untried = Assert.Single((await _stores[1].TurnAsync([], new MailClaim(4, Lease, due - 1), Cancel)).Claimed);
+        Assert.Equal(1, untried.Attempts);
+        var again = Assert.Single((await _stores[1].TurnAsync([], new MailClaim(4, Lease, due), Cancel)).Claimed);
+        Assert.Equal((tried.Id, 2), (again.Id, again.Attempts));
+    }
+
+    [Fact]
+    public async Task The_oldest_is_the_oldest_of_all_that_wait_not_of_those_that_are_due_next()
+    {
+        const int Counted = 10_000;
+        var now = Now;
+        Assert.Equal(new Waiting(0, null), await _stores[0].WaitingAsync(Cancel));
+        var ids = await AddAsync(2);
+        await _stores[0].TurnAsync([], new MailClaim(2, Lease), Cancel);
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        await AddAsync(Counted);
+        await _stores[0].TurnAsync([new MailOutcome.Retry(ids[1], 1, Now + 60_000, "later")], new MailClaim(0, Lease), Cancel);
+        Assert.Equal(new Waiting(Counted, now), await _stores[0].WaitingAsync(Cancel));
+
+        await _stores[0].TurnAsync(
+            [new MailOutcome.GivenUp(ids[0], 1, "dead"), new MailOutcome.Sent(ids[1])], new MailClaim(0, Lease), Cancel);
+        Assert.Equal(new Waiting(Counted, now + 1000), await _stores[0].WaitingAsync(Cancel));
     }
 
     [Fact]
     public async Task What_became_of_a_mail_is_kept()
     {
         var ids = await AddAsync(3);
-        var claimed = (await _stores[0].TurnAsync([], 4, Lease, Cancel)).Claimed;
+        var claimed = (await _stores[0].TurnAsync([], new MailClaim(4, Lease), Cancel)).Claimed;
         Assert.Equal(3, claimed.Count);
 
         await _stores[1].TurnAsync(
@@ -100,13 +133,13 @@ public abstract class OutboxContract : IAsyncLifetime
                 new MailOutcome.Retry(ids[1], 1, Now + 5000, "try again"),
                 new MailOutcome.GivenUp(ids[2], 1, Reason: null),
             ],
-            0, Lease, Cancel);
+            new MailClaim(0, Lease), Cancel);
 
         Assert.Equal(2, await CountAsync());
         Assert.Equal(1, await CountAsync(Records));
         Assert.Equal("try again", await _databases[0].FirstAsync(
             "SELECT last_error FROM outbox WHERE given_up_at IS NULL", row => row.TextOrNull(0), Cancel));
-        Assert.Equal(Now + 5000, (await _stores[0].TurnAsync([], 1, Lease, Cancel)).NextDue);
+        Assert.Equal(Now + 5000, (await _stores[0].TurnAsync([], new MailClaim(1, Lease), Cancel)).NextDue);
 
         Clock.Advance(TimeSpan.FromDays(30));
         await _stores[0].MaintainAsync(Cancel);

@@ -47,6 +47,9 @@ public abstract class RotateMasterKeyContract : IAsyncLifetime
         (await byAddress.ConfirmWithoutIdAsync(byAddress.Code)).ShouldBe(201);
         // Past the time that the server before had taken for handing it over.
         App.Clock.Advance(TimeSpan.FromMinutes(5));
+        // And until a server on a shared database takes over what was tried before.
+        await App.RegisterAsync("eve@example.org");
+        App.Clock.Advance(TimeSpan.FromSeconds(15));
         Assert.NotEmpty(SmtpMailbox.CodeIn(await App.Mailbox.NextFor("dan@example.org")));
         (await ada.LogInAsync()).ShouldBe(200);
         Assert.Equal(1, App.Count("audit WHERE event = 'master-key.rotated'"));

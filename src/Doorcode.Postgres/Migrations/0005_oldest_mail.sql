@@ -1,0 +1,3 @@
+-- Read by the watch of the outbox, for the age of the oldest mail that waits.
+DROP INDEX CONCURRENTLY IF EXISTS outbox_waiting;
+CREATE INDEX CONCURRENTLY outbox_waiting ON outbox (created_at) WHERE next_attempt_at IS NOT NULL;
