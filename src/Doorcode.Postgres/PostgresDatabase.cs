@@ -230,13 +230,13 @@ internal sealed class PostgresDatabase : Database, IDisposable
 
     private async Task<T> OnConnectionAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken limit)
     {
-        await using var connection = await Source.OpenConnectionAsync(limit);
+        await using var connection = await Source.TakeAsync(limit);
         return await work(connection);
     }
 
     private async Task<T> TransactAsync<T>(Func<Transaction, ValueTask<T>> work, Tries tries, CancellationToken limit)
     {
-        await using var connection = await Source.OpenConnectionAsync(limit);
+        await using var connection = await Source.TakeAsync(limit);
         var ours = new PostgresTransaction(connection, _statements, Now, limit);
         if (_isAlone)
             await PostgresAlone.KeepOutAsync(ours);

@@ -67,7 +67,9 @@ internal static class PostgresErrors
     /// <summary>The failure in the words of a start that is refused.</summary>
     public static string Sentence(NpgsqlConnectionStringBuilder connection, Exception failure)
     {
-        var place = $"PostgreSQL at {connection.Host}:{connection.Port}";
+        var hosts = connection.Host!.Split(',', StringSplitOptions.TrimEntries);
+        var places = hosts.Select(host => host.Contains(':', StringComparison.Ordinal) ? host : $"{host}:{connection.Port}");
+        var place = $"PostgreSQL at {string.Join(" or ", places)}";
         const string Key = "Doorcode:Database:ConnectionString";
         return failure switch
         {

@@ -34,7 +34,7 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source, NpgsqlConnecti
     /// <summary>The steps that the database has not taken yet; steps of later versions do no harm.</summary>
     public async Task<IReadOnlyList<string>> MissingAsync(CancellationToken cancel)
     {
-        await using var connection = await source.OpenConnectionAsync(cancel);
+        await using var connection = await source.TakeAsync(cancel);
         return await MissingAsync(connection, cancel);
     }
 
@@ -59,7 +59,7 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source, NpgsqlConnecti
     {
         // A lock of a session would belong to whoever gets the connection next behind PgBouncer, so it is one of a transaction,
         // which waits while the steps are taken on a connection of their own.
-        await using var connection = await source.OpenConnectionAsync(cancel);
+        await using var connection = await source.TakeAsync(cancel);
         await using var transaction = await TakeTurnAsync(connection, cancel);
         var missing = await MissingAsync(connection, cancel);
         if (missing.Count > 0)

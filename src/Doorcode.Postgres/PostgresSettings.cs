@@ -13,6 +13,12 @@ internal sealed record PostgresSettings(NpgsqlConnectionStringBuilder Connection
     /// <summary>A request that finds no database is answered within 5 seconds; this leaves it two for everything else.</summary>
     private const int DefaultLimitSeconds = 3;
 
+    /// <summary>A host that says nothing must be given up while the step has time for the next one.</summary>
+    private const int ConnectSecondsWithSeveralHosts = 1;
+
+    /// <summary>How long a host that was given up is passed over; whoever tries it then waits until it is given up again.</summary>
+    private const int RecheckSeconds = 60;
+
     /// <summary>More connections than this make a database slower, not faster; several servers share what it allows.</summary>
     private const int DefaultPoolSize = 20;
 
@@ -44,7 +50,8 @@ internal sealed record PostgresSettings(NpgsqlConnectionStringBuilder Connection
         connection.NoResetOnClose = true;
         // The driver's own would hold on to a connection while it asks a server that is gone; TCP's does not.
         connection.KeepAlive = 0;
-        Default("Timeout", () => connection.Timeout = limit);
+        var hasSeveralHosts = connection.Host.Contains(',', StringComparison.Ordinal);
+        Default("Timeout", () => connection.Timeout = hasSeveralHosts ? ConnectSecondsWithSeveralHosts : limit);
         Default("Maximum Pool Size", () => connection.MaxPoolSize = Math.Max(DefaultPoolSize, connection.MinPoolSize));
         Default("Max Auto Prepare", () => connection.MaxAutoPrepare = PreparedStatements);
         Default("Auto Prepare Min Usages", () => connection.AutoPrepareMinUsages = 2);
@@ -57,8 +64,11 @@ internal sealed record PostgresSettings(NpgsqlConnectionStringBuilder Connection
             Default("TCP Keepalive Interval", () => connection.TcpKeepAliveInterval = 1);
         }
 
-        if (connection.Host.Contains(',', StringComparison.Ordinal))
+        if (hasSeveralHosts)
+        {
             Default("Target Session Attributes", () => connection.TargetSessionAttributes = "primary");
+            Default("Host Recheck Seconds", () => connection.HostRecheckSeconds = RecheckSeconds);
+        }
 
         return new PostgresSettings(connection, TimeSpan.FromSeconds(limit));
 

@@ -6,9 +6,6 @@ namespace Doorcode.Tests.EndToEnd;
 /// <summary>The drill of docs/operate.md: back up while people work, restore elsewhere.</summary>
 public sealed class RestoreTests : IDisposable
 {
-    private const string Email = "ada@example.org";
-    private const string Password = "correct horse battery";
-
     /// <summary>As the page says it.</summary>
     private const string EndAllSessions =
         "UPDATE sessions SET revoked_at = unixepoch() * 1000, revoked_because = 'restore', successor = NULL WHERE revoked_at IS NULL";
@@ -24,43 +21,30 @@ public sealed class RestoreTests : IDisposable
         await smtp.StartAsync();
         (string, string)[] settings = [.. WalkTests.Smtp(smtp), ("Doorcode__PublicUrl", "https://auth.example.org")];
         var server = await ServerProcess.StartAsync(Build.Native, first.FullName, settings);
-        await JoinAsync(server, smtp);
-        var (old, other) = (await LogInAsync(server), await LogInAsync(server));
+        await Drill.JoinAsync(server, smtp);
+        var (old, other) = (await Drill.LogInAsync(server), await Drill.LogInAsync(server));
 
-        // Others work while it is backed up.
-        using var stop = new CancellationTokenSource();
-        var rotations = 0;
-        var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var work = Task.Run(async () =>
+        await Drill.WorkAsync(server, other, () =>
         {
-            var mine = other;
-            while (!stop.IsCancellationRequested)
-            {
-                mine = await RefreshAsync(server, mine) ?? throw new InvalidOperationException("The session ended.");
-                if (++rotations == 20)
-                    enough.SetResult();
-            }
+            Run(Path.Combine(first.FullName, "data", "doorcode.db"), $"VACUUM INTO '{Path.Combine(data, "doorcode.db")}'");
+            return Task.CompletedTask;
         });
-        await enough.Task;
-        Run(Path.Combine(first.FullName, "data", "doorcode.db"), $"VACUUM INTO '{Path.Combine(data, "doorcode.db")}'");
-        await stop.CancelAsync();
-        await work;
         await server.KillAsync();
         File.Copy(Path.Combine(first.FullName, "data", "doorcode.key"), Path.Combine(data, "doorcode.key"));
 
         server = await ServerProcess.StartAsync(Build.Native, second.FullName, settings);
-        await LogInAsync(server);
+        await Drill.LogInAsync(server);
         Assert.Equal(200, await server.GetAsync("/api/users/me/", old.Access));
-        var next = await RefreshAsync(server, old);
+        var next = await Drill.RefreshAsync(server, old);
         Assert.NotNull(next);
         await server.DisposeAsync();
 
         // What ended after the backup would live again: where that matters, all sessions are ended.
         Run(Path.Combine(data, "doorcode.db"), EndAllSessions);
         await using var restored = await ServerProcess.StartAsync(Build.Native, second.FullName, settings);
-        Assert.Null(await RefreshAsync(restored, next));
+        Assert.Null(await Drill.RefreshAsync(restored, next));
         Assert.Equal(401, await restored.GetAsync("/api/users/me/", next.Access));
-        await LogInAsync(restored);
+        await Drill.LogInAsync(restored);
     }
 
     [Fact]
@@ -94,33 +78,5 @@ public sealed class RestoreTests : IDisposable
         command.CommandText = sql;
 #pragma warning restore CA2100
         command.ExecuteNonQuery();
-    }
-
-    private static async Task JoinAsync(ServerProcess server, Aiosmtpd smtp)
-    {
-        var (_, registered) = await server.PostAsync("/api/users/register/", new { email = Email, password = Password, full_name = "Ada" });
-        var id = registered.GetProperty("registration_id").GetString();
-        var otp = SmtpMailbox.CodeIn(await smtp.MailToAsync(Email));
-        var (status, _) = await server.PostAsync("/api/users/confirm-otp/", new { email = Email, otp, registration_id = id });
-        Assert.Equal(201, status);
-    }
-
-    private static async Task<Pair> LogInAsync(ServerProcess server)
-    {
-        var (status, tokens) = await server.PostAsync("/api/users/login/", new { email = Email, password = Password });
-        Assert.Equal(200, status);
-        return Pair.Of(tokens);
-    }
-
-    private static async Task<Pair?> RefreshAsync(ServerProcess server, Pair pair)
-    {
-        var (status, tokens) = await server.PostAsync("/api/users/token/refresh/", new { refresh = pair.Refresh });
-        return status == 200 ? Pair.Of(tokens) : null;
-    }
-
-    private sealed record Pair(string Access, string Refresh)
-    {
-        public static Pair Of(System.Text.Json.JsonElement tokens) =>
-            new(tokens.GetProperty("access").GetString()!, tokens.GetProperty("refresh").GetString()!);
     }
 }

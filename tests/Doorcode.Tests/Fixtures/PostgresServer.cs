@@ -22,6 +22,8 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public PostgresServer() => _started = new(() => Task.Run(MakeAsync));
 
+    private PostgresServer(PostgresServer primary) => _started = new(() => Task.Run(() => CopyAsync(primary)));
+
     /// <summary>One cluster for all tests that do not stop it; each class makes databases of its own. Starts at first use.</summary>
     public static PostgresServer Shared => Only.Value;
 
@@ -31,7 +33,11 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private string Data => Path.Combine(_folder, "data");
 
-    private static string Programs => Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Last() + "/bin/";
+    /// <summary>Is there while the cluster runs.</summary>
+    private string PidFile => Path.Combine(Data, "postmaster.pid");
+
+    internal static string Programs =>
+        Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Last() + "/bin/";
 
     /// <summary>Makes an empty database.</summary>
     /// <returns>Its connection string.</returns>
@@ -45,6 +51,15 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>As operators write it: with Doorcode's own limits.</summary>
     public static string WithoutPatience(string connection) => connection.Replace(Patience, "", StringComparison.Ordinal);
+
+    /// <summary>Makes a standby that follows this cluster.</summary>
+    public async Task<PostgresServer> NewStandbyAsync()
+    {
+        await _started.Value;
+        var standby = new PostgresServer(this);
+        await standby._started.Value;
+        return standby;
+    }
 
     public string ConnectionTo(string database) => $"Host=127.0.0.1;Port={Port};Database={database};Username=doorcode";
 
@@ -70,6 +85,9 @@ public sealed class PostgresServer : IAsyncDisposable
         await StartAsync();
     }
 
+    /// <summary>Makes a standby the primary; it takes writes when this comes back.</summary>
+    public Task PromoteAsync() => ControlAsync("promote");
+
     /// <summary>Stops every process of the cluster in its tracks: connections stay, and nothing answers.</summary>
     public void Pause() => Signal("-STOP");
 
@@ -80,8 +98,11 @@ public sealed class PostgresServer : IAsyncDisposable
         if (_started.IsValueCreated)
         {
             await _started.Value;
-            Resume();
-            await StopAsync("immediate");
+            if (File.Exists(PidFile))
+            {
+                Resume();
+                await StopAsync("immediate");
+            }
         }
 
         Directory.Delete(_folder, recursive: true);
@@ -126,12 +147,22 @@ public sealed class PostgresServer : IAsyncDisposable
         await StartAsync();
     }
 
+    private async Task CopyAsync(PostgresServer primary)
+    {
+        await GiveAsync(_folder);
+        await RunAsync(
+            Programs + "pg_basebackup", "-R", "-c", "fast", "--no-sync", "-U", "doorcode", "-D", Data,
+            "-h", "127.0.0.1", "-p", primary.Port.ToString(CultureInfo.InvariantCulture));
+        Port = FreePort();
+        await StartAsync();
+    }
+
     private Task ControlAsync(string verb, params string[] more) =>
         RunAsync(Programs + "pg_ctl", [verb, "-D", Data, "-w", "-s", .. more]);
 
     private void Signal(string signal)
     {
-        var postmaster = File.ReadLines(Path.Combine(Data, "postmaster.pid")).First();
+        var postmaster = File.ReadLines(PidFile).First();
         string[] all = [postmaster, .. Children(postmaster)];
         using var kill = Process.Start("kill", [signal, .. all]);
         kill.WaitForExit();
