@@ -107,7 +107,7 @@ public sealed class RoundTripTests : IAsyncLifetime
             Cancel);
         await ShouldBeOneTripAsync(
             "WITH due AS MATERIALIZED",
-            async () => Assert.Equal(Mails, (await outbox.TurnAsync([], Mails, Hour, Cancel)).Claimed.Count));
+            async () => Assert.Equal(Mails, (await outbox.TurnAsync([], new MailClaim(Mails, Hour), Cancel)).Claimed.Count));
     }
 
     [Fact]
