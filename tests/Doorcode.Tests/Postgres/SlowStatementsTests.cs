@@ -18,14 +18,7 @@ public sealed class SlowStatementsTests : IAsyncLifetime
         _app = await DoorcodeApp.StartOnPostgresAsync();
         _ada = await _app.JoinAsync("ada@example.org");
         _app.Execute(
-            """
-            CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1.6); RETURN NEW; END $$;
-            CREATE TRIGGER slow BEFORE INSERT OR UPDATE ON token_buckets FOR EACH ROW EXECUTE FUNCTION slow();
-            CREATE TRIGGER slow BEFORE INSERT OR UPDATE ON sessions FOR EACH ROW EXECUTE FUNCTION slow();
-            CREATE TRIGGER slow BEFORE INSERT OR UPDATE ON rolling_windows FOR EACH ROW EXECUTE FUNCTION slow();
-            CREATE TRIGGER slow BEFORE INSERT OR UPDATE ON outbox FOR EACH ROW EXECUTE FUNCTION slow();
-            CREATE TRIGGER slow BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION slow();
-            """);
+            "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(TG_ARGV[0]::float); RETURN NEW; END $$");
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
@@ -33,6 +26,9 @@ public sealed class SlowStatementsTests : IAsyncLifetime
     [Fact]
     public async Task A_request_whose_steps_take_too_long_together_is_answered_in_time()
     {
+        foreach (var table in new[] { "token_buckets", "sessions", "rolling_windows", "outbox" })
+            Slow(table, 1.6);
+
         await ShouldGiveUpAsync(() => _ada.LogInAsync());
         await ShouldGiveUpAsync(() => RegisterTests.RegisterAsync(_app, "bea@example.org"));
     }
@@ -40,10 +36,14 @@ public sealed class SlowStatementsTests : IAsyncLifetime
     [Fact]
     public async Task A_failed_login_is_answered_in_time_and_recorded_all_the_same()
     {
+        Slow("audit", 6);
         await ShouldGiveUpAsync(() => _app.PostAsync("/api/users/login/", ("email", "ada@example.org"), ("password", "not hers at all")));
         await Eventually.TrueAsync(
             () => _app.Count("audit WHERE event = 'login' AND outcome = 'rejected'") == 1, "the failed login is recorded");
     }
+
+    private void Slow(string table, double seconds) => _app.Execute(FormattableString.Invariant(
+        $"CREATE TRIGGER slow BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION slow({seconds})"));
 
     private static async Task ShouldGiveUpAsync(Func<Task<Answer>> call)
     {
