@@ -93,7 +93,6 @@ internal sealed class MailDispatcher(
         }
         catch (StoreUnavailableException unavailable)
         {
-            _takeOver.Missed();
             MailLog.OutboxUnavailable(log, unavailable);
         }
         catch (Exception defect) when (!stop.IsCancellationRequested)

@@ -126,9 +126,7 @@ internal sealed class OutboxStore(Database database) : IMaintenance
                 },
                 cancel);
         // Where as many were due as were asked for, more may be.
-        return new MailTurn(
-            claimed,
-            claimed.Count == claim.Count ? database.Now : await database.FirstAsync(NextDue, row => row.NumberOrNull(0), cancel));
+        return new MailTurn(claimed, claimed.Count == claim.Count ? database.Now : await NextDueAsync(cancel));
     }
 
     /// <summary>How many mails wait, and since when.</summary>
@@ -143,6 +141,19 @@ internal sealed class OutboxStore(Database database) : IMaintenance
     public Task MaintainAsync(CancellationToken cancel) => Sweeping.RunAsync(database, _sweepGivenUp, RecordsKept, cancel);
 
     private static StoredMail Claimed(Row row) => new(row.Id(0), row.Bytes(1), row.Number(2), row.Number(3));
+
+    /// <summary>What has been claimed is sent, whether or not the database goes on answering.</summary>
+    private async Task<long?> NextDueAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await database.FirstAsync(NextDue, row => row.NumberOrNull(0), cancel);
+        }
+        catch (StoreUnavailableException)
+        {
+            return database.Now + 1000;
+        }
+    }
 
     private static Argument[] ClaimArguments(long now, MailClaim claim) =>
     [

@@ -10,7 +10,7 @@ internal sealed class TakeOver
 {
     /// <summary>
     /// Turns begin at shorter intervals while the database answers. An outage in which a lease ends is longer: a lease goes on
-    /// for half a minute after SMTP's last chance to answer.
+    /// for half a minute after SMTP's last chance to answer. A turn that fails now and then is none.
     /// </summary>
     private static readonly TimeSpan LongestGap = TimeSpan.FromSeconds(20);
 
@@ -37,7 +37,4 @@ internal sealed class TakeOver
 
     /// <summary>The database has answered in the turn that began then.</summary>
     public void Had(long begun) => _lastTurn = begun;
-
-    /// <summary>It has not.</summary>
-    public void Missed() => _lastTurn = null;
 }

@@ -41,15 +41,24 @@ public sealed class TakeOverTests
     {
         var last = TurnUntilItTakesOver();
         for (var missed = 1; missed <= 30; missed++)
-        {
             _takeOver.Begin(last + (missed * 1000));
-            _takeOver.Missed();
-        }
 
         var back = last + 31_000;
         Assert.Equal(long.MinValue, Turn(back));
         Assert.Equal(long.MinValue, Turn(back + Wait - 1));
         Assert.Equal(back + Wait, Turn(back + Wait));
+    }
+
+    [Fact]
+    public void A_turn_that_fails_now_and_then_puts_nothing_off()
+    {
+        var last = TurnUntilItTakesOver();
+        for (var i = 1; i <= 20; i++)
+        {
+            _takeOver.Begin(last + 5_000);
+            last += 10_000;
+            Assert.Equal(last, Turn(last));
+        }
     }
 
     private long TurnUntilItTakesOver()
