@@ -26,7 +26,7 @@ internal static class PostgresConnections
         {
             return await hosts.OpenConnectionAsync(cancel);
         }
-        catch (NpgsqlException)
+        catch (NpgsqlException) when (!cancel.IsCancellationRequested)
         {
             // The driver passes over a host that was down or a standby a while ago; by now that may be the primary.
             hosts.ClearDatabaseStates();

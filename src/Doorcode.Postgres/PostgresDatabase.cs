@@ -281,11 +281,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
     {
         try
         {
-            var steps = await migrations.ApplyAsync(cancel);
-            foreach (var step in steps)
-                PostgresLog.Migrated(_log, step);
-
-            return steps;
+            return await migrations.ApplyAsync(step => PostgresLog.Migrating(_log, step), cancel);
         }
         catch (Exception failure) when (PostgresErrors.IsUnavailable(failure) && !cancel.IsCancellationRequested)
         {

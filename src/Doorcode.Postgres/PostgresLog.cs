@@ -20,6 +20,6 @@ internal static partial class PostgresLog
     [LoggerMessage(1805, LogLevel.Debug, "What was sent together was undone because of one statement; it runs alone.")]
     public static partial void Undone(ILogger log);
 
-    [LoggerMessage(1804, LogLevel.Information, "The schema of the database was brought up to date: {Step}.")]
-    public static partial void Migrated(ILogger log, string step);
+    [LoggerMessage(1804, LogLevel.Information, "The schema of the database is brought up to date: {Step}.")]
+    public static partial void Migrating(ILogger log, string step);
 }

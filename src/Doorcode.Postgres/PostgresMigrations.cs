@@ -25,6 +25,12 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source, NpgsqlConnecti
     /// <summary>How long until another server's turn is asked for again.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How often a step asks for its locks.</summary>
+    private const int LockTries = 5;
+
+    /// <summary>How long it lets others pass in between.</summary>
+    private static readonly TimeSpan LockWait = TimeSpan.FromSeconds(1);
+
     private static readonly string[] Steps =
         [.. Here.GetManifestResourceNames().Where(IsStep).Order(StringComparer.Ordinal)];
 
@@ -54,8 +60,10 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source, NpgsqlConnecti
     }
 
     /// <summary>Takes the missing steps.</summary>
+    /// <param name="taking">Told of each before it is taken.</param>
+    /// <param name="cancel">Stops waiting; the database goes on with a step that has begun.</param>
     /// <returns>Those that were missing.</returns>
-    public async Task<IReadOnlyList<string>> ApplyAsync(CancellationToken cancel)
+    public async Task<IReadOnlyList<string>> ApplyAsync(Action<string> taking, CancellationToken cancel)
     {
         // A lock of a session would belong to whoever gets the connection next behind PgBouncer, so it is one of a transaction,
         // which waits while the steps are taken on a connection of their own.
@@ -66,7 +74,11 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source, NpgsqlConnecti
         {
             var schema = await SchemaAsync(connection, cancel);
             await WaitIdlyAsync(connection, cancel);
-            await TakeStepsAsync(missing, schema);
+            foreach (var step in missing)
+            {
+                taking(step);
+                await TakeStepAsync(step, schema, cancel);
+            }
         }
 
         await transaction.CommitAsync(cancel);
@@ -116,27 +128,38 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source, NpgsqlConnecti
             ?? throw new StartRefusedException("The database has no schema on the role's search_path; make one, such as public.");
     }
 
-    private Task TakeStepsAsync(IReadOnlyList<string> missing, string schema) => Task.Run(() =>
+    private async Task TakeStepAsync(string step, string schema, CancellationToken cancel)
     {
-        using var single = PostgresConnections.Open(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Pooling = false });
-        foreach (var step in missing)
+        for (var tries = 1; true; tries++)
         {
-            var builder = new SupportedDatabases()
-                .PostgresqlDatabase(new PostgresqlConnectionManager(single))
-                .WithScriptsEmbeddedInAssembly(Here, name => string.Equals(name, step, StringComparison.Ordinal))
-                .WithVariablesDisabled()
-                .JournalToPostgresqlTable(schema, Journal)
-                .LogTo(new NoOpUpgradeLog());
-            var outcome = (IsConcurrent(step) ? builder.WithoutTransaction() : builder.WithTransactionPerScript().WithPreprocessor(new BriefLocks()))
-                .Build()
-                .PerformUpgrade();
-            if (!outcome.Successful)
+            var outcome = await Task.Run(() => Perform(step, schema), cancel).WaitAsync(cancel);
+            if (outcome.Successful)
+                return;
+
+            if (tries == LockTries || outcome.Error is not PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable })
             {
                 throw new StartRefusedException(
                     $"The database cannot be brought up to date: {outcome.Error.Message}", outcome.Error);
             }
+
+            await Task.Delay(LockWait, TimeProvider.System, cancel);
         }
-    });
+    }
+
+    private DatabaseUpgradeResult Perform(string step, string schema)
+    {
+        using var single = PostgresConnections.Open(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Pooling = false });
+        var builder = new SupportedDatabases()
+            .PostgresqlDatabase(new PostgresqlConnectionManager(single))
+            .WithScriptsEmbeddedInAssembly(Here, name => string.Equals(name, step, StringComparison.Ordinal))
+            .WithVariablesDisabled()
+            .JournalToPostgresqlTable(schema, Journal)
+            .LogTo(new NoOpUpgradeLog());
+        builder = IsConcurrent(step)
+            ? builder.WithoutTransaction()
+            : builder.WithTransactionPerScript().WithPreprocessor(new BriefLocks());
+        return builder.Build().PerformUpgrade();
+    }
 
     /// <summary>PostgreSQL makes an index without a lock only outside of a transaction.</summary>
     private static bool IsConcurrent(string step)
