@@ -11,7 +11,8 @@ namespace Doorcode.Redis;
 /// <remarks>
 /// Two stores share no transaction. A challenge is kept before its mail is stored, and removed when that fails; a right guess takes
 /// the challenge before its work is done, and puts it back when that fails. A server that dies in between leaves a challenge
-/// without a mail, or an owner who has to ask for another code; nothing is ever opened twice.
+/// without a mail, or an owner who has to ask for another code. A commit whose outcome is unknown counts as failed: then a code may
+/// come back that has done its work, and finds it done.
 /// </remarks>
 internal sealed class RedisChallengeStore(RedisConnection redis, Database database, ILogger<RedisChallengeStore> log) : IChallengeStore
 {

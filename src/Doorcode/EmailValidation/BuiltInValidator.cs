@@ -16,7 +16,7 @@ internal sealed class BuiltInValidator(
     IOptions<EmailValidationOptions> options, IHostEnvironment environment, ILogger<BuiltInValidator> logger, TimeProvider time)
     : IEmailValidator
 {
-    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
     private static readonly WordList Disposable = new("Doorcode.EmailValidation.Data.disposable-domains.gz");
 

@@ -7,7 +7,9 @@ public interface IEmailValidator
 {
     /// <summary>Checks an address that is already known to be well-formed.</summary>
     /// <param name="address">The address; it is in no log.</param>
-    /// <param name="cancel">Ends the wait, not necessarily the check.</param>
+    /// <param name="cancel">
+    /// Ends the wait, not necessarily the check; cancelled after 35 seconds at the latest, and the request is answered with 503.
+    /// </param>
     /// <returns>The verdict. Trouble on the way is a verdict too, never an exception.</returns>
     Task<EmailVerdict> CheckAsync(EmailAddress address, CancellationToken cancel);
 }

@@ -26,6 +26,7 @@ internal sealed class RequestDeadline : IDisposable
     /// <summary>The request's deadline; null outside of Doorcode's endpoints.</summary>
     public static RequestDeadline? Of(HttpContext context) => context.Features.Get<RequestDeadline>();
 
+    /// <summary>Gives an endpoint its deadline as a parameter.</summary>
     public static ValueTask<RequestDeadline?> BindAsync(HttpContext context) => new(Of(context));
 
     /// <summary>Goes on.</summary>

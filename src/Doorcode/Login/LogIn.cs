@@ -5,6 +5,7 @@ using Doorcode.Accounts;
 using Doorcode.Audit;
 using Doorcode.Http;
 using Doorcode.Sessions;
+using Doorcode.Storage;
 using Doorcode.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -80,7 +81,7 @@ internal sealed class LogIn(
             var entry = Entry(AuditOutcome.Rejected, address, caller) with { Account = account?.Id };
             await (password is null
                 ? limited.AddAsync(entry, CancellationToken.None)
-                : audit.WriteAsync([entry], CancellationToken.None)).WaitAsync(cancel);
+                : audit.WriteAsync([entry], CancellationToken.None)).FinishAsync(log, cancel);
             LoginLog.Rejected(log, account?.Id);
             return Problems.InvalidCredentials;
         }

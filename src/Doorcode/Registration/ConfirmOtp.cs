@@ -5,6 +5,7 @@ using Doorcode.Accounts;
 using Doorcode.Audit;
 using Doorcode.Challenges;
 using Doorcode.Http;
+using Doorcode.Storage;
 using Doorcode.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -91,7 +92,7 @@ internal sealed class ConfirmOtp(
         // The guess has been judged: whoever hangs up now is told of all the same.
         await audit.WriteAsync(
             [Entry(AuditEvent.GuessesExhausted, AuditOutcome.Rejected, address, caller) with { Details = budget }], CancellationToken.None)
-            .WaitAsync(cancel);
+            .FinishAsync(log, cancel);
         RegistrationLog.GuessesExhausted(log, budget);
     }
 

@@ -5,8 +5,7 @@ using System.Net.Sockets;
 namespace Doorcode.Tests.Fixtures;
 
 /// <summary>
-/// Carries connections to a port of 127.0.0.1, and counts the round trips. Once cut, those that are there stay open and carry
-/// nothing; new ones work.
+/// Carries connections to a port of 127.0.0.1. Once cut, those that are there stay open and carry nothing; new ones work.
 /// </summary>
 public sealed class Wire : IAsyncDisposable
 {
@@ -16,7 +15,6 @@ public sealed class Wire : IAsyncDisposable
     private readonly int _target;
     private readonly Task _accepting;
     private int _cuts;
-    private int _roundTrips;
 
     public Wire(int target)
     {
@@ -26,9 +24,6 @@ public sealed class Wire : IAsyncDisposable
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
-
-    /// <summary>How often a client has said something, for the first time or after an answer.</summary>
-    public int RoundTrips => Volatile.Read(ref _roundTrips);
 
     /// <summary>As when a machine loses its power: nobody is told.</summary>
     public void Cut() => Interlocked.Increment(ref _cuts);
@@ -63,35 +58,20 @@ public sealed class Wire : IAsyncDisposable
         await far.ConnectAsync(IPAddress.Loopback, _target);
         (near.NoDelay, far.NoDelay) = (true, true);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
-        var isAnswered = true;
-        await Task.WhenAll(CarryAsync(near, far, Ask, over), CarryAsync(far, near, Answer, over));
-
-        bool Ask()
-        {
-            if (Interlocked.Exchange(ref isAnswered, false))
-                Interlocked.Increment(ref _roundTrips);
-
-            return IsWhole();
-        }
-
-        bool Answer()
-        {
-            Volatile.Write(ref isAnswered, true);
-            return IsWhole();
-        }
+        await Task.WhenAll(CarryAsync(near, far, IsWhole, over), CarryAsync(far, near, IsWhole, over));
 
         bool IsWhole() => Volatile.Read(ref _cuts) == cutsBefore;
     }
 
     /// <summary>Until either end has hung up.</summary>
-    private static async Task CarryAsync(TcpClient from, TcpClient to, Func<bool> mayPass, CancellationTokenSource over)
+    private static async Task CarryAsync(TcpClient from, TcpClient to, Func<bool> isWhole, CancellationTokenSource over)
     {
         var buffer = new byte[16 * 1024];
         try
         {
             while (await from.GetStream().ReadAsync(buffer, over.Token) is var count and > 0)
             {
-                if (mayPass())
+                if (isWhole())
                     await to.GetStream().WriteAsync(buffer.AsMemory(0, count), over.Token);
             }
         }

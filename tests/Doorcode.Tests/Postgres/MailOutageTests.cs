@@ -12,7 +12,7 @@ public sealed class MailOutageTests : IAsyncLifetime
     /// <summary>30 seconds and twice the tests' limit of two minutes for a conversation.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(270);
 
-    /// <summary>For as long, nobody takes over.</summary>
+    /// <summary>For so long nobody takes anything over.</summary>
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(15);
 
     private readonly PostgresServer _postgres = new();

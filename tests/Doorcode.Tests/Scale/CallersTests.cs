@@ -21,7 +21,7 @@ public sealed class CallersTests
         await callers.PostAsync("login", new { }, bearer: null, Cancel);
 
         Assert.Equal(301, server.From.Distinct().Count());
-        Assert.All(server.From, from => Assert.StartsWith("198.1", from, StringComparison.Ordinal));
+        Assert.All(server.From, from => Assert.StartsWith("198.18.", from, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -4,6 +4,7 @@ using Doorcode.Challenges;
 using Doorcode.Mail;
 using Doorcode.Postgres;
 using Doorcode.RateLimiting;
+using Doorcode.Scale.Measuring;
 using Doorcode.Sessions;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
@@ -13,7 +14,7 @@ using Npgsql;
 namespace Doorcode.Tests.Postgres;
 
 /// <summary>The statements that run most often are one round trip each, and prepared.</summary>
-public sealed class RoundTripTests : IAsyncLifetime
+public sealed class HotStatementsTests : IAsyncLifetime
 {
     /// <summary>The driver prepares a statement at its second use.</summary>
     private const int Uses = 3;
@@ -22,7 +23,7 @@ public sealed class RoundTripTests : IAsyncLifetime
 
     // Its clock is not the database's, so nothing of its own travels in between.
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-    private Wire _wire = null!;
+    private RoundTrips _trips = null!;
     private PostgresDatabase _database = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -30,8 +31,8 @@ public sealed class RoundTripTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var connection = new NpgsqlConnectionStringBuilder(await PostgresServer.Shared.NewDatabaseAsync());
-        _wire = new Wire(connection.Port);
-        connection.Port = _wire.Port;
+        _trips = new RoundTrips(connection.Port);
+        connection.Port = _trips.Port;
         connection.MaxPoolSize = 1;
         _database = PostgresDatabaseTests.At(connection.ConnectionString, _clock);
         await _database.OpenAsync(Cancel);
@@ -40,11 +41,11 @@ public sealed class RoundTripTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         _database.Dispose();
-        await _wire.DisposeAsync();
+        await _trips.DisposeAsync();
     }
 
     [Fact]
-    public async Task To_look_a_session_up()
+    public async Task Looking_a_session_up_is_one_round_trip()
     {
         var (session, account) = await BeginAsync();
         var sessions = new SessionStore(_database);
@@ -53,7 +54,7 @@ public sealed class RoundTripTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task To_rotate_a_session()
+    public async Task Rotating_a_session_is_one_round_trip()
     {
         var (session, account) = await BeginAsync();
         var sessions = new SessionStore(_database);
@@ -70,7 +71,7 @@ public sealed class RoundTripTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task To_guess_a_code_with_its_id()
+    public async Task Guessing_a_code_with_its_id_is_one_round_trip()
     {
         var challenges = new SqlChallengeStore(_database);
         var (id, subject) = (RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(32));
@@ -92,7 +93,7 @@ public sealed class RoundTripTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task To_claim_mails()
+    public async Task Claiming_mails_is_one_round_trip()
     {
         const int Mails = 2;
         var outbox = new OutboxStore(_database);
@@ -111,7 +112,7 @@ public sealed class RoundTripTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task To_find_the_account_of_an_address()
+    public async Task Finding_the_account_of_an_address_is_one_round_trip()
     {
         await BeginAsync();
         var accounts = new AccountStore(_database);
@@ -131,9 +132,9 @@ public sealed class RoundTripTests : IAsyncLifetime
             await operation();
 
         var ran = await RunsAsync(start);
-        var before = _wire.RoundTrips;
+        var before = _trips.Count;
         await operation();
-        Assert.Equal(1, _wire.RoundTrips - before);
+        Assert.Equal(1, _trips.Count - before);
         Assert.Equal(ran + 1, await RunsAsync(start));
     }
 
