@@ -14,8 +14,10 @@ internal sealed class Drain(IOptions<ServerOptions> options, IHostEnvironment en
     /// <summary>Without a long drain: less than the ten seconds after which init systems lose patience.</summary>
     private static readonly TimeSpan Usual = TimeSpan.FromSeconds(8);
 
+    private bool _isServing;
+
     public Task StoppingAsync(CancellationToken cancellationToken) =>
-        Delay(options.Value, environment) is var delay && delay > TimeSpan.Zero
+        _isServing && Delay(options.Value, environment) is var delay && delay > TimeSpan.Zero
             ? WaitAsync(delay, cancellationToken)
             : Task.CompletedTask;
 
@@ -23,7 +25,11 @@ internal sealed class Drain(IOptions<ServerOptions> options, IHostEnvironment en
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        _isServing = true;
+        return Task.CompletedTask;
+    }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -28,7 +28,17 @@ internal static class CommandLine
     private static async Task<int> ServeAsync(string? urls, CancellationToken cancel)
     {
         await using var app = DoorcodeHost.Build(urls is null ? [] : ["--urls", urls]);
-        await app.StartAsync(cancel);
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch
+        {
+            // What has begun already ends before its stores are gone, and adds nothing to the reason.
+            await app.StopAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
         await app.WaitForShutdownAsync(cancel);
         return 0;
     }

@@ -95,7 +95,7 @@ internal sealed class MailDispatcher(
         {
             MailLog.OutboxUnavailable(log, unavailable);
         }
-        catch (Exception defect) when (!stop.IsCancellationRequested)
+        catch (Exception defect) when (defect is not OperationCanceledException || !stop.IsCancellationRequested)
         {
             MailLog.OutboxDefect(log, defect);
         }

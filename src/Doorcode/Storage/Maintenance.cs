@@ -38,7 +38,7 @@ internal sealed class MaintenanceLoop(IEnumerable<IMaintenance> tasks, TimeProvi
         {
             await task.MaintainAsync(cancel);
         }
-        catch (Exception failure) when (!cancel.IsCancellationRequested)
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
             StorageLog.MaintenanceFailed(log, failure, task.GetType().Name);
         }
