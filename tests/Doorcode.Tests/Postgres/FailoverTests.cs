@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Doorcode.Http;
 using Doorcode.Postgres;
+using Doorcode.Stack;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Sessions;
 using Npgsql;
@@ -23,15 +22,21 @@ public sealed class FailoverTests
     [Fact]
     public async Task A_first_host_that_never_answers_is_given_up_and_every_request_answered_by_the_second()
     {
-        await using var silent = new SilentPort();
+        // Takes connections and says nothing, as a machine does that hangs.
+        var tries = 0;
+        await using var silent = new Forwarder(PostgresServer.Shared.Port, () =>
+        {
+            Interlocked.Increment(ref tries);
+            return (() => false, () => false);
+        });
         var connection = Hosts(await PostgresServer.Shared.NewDatabaseAsync(), silent.Port, PostgresServer.Shared.Port);
         await using var app = await StartAsync(connection + ";Host Recheck Seconds=1");
         var ada = await app.JoinAsync("ada@example.org");
         var tokens = await ada.TokensAsync();
 
         // The driver tries the first host again every second; nobody gets to know.
-        var (tried, begun) = (silent.Tries, Stopwatch.GetTimestamp());
-        while (silent.Tries < tried + 3)
+        var (tried, begun) = (Volatile.Read(ref tries), Stopwatch.GetTimestamp());
+        while (Volatile.Read(ref tries) < tried + 3)
         {
             Assert.InRange(Stopwatch.GetElapsedTime(begun), TimeSpan.Zero, TimeSpan.FromSeconds(60));
             var answers = await AtOnce.RunAsync(8, i => i == 0 ? app.RefreshAsync(tokens.Refresh) : app.MeAsync(tokens.Access));
@@ -45,11 +50,8 @@ public sealed class FailoverTests
     [Fact]
     public async Task When_the_standby_takes_over_the_server_goes_on_and_nothing_that_was_answered_is_lost()
     {
-        await using var primary = new PostgresServer();
-        var database = await primary.NewDatabaseAsync();
-        await using var standby = await primary.NewStandbyAsync();
-        await WaitForEachCommitAsync(primary);
-        await using var app = await StartAsync(Hosts(database, primary.Port, standby.Port));
+        await using var pair = await Pair.StartAsync();
+        var (primary, standby, app) = (pair.Primary, pair.Standby, pair.App);
         var ada = await app.JoinAsync("ada@example.org");
         var (ended, tokens) = (await ada.TokensAsync(), await ada.TokensAsync());
         (await app.LogOutAsync(ended)).ShouldBe(205);
@@ -68,11 +70,8 @@ public sealed class FailoverTests
     [Fact]
     public async Task When_the_primary_stands_still_and_the_standby_takes_over_the_server_goes_on()
     {
-        await using var primary = new PostgresServer();
-        var database = await primary.NewDatabaseAsync();
-        await using var standby = await primary.NewStandbyAsync();
-        await WaitForEachCommitAsync(primary);
-        await using var app = await StartAsync(Hosts(database, primary.Port, standby.Port));
+        await using var pair = await Pair.StartAsync();
+        var (primary, standby, app) = (pair.Primary, pair.Standby, pair.App);
         var ada = await app.JoinAsync("ada@example.org");
         var tokens = await ada.TokensAsync();
         primary.Pause();
@@ -156,51 +155,33 @@ public sealed class FailoverTests
         Assert.InRange(Stopwatch.GetElapsedTime(begun), TimeSpan.Zero, Recovery);
     }
 
-    /// <summary>Takes connections and says nothing, as a machine does that hangs.</summary>
-    private sealed class SilentPort : IAsyncDisposable
+    /// <summary>A primary and its standby, which has every commit that was answered.</summary>
+    private sealed class Pair : IAsyncDisposable
     {
-        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-        private readonly CancellationTokenSource _end = new();
-        private readonly List<TcpClient> _taken = [];
-        private readonly Task _taking;
-        private int _tries;
+        private Pair(PostgresServer primary, PostgresServer standby, DoorcodeApp app) =>
+            (Primary, Standby, App) = (primary, standby, app);
 
-        public SilentPort()
+        public PostgresServer Primary { get; }
+
+        public PostgresServer Standby { get; }
+
+        /// <summary>A server that knows both.</summary>
+        public DoorcodeApp App { get; }
+
+        public static async Task<Pair> StartAsync()
         {
-            _listener.Start();
-            _taking = TakeAsync();
+            var primary = new PostgresServer();
+            var database = await primary.NewDatabaseAsync();
+            var standby = await primary.NewStandbyAsync();
+            await WaitForEachCommitAsync(primary);
+            return new Pair(primary, standby, await FailoverTests.StartAsync(Hosts(database, primary.Port, standby.Port)));
         }
-
-        public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
-
-        /// <summary>How often somebody has tried.</summary>
-        public int Tries => Volatile.Read(ref _tries);
 
         public async ValueTask DisposeAsync()
         {
-            await _end.CancelAsync();
-            await _taking;
-            foreach (var client in _taken)
-                client.Dispose();
-
-            _listener.Dispose();
-            _end.Dispose();
-        }
-
-        private async Task TakeAsync()
-        {
-            try
-            {
-                while (true)
-                {
-                    _taken.Add(await _listener.AcceptTcpClientAsync(_end.Token));
-                    Interlocked.Increment(ref _tries);
-                }
-            }
-            catch (OperationCanceledException)
-            {
-                // The test is over.
-            }
+            await App.DisposeAsync();
+            await Standby.DisposeAsync();
+            await Primary.DisposeAsync();
         }
     }
 }

@@ -82,6 +82,41 @@ public sealed class PostgresDatabaseTests
     }
 
     [Fact]
+    public async Task A_step_that_does_not_get_its_lock_soon_lets_others_pass_and_asks_again()
+    {
+        var connection = await PostgresServer.Shared.NewDatabaseAsync();
+        using var database = At(connection);
+        await database.MigrateAsync(Cancel);
+        await database.OpenAsync(Cancel);
+        await database.ExecuteAsync("DROP TABLE audit, audit_sweep", Cancel);
+        await database.ExecuteAsync("DROP FUNCTION audit_is_append_only", Cancel);
+        await database.ExecuteAsync("DELETE FROM doorcode_schema_versions WHERE scriptname LIKE '%0003%'", Cancel);
+
+        // The step's last statement is the line in the journal.
+        await using var holder = new NpgsqlConnection(connection);
+        await holder.OpenAsync(Cancel);
+        await using var transaction = await holder.BeginTransactionAsync(Cancel);
+        await using var hold = new NpgsqlCommand("LOCK TABLE doorcode_schema_versions IN SHARE MODE", holder);
+        await hold.ExecuteNonQueryAsync(Cancel);
+        using var migrator = At(connection);
+        var migrating = migrator.MigrateAsync(Cancel);
+        var waited = new HashSet<long>();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                waited.UnionWith(await database.AllAsync(
+                    "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+                    row => row.Number(0),
+                    Cancel));
+                return waited.Count == 2;
+            },
+            "the step has asked twice");
+        Assert.False(migrating.IsCompleted);
+        await transaction.RollbackAsync(Cancel);
+        Assert.Single(await migrating);
+    }
+
+    [Fact]
     public async Task An_older_schema_is_refused_when_the_start_may_not_migrate()
     {
         using var database = At(await PostgresServer.Shared.NewDatabaseAsync(), migrateAtStart: false);
