@@ -70,10 +70,9 @@ internal sealed class CachedVerdicts(IEmailValidator validator, OutagePolicy onO
 
             entry.Source.SetResult(verdict);
         }
-#pragma warning disable CA1031 // Not swallowed: everybody who waits gets it.
         catch (Exception failure)
-#pragma warning restore CA1031
         {
+            // Not swallowed: everybody who waits gets it.
             Drop(key, entry);
             entry.Source.SetException(failure);
         }

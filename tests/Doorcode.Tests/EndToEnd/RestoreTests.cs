@@ -74,9 +74,7 @@ public sealed class RestoreTests : IDisposable
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ConnectionString);
         connection.Open();
         using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The test's own words.
         command.CommandText = sql;
-#pragma warning restore CA2100
         command.ExecuteNonQuery();
     }
 }

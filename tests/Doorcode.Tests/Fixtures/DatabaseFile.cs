@@ -59,9 +59,7 @@ public static class DatabaseFile
     private static DbCommand Command(DbConnection connection, string sql)
     {
         var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Statements of tests are constants.
         command.CommandText = sql;
-#pragma warning restore CA2100
         return command;
     }
 }

@@ -67,9 +67,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         await using var connection = new NpgsqlConnection(ConnectionTo(database) + ";Pooling=false");
         await connection.OpenAsync();
-#pragma warning disable CA2100 // Statements of tests are constants.
         await using var command = new NpgsqlCommand(sql, connection);
-#pragma warning restore CA2100
         await command.ExecuteNonQueryAsync();
     }
 
