@@ -1,28 +1,48 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Doorcode.Storage;
 using Doorcode.Telemetry;
+using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Accounts;
 
 /// <summary>
-/// Lets as many password hashes run at once as there are cores, on threads of their own, with a bounded queue before them: a
-/// flood of logins neither starves other requests nor fills the memory (19 MiB for each running hash).
+/// Runs as many password hashes at once as there are cores, on threads of its own, with a bounded and fair queue before them. A
+/// flood of logins neither starves other requests, nor delays the logins of other sites by more than their turn, nor fills the
+/// memory (19 MiB for each running hash).
 /// </summary>
 internal sealed class HashGate : IDisposable
 {
-    /// <summary>How many may wait for each core; at about 17 ms a hash, the last of them waits for about a second; longer while imported hashes make failures dearer.</summary>
-    private const int QueueLimitPerCore = 64;
+    /// <summary>
+    /// How many hashes may wait for each core, in all, of one site and of one network. A hash takes about 17 ms, so the last of
+    /// them waits about a second, half a second or a quarter; longer while imported hashes make failures dearer.
+    /// </summary>
+    private const int WaitingPerCore = 64;
+    private const int WaitingPerCoreAndSite = 32;
+    private const int WaitingPerCoreAndNetwork = 16;
 
-    private readonly BlockingCollection<Action> _queue = new(QueueLimitPerCore * Environment.ProcessorCount);
+    /// <summary>A flood must not fill the log, too: it is reported once in this time.</summary>
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _lock = new();
+    private readonly FairQueue<IJob> _queue = new(
+        WaitingPerCore * Environment.ProcessorCount,
+        WaitingPerCoreAndSite * Environment.ProcessorCount,
+        WaitingPerCoreAndNetwork * Environment.ProcessorCount);
+
+    /// <summary>Counts what waits; a thread takes one before it looks into the queue.</summary>
+    private readonly SemaphoreSlim _waiting = new(0);
     private readonly DoorcodeMeter _meter;
+    private readonly ILogger<HashGate> _log;
     private readonly Thread[] _threads;
+    private bool _closed;
     private long _finished;
+    private long _refused;
+    private long _reported;
 
-    public HashGate(DoorcodeMeter meter)
+    public HashGate(DoorcodeMeter meter, ILogger<HashGate> log)
     {
-        _meter = meter;
+        (_meter, _log) = (meter, log);
         _threads = new Thread[Environment.ProcessorCount];
         for (var i = 0; i < _threads.Length; i++)
         {
@@ -31,67 +51,126 @@ internal sealed class HashGate : IDisposable
         }
     }
 
+    /// <summary>Something that waits for its turn.</summary>
+    private interface IJob
+    {
+        void Run();
+
+        void Refuse();
+    }
+
     /// <summary>How many have been hashed or verified since the start.</summary>
     public long Finished => Interlocked.Read(ref _finished);
+
+    /// <summary>How many wait; null once the server stops.</summary>
+    public int? Waiting
+    {
+        get
+        {
+            lock (_lock)
+                return _closed ? null : _queue.Count;
+        }
+    }
 
     /// <summary>Shows how many wait, from now on.</summary>
     public void Show()
     {
-        _meter.Watch(
-            "doorcode.hash.queue.length", "{hash}", "Passwords that wait to be hashed.",
-            () => _queue.IsAddingCompleted ? null : _queue.Count);
+        _meter.Watch("doorcode.hash.queue.length", "{hash}", "Passwords that wait to be hashed.", () => Waiting);
         _meter.Watch(
             "doorcode.hash.queue.limit", "{hash}", "How many may wait; more are refused.",
-            () => QueueLimitPerCore * Environment.ProcessorCount);
+            () => WaitingPerCore * Environment.ProcessorCount);
     }
 
     /// <summary>Runs a hash when its turn comes.</summary>
-    /// <exception cref="OverloadedException">Too many wait already.</exception>
-    public Task<T> RunAsync<T>(Func<T> hash, CancellationToken cancel)
+    /// <param name="origin">Where the request comes from; sites take turns.</param>
+    /// <param name="hash">The work.</param>
+    /// <param name="cancel">Leaves the queue; a hash that has begun is finished.</param>
+    /// <exception cref="OverloadedException">
+    /// The hash did not run: too many of the same network or site wait already, too many wait in all, or its turn did not come
+    /// before <paramref name="cancel"/>.
+    /// </exception>
+    public async Task<T> RunAsync<T>(Origin origin, Func<T> hash, CancellationToken cancel)
     {
-        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var (asked, parent) = (Stopwatch.GetTimestamp(), DoorcodeActivity.Here);
+        cancel.ThrowIfCancellationRequested();
+        var job = new Job<T>(this, hash, new Turn(Stopwatch.GetTimestamp(), DoorcodeActivity.Here));
+        var place = Add(origin, job);
         try
         {
-            if (_queue.TryAdd(() => Run(hash, answer, new Turn(asked, parent, cancel)), 0, CancellationToken.None))
-                return answer.Task.WaitAsync(cancel);
+            return await job.Answer.WaitAsync(cancel);
         }
-        catch (InvalidOperationException closed)
+        catch (OperationCanceledException cancelled)
         {
-            throw new StoreUnavailableException("No passwords are hashed any more: the server stops.", closed);
-        }
+            bool waited;
+            lock (_lock)
+                waited = _queue.Remove(place);
 
-        _meter.HashRefused();
-        throw new OverloadedException("Too many passwords wait to be hashed.");
+            if (!waited)
+                throw;
+
+            CountRefusal();
+            throw new OverloadedException("A password was not hashed: its turn did not come in time.", cancelled);
+        }
     }
 
     public void Dispose()
     {
-        _queue.CompleteAdding();
+        lock (_lock)
+            _closed = true;
+
+        _waiting.Release(_threads.Length);
         foreach (var thread in _threads)
             thread.Join();
 
-        _queue.Dispose();
+        _waiting.Dispose();
     }
 
-    private void Run<T>(Func<T> hash, TaskCompletionSource<T> answer, Turn turn)
+    private FairQueue<IJob>.Place Add(Origin origin, IJob job)
     {
-        // Whoever hung up meanwhile costs nothing.
-        if (turn.Cancel.IsCancellationRequested)
+        lock (_lock)
         {
-            answer.TrySetCanceled(turn.Cancel);
-            return;
+            if (_closed)
+                throw new StoreUnavailableException("Passwords are no longer hashed: the server stops.");
+
+            if (_queue.TryAdd(origin, job, out var place, out var displaced))
+            {
+                _waiting.Release();
+                displaced?.Refuse();
+                return place;
+            }
         }
 
-        try
+        CountRefusal();
+        throw new OverloadedException("Too many passwords wait to be hashed.");
+    }
+
+    private void CountRefusal()
+    {
+        _meter.HashRefused();
+        Interlocked.Increment(ref _refused);
+        var (now, last) = (Stopwatch.GetTimestamp(), Interlocked.Read(ref _reported));
+        if ((last == 0 || Stopwatch.GetElapsedTime(last, now) >= ReportEvery)
+            && Interlocked.CompareExchange(ref _reported, now, last) == last)
+            AccountsLog.HashingOverloaded(_log, Interlocked.Exchange(ref _refused, 0));
+    }
+
+    private void Work()
+    {
+        while (true)
         {
-            var result = Measure(hash, turn);
-            Interlocked.Increment(ref _finished);
-            answer.TrySetResult(result);
-        }
-        catch (Exception failure)
-        {
-            answer.TrySetException(failure);
+            _waiting.Wait();
+            IJob? job;
+            bool closed;
+            lock (_lock)
+            {
+                _queue.TryTake(out job);
+                closed = _closed;
+            }
+
+            // Items that were displaced or cancelled leave their count behind: nothing to do for it, unless the server stops.
+            if (job is not null)
+                job.Run();
+            else if (closed)
+                return;
         }
     }
 
@@ -110,13 +189,34 @@ internal sealed class HashGate : IDisposable
         return result;
     }
 
-    private void Work()
+    private sealed class Job<T>(HashGate gate, Func<T> hash, Turn turn) : IJob
     {
-        foreach (var job in _queue.GetConsumingEnumerable())
-            job();
+        private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<T> Answer => _answer.Task;
+
+        public void Run()
+        {
+            try
+            {
+                var result = gate.Measure(hash, turn);
+                Interlocked.Increment(ref gate._finished);
+                _answer.TrySetResult(result);
+            }
+            catch (Exception failure)
+            {
+                _answer.TrySetException(failure);
+            }
+        }
+
+        public void Refuse()
+        {
+            gate.CountRefusal();
+            _answer.TrySetException(new OverloadedException("Too many passwords wait to be hashed; other sites come first."));
+        }
     }
 
-    /// <summary>Who waits: since when, inside which span, and until when at most.</summary>
+    /// <summary>Since when a hash waits, and inside which span.</summary>
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Turn(long Asked, ActivityContext Parent, CancellationToken Cancel);
+    private readonly record struct Turn(long Asked, ActivityContext Parent);
 }

@@ -13,9 +13,12 @@ internal sealed class PasswordHasher(HashGate gate, FailureWork failures, ILogge
 {
     /// <summary>Hashes a new password.</summary>
     /// <param name="password">NFC; see <c>PasswordPolicy</c>.</param>
+    /// <param name="origin">Where the request comes from.</param>
     /// <param name="cancel">Leaves the queue.</param>
-    public Task<string> HashAsync(string password, CancellationToken cancel) =>
+    /// <exception cref="OverloadedException">Too many wait; nothing was hashed.</exception>
+    public Task<string> HashAsync(string password, Origin origin, CancellationToken cancel) =>
         gate.RunAsync(
+            origin,
             () =>
             {
                 var salt = RandomNumberGenerator.GetBytes(Argon2Hash.SaltLength);
@@ -29,9 +32,11 @@ internal sealed class PasswordHasher(HashGate gate, FailureWork failures, ILogge
     /// </summary>
     /// <param name="password">What was typed, NFC.</param>
     /// <param name="hash">The stored hash; null where there is no account.</param>
+    /// <param name="origin">Where the request comes from.</param>
     /// <param name="cancel">Leaves the queue.</param>
-    public Task<bool> VerifyAsync(string password, string? hash, CancellationToken cancel) =>
-        gate.RunAsync(() => Verify(password, hash), cancel);
+    /// <exception cref="OverloadedException">Too many wait; nothing was compared.</exception>
+    public Task<bool> VerifyAsync(string password, string? hash, Origin origin, CancellationToken cancel) =>
+        gate.RunAsync(origin, () => Verify(password, hash), cancel);
 
     /// <summary>Whether a verified password should be hashed again, because its hash is of another origin or too cheap.</summary>
     public bool IsOutdated(string hash) => !hash.StartsWith(Argon2Hash.Current.Prefix, StringComparison.Ordinal);

@@ -19,6 +19,9 @@ internal sealed record Caller(string? Ip, string Network, string? UserAgent)
     /// <summary>An IPv4 address, or the /48 of an IPv6 address: as much as one customer may be given (RFC 6177).</summary>
     public string Site { get; init; } = Network;
 
+    /// <summary>Where the request comes from, as far as a fair share of the server goes.</summary>
+    public Origin Origin => new(Site, Network);
+
     public static ValueTask<Caller?> BindAsync(HttpContext context) => ValueTask.FromResult<Caller?>(Of(context));
 
     public static Caller Of(HttpContext context)

@@ -28,9 +28,9 @@ internal sealed class DoorcodeFilter(ILogger<DoorcodeFilter> log) : IEndpointFil
             StorageLog.StoreUnavailable(log, failure);
             return Problems.Unavailable.ToHttp();
         }
-        catch (OverloadedException failure)
+        catch (OverloadedException)
         {
-            StorageLog.Overloaded(log, failure);
+            // Reported where the refusals are counted.
             return Problems.Unavailable.ToHttp();
         }
     }

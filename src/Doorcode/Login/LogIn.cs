@@ -73,7 +73,7 @@ internal sealed class LogIn(
 
         var account = await accounts.FindAsync(address, cancel);
         if (!PasswordPolicy.TryNormalize(request.Password, out var password)
-            || !await passwords.VerifyAsync(password, account?.PasswordHash, cancel)
+            || !await VerifyAsync(password, account, attempt, caller, cancel)
             || account is null)
         {
             meter.LoggedIn("rejected");
@@ -86,8 +86,10 @@ internal sealed class LogIn(
             return Problems.InvalidCredentials;
         }
 
-        await throttle.SucceedAsync(attempt, cancel);
-        var replacement = passwords.IsOutdated(account.PasswordHash) ? await passwords.HashAsync(password, cancel) : null;
+        await throttle.GiveBackAsync(attempt, cancel);
+        var replacement = passwords.IsOutdated(account.PasswordHash)
+            ? await passwords.HashAsync(password, caller.Origin, cancel)
+            : null;
         var tokens = await sessions.RunAsync(
             account.Id,
             caller,
@@ -101,6 +103,21 @@ internal sealed class LogIn(
             cancel);
         meter.LoggedIn("accepted");
         return tokens;
+    }
+
+    /// <summary>Verifies a password. An attempt whose turn did not come was not judged, so it does not count as a failure.</summary>
+    private async Task<bool> VerifyAsync(
+        string password, StoredAccount? account, LoginAttempt attempt, Caller caller, CancellationToken cancel)
+    {
+        try
+        {
+            return await passwords.VerifyAsync(password, account?.PasswordHash, caller.Origin, cancel);
+        }
+        catch (OverloadedException)
+        {
+            await throttle.GiveBackAsync(attempt, CancellationToken.None).FinishAsync(log, cancel);
+            throw;
+        }
     }
 
     private AuditEntry Entry(string outcome, EmailAddress address, Caller caller) =>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Doorcode.Login;
 
 /// <summary>An attempt to log in that has been paid for.</summary>
-/// <param name="Buckets">What it was paid from; given back when it succeeds.</param>
+/// <param name="Buckets">What it was paid from; given back unless it fails.</param>
 internal sealed record LoginAttempt(IReadOnlyList<TokenBucket> Buckets);
 
 /// <summary>
@@ -42,8 +42,8 @@ internal sealed class LoginThrottle(IRateLimitStore store, AddressKey keys, IOpt
         return await store.TakeAsync(reserve, cancel) is { } wait ? Problems.RetryIn(wait) : new LoginAttempt(reserve);
     }
 
-    /// <summary>Gives an attempt that succeeded back: only failures count.</summary>
-    public Task SucceedAsync(LoginAttempt attempt, CancellationToken cancel) =>
+    /// <summary>Gives back an attempt that succeeded or was not judged: only failures count.</summary>
+    public Task GiveBackAsync(LoginAttempt attempt, CancellationToken cancel) =>
         attempt.Buckets.Count == 0 ? Task.CompletedTask : store.PutBackAsync(attempt.Buckets, cancel);
 
     private static TokenBucket Bucket(byte[] key, BucketOptions size) => new(key, size.Burst, size.Refill);

@@ -94,7 +94,7 @@ internal sealed class Register(
                 return Problems.Unavailable;
         }
 
-        var hash = await passwords.HashAsync(password, cancel);
+        var hash = await passwords.HashAsync(password, caller.Origin, cancel);
         if (await limits.CountMailAsync(address, cancel) is { } limited)
             return limited;
 

@@ -14,9 +14,6 @@ internal static partial class StorageLog
     [LoggerMessage(1002, LogLevel.Error, "What was to follow a commit failed; what was written stays.")]
     public static partial void AfterCommitFailed(ILogger log, Exception failure);
 
-    [LoggerMessage(1003, LogLevel.Warning, "Too many wait already; the request got 503.")]
-    public static partial void Overloaded(ILogger log, Exception failure);
-
     [LoggerMessage(1004, LogLevel.Error, "What was to be done for a request that has been answered failed.")]
     public static partial void LeftUndone(ILogger log, Exception failure);
 }

@@ -7,7 +7,7 @@ namespace Doorcode.Tests.Accounts;
 
 public sealed class PasswordHasherTests : IDisposable
 {
-    private readonly HashGate _gate = new(Meters.None());
+    private readonly HashGate _gate = new(Meters.None(), NullLogger<HashGate>.Instance);
 
     public static TheoryData<string?[]> Databases => new(
         // Nobody was imported.
@@ -80,7 +80,7 @@ public sealed class PasswordHasherTests : IDisposable
         var failures = new FailureWork();
         var hasher = new PasswordHasher(_gate, failures, NullLogger<PasswordHasher>.Instance);
 
-        await hasher.VerifyAsync("x", "$2b$05$.LM2jFWiPNrykwlq5rhPN.JtzBmvpwBY8RI3BMSL2HoQNR2LgpJcW", CancellationToken.None);
+        await hasher.VerifyAsync("x", "$2b$05$.LM2jFWiPNrykwlq5rhPN.JtzBmvpwBY8RI3BMSL2HoQNR2LgpJcW", new Origin("site", "network"), CancellationToken.None);
 
         Assert.Contains(new HashWork(new HashKind.Bcrypt(), 32), failures.Whole);
     }

@@ -1,0 +1,107 @@
+using Doorcode.Accounts;
+using Doorcode.Http;
+using Doorcode.Tests.Fixtures;
+
+namespace Doorcode.Tests.Login;
+
+/// <summary>A flood of logins slows the site that it comes from, and not the others.</summary>
+public sealed class FloodTests
+{
+    private const int Flood = 48;
+    private const int OtherSites = 8;
+
+    [Fact]
+    public async Task While_one_site_floods_others_log_in_after_their_own_turn_and_none_is_refused()
+    {
+        await using var app = await DoorcodeApp.StartAsync("Doorcode:RateLimits:Enabled=false");
+        var ada = await app.JoinAsync("ada@example.org");
+        var gate = app.Services.GetRequiredService<HashGate>();
+        using var hold = new ManualResetEventSlim();
+        var holding = await HoldAsync(gate, hold);
+        var attackers = Enumerable.Range(1, 8).Select(host => new Neighbour(app, $"127.0.1.{host}")).ToArray();
+        var owners = Enumerable.Range(2, OtherSites).Select(site => new Neighbour(app, $"127.0.{site}.1")).ToArray();
+        try
+        {
+            var flooded = 0;
+            var flood = Enumerable.Range(0, Flood).Select(async number =>
+            {
+                var answer = await attackers[number % attackers.Length].LogInAsync("unknown@example.org", "not a password");
+                Interlocked.Increment(ref flooded);
+                return answer;
+            }).ToArray();
+            await Eventually.TrueAsync(() => gate.Waiting == Flood, "the flood waits");
+            var logins = owners.Select(owner => owner.LogInAsync(ada.Email, ada.Password)).ToArray();
+            await Eventually.TrueAsync(() => gate.Waiting == Flood + OtherSites, "the owners wait");
+
+            hold.Set();
+            await Task.WhenAll(holding);
+            Assert.All(await Task.WhenAll(logins), answer => answer.ShouldBe(200));
+            // Each owner lets the flooding site have one turn; what is on its way to its client meanwhile comes on top.
+            Assert.InRange(flooded, 0, 2 * OtherSites);
+            await Task.WhenAll(flood);
+        }
+        finally
+        {
+            foreach (var neighbour in attackers.Concat(owners))
+                neighbour.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task A_login_that_finds_no_place_in_the_queue_is_503_and_costs_no_attempt()
+    {
+        await using var app = await DoorcodeApp.StartAsync(
+            "Doorcode:RateLimits:LoginPerAccountAndNetwork:Burst=3", "Doorcode:RateLimits:LoginReserve:Burst=1");
+        var ada = await app.JoinAsync("ada@example.org");
+        var gate = app.Services.GetRequiredService<HashGate>();
+        using var hold = new ManualResetEventSlim();
+        var holding = await HoldAsync(gate, hold);
+        var filling = Enumerable.Range(0, 100 * Environment.ProcessorCount)
+            .Select(number => gate.RunAsync(new Origin($"site {number}", "network"), () => true, CancellationToken.None))
+            .ToArray();
+
+        for (var i = 0; i < 5; i++)
+            (await app.PostAsync("/api/users/login/", ("email", ada.Email), ("password", "not the password"))).ShouldBe(Problems.Unavailable);
+
+        hold.Set();
+        await Task.WhenAll(holding);
+        foreach (var filled in filling)
+            await Task.WhenAny(filled);
+
+        (await ada.LogInAsync()).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task A_login_whose_turn_does_not_come_in_time_is_503_and_costs_no_attempt()
+    {
+        await using var app = await DoorcodeApp.StartAsync(
+            "Doorcode:RateLimits:LoginPerAccountAndNetwork:Burst=1", "Doorcode:RateLimits:LoginReserve:Burst=1");
+        var ada = await app.JoinAsync("ada@example.org");
+        using var hold = new ManualResetEventSlim();
+        var holding = await HoldAsync(app.Services.GetRequiredService<HashGate>(), hold);
+
+        (await app.PostAsync("/api/users/login/", ("email", ada.Email), ("password", "not the password"))).ShouldBe(Problems.Unavailable);
+
+        hold.Set();
+        await Task.WhenAll(holding);
+        (await ada.LogInAsync()).ShouldBe(200);
+    }
+
+    /// <summary>Occupies every thread that hashes, until the event is set.</summary>
+    private static async Task<Task<bool>[]> HoldAsync(HashGate gate, ManualResetEventSlim hold)
+    {
+        var held = 0;
+        var holding = Enumerable.Range(0, Environment.ProcessorCount)
+            .Select(_ => gate.RunAsync(
+                new Origin("hold", "hold"),
+                () =>
+                {
+                    Interlocked.Increment(ref held);
+                    return hold.Wait(TimeSpan.FromSeconds(20));
+                },
+                CancellationToken.None))
+            .ToArray();
+        await Eventually.TrueAsync(() => Volatile.Read(ref held) == holding.Length, "every thread is held");
+        return holding;
+    }
+}
