@@ -75,6 +75,7 @@ internal sealed class SqliteDatabase(
                 $"There is no database at {File}: run doorcode migrate, or see {DatabaseOptions.Section}:ConnectionString and MigrateAtStart.");
         }
 
+        CheckFiles();
         MakeFolder();
         MakeFile();
         telemetry?.Announce(StoreName);
@@ -91,7 +92,7 @@ internal sealed class SqliteDatabase(
         }
         catch (SqliteException wrong)
         {
-            throw new StartRefusedException($"The database {File} cannot be used: {wrong.Message}", wrong);
+            throw Unusable(wrong);
         }
 
         return Task.CompletedTask;
@@ -102,6 +103,7 @@ internal sealed class SqliteDatabase(
         if (!System.IO.File.Exists(File))
             throw new StartRefusedException($"There is no database at {File}; see {DatabaseOptions.Section}:ConnectionString.");
 
+        CheckFiles();
         try
         {
             Migrate();
@@ -114,7 +116,7 @@ internal sealed class SqliteDatabase(
         }
         catch (SqliteException wrong)
         {
-            throw new StartRefusedException($"The database {File} cannot be used: {wrong.Message}", wrong);
+            throw Unusable(wrong);
         }
 
         return Task.CompletedTask;
@@ -122,6 +124,7 @@ internal sealed class SqliteDatabase(
 
     public override Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancel)
     {
+        CheckFiles();
         MakeFolder();
         MakeFile();
         try
@@ -130,7 +133,7 @@ internal sealed class SqliteDatabase(
         }
         catch (SqliteException wrong)
         {
-            throw new StartRefusedException($"The database {File} cannot be used: {wrong.Message}", wrong);
+            throw Unusable(wrong);
         }
     }
 
@@ -250,12 +253,26 @@ internal sealed class SqliteDatabase(
         }
     }
 
+    private bool IsOnDisk =>
+        Connection is { Mode: SqliteOpenMode.ReadWriteCreate, DataSource: var source }
+        && source is not ("" or ":memory:") && !source.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
+
+    private void CheckFiles()
+    {
+        if (IsOnDisk)
+            SqliteFileCheck.Run(File, DefaultMasterKeyFile);
+    }
+
+    private StartRefusedException Unusable(SqliteException wrong) => new(
+        wrong.SqliteErrorCode is SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_READONLY
+            ? $"The database {File} cannot be used: user {Environment.UserName} must be allowed to write the file and its folder ({wrong.Message})."
+            : $"The database {File} cannot be used: {wrong.Message}",
+        wrong);
+
     /// <summary>Readable by its owner alone, as SQLite then makes the log beside it; a file that is there is left as it is.</summary>
     private void MakeFile()
     {
-        var isOnDisk = Connection is { Mode: SqliteOpenMode.ReadWriteCreate, DataSource: var source }
-            && source is not ("" or ":memory:") && !source.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
-        if (!isOnDisk || OperatingSystem.IsWindows() || System.IO.File.Exists(File))
+        if (!IsOnDisk || OperatingSystem.IsWindows() || System.IO.File.Exists(File))
             return;
 
         try

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Doorcode.Tests.Fixtures;
 using Microsoft.Data.Sqlite;
 
@@ -62,12 +63,93 @@ public sealed class RestoreTests : IDisposable
         Assert.False(File.Exists(Path.Combine(_folder, "data", "doorcode.key")));
     }
 
+    [Theory]
+    [InlineData("log of another database", "-wal")]
+    [InlineData("log without a database", "-wal")]
+    [InlineData("database of another user", "doorcode.db cannot be written")]
+    [InlineData("log of another user", "doorcode.db-wal cannot be written")]
+    [InlineData("folder of another user", "must be allowed to write the file and its folder")]
+    [InlineData("no database beside a key", "missing or empty")]
+    [InlineData("empty database beside a key", "missing or empty")]
+    public async Task What_a_restore_has_left_is_refused_with_its_cure_and_left_as_it_is(string left, string sentence)
+    {
+        var data = Path.Combine(_folder, "data");
+        var database = Path.Combine(data, "doorcode.db");
+        await Shell.RunAsync("chown", _folder, "nobody", _folder);
+        var (exitCode, output) = await StartAsNobodyAsync("migrate");
+        Assert.True(exitCode == 0, output);
+        await File.WriteAllTextAsync(Path.Combine(data, "doorcode.key"), Convert.ToBase64String(new byte[32]));
+        await Shell.RunAsync("chown", _folder, "nobody", Path.Combine(data, "doorcode.key"));
+        switch (left)
+        {
+            case "log of another database":
+                Run(database, "PRAGMA journal_mode = DELETE");
+                await LeaveLogAsync(database);
+                break;
+            case "log without a database":
+                File.Delete(Path.Combine(data, "doorcode.key"));
+                File.Delete(database);
+                await LeaveLogAsync(database);
+                break;
+            case "database of another user":
+                await Shell.RunAsync("chown", _folder, "root", database);
+                break;
+            case "log of another user":
+                await File.WriteAllTextAsync(database + "-wal", "");
+                break;
+            case "folder of another user":
+                await Shell.RunAsync("chown", _folder, "root", data);
+                await Shell.RunAsync("chmod", _folder, "755", data);
+                break;
+            case "no database beside a key":
+                File.Delete(database);
+                break;
+            default:
+                await using (File.Create(database))
+                    await Shell.RunAsync("chown", _folder, "nobody", database);
+                break;
+        }
+
+        var before = Contents(data);
+        (exitCode, output) = await StartAsNobodyAsync();
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(sentence, Assert.Single(output.Trim().Split('\n')), StringComparison.Ordinal);
+        Assert.Equal(before, Contents(data));
+    }
+
     [Fact]
     public async Task The_page_gives_the_statement_that_is_tried_here() =>
         Assert.Contains(
             EndAllSessions, await File.ReadAllTextAsync(Path.Combine(Snapshot.Root, "docs", "operate.md")), StringComparison.Ordinal);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>Starts the server as a user for whom owners and modes count, as they do not for root.</summary>
+    private async Task<(int ExitCode, string Output)> StartAsNobodyAsync(params string[] arguments)
+    {
+        // That user may not be allowed to read the folder that the executable was published to.
+        var published = Path.GetDirectoryName(Environment.GetEnvironmentVariable("DOORCODE_EXECUTABLE")!)!;
+        foreach (var file in Directory.EnumerateFiles(published))
+            File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)), overwrite: true);
+
+        return await Shell.RunAsync(
+            "runuser",
+            _folder,
+            [
+                "-u", "nobody", "--", "env", "ASPNETCORE_ENVIRONMENT=Development", "ASPNETCORE_URLS=http://127.0.0.1:0",
+                Path.Combine(_folder, "doorcode"), .. arguments,
+            ]);
+    }
+
+    private async Task LeaveLogAsync(string database)
+    {
+        await File.WriteAllBytesAsync(database + "-wal", [0x37, 0x7f, 0x06, 0x82, .. new byte[60]]);
+        await Shell.RunAsync("chown", _folder, "nobody", database + "-wal");
+    }
+
+    private static Dictionary<string, string> Contents(string folder) =>
+        Directory.EnumerateFiles(folder).ToDictionary(file => file, file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))));
 
     private static void Run(string file, string sql)
     {

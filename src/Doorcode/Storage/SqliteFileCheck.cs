@@ -1,0 +1,73 @@
+namespace Doorcode.Storage;
+
+/// <summary>
+/// Looks at the files of a SQLite database before SQLite opens them, and refuses what a restore may have left: SQLite would
+/// apply a foreign log to the database, fail at the first write, or begin an empty database without a word.
+/// </summary>
+internal static class SqliteFileCheck
+{
+    private const int HeaderLength = 100;
+
+    /// <summary>The file format's read and write versions: 1 is a rollback journal, 2 a write-ahead log (sqlite.org/fileformat2, section 1.3).</summary>
+    private const int VersionOffset = 18;
+
+    /// <summary>Refuses files that cannot be what the last server left.</summary>
+    /// <param name="file">The database's file, as an absolute path.</param>
+    /// <param name="keyFile">The master key that a first start would have made beside it.</param>
+    /// <exception cref="StartRefusedException">A sentence that names the file and the cure.</exception>
+    public static void Run(string file, string keyFile)
+    {
+        var (log, index) = (file + "-wal", file + "-shm");
+        foreach (var one in new[] { file, log, index })
+            RefuseUnwritable(one);
+
+        if (!HasContent(file))
+        {
+            if (File.Exists(keyFile))
+            {
+                throw new StartRefusedException(
+                    $"The master key {keyFile} is there, but the database {file} is missing or empty: put the database back, "
+                    + "or move the key away to begin with a new one.");
+            }
+
+            if (HasContent(log))
+                throw Foreign(file, log);
+        }
+        else if (HasContent(log) && !IsWriteAhead(file))
+        {
+            throw Foreign(file, log);
+        }
+    }
+
+    private static StartRefusedException Foreign(string file, string log) => new(
+        $"The log {log} does not belong to the database {file}, which was put there without it: move {log} and {file}-shm away, and start again.");
+
+    private static bool HasContent(string file) => new FileInfo(file) is { Exists: true, Length: > 0 };
+
+    /// <summary>A server leaves a log only beside a database in write-ahead mode; a backup made by VACUUM INTO is not in that mode.</summary>
+    private static bool IsWriteAhead(string file)
+    {
+        var header = new byte[HeaderLength];
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        return stream.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) < HeaderLength
+            || header[VersionOffset] != 1 || header[VersionOffset + 1] != 1;
+    }
+
+    private static void RefuseUnwritable(string file)
+    {
+        try
+        {
+            if (File.Exists(file))
+            {
+                using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            }
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException(
+                $"The file {file} cannot be written by user {Environment.UserName}: give it to that user (chown {Environment.UserName} {file}), "
+                + "or start as its owner.",
+                refused);
+        }
+    }
+}
