@@ -25,6 +25,19 @@ internal static class Wrk
     public static async Task<Load> RunAsync(
         RunningHost host, int connections, int seconds, string script, IEnumerable<string> arguments, CancellationToken cancel)
     {
+        var output = await OutputAsync(host, connections, seconds, script, arguments, cancel);
+        return Read(output, host.Host.Name);
+    }
+
+    /// <summary>Puts a load on a host whose answers do not matter.</summary>
+    /// <exception cref="InvalidRunException">wrk did not start.</exception>
+    public static async Task FloodAsync(
+        RunningHost host, int connections, int seconds, string script, IEnumerable<string> arguments, CancellationToken cancel) =>
+        await OutputAsync(host, connections, seconds, script, arguments, cancel);
+
+    private static async Task<string> OutputAsync(
+        RunningHost host, int connections, int seconds, string script, IEnumerable<string> arguments, CancellationToken cancel)
+    {
         // `require` in the scripts looks in the working directory.
         var start = new ProcessStartInfo("wrk", [
             $"-t{Text(Settings.Threads)}", $"-c{Text(connections)}", $"-d{Text(seconds)}s",
@@ -39,7 +52,7 @@ internal static class Wrk
         {
             var output = await wrk.StandardOutput.ReadToEndAsync(cancel);
             await wrk.WaitForExitAsync(cancel);
-            return Read(output, host.Host.Name);
+            return output;
         }
         catch (OperationCanceledException)
         {

@@ -1,7 +1,11 @@
 namespace Doorcode.Benchmarks.Hosts;
 
 /// <summary>Doorcode over SQLite, as it comes.</summary>
-internal sealed class DoorcodeOnSqlite(PublishedProgram program, string folder) : DoorcodeHost(program, folder)
+/// <param name="program">The published server.</param>
+/// <param name="folder">Its data.</param>
+/// <param name="settings">Settings that differ from those of the other works.</param>
+internal sealed class DoorcodeOnSqlite(PublishedProgram program, string folder, params (string Name, string Value)[] settings)
+    : DoorcodeHost(program, folder)
 {
     private readonly string _database = Path.Combine(folder, "doorcode.db");
     private readonly List<byte[]> _accounts = [];
@@ -9,7 +13,7 @@ internal sealed class DoorcodeOnSqlite(PublishedProgram program, string folder) 
     public override string Name => "Doorcode";
 
     protected override IReadOnlyDictionary<string, string> Environment =>
-        EnvironmentWith(("Doorcode__Database__ConnectionString", $"Data Source={_database}"));
+        EnvironmentWith([("Doorcode__Database__ConnectionString", $"Data Source={_database}"), .. settings]);
 
     public override Task CopySessionsAsync(int count, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
     {
