@@ -19,9 +19,9 @@ public sealed class RedisMemoryTests
     private const int Shared = 3;
 
     [Theory]
-    [InlineData("resend-otp", 1, 200)]
-    [InlineData("confirm-otp", 1, 350)]
-    [InlineData("login", 2, 200)]
+    [InlineData("resend-otp", 1, 150)]
+    [InlineData("confirm-otp", 1, 300)]
+    [InlineData("login", 2, 150)]
     public async Task A_request_for_an_unknown_address_leaves_small_keys_that_end(string path, int keys, int bytes)
     {
         await using var redis = await RedisApp.StartAsync(Settings);
