@@ -41,6 +41,13 @@ public sealed record EmailAddress
     /// <summary>What stands behind the @ of <see cref="Canonical"/>: ASCII in lower case, at least two labels.</summary>
     public string AsciiDomain { get; }
 
+    /// <summary>
+    /// <see cref="Canonical"/> without a plus-tag: <c>ada+shop@example.org</c> and <c>ada@example.org</c> have one mailbox. Only
+    /// mails are counted by it; each address has an account of its own. A tag has a name before it, so a plus at the beginning is
+    /// a part of the name.
+    /// </summary>
+    internal string Mailbox => Local.IndexOf('+', 1) is var tag and > 0 ? $"{Local[..tag]}@{AsciiDomain}" : Canonical;
+
     /// <summary>Reads an address as a person typed it. Never throws, and does no work for what is too long.</summary>
     /// <param name="typed">The address, without white space around it.</param>
     /// <param name="address">The address, if it is one.</param>

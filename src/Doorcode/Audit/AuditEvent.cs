@@ -24,6 +24,9 @@ internal static class AuditEvent
     /// <summary>A network asked more often than it may.</summary>
     public const string NetworkLimit = "limit.network";
 
+    /// <summary>All networks together asked more often than they may.</summary>
+    public const string SharedLimit = "limit.shared";
+
     /// <summary>A mail was not delivered and will not be tried again.</summary>
     public const string MailGivenUp = "mail.given-up";
 

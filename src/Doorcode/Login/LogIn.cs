@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
 using Doorcode.Audit;
 using Doorcode.Http;
+using Doorcode.RateLimiting;
 using Doorcode.Sessions;
 using Doorcode.Storage;
 using Doorcode.Telemetry;
@@ -42,6 +43,7 @@ internal sealed class LogIn(
     AccountStore accounts,
     PasswordHasher passwords,
     LoginThrottle throttle,
+    SharedLimits shared,
     BeginSession sessions,
     AuditStore audit,
     AuditSubject subjects,
@@ -60,6 +62,13 @@ internal sealed class LogIn(
 
         if (address is null || !problem.Errors.IsEmpty)
             return problem;
+
+        // Such an attempt costs its sender no hash, but its buckets take room in the store.
+        if (!PasswordPolicy.TryNormalize(request.Password, out _)
+            && await shared.TakeAsync(SharedLimit.GuessWithoutWork, cancel) is { } full)
+        {
+            return full;
+        }
 
         // An attempt is paid for before it is judged, so that no number at once gets more of them.
         if (!(await throttle.TakeAsync(address, caller, cancel)).Try(out var attempt, out var refusal))

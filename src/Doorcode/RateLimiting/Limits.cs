@@ -18,7 +18,7 @@ internal enum NetworkLimit
     Guessing,
 }
 
-/// <summary>The network limits and the mail limit.</summary>
+/// <summary>The network limits.</summary>
 internal sealed class Limits(IRateLimitStore store, AddressKey keys, LimitedAttempts limited, IOptions<RateLimitOptions> options)
 {
     /// <summary>Takes one request of a network's allowance; the problem when it has none left.</summary>
@@ -35,16 +35,6 @@ internal sealed class Limits(IRateLimitStore store, AddressKey keys, LimitedAtte
         var kind = limit is NetworkLimit.Mailing ? "mailing" : "guessing";
         await limited.AddAsync(new AuditEntry(AuditEvent.NetworkLimit, AuditOutcome.Limited) { By = caller, Details = kind }, cancel);
         return Problems.RetryIn(wait);
-    }
-
-    /// <summary>Counts a mail to an address; the problem when it has had enough. The same for every address.</summary>
-    public async Task<Problem?> CountMailAsync(EmailAddress address, CancellationToken cancel)
-    {
-        if (!options.Value.Enabled)
-            return null;
-
-        var window = new RollingWindow(keys.For("mail", address), options.Value.MailsPerAddress, options.Value.MailWindow);
-        return await store.CountAsync(window, cancel) is { } wait ? Problems.RetryIn(wait) : null;
     }
 }
 

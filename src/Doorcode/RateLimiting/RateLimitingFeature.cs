@@ -17,6 +17,8 @@ internal static class RateLimitingFeature
         services.TryAddSingleton<IRateLimitStore>(provider => provider.GetRequiredService<SqlRateLimitStore>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISealedState, KeyedLimits>());
         services.TryAddSingleton<Limits>();
+        services.TryAddSingleton<MailLimit>();
+        services.TryAddSingleton<SharedLimits>();
         return services;
     }
 }

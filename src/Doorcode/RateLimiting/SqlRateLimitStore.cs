@@ -50,16 +50,15 @@ internal sealed class SqlRateLimitStore(Database database) : IRateLimitStore, IM
             },
             cancel);
 
-    public Task<TimeSpan?> CountAsync(RollingWindow window, CancellationToken cancel) =>
-        database.WriteAsync<TimeSpan?>(
+    public Task<MailCounted> CountMailAsync(MailCount mail, CancellationToken cancel) =>
+        database.WriteAsync(tx => SqlMailWindows.CountAsync(tx, mail), cancel);
+
+    public Task PutBackMailAsync(MailCount mail, long at, CancellationToken cancel) =>
+        database.WriteAsync(
             async tx =>
             {
-                var inside = await SqlWindows.LockAsync(tx, window);
-                if (inside.Count >= window.Limit)
-                    return window.Length - TimeSpan.FromMilliseconds(tx.Now - inside[^window.Limit]);
-
-                await SqlWindows.AddAsync(tx, window, inside);
-                return null;
+                await SqlMailWindows.PutBackAsync(tx, mail, at);
+                return 0;
             },
             cancel);
 
@@ -67,6 +66,7 @@ internal sealed class SqlRateLimitStore(Database database) : IRateLimitStore, IM
     {
         await Sweeping.RunAsync(database, _sweep, cancel);
         await SqlWindows.SweepAsync(database, cancel);
+        await SqlMailWindows.SweepAsync(database, cancel);
     }
 
     /// <summary>Whoever holds one row and waits for another must not be waited for by one who holds that other.</summary>

@@ -5,6 +5,7 @@ using Doorcode.Accounts;
 using Doorcode.Audit;
 using Doorcode.Challenges;
 using Doorcode.Http;
+using Doorcode.RateLimiting;
 using Doorcode.Storage;
 using Doorcode.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -39,12 +40,15 @@ internal sealed record Notice([property: Example("Your account is ready; you can
 
 /// <summary>Creates the account that the code was mailed for, with the password and name of that attempt and no other.</summary>
 internal sealed class ConfirmOtp(
-    MailedCodes codes, AuditStore audit, AuditSubject subjects, DoorcodeMeter meter, ILogger<ConfirmOtp> log)
+    MailedCodes codes, SharedLimits shared, AuditStore audit, AuditSubject subjects, DoorcodeMeter meter, ILogger<ConfirmOtp> log)
 {
     public async Task<Result<Notice>> RunAsync(ConfirmOtpRequest request, Caller caller, CancellationToken cancel)
     {
         if (!EmailAddress.TryParse(request.Email, out var address, out var sentence))
             return Problems.ValidationFailed.For("email", sentence);
+
+        if (request.RegistrationId is null && await shared.TakeAsync(SharedLimit.GuessWithoutWork, cancel) is { } limited)
+            return limited;
 
         AccountId? created = null;
         var outcome = await codes.GuessAsync(

@@ -59,13 +59,14 @@ internal sealed record RegistrationAttempt(string Email, string FullName, string
 
 /// <summary>
 /// Takes a registration: the attempt waits in the expiring store with its own password hash, name and code, and the code is
-/// mailed. For an address that has an account everything is the same but the mail, which says so and holds no code.
+/// mailed. For an address that has an account everything is the same but the mail, which says so and holds no code. The mail is
+/// counted first: a mailbox that has had enough costs neither a paid look-up nor a password hash.
 /// </summary>
 internal sealed class Register(
     PasswordPolicy policy,
     IEmailValidator validator,
     PasswordHasher passwords,
-    Limits limits,
+    MailLimit mails,
     AccountStore accounts,
     MailedCodes codes,
     Outbox outbox,
@@ -82,24 +83,13 @@ internal sealed class Register(
         if (!Check(request).Try(out var checkedRequest, out var problem))
             return problem;
 
-        var (address, fullName, password) = checkedRequest;
-        switch (await ValidateAsync(address, deadline, cancel))
-        {
-            case EmailVerdict.Refused refused:
-                return Problems.EmailUndeliverable.For("email", "This address cannot receive mail.") with
-                {
-                    DidYouMean = refused.DidYouMean,
-                };
-            case EmailVerdict.Unavailable:
-                return Problems.Unavailable;
-        }
+        var address = checkedRequest.Address;
+        var asked = new MailAsked(address, ChallengePurpose.Registration, MailCooldown.Start, options.Value.ResendCooldown);
+        var prepared = await mails.CountAsync(asked, () => PrepareAsync(checkedRequest, caller, deadline, cancel), cancel);
+        if (!prepared.Try(out var ready, out problem))
+            return problem;
 
-        var hash = await passwords.HashAsync(password, caller.Origin, cancel);
-        if (await limits.CountMailAsync(address, cancel) is { } limited)
-            return limited;
-
-        var owner = await accounts.FindMailboxAsync(address, cancel);
-        var attempt = new RegistrationAttempt(address.Typed, fullName, hash);
+        var (attempt, owner) = ready;
         var mailTo = owner ?? address.Typed;
         var issued = await codes.IssueAsync(
             new ChallengeRequest(
@@ -119,6 +109,27 @@ internal sealed class Register(
             ExpiresIn = Math.Max(0, (issued.ExpiresAt - database.Now + 999) / 1000),
             ResendIn = (long)options.Value.ResendCooldown.TotalSeconds,
         };
+    }
+
+    /// <summary>What must succeed before the mail can be sent.</summary>
+    private async Task<Result<PreparedAttempt>> PrepareAsync(
+        CheckedRequest request, Caller caller, RequestDeadline deadline, CancellationToken cancel)
+    {
+        var (address, fullName, password) = request;
+        switch (await ValidateAsync(address, deadline, cancel))
+        {
+            case EmailVerdict.Refused refused:
+                return Problems.EmailUndeliverable.For("email", "This address cannot receive mail.") with
+                {
+                    DidYouMean = refused.DidYouMean,
+                };
+            case EmailVerdict.Unavailable:
+                return Problems.Unavailable;
+        }
+
+        var hash = await passwords.HashAsync(password, caller.Origin, cancel);
+        var owner = await accounts.FindMailboxAsync(address, cancel);
+        return new PreparedAttempt(new RegistrationAttempt(address.Typed, fullName, hash), owner);
     }
 
     private async ValueTask<EmailVerdict> ValidateAsync(EmailAddress address, RequestDeadline deadline, CancellationToken cancel)
@@ -155,4 +166,7 @@ internal sealed class Register(
     }
 
     private sealed record CheckedRequest(EmailAddress Address, string FullName, string Password);
+
+    /// <summary>An attempt whose mail is counted, and the address of the account that there is already.</summary>
+    private sealed record PreparedAttempt(RegistrationAttempt Attempt, string? Owner);
 }

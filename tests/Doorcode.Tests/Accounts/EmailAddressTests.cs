@@ -54,6 +54,19 @@ public sealed class EmailAddressTests
     [InlineData("ada@gmail.com", "ada@googlemail.com")]
     public void Dots_and_tags_make_different_addresses(string one, string other) => Assert.NotEqual(Parse(one), Parse(other));
 
+    [Theory]
+    [InlineData("ada@example.org", "ada@example.org")]
+    [InlineData("Ada+Shop@Example.org", "ada@example.org")]
+    [InlineData("ada+a+b@example.org", "ada@example.org")]
+    [InlineData("ada+@example.org", "ada@example.org")]
+    [InlineData("a.da+x@example.org", "a.da@example.org")]
+    [InlineData("+@example.org", "+@example.org")]
+    [InlineData("+ada@example.org", "+ada@example.org")]
+    [InlineData("+ada+x@example.org", "+ada@example.org")]
+    [InlineData("Zoe\u0308+x@B\u00fccher.example", "zo\u00eb@xn--bcher-kva.example")]
+    public void A_mailbox_is_an_address_without_its_plus_tag(string typed, string mailbox) =>
+        Assert.Equal(mailbox, Parse(typed).Mailbox);
+
     [Fact]
     public void Addresses_of_one_account_are_equal() => Assert.Equal(Parse("ADA@Example.org"), Parse("ada@example.ORG"));
 

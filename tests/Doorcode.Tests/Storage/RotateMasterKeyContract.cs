@@ -69,8 +69,12 @@ public abstract class RotateMasterKeyContract : IAsyncLifetime
         await RotateAsync();
         await App.InitializeAsync();
 
+        // Keyed hashes cannot be made anew, so every address begins without a cooldown.
         foreach (var address in addresses)
+        {
+            (await App.PostAsync("/api/users/resend-otp/", ("email", address))).ShouldBe(200);
             (await App.PostAsync("/api/users/resend-otp/", ("email", address))).ShouldBe(Problems.TooManyRequests);
+        }
     }
 
     [Fact]
@@ -84,7 +88,7 @@ public abstract class RotateMasterKeyContract : IAsyncLifetime
 
         await RotateAsync();
 
-        Assert.Equal(0, App.Count("token_buckets") + App.Count("rolling_windows"));
+        Assert.Equal(0, App.Count("token_buckets") + App.Count("rolling_windows") + App.Count("mail_windows"));
         Assert.Equal(0, App.Count("sessions WHERE successor IS NOT NULL"));
         var kid = Assert.Single(App.Column("SELECT kid FROM signing_keys"));
         var sealedKey = (byte[])App.Scalar("SELECT private_key FROM signing_keys")!;
