@@ -74,7 +74,7 @@ public sealed class DoorcodeMeter
         Zero(_logins, "accepted", "rejected", "limited");
         Zero(_refreshes, "rotated", "repeated", "dead", "reuse");
         Zero(_mails, "sent", "deferred", "given_up");
-        Zero(_mailboxlayer, "accepted", "refused", "unavailable");
+        Zero(_mailboxlayer, "accepted", "refused", "unavailable", "budget_spent", "network_budget_spent");
         _hashesRefused.Add(0);
     }
 
