@@ -13,7 +13,9 @@ internal sealed class SchemaDescription : IOpenApiSchemaTransformer
     private readonly Lazy<XmlDocs> _docs = new(XmlDocs.OfLibrary);
 
     public static string? NameOf(JsonTypeInfo type) =>
-        type.Type == typeof(ProblemBody) ? "Problem" : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+        type.Type == typeof(ProblemBody) ? "Problem"
+        : type.Converter is IStrictConverter ? null
+        : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
 
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
@@ -27,6 +29,9 @@ internal sealed class SchemaDescription : IOpenApiSchemaTransformer
 
     private void DescribeMember(OpenApiSchema schema, JsonPropertyInfo member)
     {
+        if (member.Options.GetTypeInfo(member.PropertyType).Converter is IStrictConverter strict)
+            schema.Type = strict.SchemaTypes.Aggregate(default(JsonSchemaType), (all, type) => all | TypeOf(type));
+
         if (Examples.Of(member) is { } example)
             schema.Examples = [example];
 
@@ -57,6 +62,13 @@ internal sealed class SchemaDescription : IOpenApiSchemaTransformer
             };
         }
     }
+
+    private static JsonSchemaType TypeOf(string name) => name switch
+    {
+        "integer" => JsonSchemaType.Integer,
+        "string" => JsonSchemaType.String,
+        _ => throw new InvalidOperationException($"{name} is not known here as a type of JSON Schema."),
+    };
 
     private static bool IsAnswer(Type type) => type.Namespace?.StartsWith("Doorcode", StringComparison.Ordinal) is true
         && !typeof(IRequestBody).IsAssignableFrom(type);

@@ -29,7 +29,7 @@ public sealed record EmailAddress
         Canonical = $"{local}@{asciiDomain}";
     }
 
-    /// <summary>Exactly what was typed; mail goes there.</summary>
+    /// <summary>What was typed, without the white space around it; mail goes there.</summary>
     public string Typed { get; }
 
     /// <summary>Lower case, normalization form C, the domain in punycode: the one key of an account.</summary>
@@ -49,7 +49,10 @@ public sealed record EmailAddress
     internal string Mailbox => Local.IndexOf('+', 1) is var tag and > 0 ? $"{Local[..tag]}@{AsciiDomain}" : Canonical;
 
     /// <summary>Reads an address as a person typed it. Never throws, and does no work for what is too long.</summary>
-    /// <param name="typed">The address, without white space around it.</param>
+    /// <param name="typed">
+    /// The address. White space around it (Unicode White_Space) is dropped; inside it, it is a fault. Characters that do not show,
+    /// such as a zero-width space, are a fault everywhere.
+    /// </param>
     /// <param name="address">The address, if it is one.</param>
     /// <param name="sentence">Otherwise, what is wrong with it, for a person; it never repeats the input.</param>
     /// <returns>True when it is an address that Doorcode takes.</returns>
@@ -58,6 +61,7 @@ public sealed record EmailAddress
     {
         ArgumentNullException.ThrowIfNull(typed);
         address = null;
+        typed = typed.Trim();
         sentence = FirstFault(typed) ?? Split(typed, out address);
         return address is not null;
     }

@@ -136,7 +136,7 @@ internal sealed class PasswordPolicy(IOptions<PasswordOptions> options)
             .Distinct(StringComparer.Ordinal);
 
     private static string[] WordsOf(string name) =>
-        UnicodeText.ToNfc(name).Split([' ', '-', '\'', '.', ',', '\u00A0', '\u2019']);
+        UnicodeText.ToNfc(name).Split([' ', '-', '\'', '.', ',', '\u00A0', '\u2019', '\u200E', '\u200F', '\u061C']);
 
     private static IEnumerable<string> WordsOf(EmailAddress address)
     {

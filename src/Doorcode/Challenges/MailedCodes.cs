@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -104,9 +105,19 @@ internal sealed class MailedCodes(
         }
     }
 
+    /// <summary>Reads a code as it was typed, before any guess is spent.</summary>
+    /// <param name="typed">What was typed.</param>
+    /// <param name="code">The code, as it was mailed.</param>
+    /// <param name="sentence">What a person does when it can be no code.</param>
+    public bool TryRead(TypedCode typed, [NotNullWhen(true)] out string? code, [NotNullWhen(false)] out string? sentence)
+    {
+        sentence = typed.TryRead(options.Value.Length, out code) ? null : $"Enter the code from the mail: {options.Value.Length} digits.";
+        return code is not null;
+    }
+
     /// <summary>Tries a code.</summary>
     /// <param name="query">Which challenges are meant.</param>
-    /// <param name="code">What was typed.</param>
+    /// <param name="code">The code.</param>
     /// <param name="whenRight">What the code was for; gets the payload. In one transaction with the end of the challenge where the store allows it.</param>
     /// <param name="cancel">Stops waiting.</param>
     public async Task<GuessOutcome> GuessAsync(

@@ -1,3 +1,4 @@
+using Doorcode.Storage;
 using Doorcode.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -20,6 +21,9 @@ internal static class EmailValidationFeature
             ServiceDescriptor.Singleton<IValidateOptions<EmailValidationOptions>, EmailValidationOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.AddTelemetry();
+        services.TryAddSingleton<LookupBudget>();
+        services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<LookupBudget>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISealedState, KeyedLookups>());
         services.TryAddSingleton<MailboxlayerClient>();
         services.TryAddSingleton<BuiltInValidator>();
         services.TryAddSingleton<IEmailValidator>(Choose);

@@ -15,14 +15,17 @@ namespace Doorcode.Registration;
 /// <summary>The code from the mail.</summary>
 internal sealed record ConfirmOtpRequest : IRequestBody<ConfirmOtpRequest>
 {
-    /// <summary>The address that the code was mailed to.</summary>
+    /// <summary>The address that the code was mailed to. White space around it is dropped.</summary>
     [StringLength(EmailAddress.MaxLength, MinimumLength = 3)]
     [Example("ada@example.org")]
     public required string Email { get; init; }
 
-    /// <summary>The code, digits only.</summary>
+    /// <summary>
+    /// The code. Spaces, hyphens and characters without width are dropped, and decimal digits of every script are read; an integer gets
+    /// its leading zeros back.
+    /// </summary>
     [Example("493027")]
-    public required string Otp { get; init; }
+    public required TypedCode Otp { get; init; }
 
     /// <summary>
     /// What register answered. With it, a wrong guess counts against that attempt alone; without it, against a budget that all
@@ -44,8 +47,15 @@ internal sealed class ConfirmOtp(
 {
     public async Task<Result<Notice>> RunAsync(ConfirmOtpRequest request, Caller caller, CancellationToken cancel)
     {
+        var problem = Problems.ValidationFailed;
         if (!EmailAddress.TryParse(request.Email, out var address, out var sentence))
-            return Problems.ValidationFailed.For("email", sentence);
+            problem = problem.For("email", sentence);
+
+        if (!codes.TryRead(request.Otp, out var code, out sentence))
+            problem = problem.For("otp", sentence);
+
+        if (address is null || code is null)
+            return problem;
 
         if (request.RegistrationId is null && await shared.TakeAsync(SharedLimit.GuessWithoutWork, cancel) is { } limited)
             return limited;
@@ -53,7 +63,7 @@ internal sealed class ConfirmOtp(
         AccountId? created = null;
         var outcome = await codes.GuessAsync(
             new MailedCodeQuery(ChallengePurpose.Registration, address, caller.Network, request.RegistrationId),
-            request.Otp.Trim(),
+            code,
             async (tx, payload) =>
             {
                 var attempt = JsonSerializer.Deserialize(payload, RegistrationJson.Default.RegistrationAttempt)!;

@@ -16,7 +16,7 @@ namespace Doorcode.Registration;
 /// <summary>Who wants an account.</summary>
 internal sealed record RegisterRequest : IRequestBody<RegisterRequest>
 {
-    /// <summary>Where the code is mailed to; at most 254 characters.</summary>
+    /// <summary>Where the code is mailed to; at most 254 characters. White space around it is dropped.</summary>
     [StringLength(EmailAddress.MaxLength, MinimumLength = 3)]
     [Example("ada@example.org")]
     public required string Email { get; init; }
@@ -26,8 +26,8 @@ internal sealed record RegisterRequest : IRequestBody<RegisterRequest>
     [Example("correct horse battery")]
     public required string Password { get; init; }
 
-    /// <summary>The name to be called by; 1 to 150 characters.</summary>
-    [StringLength(Accounts.FullName.MaxLength, MinimumLength = 1)]
+    /// <summary>The name to be called by; 1 to 150 characters as a reader counts them, and at most 4096 bytes in UTF-8.</summary>
+    [StringLength(Accounts.FullName.MaxBytes, MinimumLength = 1)]
     [Example("Ada Lovelace")]
     public required string FullName { get; init; }
 
@@ -116,7 +116,7 @@ internal sealed class Register(
         CheckedRequest request, Caller caller, RequestDeadline deadline, CancellationToken cancel)
     {
         var (address, fullName, password) = request;
-        switch (await ValidateAsync(address, deadline, cancel))
+        switch (await ValidateAsync(new EmailCheck(address, caller.Network, caller.Site), deadline, cancel))
         {
             case EmailVerdict.Refused refused:
                 return Problems.EmailUndeliverable.For("email", "This address cannot receive mail.") with
@@ -132,12 +132,12 @@ internal sealed class Register(
         return new PreparedAttempt(new RegistrationAttempt(address.Typed, fullName, hash), owner);
     }
 
-    private async ValueTask<EmailVerdict> ValidateAsync(EmailAddress address, RequestDeadline deadline, CancellationToken cancel)
+    private async ValueTask<EmailVerdict> ValidateAsync(EmailCheck check, RequestDeadline deadline, CancellationToken cancel)
     {
         deadline.Stop(LongestValidation);
         try
         {
-            return await validator.CheckAsync(address, cancel);
+            return await validator.CheckAsync(check, cancel);
         }
         finally
         {

@@ -8,7 +8,7 @@ public sealed class EmailAddressTests
     private static readonly string Long = new('a', 64);
 
     public static TheoryData<string> Refused { get; } = new(
-        "", "@", "ada", "ada@", "@example.org", "ada@@example.org", "ada@b@example.org", " ada@example.org", "ada@example.org ",
+        "", "@", "ada", "ada@", "@example.org", "ada@@example.org", "ada@b@example.org", "   ", "ada @example.org", "ada@ example.org",
         "ada lovelace@example.org", "ada@example.org\r\nBcc: eve@example.org", "ada@example.org,eve@example.org",
         "ada@example.org;eve@example.org", "\"ada\"@example.org", "\"a da\"@example.org", "ada(comment)@example.org",
         "ada@(comment)example.org", "Ada <ada@example.org>", "<ada@example.org>", "@relay.org:ada@example.org",
@@ -26,6 +26,24 @@ public sealed class EmailAddressTests
         Assert.Null(address);
         Assert.EndsWith(".", sentence, StringComparison.Ordinal);
     }
+
+    /// <summary>Every character of Unicode's White_Space.</summary>
+    [Theory]
+    [InlineData(" ada@example.org")]
+    [InlineData("ada@example.org ")]
+    [InlineData("\t\u000B\f ada@example.org\r\n")]
+    [InlineData("\u0085\u00A0\u1680ada@example.org\u2000\u2001\u2002\u2003\u2004\u2005")]
+    [InlineData("\u2006\u2007\u2008\u2009\u200Aada@example.org\u2028\u2029\u202F\u205F\u3000")]
+    public void White_space_around_an_address_is_dropped(string typed)
+    {
+        var address = Parse(typed);
+        Assert.Equal("ada@example.org", address.Typed);
+        Assert.Equal("ada@example.org", address.Canonical);
+    }
+
+    [Fact]
+    public void White_space_around_an_address_counts_nothing_towards_its_length() =>
+        Assert.Equal("ada@example.org", Parse($"{new string(' ', 1000)}ada@example.org\n").Typed);
 
     [Theory]
     [InlineData("ada@example.org", "ada@example.org")]

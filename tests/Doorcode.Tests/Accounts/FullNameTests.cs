@@ -14,6 +14,9 @@ public sealed class FullNameTests
     [InlineData("क्षत्रिय")]
     [InlineData("می\u200Cخواهم")]
     [InlineData("👩\u200D🚀")]
+    [InlineData("Ada\u200E")]
+    [InlineData("\u200Fعدا\u200F (Ada)")]
+    [InlineData("عدا\u061C")]
     [InlineData("Robert'); DROP TABLE accounts;--")]
     public void Names_of_any_script_are_taken_unchanged(string typed)
     {
@@ -43,8 +46,14 @@ public sealed class FullNameTests
     [InlineData("Ada\u2029Lovelace")]
     [InlineData("Ada\u202Eecalevol")]
     [InlineData("\u2066Ada")]
-    [InlineData("Ada\u200E")]
-    [InlineData("Ada\u061CLovelace")]
+    [InlineData("Ada\u202A!")]
+    [InlineData("Ada\u202B!")]
+    [InlineData("Ada\u202C!")]
+    [InlineData("Ada\u202D!")]
+    [InlineData("Ada\u2067!")]
+    [InlineData("Ada\u2068!")]
+    [InlineData("Ada\u2069!")]
+    [InlineData("\u200E\u200F\u061C")]
     public void What_hides_or_turns_text_around_is_refused(string typed)
     {
         Assert.False(FullName.TryParse(typed, out var name, out var sentence));
@@ -60,10 +69,42 @@ public sealed class FullNameTests
     [InlineData("a")]
     [InlineData("字")]
     [InlineData("😀")]
-    public void A_name_has_at_most_150_characters_however_they_are_encoded(string letter)
+    [InlineData("e\u0301")]
+    [InlineData("e\u0323\u0302\u0301")]
+    [InlineData("नि")]
+    [InlineData("กำ")]
+    [InlineData("\u1112\u1161\u11AB")]
+    [InlineData("🇩🇪")]
+    [InlineData("👍🏽")]
+    [InlineData("👩\u200D🚀")]
+    [InlineData("👨\u200D👩\u200D👧\u200D👦")]
+    public void A_name_has_at_most_150_characters_as_its_reader_counts_them(string character)
     {
-        Assert.True(FullName.TryParse(string.Concat(Enumerable.Repeat(letter, 150)), out _, out _));
-        Assert.False(FullName.TryParse(string.Concat(Enumerable.Repeat(letter, 151)), out _, out _));
+        Assert.True(FullName.TryParse(string.Concat(Enumerable.Repeat(character, 150)), out _, out var sentence), sentence);
+        Assert.False(FullName.TryParse(string.Concat(Enumerable.Repeat(character, 151)), out _, out sentence));
+        Assert.Equal("The name may have at most 150 characters.", sentence);
+    }
+
+    [Theory]
+    [InlineData("\u0301")]
+    [InlineData("\u200D👩")]
+    [InlineData("\u20DD")]
+    public void A_character_does_not_grow_without_end(string more)
+    {
+        Assert.True(FullName.TryParse($"👩{string.Concat(Enumerable.Repeat(more, 15))}", out _, out var sentence), sentence);
+        Assert.False(FullName.TryParse($"👩{string.Concat(Enumerable.Repeat(more, 32))}", out _, out sentence));
+        Assert.Contains("too many marks", sentence, StringComparison.Ordinal);
+        Assert.False(FullName.TryParse($"👩{string.Concat(Enumerable.Repeat(more, 10_000))}", out _, out _));
+    }
+
+    [Fact]
+    public void A_name_has_at_most_4096_bytes()
+    {
+        // Two characters of 35 bytes together, each with few enough code points.
+        var heavy = "a" + new string('\u0301', 10) + "😀" + new string('\u0301', 5);
+        Assert.True(FullName.TryParse(string.Concat(Enumerable.Repeat(heavy, 75)), out _, out var sentence), sentence);
+        var heavier = "a" + new string('\u0301', 20);
+        Assert.False(FullName.TryParse(string.Concat(Enumerable.Repeat(heavier, 100)), out _, out _));
     }
 
     [Fact]

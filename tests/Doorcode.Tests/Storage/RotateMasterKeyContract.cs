@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using Doorcode.EmailValidation;
 using Doorcode.Http;
 using Doorcode.Storage;
+using Doorcode.Tests.EmailValidation;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Sessions;
 
@@ -85,10 +87,13 @@ public abstract class RotateMasterKeyContract : IAsyncLifetime
         await App.RegisterAsync("bea@example.org");
         var old = Convert.FromBase64String((await File.ReadAllTextAsync(KeyFile)).Trim());
         App.Clock.Advance(TimeSpan.FromMinutes(2));
+        await App.Services.GetRequiredService<LookupBudget>().PayAsync(ValidationHost.Check("ada@example.org"), CancellationToken.None);
 
         await RotateAsync();
 
         Assert.Equal(0, App.Count("token_buckets") + App.Count("rolling_windows") + App.Count("mail_windows"));
+        // Of the paid lookups only the total, which tells nothing of a network.
+        Assert.Equal((1, 1), (App.Count("paid_lookups"), App.Count("paid_lookups WHERE LENGTH(key) = 0 AND spent = 1")));
         Assert.Equal(0, App.Count("sessions WHERE successor IS NOT NULL"));
         var kid = Assert.Single(App.Column("SELECT kid FROM signing_keys"));
         var sealedKey = (byte[])App.Scalar("SELECT private_key FROM signing_keys")!;
