@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Doorcode.Http;
 using Scalar.AspNetCore;
 
 namespace Doorcode.Server.OpenApi;
@@ -56,8 +57,9 @@ internal static class ApiDocument
         if (!IsServed(app.Configuration, app.Environment))
             return;
 
-        app.MapOpenApi(Route);
-        var pages = app.MapGroup("").AddEndpointFilter((context, next) =>
+        var described = app.MapGroup("").AnswerHead();
+        described.MapOpenApi(Route);
+        var pages = described.MapGroup("").AddEndpointFilter((context, next) =>
         {
             context.HttpContext.Response.Headers.ContentSecurityPolicy = PagePolicy;
             return next(context);

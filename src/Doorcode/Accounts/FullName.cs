@@ -9,18 +9,19 @@ internal static class FullName
 {
     public const int MaxLength = 150;
 
-    private const string TooLong = "The name may have at most 150 characters.";
+    private static readonly FieldFault TooLong = new(FieldCodes.TooLong, "The name may have at most 150 characters.");
+    private static readonly FieldFault Nameless = new(FieldCodes.Blank, "A name is needed.");
 
     /// <summary>Reads a name as it was typed; white space around it is dropped, nothing else is changed.</summary>
-    public static bool TryParse(string typed, [NotNullWhen(true)] out string? name, [NotNullWhen(false)] out string? sentence)
+    public static bool TryParse(string typed, [NotNullWhen(true)] out string? name, [NotNullWhen(false)] out FieldFault? fault)
     {
         name = typed.Trim();
-        sentence = FirstFault(name);
-        name = sentence is null ? name : null;
-        return sentence is null;
+        fault = FirstFault(name);
+        name = fault is null ? name : null;
+        return fault is null;
     }
 
-    private static string? FirstFault(string name)
+    private static FieldFault? FirstFault(string name)
     {
         // A code point takes at most two characters, so that nothing longer needs to be counted.
         if (name.Length > 2 * MaxLength)
@@ -30,7 +31,7 @@ internal static class FullName
 
         if (!UnicodeText.IsWellFormed(name))
         {
-            return "The name is not valid text.";
+            return new FieldFault(FieldCodes.InvalidText, "The name is not valid text.");
         }
 
         var (length, visible) = (0, false);
@@ -41,16 +42,16 @@ internal static class FullName
             if (Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune)
                 is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
             {
-                return "The name may not contain line breaks or control characters.";
+                return new FieldFault(FieldCodes.InvalidCharacters, "The name may not contain line breaks or control characters.");
             }
 
             if (rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069) or 0x200E or 0x200F or 0x061C)
             {
-                return "The name may not contain characters that change the direction of text.";
+                return new FieldFault(FieldCodes.InvalidCharacters, "The name may not contain characters that change the direction of text.");
             }
         }
 
-        return length > MaxLength ? TooLong : visible ? null : "A name is needed.";
+        return length > MaxLength ? TooLong : visible ? null : Nameless;
     }
 
     // Format characters, blank letters (Hangul fillers, an empty braille cell), variation selectors and lone marks show nothing.

@@ -18,6 +18,14 @@ internal sealed class ExampleAttribute(object value) : Attribute
     public object Value => value;
 }
 
+/// <summary>Which form a string has; the OpenAPI document says so.</summary>
+/// <param name="name">A name of the OpenAPI format registry, such as <c>email</c>.</param>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class FormatAttribute(string name) : Attribute
+{
+    public string Name => name;
+}
+
 internal static class EndpointMetadataExtensions
 {
     /// <summary>Says what an endpoint is for, what it answers, and with which problems.</summary>

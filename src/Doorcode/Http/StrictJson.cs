@@ -61,24 +61,24 @@ internal static class StrictJson
         var problem = Problems.ValidationFailed;
         foreach (var property in type.Properties)
         {
-            if (Fault(body, property) is { } sentence)
-                problem = problem.For(property.Name, sentence);
+            if (Fault(body, property) is { } fault)
+                problem = problem.For(property.Name, fault);
         }
 
         return problem.Errors.IsEmpty ? body.Deserialize(type)! : problem;
     }
 
     /// <summary>Every member that Doorcode takes is a string.</summary>
-    private static string? Fault(JsonElement body, JsonPropertyInfo property)
+    private static FieldFault? Fault(JsonElement body, JsonPropertyInfo property)
     {
         if (!body.TryGetProperty(property.Name, out var value))
-            return property.IsRequired ? "This field is required." : null;
+            return property.IsRequired ? FieldFault.Required : null;
 
         return value.ValueKind switch
         {
             JsonValueKind.String => null,
-            JsonValueKind.Null => property.IsRequired ? "This field may not be null." : null,
-            _ => "This field must be a string.",
+            JsonValueKind.Null => property.IsRequired ? FieldFault.NotNull : null,
+            _ => FieldFault.MustBeString,
         };
     }
 

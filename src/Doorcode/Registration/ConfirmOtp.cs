@@ -16,6 +16,7 @@ internal sealed record ConfirmOtpRequest : IRequestBody<ConfirmOtpRequest>
 {
     /// <summary>The address that the code was mailed to.</summary>
     [StringLength(EmailAddress.MaxLength, MinimumLength = 3)]
+    [Format("email")]
     [Example("ada@example.org")]
     public required string Email { get; init; }
 
@@ -43,8 +44,8 @@ internal sealed class ConfirmOtp(
 {
     public async Task<Result<Notice>> RunAsync(ConfirmOtpRequest request, Caller caller, CancellationToken cancel)
     {
-        if (!EmailAddress.TryParse(request.Email, out var address, out var sentence))
-            return Problems.ValidationFailed.For("email", sentence);
+        if (!EmailAddress.TryParse(request.Email, out var address, out var fault))
+            return Problems.ValidationFailed.For("email", fault);
 
         AccountId? created = null;
         var outcome = await codes.GuessAsync(

@@ -22,9 +22,9 @@ public sealed class EmailAddressTests
     [MemberData(nameof(Refused))]
     public void What_is_no_plain_address_is_refused_with_a_sentence(string typed)
     {
-        Assert.False(EmailAddress.TryParse(typed, out var address, out var sentence));
+        Assert.False(EmailAddress.TryParse(typed, out var address, out var fault));
         Assert.Null(address);
-        Assert.EndsWith(".", sentence, StringComparison.Ordinal);
+        Assert.EndsWith(".", fault.Sentence, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -144,8 +144,8 @@ public sealed class EmailAddressTests
     public void No_sentence_repeats_what_was_typed() =>
         Assert.All(NaughtyStrings.All.Where(text => text.Length > 3), text =>
         {
-            var taken = EmailAddress.TryParse(text, out _, out var sentence);
-            Assert.True(taken || !$" {sentence} ".Contains($" {text} ", StringComparison.Ordinal));
+            var taken = EmailAddress.TryParse(text, out _, out var fault);
+            Assert.True(taken || !$" {fault?.Sentence} ".Contains($" {text} ", StringComparison.Ordinal));
         });
 
     [Fact]
@@ -173,14 +173,14 @@ public sealed class EmailAddressTests
 
     private static void TakenOrRefused(string typed)
     {
-        if (!EmailAddress.TryParse(typed, out var address, out var sentence))
+        if (!EmailAddress.TryParse(typed, out var address, out var refused))
         {
-            Assert.NotEmpty(sentence);
+            Assert.NotEmpty(refused.Sentence);
             return;
         }
 
-        Assert.Null(sentence);
-        Assert.True(EmailAddress.TryParse(address.Canonical, out var again, out var fault), fault);
+        Assert.Null(refused);
+        Assert.True(EmailAddress.TryParse(address.Canonical, out var again, out var fault), fault?.Sentence);
         Assert.Equal(address.Canonical, again.Canonical);
         Assert.Equal(address.Canonical, again.Typed);
         Assert.All(address.AsciiDomain, letter => Assert.True(char.IsAscii(letter)));
@@ -189,5 +189,5 @@ public sealed class EmailAddressTests
     private static void AssertRefused(string typed) => Assert.False(EmailAddress.TryParse(typed, out _, out _));
 
     private static EmailAddress Parse(string typed) =>
-        EmailAddress.TryParse(typed, out var address, out var sentence) ? address : throw new FormatException(sentence);
+        EmailAddress.TryParse(typed, out var address, out var fault) ? address : throw new FormatException(fault.Sentence);
 }

@@ -17,7 +17,7 @@ public sealed class FullNameTests
     [InlineData("Robert'); DROP TABLE accounts;--")]
     public void Names_of_any_script_are_taken_unchanged(string typed)
     {
-        Assert.True(FullName.TryParse(typed, out var name, out var sentence), sentence);
+        Assert.True(FullName.TryParse(typed, out var name, out var fault), fault?.Sentence);
         Assert.Equal(typed, name);
     }
 
@@ -47,9 +47,9 @@ public sealed class FullNameTests
     [InlineData("Ada\u061CLovelace")]
     public void What_hides_or_turns_text_around_is_refused(string typed)
     {
-        Assert.False(FullName.TryParse(typed, out var name, out var sentence));
+        Assert.False(FullName.TryParse(typed, out var name, out var fault));
         Assert.Null(name);
-        Assert.EndsWith(".", sentence, StringComparison.Ordinal);
+        Assert.EndsWith(".", fault.Sentence, StringComparison.Ordinal);
     }
 
     // Not inline data, which is kept in UTF-8 and has no lone surrogates.
@@ -74,7 +74,7 @@ public sealed class FullNameTests
     public void Any_text_is_taken_or_refused_with_a_sentence() =>
         Gen.Char.Array[0, 320].Select(letters => new string(letters)).Sample(TakenOrRefused);
 
-    private static bool TakenOrRefused(string typed) => FullName.TryParse(typed, out var name, out var sentence)
+    private static bool TakenOrRefused(string typed) => FullName.TryParse(typed, out var name, out var fault)
         ? FullName.TryParse(name, out var again, out _) && string.Equals(again, name, StringComparison.Ordinal)
-        : sentence.Length > 0;
+        : fault.Sentence.Length > 0;
 }

@@ -29,7 +29,7 @@ internal sealed class ValidationHost : IDisposable
     public IEmailValidator Validator => _host.Services.GetRequiredService<IEmailValidator>();
 
     public static EmailAddress Address(string typed) =>
-        EmailAddress.TryParse(typed, out var address, out var sentence) ? address : throw new FormatException(sentence);
+        EmailAddress.TryParse(typed, out var address, out var fault) ? address : throw new FormatException(fault.Sentence);
 
     public Task<EmailVerdict> CheckAsync(string typed) =>
         Validator.CheckAsync(Address(typed), TestContext.Current.CancellationToken);
