@@ -64,10 +64,12 @@ internal static class ApiDocument
             context.HttpContext.Response.Headers.ContentSecurityPolicy = PagePolicy;
             return next(context);
         });
-        pages.MapScalarApiReference("/docs", options => options
+        pages.MapScalarApiReference("/docs", (options, http) => options
             .WithTitle("Doorcode")
             .WithOpenApiRoutePattern(Route)
             .AddDocument(Name)
+            // Wherever the page was loaded from: its policy lets it call no other server.
+            .AddServer(new Uri(http.RequestServices.GetRequiredService<PublicUrl>().Value).AbsolutePath)
             .WithDynamicBaseServerUrl()
             .DisableDefaultFonts()
             .DisableTelemetry()

@@ -27,6 +27,7 @@ internal static class Examples
             ? example.Value switch
             {
                 string text => JsonValue.Create(text),
+                string[] texts => new JsonArray([.. texts.Select(text => (JsonNode)text)]),
                 bool yes => JsonValue.Create(yes),
                 var number => JsonValue.Create(Convert.ToInt64(number, CultureInfo.InvariantCulture)),
             }

@@ -11,7 +11,7 @@ internal sealed record ProblemMetadata(IReadOnlyList<Problem> Problems);
 internal sealed record AccessTokenMetadata;
 
 /// <summary>What a member looks like; the OpenAPI document makes its examples of it.</summary>
-/// <param name="value">A value as JSON has it: a string, a number or a Boolean.</param>
+/// <param name="value">A value as JSON has it: a string, an array of strings, a number or a Boolean.</param>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ExampleAttribute(object value) : Attribute
 {

@@ -16,15 +16,15 @@ internal sealed record DiscoveryDocument(
     [property: Format("uri"), Example("https://auth.example.org/.well-known/jwks.json")] string JwksUri)
 {
     /// <summary>Always <c>id_token</c>. The standard requires the member; clients that only verify tokens ignore it.</summary>
-    [Example("id_token")]
+    [Example(new[] { "id_token" })]
     public IReadOnlyList<string> ResponseTypesSupported { get; } = ["id_token"];
 
     /// <summary>Always <c>public</c>: <c>sub</c> is the same for every reader.</summary>
-    [Example("public")]
+    [Example(new[] { "public" })]
     public IReadOnlyList<string> SubjectTypesSupported { get; } = ["public"];
 
     /// <summary>Always <c>ES256</c>, the algorithm of every token.</summary>
-    [Example("ES256")]
+    [Example(new[] { "ES256" })]
     public IReadOnlyList<string> IdTokenSigningAlgValuesSupported { get; } = [SecurityAlgorithms.EcdsaSha256];
 }
 

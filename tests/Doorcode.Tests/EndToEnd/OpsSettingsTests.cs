@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using Doorcode.Server;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
-using Doorcode.Tokens;
 using Microsoft.Extensions.Options;
 
 namespace Doorcode.Tests.EndToEnd;
