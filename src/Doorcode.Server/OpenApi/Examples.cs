@@ -37,7 +37,7 @@ internal static class Examples
     /// <param name="problem">The problem.</param>
     /// <param name="request">The endpoint's body, whose first member is to blame.</param>
     /// <param name="options">What knows the body's members.</param>
-    /// <param name="url">Whose page <c>type</c> leads to.</param>
+    /// <param name="url">What <c>type</c> begins with.</param>
     public static JsonNode Of(Problem problem, Type? request, JsonSerializerOptions options, PublicUrl url)
     {
         var field = request is null ? null : options.GetTypeInfo(request).Properties[0].Name;

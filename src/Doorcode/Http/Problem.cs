@@ -46,7 +46,8 @@ public static class Problems
 
     /// <summary>A field is missing, has the wrong type or breaks a rule.</summary>
     /// <remarks>
-    /// Show each sentence of <c>errors</c> beside its field, let the person correct it, and send the request again.
+    /// Show each sentence of <c>errors</c> beside its field, let the person correct it, and send the request again. To show words of
+    /// your own, go by <c>error_codes</c>: it holds a code for each sentence, in the same order.
     /// </remarks>
     public static Problem ValidationFailed { get; } = new(
         "validation_failed", StatusCodes.Status400BadRequest, "The request is not valid",

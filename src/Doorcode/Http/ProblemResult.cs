@@ -35,7 +35,7 @@ internal sealed record ProblemBody(
 
     /// <summary>What a problem looks like in an answer.</summary>
     /// <param name="problem">The problem.</param>
-    /// <param name="url">Whose page <c>type</c> leads to.</param>
+    /// <param name="url">What <c>type</c> begins with.</param>
     public static ProblemBody Of(Problem problem, PublicUrl url) =>
         new($"{url.Value}{Problems.Page}#{problem.Code}", problem.Title, problem.Status, problem.Detail, problem.Code)
         {

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Doorcode.Tests.Conventions;
 
 /// <summary>
-/// A domain that is not ours can have another owner tomorrow: no page, setting, answer or test leads to one, but to those that are
-/// meant and listed here.
+/// The repository names no domain that the project does not own, except the ones listed here with a reason: the owner of a domain
+/// decides where it leads.
 /// </summary>
 public sealed partial class DomainTests
 {
@@ -12,7 +12,7 @@ public sealed partial class DomainTests
 
     private static readonly string[] Folders = ["src", "docs", "ops", "samples", "postman", "tests", "bench", "tools"];
 
-    /// <summary>Made by tools, or by others: restored packages, word lists, strings that break parsers.</summary>
+    /// <summary>Files that the project did not write by hand: build output, packages, word lists, lists of difficult strings.</summary>
     private static readonly string[] Skipped =
         ["bin", "obj", "artifacts", "node_modules", "data", "Data", "TestResults", "StrykerOutput", "secrets", "packages.lock.json"];
 
@@ -20,7 +20,7 @@ public sealed partial class DomainTests
     private static readonly string[] Reserved =
         ["example.org", "example.com", "example.net", "example", "test", "invalid", "localhost", "internal"];
 
-    /// <summary>Others' domains, each with what it is named for; a name stands for those below it.</summary>
+    /// <summary>Domains of others, each with the reason why it is named. A name includes its subdomains.</summary>
     private static readonly Dictionary<string, string> Meant = new(StringComparer.Ordinal)
     {
         ["apilayer.net"] = "Mailboxlayer's API",
@@ -41,8 +41,8 @@ public sealed partial class DomainTests
         ["k8s.io"] = "API groups of Kubernetes",
         ["prometheus.io"] = "annotations that Prometheus reads",
         ["gmail.com"] = "a mail service whose addresses are tested",
-        ["googlemail.com"] = "its other name",
-        ["gmial.com"] = "a common misspelling of it",
+        ["googlemail.com"] = "the other name of gmail.com",
+        ["gmial.com"] = "a common misspelling of gmail.com",
         ["xn--gmal-nza.net"] = "a name that looks like another one, in tests",
         ["mailinator.com"] = "a disposable domain, in tests",
         ["33mail.com"] = "a disposable domain, in tests",
