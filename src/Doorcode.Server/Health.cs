@@ -10,8 +10,9 @@ internal static class Health
 
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/health/live", () => TypedResults.Text("live\n")).ExcludeFromDescription();
-        endpoints.MapGet("/health/ready", ReadyAsync).ExcludeFromDescription();
+        var health = endpoints.MapGroup("/health").AnswerHead().ExcludeFromDescription();
+        health.MapGet("/live", () => TypedResults.Text("live\n"));
+        health.MapGet("/ready", ReadyAsync);
     }
 
     private static async Task<IResult> ReadyAsync(

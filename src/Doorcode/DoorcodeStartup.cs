@@ -16,7 +16,7 @@ internal sealed class DoorcodeStartup(
     SigningKeyAge keyAge,
     HashGate hashes,
     StoreTelemetry telemetry,
-    PublicAddress address,
+    PublicUrl url,
     IEnumerable<IStoreProbe> stores,
     DoorcodeMeter meter,
     IConfiguration configuration) : IHostedLifecycleService
@@ -27,7 +27,7 @@ internal sealed class DoorcodeStartup(
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         RefuseWhatIsNotThere();
-        address.Check();
+        url.Check();
         await database.OpenAsync(cancellationToken);
         await master.OpenAsync(cancellationToken);
         await keys.OpenAsync(cancellationToken);

@@ -10,6 +10,8 @@ namespace Doorcode.Server.OpenApi;
 /// <summary>Says of every member what it means and what it looks like, and which members are always there.</summary>
 internal sealed class SchemaDescription : IOpenApiSchemaTransformer
 {
+    private const string KnownValues = "x-extensible-enum";
+
     private readonly Lazy<XmlDocs> _docs = new(XmlDocs.OfLibrary);
 
     public static string? NameOf(JsonTypeInfo type) =>
@@ -35,6 +37,9 @@ internal sealed class SchemaDescription : IOpenApiSchemaTransformer
         if (Examples.Of(member) is { } example)
             schema.Examples = [example];
 
+        if (member.AttributeProvider?.GetCustomAttributes(typeof(FormatAttribute), inherit: false) is [FormatAttribute format, ..])
+            schema.Format = format.Name;
+
         if (member.AttributeProvider is MemberInfo { DeclaringType: { } type } property)
             schema.Description = _docs.Value.Summary(type, property.Name);
 
@@ -53,13 +58,9 @@ internal sealed class SchemaDescription : IOpenApiSchemaTransformer
         schema.Required = always.Select(member => member.Name).ToHashSet(StringComparer.Ordinal);
         if (type.Type == typeof(ProblemBody))
         {
-            ((OpenApiSchema)schema.Properties!["code"]).Enum = [.. Problems.All.Select(problem => (JsonNode)problem.Code)];
-            schema.Properties["type"] = new OpenApiSchema
-            {
-                Type = JsonSchemaType.String,
-                Format = "uri",
-                Description = _docs.Value.Summary(typeof(ProblemBody), nameof(ProblemBody.Type)),
-            };
+            // Not enum: a client that was generated from this document must take the codes that later versions add.
+            var code = (OpenApiSchema)schema.Properties!["code"];
+            code.AddExtension(KnownValues, new JsonNodeExtension(new JsonArray([.. Problems.All.Select(problem => (JsonNode)problem.Code)])));
         }
     }
 

@@ -54,15 +54,15 @@ public sealed record EmailAddress
     /// such as a zero-width space, are a fault everywhere.
     /// </param>
     /// <param name="address">The address, if it is one.</param>
-    /// <param name="sentence">Otherwise, what is wrong with it, for a person; it never repeats the input.</param>
+    /// <param name="fault">Otherwise, what is wrong with it.</param>
     /// <returns>True when it is an address that Doorcode takes.</returns>
     public static bool TryParse(
-        string typed, [NotNullWhen(true)] out EmailAddress? address, [NotNullWhen(false)] out string? sentence)
+        string typed, [NotNullWhen(true)] out EmailAddress? address, [NotNullWhen(false)] out FieldFault? fault)
     {
         ArgumentNullException.ThrowIfNull(typed);
         address = null;
         typed = typed.Trim();
-        sentence = FirstFault(typed) ?? Split(typed, out address);
+        fault = FirstFault(typed) ?? Split(typed, out address);
         return address is not null;
     }
 
@@ -76,41 +76,41 @@ public sealed record EmailAddress
     /// <summary>Never the address: what is printed ends in logs.</summary>
     public override string ToString() => "[address]";
 
-    private static string? FirstFault(string typed)
+    private static FieldFault? FirstFault(string typed)
     {
         if (typed.Length > MaxLength || Encoding.UTF8.GetByteCount(typed) > MaxLength)
         {
-            return "An e-mail address may have at most 254 characters.";
+            return new FieldFault(FieldCodes.TooLong, "An e-mail address may have at most 254 characters.");
         }
 
         if (!UnicodeText.IsWellFormed(typed))
         {
-            return "The e-mail address is not valid text.";
+            return new FieldFault(FieldCodes.InvalidText, "The e-mail address is not valid text.");
         }
 
         foreach (var rune in typed.EnumerateRunes())
         {
             if (Rune.IsControl(rune) || Rune.IsWhiteSpace(rune))
             {
-                return "An e-mail address may not contain spaces, line breaks or control characters.";
+                return new FieldFault(FieldCodes.InvalidCharacters, "An e-mail address may not contain spaces, line breaks or control characters.");
             }
 
             if (!UnicodeText.IsUnambiguous(rune))
             {
-                return "The e-mail address contains a character that can be mistaken for another one, or that does not show.";
+                return new FieldFault(FieldCodes.AmbiguousCharacters, "The e-mail address contains a character that can be mistaken for another one, or that does not show.");
             }
         }
 
         return null;
     }
 
-    private static string? Split(string typed, out EmailAddress? address)
+    private static FieldFault? Split(string typed, out EmailAddress? address)
     {
         address = null;
         var at = typed.IndexOf('@', StringComparison.Ordinal);
         if (at < 1 || at == typed.Length - 1 || at != typed.LastIndexOf('@'))
         {
-            return "Write one e-mail address, such as ada@example.org.";
+            return new FieldFault(FieldCodes.InvalidFormat, "Write one e-mail address, such as ada@example.org.");
         }
 
         if (CanonicalLocal(typed[..at], out var local) is { } localFault)
@@ -125,24 +125,24 @@ public sealed record EmailAddress
 
         if (Encoding.UTF8.GetByteCount(local) + 1 + domain.Length > MaxLength)
         {
-            return "An e-mail address may have at most 254 characters.";
+            return new FieldFault(FieldCodes.TooLong, "An e-mail address may have at most 254 characters.");
         }
 
         address = new EmailAddress(typed, local, domain);
         return null;
     }
 
-    private static string? CanonicalLocal(string typed, out string local)
+    private static FieldFault? CanonicalLocal(string typed, out string local)
     {
         local = UnicodeText.ToNfc(UnicodeText.ToNfc(typed).ToLowerInvariant());
         if (Encoding.UTF8.GetByteCount(typed) > MaxLocalLength || Encoding.UTF8.GetByteCount(local) > MaxLocalLength)
         {
-            return "The part of an e-mail address before the @ may have at most 64 characters.";
+            return new FieldFault(FieldCodes.TooLong, "The part of an e-mail address before the @ may have at most 64 characters.");
         }
 
         if (local.StartsWith('.') || local.EndsWith('.') || local.Contains("..", StringComparison.Ordinal))
         {
-            return "In an e-mail address, a dot may not be first, last or doubled before the @.";
+            return new FieldFault(FieldCodes.InvalidFormat, "In an e-mail address, a dot may not be first, last or doubled before the @.");
         }
 
         // Composing can make a character that was refused as typed: I and a dot above make the capital dotted I.
@@ -152,7 +152,7 @@ public sealed record EmailAddress
             if (rune.IsAscii ? rune.Value != '.' && !AtomText.Contains((char)rune.Value)
                 : !UnicodeText.IsUnambiguous(rune) || (start && UnicodeText.IsMark(rune)))
             {
-                return "The part of an e-mail address before the @ contains a character that is not allowed there.";
+                return new FieldFault(FieldCodes.InvalidCharacters, "The part of an e-mail address before the @ contains a character that is not allowed there.");
             }
 
             start = rune.Value == '.';

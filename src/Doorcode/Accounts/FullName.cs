@@ -19,18 +19,19 @@ internal static class FullName
     /// </summary>
     private const int MaxCodePoints = 32;
 
-    private const string TooLong = "The name may have at most 150 characters.";
+    private static readonly FieldFault TooLong = new(FieldCodes.TooLong, "The name may have at most 150 characters.");
+    private static readonly FieldFault Nameless = new(FieldCodes.Blank, "A name is needed.");
 
     /// <summary>Reads a name as it was typed; white space around it is dropped, nothing else is changed.</summary>
-    public static bool TryParse(string typed, [NotNullWhen(true)] out string? name, [NotNullWhen(false)] out string? sentence)
+    public static bool TryParse(string typed, [NotNullWhen(true)] out string? name, [NotNullWhen(false)] out FieldFault? fault)
     {
         name = typed.Trim();
-        sentence = FirstFault(name) ?? LengthFault(name);
-        name = sentence is null ? name : null;
-        return sentence is null;
+        fault = FirstFault(name) ?? LengthFault(name);
+        name = fault is null ? name : null;
+        return fault is null;
     }
 
-    private static string? FirstFault(string name)
+    private static FieldFault? FirstFault(string name)
     {
         if (name.Length > MaxBytes || Encoding.UTF8.GetByteCount(name) > MaxBytes)
         {
@@ -39,7 +40,7 @@ internal static class FullName
 
         if (!UnicodeText.IsWellFormed(name))
         {
-            return "The name is not valid text.";
+            return new FieldFault(FieldCodes.InvalidText, "The name is not valid text.");
         }
 
         var visible = false;
@@ -49,20 +50,20 @@ internal static class FullName
             if (Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune)
                 is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
             {
-                return "The name may not contain line breaks or control characters.";
+                return new FieldFault(FieldCodes.InvalidCharacters, "The name may not contain line breaks or control characters.");
             }
 
             // Embeddings, overrides and isolates (UAX #9). Direction marks stand for a letter of one direction and turn nothing around.
             if (rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069))
             {
-                return "The name may not contain characters that change the direction of text.";
+                return new FieldFault(FieldCodes.InvalidCharacters, "The name may not contain characters that change the direction of text.");
             }
         }
 
-        return visible ? null : "A name is needed.";
+        return visible ? null : Nameless;
     }
 
-    private static string? LengthFault(string name)
+    private static FieldFault? LengthFault(string name)
     {
         var length = 0;
         for (var rest = name.AsSpan(); !rest.IsEmpty; length++)
@@ -70,7 +71,7 @@ internal static class FullName
             var character = rest[..StringInfo.GetNextTextElementLength(rest)];
             if (CodePoints(character) > MaxCodePoints)
             {
-                return "The name contains a character with too many marks on it.";
+                return new FieldFault(FieldCodes.InvalidCharacters, "The name contains a character with too many marks on it.");
             }
 
             rest = rest[character.Length..];

@@ -108,10 +108,12 @@ internal sealed class MailedCodes(
     /// <summary>Reads a code as it was typed, before any guess is spent.</summary>
     /// <param name="typed">What was typed.</param>
     /// <param name="code">The code, as it was mailed.</param>
-    /// <param name="sentence">What a person does when it can be no code.</param>
-    public bool TryRead(TypedCode typed, [NotNullWhen(true)] out string? code, [NotNullWhen(false)] out string? sentence)
+    /// <param name="fault">What a person does when it can be no code.</param>
+    public bool TryRead(TypedCode typed, [NotNullWhen(true)] out string? code, [NotNullWhen(false)] out FieldFault? fault)
     {
-        sentence = typed.TryRead(options.Value.Length, out code) ? null : $"Enter the code from the mail: {options.Value.Length} digits.";
+        fault = typed.TryRead(options.Value.Length, out code)
+            ? null
+            : new FieldFault(FieldCodes.InvalidFormat, $"Enter the code from the mail: {options.Value.Length} digits.");
         return code is not null;
     }
 

@@ -68,8 +68,8 @@ internal static class StrictJson
         foreach (var property in type.Properties)
         {
             var member = property.Options.GetTypeInfo(property.PropertyType);
-            if (Fault(body, property, member) is { } sentence)
-                problem = problem.For(prefix + property.Name, sentence);
+            if (Fault(body, property, member) is { } fault)
+                problem = problem.For(prefix + property.Name, fault);
             else if (JsonKind.HasMembers(member) && body.TryGetProperty(property.Name, out var inner) && inner.ValueKind is JsonValueKind.Object)
                 problem = Blame(problem, inner, member, $"{prefix}{property.Name}.");
         }
@@ -77,15 +77,17 @@ internal static class StrictJson
         return problem;
     }
 
-    private static string? Fault(JsonElement body, JsonPropertyInfo property, JsonTypeInfo type)
+    private static FieldFault? Fault(JsonElement body, JsonPropertyInfo property, JsonTypeInfo type)
     {
         if (!body.TryGetProperty(property.Name, out var value))
-            return property.IsRequired ? "This field is required." : null;
+            return property.IsRequired ? FieldFault.Required : null;
 
         if (value.ValueKind is JsonValueKind.Null)
-            return property.IsRequired || !property.IsSetNullable ? "This field may not be null." : null;
+            return property.IsRequired || !property.IsSetNullable ? FieldFault.NotNull : null;
 
-        return JsonKind.Expected(value, type) is { } expected ? $"This field must be {expected}." : null;
+        return JsonKind.Expected(value, type) is { } expected
+            ? new FieldFault(FieldCodes.WrongType, $"This field must be {expected}.")
+            : null;
     }
 
     private static bool HasOnlyCleanText(JsonElement element) => element.ValueKind switch

@@ -17,11 +17,13 @@ internal sealed record LoginRequest : IRequestBody<LoginRequest>
 {
     /// <summary>The account's address, in any spelling of its canonical form.</summary>
     [StringLength(EmailAddress.MaxLength, MinimumLength = 3)]
+    [Format("email")]
     [Example("ada@example.org")]
     public required string Email { get; init; }
 
     /// <summary>The account's password.</summary>
     [StringLength(PasswordPolicy.MaximumLength, MinimumLength = 1)]
+    [Format("password")]
     [Example("correct horse battery")]
     public required string Password { get; init; }
 
@@ -54,11 +56,11 @@ internal sealed class LogIn(
     public async Task<Result<TokenPair>> RunAsync(LoginRequest request, Caller caller, CancellationToken cancel)
     {
         var problem = Problems.ValidationFailed;
-        if (!EmailAddress.TryParse(request.Email, out var address, out var sentence))
-            problem = problem.For("email", sentence);
+        if (!EmailAddress.TryParse(request.Email, out var address, out var fault))
+            problem = problem.For("email", fault);
 
         if (request.Password.Length == 0)
-            problem = problem.For("password", "This field may not be blank.");
+            problem = problem.For("password", FieldFault.Blank);
 
         if (address is null || !problem.Errors.IsEmpty)
             return problem;

@@ -37,7 +37,7 @@ public static class MailboxPages
             return endpoints;
         }
 
-        var mailbox = endpoints.MapGroup("/dev").ExcludeFromDescription();
+        var mailbox = endpoints.MapGroup("/dev").AnswerHead().ExcludeFromDescription();
         mailbox.AddEndpointFilter(OnlyThisMachine);
         mailbox.MapGet("/mail", List);
         mailbox.MapGet("/mail/{id:guid}", Open);

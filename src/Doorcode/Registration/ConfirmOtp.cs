@@ -17,6 +17,7 @@ internal sealed record ConfirmOtpRequest : IRequestBody<ConfirmOtpRequest>
 {
     /// <summary>The address that the code was mailed to. White space around it is dropped.</summary>
     [StringLength(EmailAddress.MaxLength, MinimumLength = 3)]
+    [Format("email")]
     [Example("ada@example.org")]
     public required string Email { get; init; }
 
@@ -48,11 +49,11 @@ internal sealed class ConfirmOtp(
     public async Task<Result<Notice>> RunAsync(ConfirmOtpRequest request, Caller caller, CancellationToken cancel)
     {
         var problem = Problems.ValidationFailed;
-        if (!EmailAddress.TryParse(request.Email, out var address, out var sentence))
-            problem = problem.For("email", sentence);
+        if (!EmailAddress.TryParse(request.Email, out var address, out var fault))
+            problem = problem.For("email", fault);
 
-        if (!codes.TryRead(request.Otp, out var code, out sentence))
-            problem = problem.For("otp", sentence);
+        if (!codes.TryRead(request.Otp, out var code, out fault))
+            problem = problem.For("otp", fault);
 
         if (address is null || code is null)
             return problem;

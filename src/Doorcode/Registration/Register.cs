@@ -18,11 +18,13 @@ internal sealed record RegisterRequest : IRequestBody<RegisterRequest>
 {
     /// <summary>Where the code is mailed to; at most 254 characters. White space around it is dropped.</summary>
     [StringLength(EmailAddress.MaxLength, MinimumLength = 3)]
+    [Format("email")]
     [Example("ada@example.org")]
     public required string Email { get; init; }
 
     /// <summary>The password; 8 to 128 characters, not a common one.</summary>
     [StringLength(PasswordPolicy.MaximumLength, MinimumLength = 8)]
+    [Format("password")]
     [Example("correct horse battery")]
     public required string Password { get; init; }
 
@@ -119,7 +121,7 @@ internal sealed class Register(
         switch (await ValidateAsync(new EmailCheck(address, caller.Network, caller.Site), deadline, cancel))
         {
             case EmailVerdict.Refused refused:
-                return Problems.EmailUndeliverable.For("email", "This address cannot receive mail.") with
+                return Problems.EmailUndeliverable.For("email", FieldFault.Undeliverable) with
                 {
                     DidYouMean = refused.DidYouMean,
                 };
@@ -148,17 +150,17 @@ internal sealed class Register(
     private Result<CheckedRequest> Check(RegisterRequest request)
     {
         var problem = Problems.ValidationFailed;
-        if (!EmailAddress.TryParse(request.Email, out var address, out var sentence))
-            problem = problem.For("email", sentence);
+        if (!EmailAddress.TryParse(request.Email, out var address, out var fault))
+            problem = problem.For("email", fault);
 
-        if (!FullName.TryParse(request.FullName, out var fullName, out sentence))
-            problem = problem.For("full_name", sentence);
+        if (!FullName.TryParse(request.FullName, out var fullName, out fault))
+            problem = problem.For("full_name", fault);
 
         string? password = null;
         if (request.Password.Length == 0)
-            problem = problem.For("password", "This field may not be blank.");
-        else if (!policy.TryAccept(request.Password, address, fullName, out password, out var sentences))
-            problem = problem.For("password", sentences.AsSpan());
+            problem = problem.For("password", FieldFault.Blank);
+        else if (!policy.TryAccept(request.Password, address, fullName, out password, out var faults))
+            problem = problem.For("password", faults.AsSpan());
 
         return address is null || fullName is null || password is null
             ? problem

@@ -15,6 +15,7 @@ internal sealed record ResendOtpRequest : IRequestBody<ResendOtpRequest>
 {
     /// <summary>The address that the code was mailed to.</summary>
     [StringLength(EmailAddress.MaxLength, MinimumLength = 3)]
+    [Format("email")]
     [Example("ada@example.org")]
     public required string Email { get; init; }
 
@@ -57,8 +58,8 @@ internal sealed class ResendOtp(
 {
     public async Task<Result<ResendOtpResponse>> RunAsync(ResendOtpRequest request, Caller caller, CancellationToken cancel)
     {
-        if (!EmailAddress.TryParse(request.Email, out var address, out var sentence))
-            return Problems.ValidationFailed.For("email", sentence);
+        if (!EmailAddress.TryParse(request.Email, out var address, out var fault))
+            return Problems.ValidationFailed.For("email", fault);
 
         var query = new MailedCodeQuery(ChallengePurpose.Registration, address, caller.Network, request.RegistrationId);
         var found = query.Id is null ? await FindWithoutIdAsync(query, cancel) : await FindWithIdAsync(query, cancel);

@@ -8,7 +8,11 @@ public sealed class JwtOptions
 {
     internal const string Section = "Doorcode:Jwt";
 
-    /// <summary>The <c>iss</c> of every token; default <c>Doorcode:PublicUrl</c>.</summary>
+    /// <summary>
+    /// The <c>iss</c> of every token and the <c>issuer</c> of the discovery document; default <c>Doorcode:PublicUrl</c>. With another
+    /// value, clients that check the document strictly (OpenID Connect Discovery 1.0, section 4.3) refuse it: give them the key
+    /// set's address instead.
+    /// </summary>
     [StringLength(512, MinimumLength = 1)]
     public string? Issuer { get; set; }
 

@@ -28,9 +28,28 @@ internal static class TokensFeature
         return services;
     }
 
-    public static void MapTokens(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/.well-known/jwks.json", PublishKeys.Answer)
-            .WithTags("Keys")
+    public static void MapTokens(this IEndpointRouteBuilder endpoints)
+    {
+        var published = endpoints.MapGroup("/.well-known").WithTags("Keys").AddEndpointFilter<RouteGroupBuilder, ForEveryone>();
+        published.MapGet("/jwks.json", PublishKeys.Answer)
             .Answers<KeySet>(StatusCodes.Status200OK)
             .Describe("keys", "Signing keys", "The public parts of the keys that sign tokens (RFC 7517).");
+        published.MapGet("/openid-configuration", PublishDiscovery.Answer)
+            .Answers<DiscoveryDocument>(StatusCodes.Status200OK)
+            .Describe(
+                "discovery", "Discovery document",
+                "Tells services that verify access tokens the issuer and where its keys are (OpenID Connect Discovery 1.0). Doorcode issues no ID tokens.");
+    }
+
+    /// <summary>The same public answer for every caller: any origin may read it, and any cache may keep it for 5 minutes.</summary>
+    private sealed class ForEveryone : IEndpointFilter
+    {
+        public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+        {
+            var headers = context.HttpContext.Response.Headers;
+            headers.AccessControlAllowOrigin = "*";
+            headers.CacheControl = "public, max-age=300";
+            return next(context);
+        }
+    }
 }

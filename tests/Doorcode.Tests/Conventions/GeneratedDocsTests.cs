@@ -3,12 +3,8 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Doorcode.Audit;
-using Doorcode.Http;
 using Doorcode.Redis;
-using Doorcode.Registration;
 using Doorcode.Server;
 using Doorcode.Server.OpenApi;
 using Doorcode.Tests.Fixtures;
@@ -71,42 +67,6 @@ public sealed class GeneratedDocsTests
         }
 
         Snapshot.ShouldMatch("docs/options.md", Tidy(page));
-    }
-
-    [Fact]
-    public void Problems_are_documented()
-    {
-        var json = new JsonSerializerOptions
-        {
-            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-            TypeInfoResolver = JsonTypeInfoResolver.Combine([.. DoorcodeExtensions.Json]),
-            WriteIndented = true,
-        };
-        var page = new StringBuilder("""
-            # Problems
-
-            Written by a test from the catalogue in the code; edit its documentation comments instead.
-
-            A failure is answered as `application/problem+json` (RFC 9457). Programs look at `code`, which never changes its
-            meaning; `detail` is for people and may be worded anew. `type` is the address of the section below. A 401 carries
-            `WWW-Authenticate` (RFC 6750), a 429 and a 503 carry `Retry-After` in seconds.
-
-            """).AppendLine();
-        foreach (var problem in Problems.All)
-        {
-            var property = typeof(Problems).GetProperties().Single(known => problem.Equals(known.GetValue(null)));
-            var docs = Docs[typeof(Problems).Assembly];
-            var when = docs.Summary(typeof(Problems), property.Name);
-            page.AppendLine(CultureInfo.InvariantCulture, $"## {problem.Code}\n");
-            page.AppendLine(CultureInfo.InvariantCulture, $"**Status** {problem.Status}. **When:** {when}\n");
-            var advice = docs.Remarks(typeof(Problems), property.Name);
-            Assert.True(advice is not null, $"Problems.{property.Name} has no remarks: say there what a client does.");
-            page.AppendLine(CultureInfo.InvariantCulture, $"**What to do:** {advice}\n");
-            var example = Examples.Of(problem, typeof(RegisterRequest), json);
-            page.AppendLine(CultureInfo.InvariantCulture, $"```json\n{example.ToJsonString(json)}\n```\n");
-        }
-
-        Snapshot.ShouldMatch("docs/problems.md", Tidy(page));
     }
 
     [Fact]

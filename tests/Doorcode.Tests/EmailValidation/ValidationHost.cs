@@ -40,7 +40,7 @@ internal sealed class ValidationHost : IDisposable
     public IEmailValidator Validator => _host.Services.GetRequiredService<IEmailValidator>();
 
     public static EmailAddress Address(string typed) =>
-        EmailAddress.TryParse(typed, out var address, out var sentence) ? address : throw new FormatException(sentence);
+        EmailAddress.TryParse(typed, out var address, out var fault) ? address : throw new FormatException(fault.Sentence);
 
     public static EmailCheck Check(string typed, string network = Network, string site = Site) => new(Address(typed), network, site);
 

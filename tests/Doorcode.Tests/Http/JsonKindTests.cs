@@ -88,7 +88,7 @@ public sealed class JsonKindTests
         var problem = Read($"{{{text}{member}}}").Problem;
         Assert.Equal("validation_failed", problem?.Code);
         var error = Assert.Single(problem!.Errors);
-        Assert.Equal((field, sentence), (error.Key, Assert.Single(error.Value)));
+        Assert.Equal((field, sentence), (error.Key, Assert.Single(error.Value).Sentence));
     }
 
     [Theory]

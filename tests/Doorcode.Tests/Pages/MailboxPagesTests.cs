@@ -170,6 +170,7 @@ public sealed class MailboxPagesTests : IAsyncLifetime
         builder.Services.AddRoutingCore();
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<PublicUrl>();
         builder.Services.AddMail();
         // The pages alone: no outbox, no database.
         builder.Services.RemoveAll<IHostedService>();
