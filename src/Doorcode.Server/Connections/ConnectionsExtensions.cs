@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using Doorcode.Telemetry;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -20,10 +21,11 @@ internal static class ConnectionsExtensions
             .Configure<IOptions<ServerOptions>, IMeterFactory, ILogger<OpenConnections>>((kestrel, options, meters, log) =>
             {
                 ConnectionLimits.Limit(kestrel.Limits);
-                var open = new OpenConnections(Limit(options.Value), meters, log);
-                var management = new OpenConnections(ManagementLimit, meters, log);
+                var open = new OpenConnections(Limit(options.Value), log);
+                var management = new OpenConnections(ManagementLimit, log);
                 var managementPort = Management.Port(builder.Configuration);
-                open.ShowZeros();
+                meters.Create(DoorcodeMeter.Name).CreateObservableCounter(
+                    "doorcode.connections.closed", () => open.Closed, "{connection}", "Connections closed because too many were open.");
                 kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection =>
                     (IsOf(connection, managementPort) ? management : open).RunAsync(connection, next)));
             });

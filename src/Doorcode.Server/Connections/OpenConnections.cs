@@ -1,10 +1,8 @@
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using System.Net;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Doorcode.Http;
-using Doorcode.Telemetry;
 using Microsoft.AspNetCore.Connections;
 
 namespace Doorcode.Server.Connections;
@@ -15,22 +13,22 @@ namespace Doorcode.Server.Connections;
 /// site's flood closes its own.
 /// </summary>
 /// <param name="limit">How many may be open at once.</param>
-/// <param name="meters">The host's meters.</param>
 /// <param name="log">Gets a line a minute while connections are closed.</param>
-internal sealed partial class OpenConnections(int limit, IMeterFactory meters, ILogger<OpenConnections> log)
+internal sealed partial class OpenConnections(int limit, ILogger<OpenConnections> log)
 {
     /// <summary>How many connections are compared to choose the one to close; all of them while there are no more.</summary>
     private const int Compared = 64;
 
     private static readonly TimeSpan BetweenWarnings = TimeSpan.FromMinutes(1);
 
-    private readonly Counter<long> _closed = meters.Create(DoorcodeMeter.Name).CreateCounter<long>(
-        "doorcode.connections.closed", "{connection}", "Connections closed because too many were open.");
-
     private readonly Lock _lock = new();
     private readonly List<OpenConnection> _open = [];
     private readonly Dictionary<string, int> _perSite = new(StringComparer.Ordinal);
+    private long _closed;
     private long _warned;
+
+    /// <summary>How many it has closed for new ones.</summary>
+    public long Closed => Volatile.Read(ref _closed);
 
     /// <summary>Serves a connection.</summary>
     /// <param name="context">The connection.</param>
@@ -51,9 +49,6 @@ internal sealed partial class OpenConnections(int limit, IMeterFactory meters, I
         }
     }
 
-    /// <summary>Counts from the start, so that an alert sees the first one.</summary>
-    public void ShowZeros() => _closed.Add(0);
-
     private void Add(OpenConnection connection)
     {
         OpenConnection? victim = null;
@@ -64,6 +59,7 @@ internal sealed partial class OpenConnections(int limit, IMeterFactory meters, I
             {
                 victim = Choose();
                 Remove(victim);
+                _closed++;
                 warns = _warned == 0 || Stopwatch.GetElapsedTime(_warned) >= BetweenWarnings;
                 if (warns)
                     _warned = Stopwatch.GetTimestamp();
@@ -78,7 +74,6 @@ internal sealed partial class OpenConnections(int limit, IMeterFactory meters, I
             return;
 
         victim.Close();
-        _closed.Add(1);
         if (warns)
             TooMany(log, limit);
     }
