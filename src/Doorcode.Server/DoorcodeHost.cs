@@ -1,6 +1,7 @@
 using Doorcode.Pages;
 using Doorcode.Postgres;
 using Doorcode.Redis;
+using Doorcode.Server.Connections;
 using Doorcode.Server.OpenApi;
 using Microsoft.AspNetCore.HttpsPolicy;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -30,6 +31,7 @@ internal static class DoorcodeHost
         builder.Services.Configure<HstsOptions>(options => options.MaxAge = TimeSpan.FromDays(365));
         builder.Services.AddDoorcode().UsePostgres().UseRedis();
         builder.AddDrain();
+        builder.AddConnections();
         builder.AddProxy();
         builder.AddManagement();
         builder.AddTelemetryExport();
@@ -37,6 +39,7 @@ internal static class DoorcodeHost
         builder.Services.AddHostedService<StartBanner>();
 
         var app = builder.Build();
+        app.UseConnections();
         app.UseManagement();
         app.UseDrain();
         app.UseProxy();

@@ -45,6 +45,9 @@ internal static class Management
         }
     }
 
+    /// <summary>The port of the management address; null when there is none.</summary>
+    public static int? Port(IConfiguration configuration) => Address(configuration)?.Port;
+
     /// <summary>Where the host would listen by itself: <c>urls</c>, else <c>http_ports</c> and <c>https_ports</c>, else its default.</summary>
     internal static string[] PublicAddresses(IConfiguration configuration)
     {

@@ -21,7 +21,7 @@ internal static class AuditEvent
     /// <summary>The last wrong code that a budget allows.</summary>
     public const string GuessesExhausted = "guesses.exhausted";
 
-    /// <summary>A network asked more often than it may.</summary>
+    /// <summary>A network, or all networks of its site together, asked more often than they may.</summary>
     public const string NetworkLimit = "limit.network";
 
     /// <summary>All networks together asked more often than they may.</summary>

@@ -13,10 +13,11 @@ namespace Doorcode.Http;
 internal sealed record Caller(string? Ip, string Network, string? UserAgent)
 {
     private const int MaxUserAgent = 256;
-    private const int NetworkBits = 64;
-    private const int SiteBits = 48;
 
-    /// <summary>An IPv4 address, or the /48 of an IPv6 address: as much as one customer may be given (RFC 6177).</summary>
+    /// <summary>
+    /// The /24 of an IPv4 address, or the /48 of an IPv6 address: the smallest IPv4 prefix that is routed by itself, and as much
+    /// IPv6 as one customer may be given (RFC 6177).
+    /// </summary>
     public string Site { get; init; } = Network;
 
     /// <summary>Where the request comes from, as far as a fair share of the server goes.</summary>
@@ -41,19 +42,21 @@ internal sealed record Caller(string? Ip, string Network, string? UserAgent)
     private static string Shown(string agent) =>
         string.Concat(agent.EnumerateRunes().Where(rune => !Rune.IsControl(rune)).Take(MaxUserAgent));
 
-    internal static string NetworkOf(IPAddress? address) => PrefixOf(address, NetworkBits);
+    internal static string NetworkOf(IPAddress? address) => PrefixOf(address, bits4: 32, bits6: 64);
 
-    internal static string SiteOf(IPAddress? address) => PrefixOf(address, SiteBits);
+    internal static string SiteOf(IPAddress? address) => PrefixOf(address, bits4: 24, bits6: 48);
 
-    private static string PrefixOf(IPAddress? address, int bits)
+    /// <summary>The first bits of an address, in whole bytes.</summary>
+    private static string PrefixOf(IPAddress? address, int bits4, int bits6)
     {
         if (address is null)
             return "unknown";
 
         var plain = Plain(address);
-        return plain.AddressFamily == AddressFamily.InterNetworkV6
-            ? string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexString(plain.GetAddressBytes().AsSpan(0, bits / 8))}/{bits}")
-            : plain.ToString();
+        var bits = plain.AddressFamily == AddressFamily.InterNetworkV6 ? bits6 : bits4;
+        return bits == 32
+            ? plain.ToString()
+            : string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexString(plain.GetAddressBytes().AsSpan(0, bits / 8))}/{bits}");
     }
 
     private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;

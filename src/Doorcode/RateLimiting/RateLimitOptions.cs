@@ -4,7 +4,10 @@ using Microsoft.Extensions.Options;
 namespace Doorcode.RateLimiting;
 
 /// <summary>How often one network or one address may ask; bound from <c>Doorcode:RateLimits</c>.</summary>
-/// <remarks>A network is an IPv4 address or the /64 of an IPv6 address. Guess budgets and the resend cooldown are not here: they always act.</remarks>
+/// <remarks>
+/// A network is an IPv4 address or the /64 of an IPv6 address; a site is an IPv4 /24 or an IPv6 /48, with all of its networks.
+/// Guess budgets and the resend cooldown are not here: they always act.
+/// </remarks>
 public sealed class RateLimitOptions
 {
     internal const string Section = "Doorcode:RateLimits";
@@ -19,6 +22,20 @@ public sealed class RateLimitOptions
     /// <summary>Requests that try a code or a password, for each network. Default 120 at once, one more every second.</summary>
     [ValidateObjectMembers]
     public BucketOptions GuessingPerNetwork { get; set; } = new() { Burst = 120, Refill = TimeSpan.FromSeconds(1) };
+
+    /// <summary>
+    /// Requests that may send a mail, for all networks of one site together. Default 240 at once, one more every 2.5 seconds: four
+    /// times a network's, because an IPv4 /24 may hold many customers. A request takes from its network and its site.
+    /// </summary>
+    [ValidateObjectMembers]
+    public BucketOptions MailingPerSite { get; set; } = new() { Burst = 240, Refill = TimeSpan.FromSeconds(2.5) };
+
+    /// <summary>
+    /// Requests that try a code or a password, for all networks of one site together. Default 480 at once, one more every 0.25
+    /// seconds: four times a network's, for the same reason.
+    /// </summary>
+    [ValidateObjectMembers]
+    public BucketOptions GuessingPerSite { get; set; } = new() { Burst = 480, Refill = TimeSpan.FromSeconds(0.25) };
 
     /// <summary>
     /// Failed logins to one account from one network. Default 10 at once, one more every minute. Others' failures do not count
@@ -36,7 +53,7 @@ public sealed class RateLimitOptions
 
     /// <summary>
     /// Failed logins to one account from one network while <see cref="LoginPerAccount"/> is empty: what an owner gets in with
-    /// while many others guess; the networks of one IPv6 /48 together have ten times as much. Default 3 at once, one more every
+    /// while many others guess; the networks of one site together have ten times as much. Default 3 at once, one more every
     /// 10 minutes.
     /// </summary>
     [ValidateObjectMembers]

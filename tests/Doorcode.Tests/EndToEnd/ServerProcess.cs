@@ -58,9 +58,16 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the server in a folder and waits until it is ready.</summary>
-    public static async Task<ServerProcess> StartAsync(Build build, string folder, params (string Name, string Value)[] environment)
+    public static Task<ServerProcess> StartAsync(Build build, string folder, params (string Name, string Value)[] environment) =>
+        ReadyAsync(Launch(build, folder, FreePort(), [], environment));
+
+    /// <summary>The same, with the memory that a cgroup has.</summary>
+    public static Task<ServerProcess> StartInAsync(
+        MemoryGroup group, Build build, string folder, params (string Name, string Value)[] environment) =>
+        ReadyAsync(Launch(Within(group, StartInfo(build, folder, [])), FreePort(), environment));
+
+    private static async Task<ServerProcess> ReadyAsync(ServerProcess server)
     {
-        var server = Launch(build, folder, FreePort(), [], environment);
         var watch = Stopwatch.StartNew();
         while (true)
         {
@@ -93,7 +100,39 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     public static ServerProcess Launch(
-        Build build, string folder, int port, string[] arguments, (string Name, string Value)[] environment)
+        Build build, string folder, int port, string[] arguments, (string Name, string Value)[] environment) =>
+        Launch(StartInfo(build, folder, arguments), port, environment);
+
+    private static ServerProcess Launch(ProcessStartInfo start, int port, (string Name, string Value)[] environment)
+    {
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+
+        return new ServerProcess(Process.Start(start)!, port);
+    }
+
+    /// <summary>A shell joins the group and becomes the server: the runtime reads its limits when it starts.</summary>
+    private static ProcessStartInfo Within(MemoryGroup group, ProcessStartInfo server)
+    {
+        var start = new ProcessStartInfo("/bin/sh")
+        {
+            WorkingDirectory = server.WorkingDirectory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (var argument in new[] { "-c", "echo $$ > \"$0\" && exec \"$@\"", group.Processes, server.FileName })
+            start.ArgumentList.Add(argument);
+
+        foreach (var argument in server.ArgumentList)
+            start.ArgumentList.Add(argument);
+
+        return start;
+    }
+
+    private static ProcessStartInfo StartInfo(Build build, string folder, string[] arguments)
     {
         var start = new ProcessStartInfo
         {
@@ -117,12 +156,7 @@ public sealed class ServerProcess : IAsyncDisposable
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
 
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
-
-        return new ServerProcess(Process.Start(start)!, port);
+        return start;
     }
 
     public async Task<(int Status, JsonElement Body)> PostAsync(string path, object body, string? bearer = null)

@@ -39,6 +39,7 @@ public sealed partial class MetricsTests : IDisposable
     private static readonly (string Name, string Labels)[] Zero =
     [
         ("doorcode_hash_refused_total", ""),
+        ("doorcode_connections_closed_total", ""),
         ("doorcode_hash_queue_length", ""),
         ("doorcode_logins_total", "outcome=\"limited\""),
         ("doorcode_refreshes_total", "outcome=\"dead\""),
