@@ -24,6 +24,9 @@ internal static class AuditEvent
     /// <summary>A network asked more often than it may.</summary>
     public const string NetworkLimit = "limit.network";
 
+    /// <summary>Refusals of one minute that are counted together, because there were too many for lines of their own.</summary>
+    public const string RefusalsCounted = "refusals.counted";
+
     /// <summary>A mail was not delivered and will not be tried again.</summary>
     public const string MailGivenUp = "mail.given-up";
 

@@ -43,7 +43,6 @@ internal sealed class LogIn(
     PasswordHasher passwords,
     LoginThrottle throttle,
     BeginSession sessions,
-    AuditStore audit,
     AuditSubject subjects,
     LimitedAttempts limited,
     DoorcodeMeter meter,
@@ -77,11 +76,9 @@ internal sealed class LogIn(
             || account is null)
         {
             meter.LoggedIn("rejected");
-            // Told of even to whoever hangs up now; what costs its sender no hash is counted, so that it fills no table.
-            var entry = Entry(AuditOutcome.Rejected, address, caller) with { Account = account?.Id };
-            await (password is null
-                ? limited.AddAsync(entry, CancellationToken.None)
-                : audit.WriteAsync([entry], CancellationToken.None)).FinishAsync(log, cancel);
+            // Recorded even if the client disconnects.
+            await limited.AddAsync(Entry(AuditOutcome.Rejected, address, caller) with { Account = account?.Id }, CancellationToken.None)
+                .FinishAsync(log, cancel);
             LoginLog.Rejected(log, account?.Id);
             return Problems.InvalidCredentials;
         }
