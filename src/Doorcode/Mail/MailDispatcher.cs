@@ -94,7 +94,7 @@ internal sealed class MailDispatcher(
             foreach (var mail in turn.Claimed.Where(mail => !_sending.ContainsKey(mail.Id)))
                 _sending.Add(mail.Id, SendAsync(mail, abort));
 
-            return WakeAt(turn);
+            return WakeAt(turn, begun);
         }
         catch (StoreUnavailableException unavailable)
         {
@@ -112,25 +112,33 @@ internal sealed class MailDispatcher(
     private MailClaim Claim(long againDueBy) =>
         new(_places - _sending.Count, Lease, againDueBy) { PerSite = Math.Max(1, _places / 4) };
 
-    private long? WakeAt(MailTurn turn)
+    /// <summary>Counts from the begin of the turn: what falls due while it runs is seen at once.</summary>
+    private long? WakeAt(MailTurn turn, long begun)
     {
         // With every place taken, the next free one rings.
         var isFull = _sending.Count >= _places;
         if (turn.Claimed.Count > 0 && !isFull)
-            return database.Now;
+            return begun;
 
-        var nextDue = turn.NextDue is { } due && !isFull ? Math.Max(due, In(ShortestSleep)) : (long?)null;
+        var nextDue = turn.NextDue is { } due && !isFull ? Math.Max(due, begun + Milliseconds(ShortestSleep)) : (long?)null;
         if (!database.IsShared)
             return nextDue;
 
-        var longest = In(turn.IsAnyLeft && !isFull ? LongestSleepWhileAnyIsDue : LongestSleepWhenShared);
+        // Mail that is left may find room, or be taken over from then on.
+        var isAnyLeft = turn.IsAnyLeft && !isFull;
+        if (isAnyLeft && _takeOver.From > begun)
+            return Math.Min(_takeOver.From, begun + Milliseconds(LongestSleepWhileAnyIsDue));
+
+        var longest = begun + Milliseconds(isAnyLeft ? LongestSleepWhileAnyIsDue : LongestSleepWhenShared);
         return Math.Min(Math.Max(nextDue ?? long.MaxValue, _takeOver.From), longest);
     }
 
     /// <summary>The whole of an attempt, a dead connection and a fresh one, must fit into it.</summary>
     private TimeSpan Lease => TimeSpan.FromSeconds(30) + (2 * smtp.Value.Timeout);
 
-    private long In(TimeSpan time) => database.Now + (long)time.TotalMilliseconds;
+    private long In(TimeSpan time) => database.Now + Milliseconds(time);
+
+    private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
 
     private void Collect()
     {

@@ -145,6 +145,7 @@ internal sealed class OutboxStore(Database database) : IMaintenance
     /// <param name="cancel">Stops waiting.</param>
     public async Task<MailTurn> TurnAsync(IReadOnlyList<MailOutcome> outcomes, MailClaim claim, CancellationToken cancel)
     {
+        var asked = database.Now;
         var claimed = outcomes.Count == 0
             ? await database.ExecuteAllAsync(_claim, Claimed, cancel, ClaimArguments(database.Now, claim))
             : await database.WriteAsync(
@@ -157,7 +158,7 @@ internal sealed class OutboxStore(Database database) : IMaintenance
                 },
                 cancel);
         // Where any were claimed, their domains may have more.
-        return claimed.Count > 0 || claim.Count == 0 ? new MailTurn(claimed, database.Now, IsAnyLeft: true) : await NextDueAsync(cancel);
+        return claimed.Count > 0 || claim.Count == 0 ? new MailTurn(claimed, asked, IsAnyLeft: true) : await NextDueAsync(asked, cancel);
     }
 
     /// <summary>How many mails wait, and since when.</summary>
@@ -174,12 +175,14 @@ internal sealed class OutboxStore(Database database) : IMaintenance
     private static StoredMail Claimed(Row row) => new(row.Id(0), row.Bytes(1), row.Number(2), row.Number(3));
 
     /// <summary>What has been recorded stays recorded, whether or not the database goes on answering.</summary>
-    private async Task<MailTurn> NextDueAsync(CancellationToken cancel)
+    /// <param name="asked">A time before the claim, so that no mail falls due between the two.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    private async Task<MailTurn> NextDueAsync(long asked, CancellationToken cancel)
     {
         try
         {
             return await database.FirstAsync(
-                NextDue, row => new MailTurn([], row.NumberOrNull(0), row.NumberOrNull(1) is not null), cancel, ("@now", database.Now))
+                NextDue, row => new MailTurn([], row.NumberOrNull(0), row.NumberOrNull(1) is not null), cancel, ("@now", asked))
                 ?? new MailTurn([], null);
         }
         catch (StoreUnavailableException)

@@ -18,8 +18,9 @@ public sealed class SlowDomainTests
     {
         await using var smtp = Slow();
         await using var host = await MailHost.StartAsync(smtp);
+        using var end = new Opening(_gate);
         await host.EnqueueAsync([.. Enumerable.Range(0, 24).Select(i => host.Code($"user{i}@slow.example", from: Flood))]);
-        await smtp.Until(_ => _held.GetValueOrDefault("slow.example") == 2);
+        await Eventually.TrueAsync(() => _held.GetValueOrDefault("slow.example") == 2, "two mails are on their way");
 
         // From the same site, too. No time passes.
         await host.EnqueueAsync(host.Code(Ada, from: Flood), host.Code("bea@example.org", from: Stranger));
@@ -37,8 +38,9 @@ public sealed class SlowDomainTests
     {
         await using var smtp = Slow();
         await using var host = await MailHost.StartAsync(smtp);
+        using var end = new Opening(_gate);
         await host.EnqueueAsync([.. Enumerable.Range(0, 24).Select(i => host.Code($"ada@slow{i}.slow.example", from: Flood))]);
-        await smtp.Until(_ => _held.Count == 5);
+        await Eventually.TrueAsync(() => _held.Count == 5, "five mails are on their way");
 
         await host.EnqueueAsync(host.Code(Ada, from: Stranger));
         await smtp.NextFor(Ada);
@@ -53,8 +55,9 @@ public sealed class SlowDomainTests
     {
         await using var smtp = Slow();
         await using var host = await MailHost.StartAsync(smtp);
+        using var end = new Opening(_gate);
         await host.EnqueueAsync([.. Enumerable.Range(0, 30).Select(i => host.Code($"user{i}@slow.example", from: Flood))]);
-        await smtp.Until(_ => _held.GetValueOrDefault("slow.example") == 2);
+        await Eventually.TrueAsync(() => _held.GetValueOrDefault("slow.example") == 2, "two mails are on their way");
         await host.EnqueueAsync(host.Code("stranger@slow.example", from: Stranger));
 
         _gate.SetResult();
@@ -68,8 +71,9 @@ public sealed class SlowDomainTests
     {
         await using var smtp = Slow();
         await using var host = await MailHost.StartAsync(smtp);
+        using var end = new Opening(_gate);
         await host.EnqueueAsync(host.Code("one@slow.example"), host.Code("two@slow.example"), host.Code("three@slow.example"));
-        await smtp.Until(_ => _held.GetValueOrDefault("slow.example") == 2);
+        await Eventually.TrueAsync(() => _held.GetValueOrDefault("slow.example") == 2, "two mails are on their way");
 
         host.Clock.Advance(TimeSpan.FromSeconds(10));
         await host.Log.For(Deferred, times: 2);
@@ -107,5 +111,11 @@ public sealed class SlowDomainTests
         while (value > (seen = Volatile.Read(ref _most)) && Interlocked.CompareExchange(ref _most, value, seen) != seen)
         {
         }
+    }
+
+    /// <summary>Opens the gate also when a test fails, so that the host stops.</summary>
+    private sealed class Opening(TaskCompletionSource gate) : IDisposable
+    {
+        public void Dispose() => gate.TrySetResult();
     }
 }
