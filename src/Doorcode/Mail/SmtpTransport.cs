@@ -114,16 +114,13 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options, IOptions<Door
         catch (Exception lost) when (IsConnectionLost(lost))
         {
             await HangUpAsync(client);
-            if (client.Refusal is { } last)
-                return DeliveryOf(last);
-
             var cause = (lost as SocketException)?.SocketErrorCode.ToString() ?? "lost";
             return new Delivery.Deferred($"connection: {cause}");
         }
         catch (OperationCanceledException late) when (limit.IsOver(late))
         {
             await HangUpAsync(client);
-            return client.Refusal is { } last ? DeliveryOf(last) : new Delivery.Deferred("the SMTP server did not answer in time");
+            return new Delivery.Deferred("the SMTP server did not answer in time");
         }
         catch
         {

@@ -184,13 +184,13 @@ public abstract class OutboxContract : IAsyncLifetime
     [Fact]
     public async Task A_mail_that_was_not_tried_yet_goes_before_all_that_were()
     {
-        var tried = await AddAsync(3, i => Lane($"domain{i}.example", "one"));
+        var tried = await AddAsync(3, i => Lane($"domain{i}.example", $"site{i}"));
         var claimed = (await _stores[0].TurnAsync([], new MailClaim(4, Lease), Cancel)).Claimed;
         await _stores[0].TurnAsync(
             [.. claimed.Select(mail => new MailOutcome.Retry(mail.Id, 1, Now + 1000, "later"))], new MailClaim(0, Lease), Cancel);
         Clock.Advance(TimeSpan.FromSeconds(5));
-        var same = await AddOneAsync("domain0.example", "one");
-        var other = await AddOneAsync("domain9.example", "two");
+        var same = await AddOneAsync("domain0.example", "site8");
+        var other = await AddOneAsync("domain9.example", "site9");
 
         var order = await NextAsync(5);
         Assert.Equal(new[] { same, other }.Order(), order.Take(2).Order());
