@@ -27,6 +27,9 @@ internal static class AuditEvent
     /// <summary>All networks together asked more often than they may.</summary>
     public const string SharedLimit = "limit.shared";
 
+    /// <summary>Refusals of one minute that are counted together, because there were too many for lines of their own.</summary>
+    public const string RefusalsCounted = "refusals.counted";
+
     /// <summary>A mail was not delivered and will not be tried again.</summary>
     public const string MailGivenUp = "mail.given-up";
 

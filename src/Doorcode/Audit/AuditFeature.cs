@@ -1,6 +1,7 @@
 using Doorcode.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Doorcode.Audit;
@@ -18,6 +19,7 @@ internal static class AuditFeature
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISealedState, KeyedSubjects>());
         services.TryAddSingleton<LimitedAttempts>();
         services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<LimitedAttempts>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<LimitedAttempts>());
         return services;
     }
 }

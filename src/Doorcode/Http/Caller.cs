@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Doorcode.Http;
@@ -9,10 +8,11 @@ namespace Doorcode.Http;
 /// <summary>Who asks, as far as a connection tells.</summary>
 /// <param name="Ip">The peer's address; a forwarded one only where the host trusts the proxy.</param>
 /// <param name="Network">What limits count by: an IPv4 address, or the /64 of an IPv6 address.</param>
-/// <param name="UserAgent">What the client calls itself, cut to 256 characters.</param>
+/// <param name="UserAgent">What the client calls itself: at most 128 bytes of UTF-8, without control characters.</param>
 internal sealed record Caller(string? Ip, string Network, string? UserAgent)
 {
-    private const int MaxUserAgent = 256;
+    /// <summary>In bytes of UTF-8. Browsers need about 120.</summary>
+    internal const int MaxUserAgent = 128;
 
     /// <summary>
     /// The /24 of an IPv4 address, or the /48 of an IPv6 address: the smallest IPv4 prefix that is routed by itself, and as much
@@ -27,20 +27,16 @@ internal sealed record Caller(string? Ip, string Network, string? UserAgent)
 
     public static Caller Of(HttpContext context)
     {
-        var agent = context.Request.Headers.UserAgent.ToString();
+        var agent = ShortText.Of(context.Request.Headers.UserAgent.ToString(), MaxUserAgent);
         var address = context.Connection.RemoteIpAddress;
         return new Caller(
             address is null ? null : Plain(address).ToString(),
             NetworkOf(address),
-            agent.Length == 0 ? null : Shown(agent))
+            agent.Length == 0 ? null : agent)
         {
             Site = SiteOf(address),
         };
     }
-
-    /// <summary>By whole characters: half of one is no text, and not every database takes it.</summary>
-    private static string Shown(string agent) =>
-        string.Concat(agent.EnumerateRunes().Where(rune => !Rune.IsControl(rune)).Take(MaxUserAgent));
 
     internal static string NetworkOf(IPAddress? address) => PrefixOf(address, bits4: 32, bits6: 64);
 

@@ -47,7 +47,6 @@ internal sealed class LogIn(
     LoginThrottle throttle,
     SharedLimits shared,
     BeginSession sessions,
-    AuditStore audit,
     AuditSubject subjects,
     LimitedAttempts limited,
     DoorcodeMeter meter,
@@ -88,11 +87,9 @@ internal sealed class LogIn(
             || account is null)
         {
             meter.LoggedIn("rejected");
-            // Told of even to whoever hangs up now; what costs its sender no hash is counted, so that it fills no table.
-            var entry = Entry(AuditOutcome.Rejected, address, caller) with { Account = account?.Id };
-            await (password is null
-                ? limited.AddAsync(entry, CancellationToken.None)
-                : audit.WriteAsync([entry], CancellationToken.None)).FinishAsync(log, cancel);
+            // Recorded even if the client disconnects.
+            await limited.AddAsync(Entry(AuditOutcome.Rejected, address, caller) with { Account = account?.Id }, CancellationToken.None)
+                .FinishAsync(log, cancel);
             LoginLog.Rejected(log, account?.Id);
             return Problems.InvalidCredentials;
         }

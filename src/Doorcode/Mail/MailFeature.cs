@@ -29,6 +29,7 @@ internal static class MailFeature
         ]);
 
         services.AddTelemetry();
+        services.TryAddSingleton<AddressKey>();
         services.TryAddSingleton<MailSignal>();
         services.TryAddSingleton<Outbox>();
         services.TryAddSingleton<OutboxStore>();

@@ -44,7 +44,7 @@ internal sealed record Notice([property: Example("Your account is ready; you can
 
 /// <summary>Creates the account that the code was mailed for, with the password and name of that attempt and no other.</summary>
 internal sealed class ConfirmOtp(
-    MailedCodes codes, SharedLimits shared, AuditStore audit, AuditSubject subjects, DoorcodeMeter meter, ILogger<ConfirmOtp> log)
+    MailedCodes codes, SharedLimits shared, LimitedAttempts refusals, AuditSubject subjects, DoorcodeMeter meter, ILogger<ConfirmOtp> log)
 {
     public async Task<Result<Notice>> RunAsync(ConfirmOtpRequest request, Caller caller, CancellationToken cancel)
     {
@@ -104,9 +104,9 @@ internal sealed class ConfirmOtp(
             return;
 
         var budget = request.RegistrationId is null ? "those of the address" : "those of one attempt";
-        // The guess has been judged: whoever hangs up now is told of all the same.
-        await audit.WriteAsync(
-            [Entry(AuditEvent.GuessesExhausted, AuditOutcome.Rejected, address, caller) with { Details = budget }], CancellationToken.None)
+        // Recorded even if the client disconnects.
+        await refusals.AddAsync(
+            Entry(AuditEvent.GuessesExhausted, AuditOutcome.Rejected, address, caller) with { Details = budget }, CancellationToken.None)
             .FinishAsync(log, cancel);
         RegistrationLog.GuessesExhausted(log, budget);
     }

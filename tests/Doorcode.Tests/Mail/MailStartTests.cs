@@ -56,6 +56,12 @@ public sealed class MailStartTests
     [InlineData("Smtp:Port", "0", "Port must be between 1 and 65535")]
     [InlineData("Smtp:Timeout", "00:05:00", "Timeout must be between 00:00:01 and 00:02:00")]
     [InlineData("Smtp:Security", "7", "Doorcode:Smtp:Security must be None, StartTls or Tls")]
+    [InlineData("Smtp:MaxConnections", "0", "MaxConnections must be between 1 and 100")]
+    [InlineData("Smtp:HeloName", "mailhost", "Doorcode:Smtp:HeloName must be a full host name, such as auth.example.org, or an IP address")]
+    [InlineData("Smtp:HeloName", "auth example.org", "Doorcode:Smtp:HeloName must be a full host name")]
+    [InlineData("Smtp:HeloName", "auth.example.org\r\nMAIL FROM:<eve@example.org>", "Doorcode:Smtp:HeloName must be a full host name")]
+    [InlineData("Smtp:HeloName", "https://auth.example.org", "Doorcode:Smtp:HeloName must be a full host name")]
+    [InlineData("Smtp:HeloName", "192.0.2", "Doorcode:Smtp:HeloName must be a full host name")]
     [InlineData("Smtp:Username", "doorcode", "Doorcode:Smtp:Username and Doorcode:Smtp:Password must be set together")]
     public async Task Wrong_settings_stop_the_start_with_a_sentence(string key, string? value, string sentence)
     {

@@ -101,13 +101,13 @@ public sealed class HotStatementsTests : IAsyncLifetime
             async tx =>
             {
                 for (var i = 0; i < (Uses + 1) * Mails; i++)
-                    await OutboxStore.AddAsync(tx, TimeOrderedId.New(tx.Now), [1], tx.Now + 1000);
+                    await OutboxStore.AddAsync(tx, TimeOrderedId.New(tx.Now), [1], tx.Now + 1000, new MailLane([(byte)i], [(byte)i]));
 
                 return 0;
             },
             Cancel);
         await ShouldBeOneTripAsync(
-            "WITH due AS MATERIALIZED",
+            "WITH RECURSIVE lanes",
             async () => Assert.Equal(Mails, (await outbox.TurnAsync([], new MailClaim(Mails, Hour), Cancel)).Claimed.Count));
     }
 

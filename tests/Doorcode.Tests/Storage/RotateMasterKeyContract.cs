@@ -1,9 +1,12 @@
+using System.Net;
 using System.Security.Cryptography;
+using Doorcode.Accounts;
 using Doorcode.EmailValidation;
 using Doorcode.Http;
 using Doorcode.Storage;
 using Doorcode.Tests.EmailValidation;
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Registration;
 using Doorcode.Tests.Sessions;
 
 namespace Doorcode.Tests.Storage;
@@ -101,6 +104,24 @@ public abstract class RotateMasterKeyContract : IAsyncLifetime
         var check = (byte[])App.Scalar("SELECT sealed FROM master_key_check")!;
         Assert.False(new Sealer(old, "doorcode:master-key-check").TryOpen(check, [], out _));
         await App.InitializeAsync();
+    }
+
+    [Fact]
+    public async Task A_mail_that_waits_keeps_its_place_under_the_hashes_of_the_new_key()
+    {
+        await App.Mailbox.StopAsync();
+        (await RegisterTests.RegisterAsync(App, "ada@example.org")).ShouldBe(200);
+        var before = Lane();
+
+        await RotateAsync();
+        await App.InitializeAsync();
+
+        var keys = App.Services.GetRequiredService<AddressKey>();
+        Assert.NotEqual(before, Lane());
+        Assert.Equal((Convert.ToHexString(keys.For("mail-domain", "example.org")), Convert.ToHexString(keys.For("mail-site", Caller.SiteOf(IPAddress.Loopback)))), Lane());
+
+        (string Domain, string Site) Lane() =>
+            (Convert.ToHexString((byte[])App.Scalar("SELECT domain FROM outbox")!), Convert.ToHexString((byte[])App.Scalar("SELECT site FROM outbox")!));
     }
 
     [Fact]
