@@ -27,7 +27,7 @@ internal sealed class Logout(VerifyToken tokens, Database database, ILogger<Logo
         if (request.RefreshToken is null)
             return Refused.For("refresh_token", "This field is required.");
 
-        if (!await tokens.IsRefreshTokenOfAsync(session, request.RefreshToken))
+        if (!await tokens.IsRefreshTokenOfAsync(session, request.RefreshToken, cancel))
             return Refused.For("refresh_token", "This is not a valid refresh token of the session.");
 
         await database.WriteAsync(
