@@ -22,7 +22,7 @@ internal sealed class RotateSession(
         var nextHash = TokenIssuer.Hash(next);
         var rotating = sessions.TryRotateAsync(
             token,
-            new Rotation(nextHash, _successors.Seal(Encoding.ASCII.GetBytes(next), SuccessorContext(token)), Origin.Of(caller), now),
+            new Rotation(nextHash, _successors.Seal(PackedToken.Pack(next), SuccessorContext(token)), Origin.Of(caller), now),
             cancel);
         // Signed while the disk works.
         var pair = Pair(token, next, now);
@@ -37,7 +37,7 @@ internal sealed class RotateSession(
 
     /// <summary>The pair with the successor that the token has already, byte for byte.</summary>
     public TokenPair Again(RefreshToken token, byte[] successor) =>
-        Pair(token, Encoding.ASCII.GetString(_successors.Open(successor, SuccessorContext(token))), database.Now);
+        Pair(token, PackedToken.Unpack(_successors.Open(successor, SuccessorContext(token))), database.Now);
 
     /// <summary>What a sealed token belongs to: it opens in no other row, and as no other generation.</summary>
     internal static byte[] Context(SessionId session, long generation) => Encoding.ASCII.GetBytes($"{session}.{generation}");
