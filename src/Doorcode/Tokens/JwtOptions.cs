@@ -13,8 +13,8 @@ public sealed class JwtOptions
     public string? Issuer { get; set; }
 
     /// <summary>
-    /// The <c>aud</c> of access tokens; default <c>Doorcode:PublicUrl</c>. Refresh tokens have an <c>aud</c> of their own,
-    /// <c>Doorcode:PublicUrl</c> + <c>/api/users/token/refresh/</c>, which is refused here.
+    /// The <c>aud</c> of access tokens; default <c>Doorcode:PublicUrl</c>. Must not end with <c>/api/users/token/refresh/</c>: the
+    /// <c>aud</c> of refresh tokens is <c>Doorcode:PublicUrl</c> and that path.
     /// </summary>
     [StringLength(512, MinimumLength = 1)]
     public string? Audience { get; set; }
@@ -60,7 +60,7 @@ internal sealed class JwtRules : IValidateOptions<JwtOptions>
         if (options.KeyLead >= options.KeyLifetime)
             return ValidateOptionsResult.Fail("KeyLead must be shorter than KeyLifetime.");
 
-        // Whatever host stands before it: then a refresh token could be taken for an access token.
+        // A service that takes access tokens by their audience would take refresh tokens, too.
         return options.Audience?.TrimEnd('/').EndsWith(PublicAddress.RefreshPath.TrimEnd('/'), StringComparison.OrdinalIgnoreCase) is true
             ? ValidateOptionsResult.Fail($"Audience must not end with {PublicAddress.RefreshPath}, which is the audience of refresh tokens.")
             : ValidateOptionsResult.Success;

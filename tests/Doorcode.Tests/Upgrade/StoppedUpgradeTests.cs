@@ -9,10 +9,13 @@ public sealed class StoppedUpgradeTests : IDisposable
 {
     private const string Password = Person.DefaultPassword;
 
+    /// <summary>After which a mail is taken over that the server before was sending when it stopped, and some time to send it.</summary>
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("doorcode-upgrade-").FullName;
 
     [Fact]
-    public async Task On_SQLite_accounts_registrations_mails_and_the_audit_log_survive()
+    public async Task On_SQLite_accounts_registrations_under_way_and_mails_that_wait_survive()
     {
         await PreviousRelease.NeedAsync();
         await using var mailbox = new SmtpMailbox();
@@ -20,7 +23,7 @@ public sealed class StoppedUpgradeTests : IDisposable
     }
 
     [Fact]
-    public async Task On_PostgreSQL_accounts_registrations_mails_and_the_audit_log_survive()
+    public async Task On_PostgreSQL_accounts_registrations_under_way_and_mails_that_wait_survive()
     {
         await PreviousRelease.NeedAsync();
         await using var mailbox = new SmtpMailbox();
@@ -41,6 +44,7 @@ public sealed class StoppedUpgradeTests : IDisposable
             code = SmtpMailbox.CodeIn(await mailbox.NextFor("bea@example.org"));
             await mailbox.StopAsync();
             await RegisterAsync(old, "cyd@example.org");
+            await Eventually.TrueAsync(() => old.Output.Contains("[1501]", StringComparison.Ordinal), "the mail could not be sent");
             old.Terminate();
             Assert.Equal(0, await old.WaitForExitAsync());
         }
@@ -51,21 +55,18 @@ public sealed class StoppedUpgradeTests : IDisposable
         // Where the release before signed refresh tokens otherwise, its sessions end: nothing is granted, and nobody is a thief.
         var (status, _) = await next.PostAsync("/api/users/token/refresh/", new { refresh });
         Assert.Equal(await PreviousRelease.CanRollAsync() ? 200 : 401, status);
-        Assert.DoesNotContain(await AuditAsync(settings), line => line.Event.StartsWith("refresh.", StringComparison.Ordinal));
+        Assert.DoesNotContain(await AuditedAsync(settings), name => name.StartsWith("refresh.", StringComparison.Ordinal));
 
         refresh = await LogInAsync(next, "ada@example.org");
         Assert.Equal(200, (await next.PostAsync("/api/users/token/refresh/", new { refresh })).Status);
         await ConfirmAsync(next, "bea@example.org", code);
         await LogInAsync(next, "bea@example.org");
-        await ConfirmAsync(next, "cyd@example.org", SmtpMailbox.CodeIn(await mailbox.NextFor("cyd@example.org")));
+        await ConfirmAsync(next, "cyd@example.org", SmtpMailbox.CodeIn(await mailbox.NextFor("cyd@example.org", Lease)));
         await LogInAsync(next, "cyd@example.org");
-
-        var lines = await AuditAsync(settings);
-        Assert.Equal(3, lines.Count(line => line.Event == "account.created"));
-        Assert.Equal(4, lines.Count(line => line is { Event: "login", Outcome: "accepted" }));
     }
 
-    private async Task<List<(string Event, string Outcome)>> AuditAsync((string, string)[] settings)
+    /// <summary>The names of what the audit log holds.</summary>
+    private async Task<List<string>> AuditedAsync((string, string)[] settings)
     {
         var (exitCode, output) = await ServerProcess.RunAsync(Build.Native, _folder, ["audit", "--json"], settings);
         Assert.True(exitCode == 0, output);
@@ -73,8 +74,7 @@ public sealed class StoppedUpgradeTests : IDisposable
         [
             .. from line in output.Split('\n')
                where line.StartsWith('{')
-               let json = JsonDocument.Parse(line).RootElement
-               select (json.GetProperty("event").GetString()!, json.GetProperty("outcome").GetString()!),
+               select JsonDocument.Parse(line).RootElement.GetProperty("event").GetString(),
         ];
     }
 
