@@ -18,6 +18,12 @@ internal static class AuditEvent
     /// <summary>A refresh token came back late: stolen, or kept by a broken client. Its session is over.</summary>
     public const string RefreshReuse = "refresh.reuse";
 
+    /// <summary>A refresh token with a good signature was never issued: a signing key was stolen. Its session is over.</summary>
+    public const string RefreshForged = "refresh.forged";
+
+    /// <summary>The predecessor of a refresh token got its successor again, from another network or user agent.</summary>
+    public const string RefreshRepeated = "refresh.repeated";
+
     /// <summary>The last wrong code that a budget allows.</summary>
     public const string GuessesExhausted = "guesses.exhausted";
 

@@ -30,7 +30,7 @@ internal sealed class Logout(VerifyToken tokens, Database database, ILogger<Logo
         if (request.RefreshToken is null)
             return Refused.For("refresh_token", FieldFault.Required);
 
-        if (!await tokens.IsRefreshTokenOfAsync(session, request.RefreshToken))
+        if (!await tokens.IsRefreshTokenOfAsync(session, request.RefreshToken, cancel))
             return Refused.For("refresh_token", NotOfThisSession);
 
         await database.WriteAsync(

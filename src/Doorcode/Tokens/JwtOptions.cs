@@ -16,7 +16,10 @@ public sealed class JwtOptions
     [StringLength(512, MinimumLength = 1)]
     public string? Issuer { get; set; }
 
-    /// <summary>The <c>aud</c> of every token; default <c>Doorcode:PublicUrl</c>.</summary>
+    /// <summary>
+    /// The <c>aud</c> of access tokens; default <c>Doorcode:PublicUrl</c>. Must not end with <c>/api/users/token/refresh/</c>: the
+    /// <c>aud</c> of refresh tokens is <c>Doorcode:PublicUrl</c> and that path.
+    /// </summary>
     [StringLength(512, MinimumLength = 1)]
     public string? Audience { get; set; }
 
@@ -48,10 +51,6 @@ public sealed class JwtOptions
     /// </summary>
     [Duration("00:10:00", "7.00:00:00")]
     public TimeSpan KeyLead { get; set; } = TimeSpan.FromHours(1);
-
-    /// <summary>Whether a refresh token is the one that the last rotation replaced, a moment ago.</summary>
-    internal bool IsInGrace(long current, long? rotatedAt, long presented, long now) =>
-        presented == current - 1 && rotatedAt is { } time && now < time + (long)RefreshGrace.TotalMilliseconds;
 }
 
 [OptionsValidator]
@@ -60,8 +59,14 @@ internal sealed partial class JwtOptionsValidator : IValidateOptions<JwtOptions>
 /// <summary>What no single member can tell.</summary>
 internal sealed class JwtRules : IValidateOptions<JwtOptions>
 {
-    public ValidateOptionsResult Validate(string? name, JwtOptions options) =>
-        options.KeyLead < options.KeyLifetime
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail("KeyLead must be shorter than KeyLifetime.");
+    public ValidateOptionsResult Validate(string? name, JwtOptions options)
+    {
+        if (options.KeyLead >= options.KeyLifetime)
+            return ValidateOptionsResult.Fail("KeyLead must be shorter than KeyLifetime.");
+
+        // A service that takes access tokens by their audience would take refresh tokens, too.
+        return options.Audience?.TrimEnd('/').EndsWith(PublicAddress.RefreshPath.TrimEnd('/'), StringComparison.OrdinalIgnoreCase) is true
+            ? ValidateOptionsResult.Fail($"Audience must not end with {PublicAddress.RefreshPath}, which is the audience of refresh tokens.")
+            : ValidateOptionsResult.Success;
+    }
 }

@@ -23,6 +23,7 @@ internal static class TokensFeature
         services.TryAddSingleton<KeyRing>();
         services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<KeyRing>());
         services.TryAddSingleton<VerifiedTokens>();
+        services.TryAddSingleton<KnownRefreshTokens>();
         services.TryAddSingleton<TokenIssuer>();
         services.TryAddSingleton<TokenReader>();
         return services;

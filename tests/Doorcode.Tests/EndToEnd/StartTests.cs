@@ -20,6 +20,10 @@ public sealed class StartTests : IDisposable
         { "Doorcode__Otp__Lifetime", "soon", "Doorcode:Otp:Lifetime" },
         { "Doorcode__Otp__MaxAttempts", "0", "Doorcode:Otp:MaxAttempts must be between 1 and 20." },
         { "Doorcode__Jwt__AccessTokenLifetime", "10.00:00:00", "Doorcode:Jwt:AccessTokenLifetime must be" },
+        {
+            "Doorcode__Jwt__Audience", "https://auth.example.org/api/users/token/refresh",
+            "Audience must not end with /api/users/token/refresh/, which is the audience of refresh tokens."
+        },
         { "Doorcode__Jwt__KeyLifetime", "01:00:00", "KeyLead must be shorter than KeyLifetime." },
         { "Doorcode__Password__MinimumLength", "3", "Doorcode:Password:MinimumLength must be" },
         { "Doorcode__RateLimits__MailingPerNetwork__Burst", "0", "Doorcode:RateLimits:MailingPerNetwork:Burst must be between 1 and 1000000." },
