@@ -22,4 +22,10 @@ internal static partial class PostgresLog
 
     [LoggerMessage(1804, LogLevel.Information, "The schema of the database is brought up to date: {Step}.")]
     public static partial void Migrating(ILogger log, string step);
+
+    [LoggerMessage(1806, LogLevel.Debug, "No usable connection to PostgreSQL could be opened; another one is tried in a moment.")]
+    public static partial void ConnectionRefused(ILogger log, Exception failure);
+
+    [LoggerMessage(1807, LogLevel.Information, "A connection to PostgreSQL ended or takes no more writes; the other connections of the pool are replaced, too.")]
+    public static partial void ConnectionsDropped(ILogger log, Exception failure);
 }

@@ -97,6 +97,7 @@ internal sealed class SqliteWriter : IDisposable
         try
         {
             _statements.Execute("BEGIN IMMEDIATE");
+            _statements.RefuseIfMoved();
             foreach (var job in batch)
                 RunAlone(job);
 
