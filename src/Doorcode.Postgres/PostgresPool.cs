@@ -60,7 +60,7 @@ internal sealed class PostgresPool(NpgsqlDataSource source, TimeProvider clock, 
         return answer;
     }
 
-    /// <summary>Drops the idle connections after one of them did not answer: they may be dead, too.</summary>
+    /// <summary>Drops the idle connections after a batch ran out of time: its connection may be dead, and so may they.</summary>
     public void DropSilent()
     {
         var before = Volatile.Read(ref _silenceDroppedAt);
@@ -140,9 +140,10 @@ internal sealed class PostgresPool(NpgsqlDataSource source, TimeProvider clock, 
         }
         catch (TimeoutException) when (!asking.IsCompleted)
         {
-            DropSilent();
+            var silent = new SilentConnectionException();
+            Drop(known, silent);
             _ = FinishAsync(asking, connection, overrun);
-            throw new SilentConnectionException();
+            throw silent;
         }
         catch
         {
@@ -185,7 +186,7 @@ internal sealed class PostgresPool(NpgsqlDataSource source, TimeProvider clock, 
         if (!_known.IsCurrent(known))
             return;
 
-        PostgresLog.ConnectionsDropped(log, failure);
+        PostgresLog.ConnectionsDropped(log, failure.Message);
         Drop();
     }
 
