@@ -178,21 +178,23 @@ internal sealed class SqliteDatabase(
     private ValueTask<T> Read<T>(Func<SqliteStatements, T> query, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        if (_writer is null)
-            throw new StoreUnavailableException("The database is not open.");
+        var writer = Writer;
 
         // A query runs on the caller's thread, so there are never more readers than threads.
         SqliteStatements? reader = null;
         try
         {
             if (!_readers.TryDequeue(out reader))
+            {
+                writer.RefuseToOpen();
                 reader = OpenReader();
+            }
 
             var answer = query(reader);
             _readers.Enqueue(reader);
             return new ValueTask<T>(answer);
         }
-        catch (SqliteException failure)
+        catch (Exception failure) when (failure is SqliteException or IOException)
         {
             reader?.Dispose();
             throw new StoreUnavailableException("The database cannot be read.", failure);

@@ -17,7 +17,10 @@ internal sealed class SqliteFiles(SqliteConnection connection)
     /// <summary>As C has it, with a zero at the end.</summary>
     private static readonly byte[] Main = [.. "main\0"u8];
 
-    private bool _hasLog;
+    /// <summary>The log, once it was there. A file system or a mode without a log never has one.</summary>
+    private volatile string? _log;
+
+    private volatile bool _isMoved;
 
     /// <summary>The write-ahead log of a database's file.</summary>
     public static string LogOf(string file) => file + "-wal";
@@ -39,16 +42,21 @@ internal sealed class SqliteFiles(SqliteConnection connection)
     /// <exception cref="IOException">A file is not where it was opened.</exception>
     public void RefuseIfMoved()
     {
-        if (FileControl(connection.Handle!, Main, HasMoved, out var hasMoved) == raw.SQLITE_OK && hasMoved != 0)
+        _isMoved = FileControl(connection.Handle!, Main, HasMoved, out var hasMoved) == raw.SQLITE_OK && hasMoved != 0;
+        RefuseToOpen();
+        if (_log is null && LogOf(connection.DataSource) is var log && File.Exists(log))
+            _log = log;
+    }
+
+    /// <summary>Makes sure that another connection would open the same files. Of the database's file it knows what the last write found.</summary>
+    /// <exception cref="IOException">A file is not where it was opened.</exception>
+    public void RefuseToOpen()
+    {
+        if (_isMoved)
             throw new IOException($"The database's file {connection.DataSource} was moved, deleted or replaced while it is open.");
 
-        // A file system or a mode without a log never has one.
-        var log = LogOf(connection.DataSource);
-        var hasLog = File.Exists(log);
-        if (_hasLog && !hasLog)
+        if (_log is { } log && !File.Exists(log))
             throw new IOException($"The database's write-ahead log {log} was moved or deleted while it is open.");
-
-        _hasLog = hasLog;
     }
 
     [DllImport("e_sqlite3", EntryPoint = "sqlite3_file_control", ExactSpelling = true, CallingConvention = CallingConvention.Cdecl)]

@@ -30,6 +30,9 @@ internal sealed class SqliteStatements : IDisposable
     /// <inheritdoc cref="SqliteFiles.RefuseIfMoved"/>
     public void RefuseIfMoved() => _files.RefuseIfMoved();
 
+    /// <inheritdoc cref="SqliteFiles.RefuseToOpen"/>
+    public void RefuseToOpen() => _files.RefuseToOpen();
+
     public int Execute(string sql, params ReadOnlySpan<Argument> arguments) => Bind(sql, arguments).ExecuteNonQuery();
 
     public T? First<T>(string sql, Func<Row, T> read, params ReadOnlySpan<Argument> arguments)

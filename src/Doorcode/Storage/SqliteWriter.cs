@@ -48,6 +48,9 @@ internal sealed class SqliteWriter : IDisposable
         return job.Task.WaitAsync(cancel);
     }
 
+    /// <inheritdoc cref="SqliteFiles.RefuseToOpen"/>
+    public void RefuseToOpen() => _statements.RefuseToOpen();
+
     public void Dispose()
     {
         lock (_waiting)
