@@ -158,9 +158,9 @@ internal sealed class PostgresDatabase : Database, IDisposable
                 () => Pool.QueryAsync(connection => _statements.AllAsync(connection, before: null, sql, read, arguments, limit), limit), _log),
             cancel));
 
-    public override Task ProveReadableAsync(CancellationToken cancel) => ProbeAsync(ReadProbe, [], cancel);
+    public override Task ProveReadableAsync(CancellationToken cancel) => ProbeAsync(ReadProbe, cancel);
 
-    public override Task ProveWritableAsync(CancellationToken cancel) => ProbeAsync(WriteProbe, WriteProbeArguments(), cancel);
+    public override Task ProveWritableAsync(CancellationToken cancel) => ProbeAsync(WriteProbe, cancel);
 
     public void Dispose()
     {
@@ -241,13 +241,13 @@ internal sealed class PostgresDatabase : Database, IDisposable
         LimitAsync(limit => Retry.AsTransactionAsync(
             tries => Pool.RunAsync(connection => TransactAsync(connection, work, tries, limit), limit), _log), cancel);
 
-    private Task<int> ProbeAsync(string sql, Argument[] arguments, CancellationToken cancel)
+    private Task<int> ProbeAsync(string sql, CancellationToken cancel)
     {
         return _telemetry is { IsOn: true } listened ? listened.WriteAsync(StoreName, sql, SendAsync, cancel) : SendAsync(cancel);
 
         // Past the gate, where requests wait: the pool gives the probe the next connection that is free.
         Task<int> SendAsync(CancellationToken given) => PostgresErrors.ConvertAsync(
-            () => _probeGate.RunAsync(limit => AgainAsync(sql, arguments, limit), given), given);
+            () => _probeGate.RunAsync(limit => AgainAsync(sql, [], limit), given), given);
     }
 
     private Func<NpgsqlConnection, Task<int>> Run(string sql, Argument[] arguments, CancellationToken limit) =>

@@ -10,10 +10,10 @@ public abstract class Database
     /// <summary>Reads a row that every database has.</summary>
     protected const string ReadProbe = "SELECT id FROM master_key_check";
 
-    /// <summary>Writes the one row that is there to be written; its parameters are <see cref="WriteProbeArguments"/>.</summary>
+    /// <summary>Writes the one row that is there to be written. Its value changes each time: SQLite does not write a value that is there already.</summary>
     protected const string WriteProbe = """
-        INSERT INTO readiness (id, at) VALUES (1, @now)
-        ON CONFLICT (id) DO UPDATE SET at = excluded.at
+        INSERT INTO readiness (id, writes) VALUES (1, 1)
+        ON CONFLICT (id) DO UPDATE SET writes = readiness.writes + 1
         """;
 
     /// <summary>Now, by the one clock that decides; UTC milliseconds since 1970.</summary>
@@ -133,8 +133,5 @@ public abstract class Database
     /// </summary>
     /// <param name="cancel">Stops waiting.</param>
     /// <exception cref="StoreUnavailableException">The database cannot be written.</exception>
-    public virtual Task ProveWritableAsync(CancellationToken cancel) => ExecuteAsync(WriteProbe, cancel, WriteProbeArguments());
-
-    /// <summary>The parameters of <see cref="WriteProbe"/>.</summary>
-    protected Argument[] WriteProbeArguments() => [("@now", Now)];
+    public virtual Task ProveWritableAsync(CancellationToken cancel) => ExecuteAsync(WriteProbe, cancel);
 }
