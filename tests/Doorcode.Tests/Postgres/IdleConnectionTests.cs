@@ -9,6 +9,8 @@ namespace Doorcode.Tests.Postgres;
 /// <summary>Connections that were closed while nobody used them cost no request its answer.</summary>
 public sealed class IdleConnectionTests : IAsyncLifetime
 {
+    private const string Others = "datname = current_database() AND pid <> pg_backend_pid() AND application_name = 'doorcode'";
+
     /// <summary>As long as nobody uses a connection before it is closed.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
 
@@ -80,18 +82,33 @@ public sealed class IdleConnectionTests : IAsyncLifetime
         await AfterAsync(closing, () => _app.GetAsync("/health/ready"), 200);
     }
 
+    [Theory]
+    [MemberData(nameof(Closings))]
+    public async Task A_single_write_that_comes_first_after_idle_connections_were_closed_happens_once(Closing closing)
+    {
+        var database = _app.Services.GetRequiredService<Database>();
+        await database.ExecuteAsync("CREATE TABLE counts AS SELECT 0::bigint AS n", Cancel);
+        for (var round = 1; round <= 3; round++)
+        {
+            var restarting = await CloseAsync(closing);
+            Assert.Equal(1, await database.ExecuteAsync("UPDATE counts SET n = n + 1", Cancel));
+            await restarting;
+            Assert.Equal(round, await database.FirstAsync("SELECT n FROM counts", row => row.Number(0), Cancel));
+        }
+    }
+
     [Fact]
     public async Task A_write_whose_answer_was_lost_is_not_repeated()
     {
         var swallow = false;
         await using var wire = new Doorcode.Stack.Forwarder(_server.Port, () => (() => true, () => !Volatile.Read(ref swallow)));
-        using var database = PostgresDatabaseTests.At($"Host=127.0.0.1;Port={wire.Port};Database={_database};Username=doorcode;Maximum Pool Size=1");
+        using var database = PostgresDatabaseTests.At($"Host=127.0.0.1;Port={wire.Port};Database={_database};Username=doorcode;Maximum Pool Size=1;Command Timeout=30");
         await database.OpenAsync(Cancel);
         await database.ExecuteAsync("CREATE TABLE counts AS SELECT 0::bigint AS n", Cancel);
 
         Volatile.Write(ref swallow, true);
         var write = database.ExecuteAsync("UPDATE counts SET n = n + 1", Cancel);
-        var seen = PostgresDatabaseTests.At(_server.ConnectionTo(_database));
+        var seen = PostgresDatabaseTests.At(_server.ConnectionTo(_database) + ";Command Timeout=30");
         await seen.OpenAsync(Cancel);
         await Eventually.TrueAsync(async () => await seen.FirstAsync("SELECT n FROM counts", row => row.Number(0), Cancel) == 1, "it is written");
         Volatile.Write(ref swallow, false);
@@ -105,7 +122,7 @@ public sealed class IdleConnectionTests : IAsyncLifetime
     [Fact]
     public async Task A_write_that_PostgreSQL_ended_before_its_commit_is_repeated()
     {
-        using var database = PostgresDatabaseTests.At(_server.ConnectionTo(_database));
+        using var database = PostgresDatabaseTests.At(_server.ConnectionTo(_database) + ";Command Timeout=30");
         await database.OpenAsync(Cancel);
         await database.ExecuteAsync("CREATE TABLE counts AS SELECT 0::bigint AS n, true AS slow", Cancel);
         var write = database.ExecuteAsync("UPDATE counts SET n = n + 1 WHERE NOT slow OR pg_sleep(60) IS NOT NULL", Cancel);
@@ -120,6 +137,16 @@ public sealed class IdleConnectionTests : IAsyncLifetime
     }
 
     private async Task AfterAsync(Closing closing, Func<Task<Answer>> ask, int expected)
+    {
+        var restarting = await CloseAsync(closing);
+        var answer = await ask();
+        await restarting;
+        answer.ShouldBe(expected);
+    }
+
+    /// <summary>Closes the idle connections.</summary>
+    /// <returns>Ends when the database runs.</returns>
+    private async Task<Task> CloseAsync(Closing closing)
     {
         // A read of some time on each, so that several are in the pool.
         var database = _app.Services.GetRequiredService<Database>();
@@ -154,12 +181,8 @@ public sealed class IdleConnectionTests : IAsyncLifetime
                 break;
         }
 
-        var answer = await ask();
-        await restarting;
-        answer.ShouldBe(expected);
+        return restarting;
     }
-
-    private const string Others = "datname = current_database() AND pid <> pg_backend_pid() AND application_name = 'doorcode'";
 
     private Task NobodyAsync() => Eventually.TrueAsync(
         async () =>
