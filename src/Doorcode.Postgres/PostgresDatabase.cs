@@ -17,7 +17,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
 
     private const string Time = "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 
-    /// <summary>Who asks whether the server is ready waits no longer than this.</summary>
+    /// <summary>The longest time that a readiness probe takes.</summary>
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(2);
 
     private readonly Lazy<PostgresSettings> _settings;

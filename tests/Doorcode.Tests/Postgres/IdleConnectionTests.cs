@@ -63,7 +63,7 @@ public sealed class IdleConnectionTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Closings))]
-    public async Task Whatever_is_asked_first_after_idle_connections_were_closed_is_answered(Closing closing)
+    public async Task The_first_request_after_idle_connections_were_closed_is_answered(Closing closing)
     {
         var ada = await _app.JoinAsync("ada@example.org");
         var (tokens, toRefresh) = (await ada.TokensAsync(), await ada.TokensAsync());
@@ -84,7 +84,7 @@ public sealed class IdleConnectionTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Closings))]
-    public async Task A_single_write_that_comes_first_after_idle_connections_were_closed_happens_once(Closing closing)
+    public async Task The_first_single_write_after_idle_connections_were_closed_happens_once(Closing closing)
     {
         var database = _app.Services.GetRequiredService<Database>();
         await database.ExecuteAsync("CREATE TABLE counts AS SELECT 0::bigint AS n", Cancel);

@@ -97,7 +97,7 @@ public sealed class OneAddressTests
     [Theory]
     [InlineData(Way.OneAddress)]
     [InlineData(Way.TwoHosts)]
-    public async Task People_who_go_on_meanwhile_get_200_or_503_and_nothing_else(Way way)
+    public async Task Requests_during_a_failover_get_200_or_503_and_nothing_else(Way way)
     {
         await using var pair = await Pair.StartAsync(way);
         var tokens = await pair.Ada.TokensAsync();
@@ -113,7 +113,7 @@ public sealed class OneAddressTests
                     first.Signal();
             }
         }).ToArray();
-        await Eventually.TrueAsync(() => first.IsSet, "everybody has got an answer");
+        await Eventually.TrueAsync(() => first.IsSet, "each of them has an answer");
 
         await pair.Primary.FenceAsync();
         await pair.PromoteAsync();

@@ -151,7 +151,7 @@ public sealed class PostgresDatabaseTests
     }
 
     [Fact]
-    public async Task Whether_the_server_is_ready_does_not_wait_behind_requests()
+    public async Task A_readiness_probe_does_not_wait_behind_requests()
     {
         using var database = At($"{PostgresServer.WithoutPatience(await PostgresServer.Shared.NewDatabaseAsync())};Maximum Pool Size=2");
         await database.OpenAsync(Cancel);

@@ -97,7 +97,7 @@ public sealed class ReadinessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task However_many_ask_the_database_is_written_once_a_second()
+    public async Task Any_number_of_probes_write_once_a_second()
     {
         _app.Execute("CREATE TABLE writes (n INTEGER); CREATE TRIGGER count_writes AFTER UPDATE ON readiness BEGIN INSERT INTO writes VALUES (1); END");
         var begun = Stopwatch.GetTimestamp();
@@ -108,7 +108,7 @@ public sealed class ReadinessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_stops_waiting_takes_the_answer_from_nobody_else()
+    public async Task A_caller_that_stops_waiting_leaves_the_answer_to_the_others()
     {
         using var impatient = new CancellationTokenSource();
         var readiness = _app.Services.GetRequiredService<Readiness>();
