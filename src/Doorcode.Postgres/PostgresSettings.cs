@@ -22,6 +22,9 @@ internal sealed record PostgresSettings(NpgsqlConnectionStringBuilder Connection
     /// <summary>More connections than this make a database slower, not faster; several servers share what it allows.</summary>
     private const int DefaultPoolSize = 20;
 
+    /// <summary>So long the driver keeps a connection whose statement was given up; then it closes the connection.</summary>
+    private const int CancellationMilliseconds = 750;
+
     /// <summary>Doorcode has fewer statements than this; each connection keeps them prepared.</summary>
     private const int PreparedStatements = 100;
 
@@ -50,11 +53,14 @@ internal sealed record PostgresSettings(NpgsqlConnectionStringBuilder Connection
         connection.NoResetOnClose = true;
         // The driver's own would hold on to a connection while it asks a server that is gone; TCP's does not.
         connection.KeepAlive = 0;
+        // Doorcode's text is UTF-8, whatever PGCLIENTENCODING says.
+        connection.ClientEncoding = connection.Encoding = "UTF8";
         var hasSeveralHosts = connection.Host.Contains(',', StringComparison.Ordinal);
         Default("Timeout", () => connection.Timeout = hasSeveralHosts ? ConnectSecondsWithSeveralHosts : limit);
         Default("Maximum Pool Size", () => connection.MaxPoolSize = Math.Max(DefaultPoolSize, connection.MinPoolSize));
         Default("Max Auto Prepare", () => connection.MaxAutoPrepare = PreparedStatements);
         Default("Auto Prepare Min Usages", () => connection.AutoPrepareMinUsages = 2);
+        Default("Cancellation Timeout", () => connection.CancellationTimeout = CancellationMilliseconds);
         Default("Application Name", () => connection.ApplicationName = "doorcode");
         // A peer that is gone without a word is noticed within seconds. A Unix socket, which is a path, has no such option and no such peer.
         if (!connection.Host.StartsWith('/'))
@@ -66,7 +72,7 @@ internal sealed record PostgresSettings(NpgsqlConnectionStringBuilder Connection
 
         if (hasSeveralHosts)
         {
-            Default("Target Session Attributes", () => connection.TargetSessionAttributes = "primary");
+            Default("Target Session Attributes", () => connection.TargetSessionAttributes = "read-write");
             Default("Host Recheck Seconds", () => connection.HostRecheckSeconds = RecheckSeconds);
         }
 

@@ -17,6 +17,7 @@ internal static class StorageFeature
         services.TryAddSingleton(TimeProvider.System);
         services.AddTelemetry();
         services.TryAddSingleton<StoreTelemetry>();
+        services.TryAddSingleton<Readiness>();
         services.TryAddKeyedSingleton<Database, SqliteDatabase>(SqliteDatabase.ProviderName);
         services.TryAddSingleton(provider => Choose(provider, services));
         services.TryAddSingleton<MasterKeyFile>();

@@ -32,6 +32,7 @@ public sealed partial class MetricsTests : IDisposable
         ("doorcode_store_operation_duration_seconds_count", "operation=\"write\"", 5),
         ("doorcode_store_operation_duration_seconds_count", "store=\"sqlite\"", 10),
         ("doorcode_signing_key_lifetime_seconds", "", 90 * 86400),
+        ("doorcode_sqlite_wal_size_bytes", "", 1),
         ("http_server_request_duration_seconds_count", "http_route=\"/api/users/login\"", 3),
     ];
 
