@@ -59,6 +59,8 @@ internal sealed class PostgresDatabase : Database, IDisposable
 
     private NpgsqlDataSource Source => _source ?? throw new StoreUnavailableException("The database is not open.");
 
+    public override IReadOnlyList<string> SettingsFaults() => PostgresSettings.Faults(() => Settings);
+
     public override async Task OpenAsync(CancellationToken cancel)
     {
         _source = PostgresConnections.Open(Settings.Connection);

@@ -70,13 +70,28 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
             return;
 
         telemetry?.Announce(StoreName);
-        var redis = await ConnectionMultiplexer.ConnectAsync(Configuration());
+        var configuration = Configuration();
+        var redis = await ConnectionMultiplexer.ConnectAsync(configuration);
         Watch(redis);
         _redis = redis;
-        if (redis.IsConnected)
-            await WarnOfEvictionAsync(redis);
-        else
+        if (!redis.IsConnected)
+        {
             RedisLog.NotThereYet(log);
+            return;
+        }
+
+        try
+        {
+            await RedisUser.CheckAsync(redis, configuration.User, Patience);
+        }
+        catch (Exception silent) when (IsOutage(silent))
+        {
+            // It was there a moment ago: as with a Redis that is not there at the start, requests wait for it.
+            RedisLog.NotThereYet(log);
+            return;
+        }
+
+        await WarnOfEvictionAsync(redis);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -157,20 +172,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
 
     private ConfigurationOptions Configuration()
     {
-        ConfigurationOptions configuration;
-        try
-        {
-            configuration = ConfigurationOptions.Parse(options.Value.ConnectionString!);
-        }
-        catch (Exception wrong) when (wrong is ArgumentException or FormatException or OverflowException)
-        {
-            // Without the cause: it may quote a password.
-            throw Refused("cannot be read");
-        }
-
-        if (configuration.EndPoints.Count == 0)
-            throw Refused("names no server");
-
+        var configuration = RedisConnectionString.Read(options.Value.ConnectionString!);
         configuration.AbortOnConnectFail = false;
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
         configuration.ReconnectRetryPolicy = new LinearRetry((int)Heartbeat.TotalMilliseconds);
@@ -185,8 +187,5 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
         configuration.ClientName ??= "doorcode";
         configuration.IncludeDetailInExceptions = false;
         return configuration;
-
-        static StartRefusedException Refused(string why) => new(
-            $"{RedisOptions.Section}:ConnectionString {why}; write it as in redis.example.org:6379,password=…,ssl=true.");
     }
 }

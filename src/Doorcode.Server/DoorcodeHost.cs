@@ -2,6 +2,8 @@ using Doorcode.Pages;
 using Doorcode.Postgres;
 using Doorcode.Redis;
 using Doorcode.Server.OpenApi;
+using Doorcode.Settings;
+using Doorcode.Storage;
 using Microsoft.AspNetCore.HttpsPolicy;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -15,6 +17,7 @@ internal static class DoorcodeHost
     /// <summary>Builds the server.</summary>
     /// <param name="args">Settings, as <c>--key=value</c>.</param>
     /// <param name="configure">Runs before Doorcode adds its services: what is registered here stays.</param>
+    /// <exception cref="StartRefusedException">A setting is wrong; several are in an AggregateException.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         // Settings are read at the start only. Watching their files would be woken by every write to a database beside them.
@@ -24,7 +27,13 @@ internal static class DoorcodeHost
             options.ValidateScopes = context.HostingEnvironment.IsDevelopment());
         builder.AddServerLogging();
         configure?.Invoke(builder);
-        builder.Configuration.AddDoorcodeSources(builder.Environment.ContentRootPath);
+        var files = builder.Configuration.AddDoorcodeSources(builder.Environment.ContentRootPath);
+        foreach (var fault in files.Faults.Concat(ListeningAddresses.Faults(builder.Configuration)))
+            builder.Refuse(fault);
+
+        builder.Services.AddSingleton(files);
+        builder.Services.AddSingleton(new SettingsTable(KnownSettings.All));
+        builder.Services.AddSingleton<IStartRule, ServerRules>();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
         builder.Services.Configure<HstsOptions>(options => options.MaxAge = TimeSpan.FromDays(365));
@@ -34,9 +43,11 @@ internal static class DoorcodeHost
         builder.AddManagement();
         builder.AddTelemetryExport();
         builder.AddApiDocument();
+        builder.Services.AddHostedService<FileWarnings>();
         builder.Services.AddHostedService<StartBanner>();
 
         var app = builder.Build();
+        app.Services.GetRequiredService<StartCheck>().Run();
         app.UseManagement();
         app.UseDrain();
         app.UseProxy();
@@ -50,4 +61,10 @@ internal static class DoorcodeHost
         app.MapApiDocument();
         return app;
     }
+
+    /// <summary>Notes a fault, which is said together with all others.</summary>
+    /// <param name="builder">The host that will not start.</param>
+    /// <param name="sentence">Names the key and repeats no value.</param>
+    public static void Refuse(this WebApplicationBuilder builder, string sentence) =>
+        builder.Services.AddSingleton(new StartFault(sentence));
 }

@@ -10,6 +10,7 @@ using Doorcode.Profile;
 using Doorcode.RateLimiting;
 using Doorcode.Registration;
 using Doorcode.Sessions;
+using Doorcode.Settings;
 using Doorcode.Storage;
 using Doorcode.Telemetry;
 using Doorcode.Tokens;
@@ -41,6 +42,10 @@ public static class DoorcodeExtensions
     public static DoorcodeBuilder AddDoorcode(this IServiceCollection services)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DoorcodeStartup>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, ServingRules>());
+        services.TryAddSingleton<StartCheck>();
+        services.TryAddSingleton<StartWarnings>();
+        services.AddSettings();
         services.AddTelemetry();
         services.AddStorage();
         services.AddAccounts();

@@ -1,4 +1,6 @@
+using Doorcode.Settings;
 using Doorcode.Telemetry;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -12,8 +14,13 @@ internal static class EmailValidationFeature
 
     public static void AddEmailValidation(this IServiceCollection services)
     {
-        services.AddOptions<MailboxlayerOptions>().BindConfiguration(MailboxlayerOptions.Section).ValidateOnStart();
-        services.AddOptions<EmailValidationOptions>().BindConfiguration(EmailValidationOptions.Section).ValidateOnStart();
+        services.AddSettings();
+        services.AddOptions<MailboxlayerOptions>()
+            .Configure<DoorcodeSettings>((options, settings) => settings.Section(MailboxlayerOptions.Section).Bind(options))
+            .ValidateOnStart();
+        services.AddOptions<EmailValidationOptions>()
+            .Configure<DoorcodeSettings>((options, settings) => settings.Section(EmailValidationOptions.Section).Bind(options))
+            .ValidateOnStart();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<MailboxlayerOptions>, MailboxlayerOptionsValidator>());
         services.TryAddEnumerable(

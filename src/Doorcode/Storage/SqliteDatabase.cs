@@ -27,9 +27,6 @@ internal sealed class SqliteDatabase(
     /// <summary>Takes the file for this connection alone, at once and for as long as it is open.</summary>
     private const string AlonePragmas = "PRAGMA locking_mode = EXCLUSIVE; " + WriterPragmas;
 
-    /// <summary>For how many seconds the driver tries again when another process holds the file: less than a request may take.</summary>
-    private const int LockPatience = 4;
-
     private const string ReaderPragmas = "PRAGMA query_only = ON; PRAGMA busy_timeout = 1000;";
 
     private readonly ConcurrentQueue<SqliteStatements> _readers = new();
@@ -47,25 +44,9 @@ internal sealed class SqliteDatabase(
     /// <summary>The database's file, as an absolute path.</summary>
     public string File => Path.GetFullPath(Connection.DataSource);
 
-    private SqliteConnectionStringBuilder Connection
-    {
-        get
-        {
-            try
-            {
-                var connection = new SqliteConnectionStringBuilder(options.Value.ConnectionString) { Pooling = false };
-                if (!connection.ShouldSerialize("Default Timeout"))
-                    connection.DefaultTimeout = LockPatience;
+    private SqliteConnectionStringBuilder Connection => SqliteSettings.Read(options.Value.ConnectionString);
 
-                return connection;
-            }
-            catch (Exception wrong) when (wrong is ArgumentException or FormatException)
-            {
-                throw new StartRefusedException(
-                    $"{DatabaseOptions.Section}:ConnectionString is not a SQLite connection string: {wrong.Message}", wrong);
-            }
-        }
-    }
+    public override IReadOnlyList<string> SettingsFaults() => SqliteSettings.Faults(options.Value.ConnectionString);
 
     public override Task OpenAsync(CancellationToken cancel)
     {

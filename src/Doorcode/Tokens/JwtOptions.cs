@@ -59,5 +59,5 @@ internal sealed class JwtRules : IValidateOptions<JwtOptions>
     public ValidateOptionsResult Validate(string? name, JwtOptions options) =>
         options.KeyLead < options.KeyLifetime
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail("KeyLead must be shorter than KeyLifetime.");
+            : ValidateOptionsResult.Fail($"{JwtOptions.Section}:KeyLead must be shorter than {JwtOptions.Section}:KeyLifetime.");
 }

@@ -1,14 +1,11 @@
-using Doorcode.Storage;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Doorcode.Tokens;
 
 /// <summary>Who this server is: issuer and audience of its tokens. Never taken from a request.</summary>
-internal sealed class PublicAddress(
-    IOptions<DoorcodeOptions> options, IOptions<JwtOptions> jwt, IHostEnvironment environment, IServer server)
+internal sealed class PublicAddress(IOptions<DoorcodeOptions> options, IOptions<JwtOptions> jwt, IServer server)
 {
     private string? _url;
 
@@ -18,16 +15,6 @@ internal sealed class PublicAddress(
 
     /// <summary><c>Doorcode:PublicUrl</c> without a trailing slash, or in Development the first listening address.</summary>
     public string Url => _url ??= options.Value.PublicUrl?.ToString().TrimEnd('/') ?? Listening();
-
-    /// <summary>Refuses a start that would have to guess.</summary>
-    public void Check()
-    {
-        if (options.Value.PublicUrl is { } url && (!url.IsAbsoluteUri || url.Scheme is not ("http" or "https")))
-            throw new StartRefusedException("Doorcode:PublicUrl must be an absolute http or https address.");
-
-        if (options.Value.PublicUrl is null && !environment.IsDevelopment())
-            throw new StartRefusedException("Doorcode:PublicUrl must be set outside Development, such as https://auth.example.org.");
-    }
 
     private string Listening() =>
         server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "http://localhost";
