@@ -14,11 +14,44 @@ internal static class DoorcodeHost
 {
     private const string NoReload = "--hostBuilder:reloadConfigOnChange=false";
 
-    /// <summary>Builds the server.</summary>
+    /// <summary>Builds the server, which serves when it is started.</summary>
     /// <param name="args">Settings, as <c>--key=value</c>.</param>
     /// <param name="configure">Runs before Doorcode adds its services: what is registered here stays.</param>
     /// <exception cref="StartRefusedException">A setting is wrong; several are in an AggregateException.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var app = Make(args, configure);
+        app.Services.GetRequiredService<StartCheck>().RunForServing();
+        app.UseManagement();
+        app.UseDrain();
+        app.UseProxy();
+        if (!app.Environment.IsDevelopment())
+            app.UseHsts();
+
+        app.UseMiddleware<ProblemMiddleware>();
+        app.MapDoorcode();
+        app.MapDoorcodeMailbox();
+        app.MapHealth();
+        app.MapApiDocument();
+        return app;
+    }
+
+    /// <summary>Gives a command what the server is made of, with the server's settings; it never listens.</summary>
+    /// <inheritdoc cref="Build" />
+    public static WebApplication BuildForCommand(string[] args)
+    {
+        var app = Make(args, configure: null);
+        app.Services.GetRequiredService<StartCheck>().Run();
+        return app;
+    }
+
+    /// <summary>Notes a fault, which is said together with all others.</summary>
+    /// <param name="builder">The host that will not start.</param>
+    /// <param name="sentence">Names the key and repeats no value.</param>
+    public static void Refuse(this WebApplicationBuilder builder, string sentence) =>
+        builder.Services.AddSingleton(new StartFault(sentence));
+
+    private static WebApplication Make(string[] args, Action<WebApplicationBuilder>? configure)
     {
         // Settings are read at the start only. Watching their files would be woken by every write to a database beside them.
         var builder = WebApplication.CreateSlimBuilder([NoReload, .. args]);
@@ -45,26 +78,6 @@ internal static class DoorcodeHost
         builder.AddApiDocument();
         builder.Services.AddHostedService<FileWarnings>();
         builder.Services.AddHostedService<StartBanner>();
-
-        var app = builder.Build();
-        app.Services.GetRequiredService<StartCheck>().Run();
-        app.UseManagement();
-        app.UseDrain();
-        app.UseProxy();
-        if (!app.Environment.IsDevelopment())
-            app.UseHsts();
-
-        app.UseMiddleware<ProblemMiddleware>();
-        app.MapDoorcode();
-        app.MapDoorcodeMailbox();
-        app.MapHealth();
-        app.MapApiDocument();
-        return app;
+        return builder.Build();
     }
-
-    /// <summary>Notes a fault, which is said together with all others.</summary>
-    /// <param name="builder">The host that will not start.</param>
-    /// <param name="sentence">Names the key and repeats no value.</param>
-    public static void Refuse(this WebApplicationBuilder builder, string sentence) =>
-        builder.Services.AddSingleton(new StartFault(sentence));
 }

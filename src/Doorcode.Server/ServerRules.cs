@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Doorcode.Server;
 
 /// <summary>What the web server reads for itself, tried before anything is opened: its section, certificates included.</summary>
-internal sealed class ServerRules(IOptions<KestrelServerOptions> kestrel) : IStartRule
+internal sealed class ServerRules(IOptions<KestrelServerOptions> kestrel, IConfiguration configuration, IHostEnvironment environment) : IStartRule
 {
     public bool IsForServing => true;
 
@@ -14,7 +14,7 @@ internal sealed class ServerRules(IOptions<KestrelServerOptions> kestrel) : ISta
         try
         {
             kestrel.Value.ConfigurationLoader?.Load();
-            return [];
+            return IsWithoutCertificate() ? [StartFailure.NoCertificate] : [];
         }
         catch (Exception wrong) when (wrong is not OutOfMemoryException)
         {
@@ -24,4 +24,12 @@ internal sealed class ServerRules(IOptions<KestrelServerOptions> kestrel) : ISta
                 : "The section Kestrel is wrong: each of Kestrel:Endpoints needs a Url such as http://127.0.0.1:5000, and an https one a certificate in Kestrel:Certificates:Default:Path."];
         }
     }
+
+    /// <summary>In Development the SDK's certificate may be there, which only listening tells.</summary>
+    private bool IsWithoutCertificate() =>
+        !environment.IsDevelopment()
+        && !configuration.GetSection("Kestrel:Endpoints").GetChildren().Any()
+        && configuration["Kestrel:Certificates:Default:Path"] is null
+        && configuration["Kestrel:Certificates:Default:Subject"] is null
+        && ListeningAddresses.Of(configuration).Any(address => address.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
 }

@@ -19,6 +19,9 @@ namespace Doorcode.Server;
 /// <summary>Says in one sentence why the server did not start.</summary>
 internal static partial class StartFailure
 {
+    internal const string NoCertificate =
+        "An https address needs a certificate: name one in Kestrel:Certificates:Default:Path, or listen on http behind a proxy.";
+
     /// <summary>Where each options class is bound from, to name a wrong value by its key.</summary>
     internal static readonly IReadOnlyDictionary<Type, string> Sections = new Dictionary<Type, string>
     {
@@ -50,7 +53,7 @@ internal static partial class StartFailure
         OptionsValidationException invalid => Lines(invalid.Failures.Select(sentence => Name(sentence, invalid.OptionsType))),
         AggregateException several => ExplainAll(several.InnerExceptions),
         InvalidOperationException { Message: var message } when message.StartsWith("Unable to configure HTTPS endpoint.", StringComparison.Ordinal)
-            => "An https address needs a certificate: name one in Kestrel:Certificates:Default:Path, or listen on http behind a proxy.",
+            => NoCertificate,
         InvalidOperationException { Message: var message } when message.StartsWith("Configuration value ", StringComparison.Ordinal)
             => "A value under Logging:LogLevel must be Trace, Debug, Information, Warning, Error, Critical or None.",
         InvalidDataException { InnerException: FormatException format } file => $"{file.Message.TrimEnd('.')}: {Place(format)}.",

@@ -30,7 +30,6 @@ internal static class CommandLine
         await using var app = DoorcodeHost.Build(urls is null ? [] : ["--urls", urls]);
         try
         {
-            app.Services.GetRequiredService<StartCheck>().RunForServing();
             await app.StartAsync(cancel);
         }
         catch

@@ -18,7 +18,7 @@ internal static class OfflineStore
 
     private static async Task<int> RunAsync(Func<Database, Task> open, Func<IServiceProvider, Task<int>> work, CancellationToken cancel)
     {
-        await using var app = DoorcodeHost.Build([NothingNew]);
+        await using var app = DoorcodeHost.BuildForCommand([NothingNew]);
         if (app.Services.GetRequiredService<MasterKeyFile>().Fault() is { } fault)
             throw new StartRefusedException(fault);
 
