@@ -1,6 +1,5 @@
 using Doorcode.Mail;
 using Doorcode.Settings;
-using Doorcode.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -12,14 +11,13 @@ internal sealed class ServingRules(
     IOptions<DoorcodeOptions> options,
     IOptions<SmtpOptions> smtp,
     IOptions<MailOptions> mail,
-    MasterKeyFile masterKey,
     IHostEnvironment environment) : IStartRule
 {
     private const string EmailLogin = $"{DoorcodeOptions.Section}:EmailLogin:Enabled";
 
     public bool IsForServing => true;
 
-    public IEnumerable<string> Faults() => Required().Concat(Login()).Concat(MasterKey());
+    public IEnumerable<string> Faults() => Required().Concat(Login());
 
     /// <summary>Outside Development nothing is guessed.</summary>
     private IEnumerable<string> Required()
@@ -28,7 +26,7 @@ internal sealed class ServingRules(
             yield break;
 
         const string url = $"{DoorcodeOptions.Section}:PublicUrl";
-        if (Read(options)?.PublicUrl is null && !settings.IsRefused(url))
+        if (options.Value.PublicUrl is null && !settings.IsRefused(url))
             yield return $"{url} must be set outside Development, such as https://auth.example.org.";
 
         if (Read(smtp) is { IsConfigured: false })
@@ -46,8 +44,6 @@ internal sealed class ServingRules(
         if (settings.Section(EmailLogin).Value is { } text && bool.Parse(text))
             yield return $"{EmailLogin} must be false: this build has no login by mail.";
     }
-
-    private IEnumerable<string> MasterKey() => masterKey.Fault() is { } fault ? [fault] : [];
 
     /// <summary>Null when they are invalid, which is a fault of its own.</summary>
     private static T? Read<T>(IOptions<T> options)

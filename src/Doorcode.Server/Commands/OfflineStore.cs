@@ -19,9 +19,6 @@ internal static class OfflineStore
     private static async Task<int> RunAsync(Func<Database, Task> open, Func<IServiceProvider, Task<int>> work, CancellationToken cancel)
     {
         await using var app = DoorcodeHost.BuildForCommand([NothingNew]);
-        if (app.Services.GetRequiredService<MasterKeyFile>().Fault() is { } fault)
-            throw new StartRefusedException(fault);
-
         await open(app.Services.GetRequiredService<Database>());
         await app.Services.GetRequiredService<MasterKey>().OpenAsync(cancel);
         return await work(app.Services);

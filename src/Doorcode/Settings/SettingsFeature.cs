@@ -14,14 +14,17 @@ internal static class SettingsFeature
         services.AddOptions<DoorcodeOptions>()
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(DoorcodeOptions.Section).Bind(options))
             .ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DoorcodeOptions>, SettingsRules>());
+        services.AddOptions<SettingsFaults>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SettingsFaults>, SettingsRules>());
         return services;
     }
 
-    /// <summary>Lets the faults of all keys be found where faults of options are looked for.</summary>
-    private sealed class SettingsRules(DoorcodeSettings settings) : IValidateOptions<DoorcodeOptions>
+    /// <summary>No options: lets the faults of all keys be found where faults of options are looked for, and leaves the options readable.</summary>
+    private sealed class SettingsFaults;
+
+    private sealed class SettingsRules(DoorcodeSettings settings) : IValidateOptions<SettingsFaults>
     {
-        public ValidateOptionsResult Validate(string? name, DoorcodeOptions options) =>
+        public ValidateOptionsResult Validate(string? name, SettingsFaults options) =>
             settings.Faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(settings.Faults);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
 
     private const string Key = $"{DoorcodeOptions.Section}:MasterKeyFile";
 
-    private const string Required =
+    public const string Required =
         $"{Key} must name a file with 32 random bytes in base64, the same for every server of this database; openssl rand -base64 32 makes one.";
 
     /// <summary>In characters; a key has 44. More is not read: the name may be that of a device.</summary>
@@ -29,25 +29,22 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
     public string OldPath => Path + ".old";
 
     /// <summary>
-    /// What is wrong with the file that <c>Doorcode:MasterKeyFile</c> names, or with not naming one; null when nothing is. The
-    /// sentence does not repeat the setting: some put the key itself there.
+    /// What is wrong with the file that <c>Doorcode:MasterKeyFile</c> names; null when nothing is. The sentence does not repeat the
+    /// setting: some put the key itself there.
     /// </summary>
-    public string? Fault()
+    public static string? Fault(string named)
     {
-        if (Named is null)
-            return database.DefaultMasterKeyFile is null ? Required : null;
-
         try
         {
-            using var file = new StreamReader(Named);
+            using var file = new StreamReader(named);
             var text = new char[LongestFile];
             return FaultOf(new string(text, 0, file.ReadBlock(text)));
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            return IsKey(Named)
+            return FaultOf(named) is null
                 ? $"{Key} must name the file with the master key, and not be the key itself."
-                : $"{Key} names a file that {(File.Exists(Named) || Directory.Exists(Named) ? "cannot be read" : "does not exist")}.";
+                : $"{Key} names a file that {(File.Exists(named) || Directory.Exists(named) ? "cannot be read" : "does not exist")}.";
         }
     }
 
@@ -128,8 +125,6 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
     }
 
     private string? Named => string.IsNullOrWhiteSpace(options.Value.MasterKeyFile) ? null : options.Value.MasterKeyFile;
-
-    private static bool IsKey(string text) => FaultOf(text) is null;
 
     private static string? FaultOf(string text)
     {

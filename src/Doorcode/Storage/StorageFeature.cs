@@ -24,6 +24,8 @@ internal static class StorageFeature
         services.TryAddKeyedSingleton<Database, SqliteDatabase>(SqliteDatabase.ProviderName);
         services.TryAddSingleton(provider => Choose(provider, services));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, DatabaseRule>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, MasterKeyRule>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, MasterKeyNeeded>());
         services.TryAddSingleton<MasterKeyFile>();
         services.TryAddSingleton<MasterKey>();
         services.TryAddSingleton<RotateMasterKey>();
@@ -46,11 +48,31 @@ internal static class StorageFeature
             : throw new StartRefusedException($"{DatabaseOptions.Section}:Provider must be {SettingText.Alternatives(names)}.");
     }
 
-    /// <summary>Asks the engine that is chosen.</summary>
+    /// <summary>Asks the engine that is chosen, which an unknown provider does not have.</summary>
     private sealed class DatabaseRule(IServiceProvider services) : IStartRule
     {
         public bool IsForServing => false;
 
         public IEnumerable<string> Faults() => services.GetRequiredService<Database>().SettingsFaults();
+    }
+
+    /// <summary>A named key must be there before anything is made.</summary>
+    private sealed class MasterKeyRule(IOptions<DoorcodeOptions> options) : IStartRule
+    {
+        public bool IsForServing => false;
+
+        public IEnumerable<string> Faults() =>
+            options.Value.MasterKeyFile is { } named && !string.IsNullOrWhiteSpace(named) && MasterKeyFile.Fault(named) is { } fault ? [fault] : [];
+    }
+
+    /// <summary>An engine of several servers has no place of its own for the key.</summary>
+    private sealed class MasterKeyNeeded(IOptions<DoorcodeOptions> options, IServiceProvider services) : IStartRule
+    {
+        public bool IsForServing => true;
+
+        public IEnumerable<string> Faults() =>
+            string.IsNullOrWhiteSpace(options.Value.MasterKeyFile) && services.GetRequiredService<Database>().DefaultMasterKeyFile is null
+                ? [MasterKeyFile.Required]
+                : [];
     }
 }

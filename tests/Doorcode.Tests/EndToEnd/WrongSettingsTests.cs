@@ -37,7 +37,9 @@ public sealed class WrongSettingsTests : IDisposable
     [MemberData(nameof(Wrong))]
     public async Task Every_wrong_value_is_named_at_once_with_what_is_allowed(string value, string command)
     {
-        var wrong = All.Where(setting => IsWrong(setting, value)).ToList();
+        // Commands that bring nothing up to date answer for MigrateAtStart themselves.
+        var isOffline = command is not ("" or "migrate");
+        var wrong = All.Where(setting => IsWrong(setting, value) && !(isOffline && setting.Key is "Doorcode:Database:MigrateAtStart")).ToList();
 
         var lines = await RefusedAsync(command, [.. wrong.Select(setting => (Variable(setting.Key), value))]);
 
