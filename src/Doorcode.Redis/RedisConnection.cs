@@ -27,6 +27,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
     private readonly ConcurrentDictionary<string, ConnectionFailureType> _down = new(StringComparer.Ordinal);
 
     private ConnectionMultiplexer? _redis;
+    private bool _isUserChecked;
 
     public string Section => RedisOptions.Section;
 
@@ -59,6 +60,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
             return;
 
         cancel.ThrowIfCancellationRequested();
+        await CheckUserAsync();
         await AskAsync(database => database.StringSetAsync(
             options.Value.KeyPrefix + "ready", "1", TimeSpan.FromMinutes(1), flags: CommandFlags.DemandMaster));
     }
@@ -82,7 +84,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
 
         try
         {
-            await RedisUser.CheckAsync(redis, configuration.User, Patience);
+            _isUserChecked = await RedisUser.CheckAsync(redis, configuration.User, Patience);
         }
         catch (Exception silent) when (IsOutage(silent))
         {
@@ -105,6 +107,27 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => Interlocked.Exchange(ref _redis, null)?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <summary>A Redis that was not there at the start is asked when it is: the server is not ready while it is logged in as another user.</summary>
+    private async Task CheckUserAsync()
+    {
+        if (_isUserChecked)
+            return;
+
+        try
+        {
+            _isUserChecked = await RedisUser.CheckAsync(Redis, Configuration().User, Patience);
+        }
+        catch (StartRefusedException wrong)
+        {
+            RedisLog.WrongUser(log, wrong.Message);
+            throw new StoreUnavailableException("Redis has logged in another user.", wrong);
+        }
+        catch (Exception failure) when (IsOutage(failure))
+        {
+            throw new StoreUnavailableException("Redis did not do what it was asked for.", failure);
+        }
+    }
 
     private static bool IsOutage(Exception failure) =>
         failure is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException;

@@ -14,11 +14,13 @@ internal static class RedisUser
     private const string Field = "user=";
 
     /// <summary>Refuses a connection that is logged in as another user than the one of the settings.</summary>
+    /// <returns>Whether there was a server to ask.</returns>
     /// <exception cref="StartRefusedException">It is another one, or Redis does not tell and one was configured.</exception>
-    public static async Task CheckAsync(ConnectionMultiplexer redis, string? configured, TimeSpan patience)
+    public static async Task<bool> CheckAsync(ConnectionMultiplexer redis, string? configured, TimeSpan patience)
     {
         var expected = string.IsNullOrEmpty(configured) ? DefaultUser : configured;
-        foreach (var server in redis.GetServers().Where(server => server.IsConnected))
+        var servers = redis.GetServers().Where(server => server.IsConnected).ToList();
+        foreach (var server in servers)
         {
             var actual = await AskAsync(server, patience);
             if (actual is null && string.IsNullOrEmpty(configured))
@@ -31,6 +33,8 @@ internal static class RedisUser
                     : $"Redis has not logged in the user of {Key}, but {(actual is DefaultUser ? "its default user" : "another one")}; check user and password.");
             }
         }
+
+        return servers.Count > 0;
     }
 
     /// <summary>By ACL WHOAMI; a user that may not ask it may still ask for its own connection (CLIENT INFO, Redis 6.2).</summary>

@@ -10,6 +10,12 @@ internal static class Management
         if (Address(builder.Configuration) is not { } url)
             return;
 
+        if (url.Port == 0)
+        {
+            builder.Refuse($"{ManagementOptions.Section}:Url must have a port of its own, such as in http://127.0.0.1:9464.");
+            return;
+        }
+
         if (builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
         {
             builder.Refuse(
@@ -51,7 +57,7 @@ internal static class Management
 
     /// <summary>Null where there is none, and where it is wrong: that is found with the other settings.</summary>
     private static Uri? Address(IConfiguration configuration) =>
-        Uri.TryCreate(configuration[$"{ManagementOptions.Section}:Url"], UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Port: > 0 }
+        Uri.TryCreate(configuration[$"{ManagementOptions.Section}:Url"], UriKind.Absolute, out var url) && url is { Scheme: "http" or "https" }
             ? url
             : null;
 }

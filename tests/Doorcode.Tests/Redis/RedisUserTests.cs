@@ -42,6 +42,20 @@ public sealed class RedisUserTests
         Assert.DoesNotContain("right", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_server_that_finds_its_Redis_later_is_not_ready_as_another_user()
+    {
+        await using var redis = RedisServer.Prepare();
+        await using var app = await DoorcodeApp.StartAsync($"{redis.Setting},user=doorcode,password=wrong");
+        await redis.StartAgainAsync();
+
+        await Eventually.TrueAsync(async () =>
+        {
+            (await app.GetAsync("/health/ready")).ShouldBe(503);
+            return app.Log.All.Any(entry => entry.Id.Id is 2107);
+        }, "the wrong user is logged");
+    }
+
     /// <summary>Without the right to ask ACL WHOAMI, as with the documented rights.</summary>
     [Fact]
     public async Task The_configured_user_is_recognized_without_rights_to_the_access_list()

@@ -8,6 +8,7 @@ namespace Doorcode.Tests.Settings;
 public sealed class StartWarningsTests
 {
     private const string Production = "environment=Production";
+    private const string AtOnce = "Doorcode:Server:DrainDelay=0s";
     private const string From = "Doorcode:Mail:From=no-reply@example.org";
 
     [Theory]
@@ -34,7 +35,7 @@ public sealed class StartWarningsTests
     [InlineData("https://auth.example.org", 0)]
     public async Task A_public_address_without_TLS_is_warned_about(string url, int warnings)
     {
-        await using var app = await DoorcodeApp.StartAsync(Production, From, $"Doorcode:PublicUrl={url}");
+        await using var app = await DoorcodeApp.StartAsync(Production, AtOnce, From, $"Doorcode:PublicUrl={url}");
         Assert.Equal(warnings, app.Log.All.Count(entry => entry.Id.Id is 2201));
     }
 
@@ -45,7 +46,7 @@ public sealed class StartWarningsTests
     [InlineData(1, "Doorcode:Smtp:Username=doorcode", "Doorcode:Smtp:Password=secret")]
     public async Task Mail_in_clear_is_warned_about(int warnings, params string[] settings)
     {
-        await using var app = await DoorcodeApp.StartAsync([Production, From, .. settings]);
+        await using var app = await DoorcodeApp.StartAsync([Production, AtOnce, From, .. settings]);
         Assert.Equal(warnings, app.Log.All.Count(entry => entry.Id.Id is 2202));
     }
 
