@@ -9,6 +9,8 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
 {
     public const int KeyLength = 32;
 
+    private const string Next = ".next";
+
     private const string Key = $"{DoorcodeOptions.Section}:MasterKeyFile";
 
     public const string Required =
@@ -23,7 +25,7 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
         ?? throw new StartRefusedException(Required);
 
     /// <summary>Where the next key waits until the database is sealed with it.</summary>
-    public string NextPath => Path + ".next";
+    public string NextPath => Path + Next;
 
     /// <summary>Where the key before this one stays, for backups that were sealed with it.</summary>
     public string OldPath => Path + ".old";
@@ -34,6 +36,10 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
     /// </summary>
     public static string? Fault(string named)
     {
+        // An exchange of the key that was cut off may have left the next key alone, or is yet to replace this one.
+        if (File.Exists(named + Next))
+            return null;
+
         try
         {
             using var file = new StreamReader(named);
