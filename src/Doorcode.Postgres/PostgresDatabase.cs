@@ -64,6 +64,8 @@ internal sealed class PostgresDatabase : Database, IDisposable
 
     private PostgresPool Pool => _pool ?? throw new StoreUnavailableException("The database is not open.");
 
+    public override IReadOnlyList<string> SettingsFaults() => PostgresSettings.Faults(() => Settings);
+
     public override async Task OpenAsync(CancellationToken cancel)
     {
         _telemetry?.Announce(StoreName);

@@ -11,6 +11,7 @@ using Doorcode.Profile;
 using Doorcode.RateLimiting;
 using Doorcode.Registration;
 using Doorcode.Sessions;
+using Doorcode.Settings;
 using Doorcode.Storage;
 using Doorcode.Telemetry;
 using Doorcode.Tokens;
@@ -45,6 +46,10 @@ public static class DoorcodeExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DoorcodeStartup>());
         services.TryAddSingleton<PublicUrl>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IApiDescriptionProvider, HeadStaysUndescribed>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, ServingRules>());
+        services.TryAddSingleton<StartCheck>();
+        services.TryAddSingleton<StartWarnings>();
+        services.AddSettings();
         services.AddTelemetry();
         services.AddStorage();
         services.AddAccounts();

@@ -27,7 +27,7 @@ internal static class ApiDocument
         + "form-action 'self'; frame-ancestors 'none'";
 
     public static bool IsServed(IConfiguration configuration, IHostEnvironment environment) =>
-        environment.IsDevelopment() || configuration.GetValue<bool>($"{DocsOptions.Section}:Enabled");
+        environment.IsDevelopment() || (bool.TryParse(configuration[$"{DocsOptions.Section}:Enabled"], out var isOn) && isOn);
 
     public static void AddApiDocument(this WebApplicationBuilder builder)
     {

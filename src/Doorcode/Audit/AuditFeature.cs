@@ -1,4 +1,6 @@
+using Doorcode.Settings;
 using Doorcode.Storage;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -11,7 +13,10 @@ internal static class AuditFeature
 {
     public static IServiceCollection AddAudit(this IServiceCollection services)
     {
-        services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.Section).ValidateOnStart();
+        services.AddSettings();
+        services.AddOptions<AuditOptions>()
+            .Configure<DoorcodeSettings>((options, settings) => settings.Section(AuditOptions.Section).Bind(options))
+            .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuditOptions>, AuditOptionsValidator>());
         services.TryAddSingleton<AuditSubject>();
         services.TryAddSingleton<AuditStore>();

@@ -83,10 +83,12 @@ internal sealed class SmtpRules : IValidateOptions<SmtpOptions>
         if (!Enum.IsDefined(options.Security))
             return ValidateOptionsResult.Fail($"{SmtpOptions.Section}:Security must be None, StartTls or Tls.");
 
-        if (string.IsNullOrEmpty(options.Username) != string.IsNullOrEmpty(options.Password))
+        if (options.IsConfigured && Uri.CheckHostName(options.Host) is UriHostNameType.Unknown or UriHostNameType.Basic)
         {
             return ValidateOptionsResult.Fail(
-                $"{SmtpOptions.Section}:Username and {SmtpOptions.Section}:Password must be set together, or neither.");
+                $"{SmtpOptions.Section}:Host must be a name or an IP address alone, such as smtp.example.org: the port goes into "
+                + $"{SmtpOptions.Section}:Port, the login into {SmtpOptions.Section}:Username and {SmtpOptions.Section}:Password, "
+                + $"and smtps:// is {SmtpOptions.Section}:Security=Tls.");
         }
 
         if (!string.IsNullOrEmpty(options.Username) && options is { Security: SmtpSecurity.None, IsLocal: false })

@@ -35,6 +35,12 @@ public abstract class Database
     public abstract string? DefaultMasterKeyFile { get; }
 
     /// <summary>
+    /// What is wrong with the settings of this engine, one sentence for each fault, which names the key and repeats no part of a
+    /// connection string. Touches nothing: no file is made and no connection opened.
+    /// </summary>
+    public virtual IReadOnlyList<string> SettingsFaults() => [];
+
+    /// <summary>
     /// Opens the connections. Before that, creates what is missing and brings the schema up to date; with
     /// <see cref="DatabaseOptions.MigrateAtStart"/> off, refuses a schema that is older than this version needs instead. A newer
     /// one is fine: what a version needs is taken away no earlier than in the version after the next.

@@ -16,9 +16,6 @@ internal sealed class SqliteDatabase(
     /// <summary>By OpenTelemetry's conventions.</summary>
     private const string StoreName = "sqlite";
 
-    /// <summary>For how many seconds the driver tries again when another process holds the file: less than a request may take.</summary>
-    private const int LockPatience = 4;
-
     private readonly ConcurrentQueue<SqliteStatements> _readers = new();
     private SqliteWriter? _writer;
     private bool _isAlone;
@@ -34,25 +31,9 @@ internal sealed class SqliteDatabase(
     /// <summary>The database's file, as an absolute path.</summary>
     public string File => Path.GetFullPath(Connection.DataSource);
 
-    private SqliteConnectionStringBuilder Connection
-    {
-        get
-        {
-            try
-            {
-                var connection = new SqliteConnectionStringBuilder(options.Value.ConnectionString) { Pooling = false };
-                if (!connection.ShouldSerialize("Default Timeout"))
-                    connection.DefaultTimeout = LockPatience;
+    private SqliteConnectionStringBuilder Connection => SqliteSettings.Read(options.Value.ConnectionString);
 
-                return connection;
-            }
-            catch (Exception wrong) when (wrong is ArgumentException or FormatException)
-            {
-                throw new StartRefusedException(
-                    $"{DatabaseOptions.Section}:ConnectionString is not a SQLite connection string: {wrong.Message}", wrong);
-            }
-        }
-    }
+    public override IReadOnlyList<string> SettingsFaults() => SqliteSettings.Faults(options.Value.ConnectionString);
 
     public override Task OpenAsync(CancellationToken cancel)
     {
@@ -264,10 +245,6 @@ internal sealed class SqliteDatabase(
                 refused);
         }
     }
-
-    private bool IsOnDisk =>
-        Connection is { Mode: SqliteOpenMode.ReadWriteCreate, DataSource: var source }
-        && source is not ("" or ":memory:") && !source.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
 
     private void CheckFiles()
     {

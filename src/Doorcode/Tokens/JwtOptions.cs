@@ -62,11 +62,11 @@ internal sealed class JwtRules : IValidateOptions<JwtOptions>
     public ValidateOptionsResult Validate(string? name, JwtOptions options)
     {
         if (options.KeyLead >= options.KeyLifetime)
-            return ValidateOptionsResult.Fail("KeyLead must be shorter than KeyLifetime.");
+            return ValidateOptionsResult.Fail($"{JwtOptions.Section}:KeyLead must be shorter than {JwtOptions.Section}:KeyLifetime.");
 
         // A service that takes access tokens by their audience would take refresh tokens, too.
         return options.Audience?.TrimEnd('/').EndsWith(PublicAddress.RefreshPath.TrimEnd('/'), StringComparison.OrdinalIgnoreCase) is true
-            ? ValidateOptionsResult.Fail($"Audience must not end with {PublicAddress.RefreshPath}, which is the audience of refresh tokens.")
+            ? ValidateOptionsResult.Fail($"{JwtOptions.Section}:Audience must not end with {PublicAddress.RefreshPath}, which is the audience of refresh tokens.")
             : ValidateOptionsResult.Success;
     }
 }

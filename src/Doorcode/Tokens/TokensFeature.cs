@@ -1,8 +1,10 @@
 using Doorcode.Http;
+using Doorcode.Settings;
 using Doorcode.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -14,7 +16,10 @@ internal static class TokensFeature
 {
     public static IServiceCollection AddTokens(this IServiceCollection services)
     {
-        services.AddOptions<JwtOptions>().BindConfiguration(JwtOptions.Section).ValidateOnStart();
+        services.AddSettings();
+        services.AddOptions<JwtOptions>()
+            .Configure<DoorcodeSettings>((options, settings) => settings.Section(JwtOptions.Section).Bind(options))
+            .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JwtOptions>, JwtOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JwtOptions>, JwtRules>());
         services.TryAddSingleton<PublicAddress>();

@@ -29,6 +29,7 @@ public sealed class ServerProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
+    private readonly ConcurrentQueue<string> _errors = new();
 
     private ServerProcess(Process process, int port)
     {
@@ -36,7 +37,11 @@ public sealed class ServerProcess : IAsyncDisposable
         Port = port;
         Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Patience };
         process.OutputDataReceived += (_, line) => _lines.Enqueue(line.Data ?? "");
-        process.ErrorDataReceived += (_, line) => _lines.Enqueue(line.Data ?? "");
+        process.ErrorDataReceived += (_, line) =>
+        {
+            _lines.Enqueue(line.Data ?? "");
+            _errors.Enqueue(line.Data ?? "");
+        };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
@@ -49,6 +54,9 @@ public sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>All that it has printed.</summary>
     public string Output => string.Join('\n', _lines);
+
+    /// <summary>What it has printed on standard error, without empty lines.</summary>
+    public IReadOnlyList<string> Errors => [.. _errors.Where(line => line.Length > 0)];
 
     public static int FreePort()
     {
@@ -97,6 +105,21 @@ public sealed class ServerProcess : IAsyncDisposable
         await using var server = Launch(build, folder, FreePort(), arguments, environment);
         await server.WaitForExitAsync();
         return (server._process.ExitCode, server.Output);
+    }
+
+    /// <summary>The same for a start or a command that must be refused: its sentences. Fails when it prints anything else, or leaves a trace.</summary>
+    public static async Task<IReadOnlyList<string>> RefusedAsync(
+        Build build, string folder, string[] arguments, params (string Name, string Value)[] environment)
+    {
+        var before = Directory.GetFileSystemEntries(folder).Order(StringComparer.Ordinal).ToArray();
+        await using var server = Launch(build, folder, FreePort(), arguments, environment);
+        Assert.Equal(1, await server.WaitForExitAsync());
+        Assert.Equal(string.Join('\n', server.Errors), string.Join('\n', server.Output.Split('\n').Where(line => line.Length > 0)));
+        Assert.NotEmpty(server.Errors);
+        Assert.All(server.Errors, line => Assert.Matches(@"^\S.*\.$", line));
+        Assert.All(server.Errors, line => Assert.DoesNotMatch(@"Exception|^\s+at |hunter2", line));
+        Assert.Equal(before, Directory.GetFileSystemEntries(folder).Order(StringComparer.Ordinal));
+        return server.Errors;
     }
 
     public static ServerProcess Launch(

@@ -212,9 +212,9 @@ public sealed class PostgresDatabaseTests
     [Theory]
     [InlineData("Host=127.0.0.1;Port=1;Database=doorcode;Username=doorcode", "PostgreSQL at 127.0.0.1:1 cannot be reached; start it, or change Doorcode:Database:ConnectionString: ")]
     [InlineData("Host=127.0.0.1:1,127.0.0.1;Port=2;Database=doorcode", "PostgreSQL at 127.0.0.1:1 or 127.0.0.1:2 cannot be reached;")]
-    [InlineData("Data Source=data/doorcode.db", "Doorcode:Database:ConnectionString is not a PostgreSQL connection string such as Host=")]
-    [InlineData("Database=doorcode", "Doorcode:Database:ConnectionString must name the PostgreSQL server, as in Host=")]
-    [InlineData("Host=127.0.0.1;Port=none", "Doorcode:Database:ConnectionString is not a PostgreSQL connection string such as Host=")]
+    [InlineData("Data Source=data/doorcode.db", "Doorcode:Database:ConnectionString is not a PostgreSQL connection string; write it as in Host=")]
+    [InlineData("Database=doorcode", "Doorcode:Database:ConnectionString must name the PostgreSQL server; write it as in Host=")]
+    [InlineData("Host=127.0.0.1;Port=none", "Doorcode:Database:ConnectionString is not a PostgreSQL connection string; write it as in Host=")]
     public async Task A_start_that_fails_says_which_key_to_change(string connection, string start)
     {
         using var database = At(connection);
