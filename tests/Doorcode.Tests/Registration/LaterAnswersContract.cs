@@ -145,8 +145,8 @@ public abstract class LaterAnswersContract
     private static async Task ExhaustAsync(Person person)
     {
         for (var i = 0; i < 4; i++)
-            (await person.ConfirmAsync("wrong")).ShouldBe(400);
-        (await person.ConfirmAsync("wrong")).ShouldBe(403);
+            (await person.ConfirmAsync(person.WrongCode)).ShouldBe(400);
+        (await person.ConfirmAsync(person.WrongCode)).ShouldBe(403);
     }
 
     private static Task<Answer> AskAsync(Person person, string what)
