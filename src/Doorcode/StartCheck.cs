@@ -33,6 +33,8 @@ internal sealed class StartCheck(IServiceProvider services, IEnumerable<IStartRu
         }
 
         faults.AddRange(chosen.SelectMany(Faults));
+        // Several rules may ask for the same setting.
+        faults = [.. faults.DistinctBy(fault => fault.Message, StringComparer.Ordinal)];
         if (faults is [var only])
             throw only;
 

@@ -21,7 +21,7 @@ internal static class ConnectionsExtensions
             .Configure<IOptions<ServerOptions>, IMeterFactory, ILogger<OpenConnections>>((kestrel, options, meters, log) =>
             {
                 ConnectionLimits.Limit(kestrel.Limits);
-                var open = new OpenConnections(Limit(options.Value), log);
+                var open = new OpenConnections(Limit(options), log);
                 var management = new OpenConnections(ManagementLimit, log);
                 var managementPort = Management.Port(builder.Configuration);
                 meters.Create(DoorcodeMeter.Name).CreateObservableCounter(
@@ -34,7 +34,7 @@ internal static class ConnectionsExtensions
     /// <summary>Tells a connection that it has a request; bounds the requests of HTTP/2.</summary>
     public static void UseConnections(this WebApplication app)
     {
-        var streams = new StreamGate(Limit(app.Services.GetRequiredService<IOptions<ServerOptions>>().Value));
+        var streams = new StreamGate(Limit(app.Services.GetRequiredService<IOptions<ServerOptions>>()));
         app.Use(next => context =>
         {
             context.Features.Get<OpenConnection>()?.Touch();
@@ -42,7 +42,18 @@ internal static class ConnectionsExtensions
         });
     }
 
-    private static int Limit(ServerOptions options) => options.MaxConnections ?? ConnectionLimits.Default();
+    private static int Limit(IOptions<ServerOptions> options)
+    {
+        try
+        {
+            return options.Value.MaxConnections ?? ConnectionLimits.Default();
+        }
+        catch (OptionsValidationException)
+        {
+            // The web server asks for its options before all settings are checked. The start is refused there, with all faults.
+            return ConnectionLimits.Default();
+        }
+    }
 
     private static bool IsOf(ConnectionContext connection, int? port) => connection.LocalEndPoint is IPEndPoint local && local.Port == port;
 }
