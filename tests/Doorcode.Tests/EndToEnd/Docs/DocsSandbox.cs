@@ -57,11 +57,12 @@ internal sealed partial class DocsSandbox : IAsyncDisposable
 
     /// <summary>The text of a command, with the folders and the port of this machine.</summary>
     /// <param name="page">The page.</param>
-    /// <param name="start">The beginning of the command's first line; one command of the page has it.</param>
+    /// <param name="start">The command's first line, or a beginning of it that no other command of the page has.</param>
     /// <param name="values">Placeholders and their values; each must be there.</param>
     public string Text(string page, string start, params (string Placeholder, string Value)[] values)
     {
-        var row = Assert.Single(DocsTable.Rows, row => row.Page == page && row.FirstLine.StartsWith(start, StringComparison.Ordinal));
+        var row = DocsTable.Rows.SingleOrDefault(row => row.Page == page && row.FirstLine == start)
+            ?? Assert.Single(DocsTable.Rows, row => row.Page == page && row.FirstLine.StartsWith(start, StringComparison.Ordinal));
         if (_test is not null)
             Assert.True(row.Trial is DocTrial.RunBy by && by.Tests.Contains(_test), $"The table does not say that {_test} tries: {page}: {start}");
 

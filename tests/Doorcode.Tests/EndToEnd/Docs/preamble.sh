@@ -12,13 +12,13 @@ sudoedit() {
   done
 }
 
-# The build exists already; a free port takes the place of 5000.
+# The build exists already; a free port takes the place of 5000, and the sandbox that of the repository's root.
 dotnet() {
   [ "$1 $2" = "run --project" ] || { echo "dotnet $*: not known here" >&2; return 1; }
   local project=$3
   shift 3
   [ $# -gt 0 ] || set -- -- --urls "http://localhost:$PORT"
-  command dotnet run --no-build -c "$CONFIGURATION" --project "$ROOT/$project" "$@"
+  command dotnet run --no-build -c "$CONFIGURATION" -p:RunWorkingDirectory="$SANDBOX" --project "$ROOT/$project" "$@"
 }
 
 systemctl() {
