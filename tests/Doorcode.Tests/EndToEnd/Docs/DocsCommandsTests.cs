@@ -17,8 +17,8 @@ public sealed class DocsCommandsTests
     [Fact]
     public void Every_row_of_the_table_stands_for_one_command_of_its_page()
     {
-        var counts = DocsTable.Rows.Select(row => (Name: $"{row.Page}: {row.FirstLine}", Count: DocPages.All.Count(command => Is(row, command))));
-        Assert.Empty(counts.Where(row => row.Count != 1));
+        var wrong = DocsTable.Rows.Where(row => DocPages.All.Count(command => Is(row, command)) != 1);
+        Assert.Empty(wrong.Select(row => $"{row.Page}: {row.FirstLine}"));
     }
 
     [Fact]

@@ -5,12 +5,15 @@ using Doorcode.Tests.Fixtures;
 namespace Doorcode.Tests.EndToEnd.Docs;
 
 /// <summary>
-/// A folder that stands for a machine. Commands of the pages run there word for word: only the folders of the system, the port 5000
-/// and the placeholders that a test names are replaced.
+/// A folder that stands for a machine. Commands of the pages run there word for word: only the folders of the system, the port
+/// 5000 and the placeholders that a test names are replaced.
 /// </summary>
 internal sealed partial class DocsSandbox : IAsyncDisposable
 {
     private static readonly string Preamble = Path.Combine(Snapshot.Root, "tests/Doorcode.Tests/EndToEnd/Docs/preamble.sh");
+
+    private static readonly string[] Folders =
+        ["backup", "etc/doorcode", "etc/haproxy", "etc/systemd/system", "run/secrets", "typed", "usr/local/lib", "var/lib"];
 
     private readonly string? _test;
     private readonly List<DocRow> _tried = [];
@@ -21,9 +24,7 @@ internal sealed partial class DocsSandbox : IAsyncDisposable
     public DocsSandbox(string? test)
     {
         _test = test;
-        // Another user runs the service, and must reach its files.
-        File.SetUnixFileMode(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute);
-        foreach (var folder in new[] { "backup", "etc/doorcode", "etc/haproxy", "etc/systemd/system", "run/secrets", "typed", "usr/local/lib", "var/lib" })
+        foreach (var folder in Folders)
             Directory.CreateDirectory(Path.Combine(Folder, folder));
 
         var published = Environment.GetEnvironmentVariable("DOORCODE_EXECUTABLE")
@@ -61,10 +62,11 @@ internal sealed partial class DocsSandbox : IAsyncDisposable
     /// <param name="values">Placeholders and their values; each must be there.</param>
     public string Text(string page, string start, params (string Placeholder, string Value)[] values)
     {
-        var row = DocsTable.Rows.SingleOrDefault(row => row.Page == page && row.FirstLine == start)
-            ?? Assert.Single(DocsTable.Rows, row => row.Page == page && row.FirstLine.StartsWith(start, StringComparison.Ordinal));
+        var rows = DocsTable.Rows.Where(row => row.Page == page).ToList();
+        var row = rows.SingleOrDefault(row => row.FirstLine == start)
+            ?? Assert.Single(rows, row => row.FirstLine.StartsWith(start, StringComparison.Ordinal));
         if (_test is not null)
-            Assert.True(row.Trial is DocTrial.RunBy by && by.Tests.Contains(_test), $"The table does not say that {_test} tries: {page}: {start}");
+            Assert.True(IsRunHere(row), $"The table does not say that {_test} runs {page}: {start}");
 
         var command = Assert.Single(DocPages.All, command => command.Page == page && command.FirstLine == row.FirstLine);
         _tried.Add(row);
@@ -104,7 +106,7 @@ internal sealed partial class DocsSandbox : IAsyncDisposable
     public void ShouldBeComplete()
     {
         var missing = DocsTable.Rows
-            .Where(row => row.Trial is DocTrial.RunBy by && by.Tests.Contains(_test, StringComparer.Ordinal))
+            .Where(IsRunHere)
             .Except(_tried)
             .Select(row => $"{row.Page}: {row.FirstLine}");
         Assert.Empty(missing);
@@ -115,11 +117,11 @@ internal sealed partial class DocsSandbox : IAsyncDisposable
         foreach (var server in _servers)
             await server.DisposeAsync();
 
-        if (File.Exists(At("service.pid")))
-            await Shell.RunAsync("kill", Folder, "-KILL", (await File.ReadAllTextAsync(At("service.pid"))).Trim());
-
+        await RunScriptAsync("kill_service");
         Directory.Delete(Folder, recursive: true);
     }
+
+    private bool IsRunHere(DocRow row) => row.Trial is DocTrial.RunBy by && by.Tests.Contains(_test, StringComparer.Ordinal);
 
     private IEnumerable<string> Bash(string script) =>
     [
@@ -143,13 +145,13 @@ internal sealed partial class DocsSandbox : IAsyncDisposable
         {
             var copy = Path.Combine(Folder, "ops", Path.GetRelativePath(root, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
             File.WriteAllText(copy, OnThisMachine(File.ReadAllText(file)));
-            File.SetUnixFileMode(copy, File.GetUnixFileMode(file));
         }
     }
 
     [GeneratedRegex(
-        @"(?<![\w./-])/(backup|etc/(doorcode|haproxy|systemd/system)|run/secrets|usr/local/lib/doorcode|var/lib/doorcode)(?![\w-])",
+        @"(?<![\w./-])/(backup|etc/(doorcode|haproxy|systemd/system)|run/secrets|(usr/local|var)/lib/doorcode)(?![\w-])",
         RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SystemFolder();
 

@@ -9,7 +9,8 @@ public sealed class FilesDocsCommandsTests
         await using var machine = new DocsSandbox(nameof(The_files_of_the_pages_are_valid));
         await File.WriteAllTextAsync(machine.At("prometheus.yaml"), machine.Text("operate.md", "scrape_configs:"));
         File.Copy(machine.At("ops/prometheus/alerts.yaml"), machine.At("alerts.yaml"));
-        Assert.Contains("SUCCESS", await machine.RunScriptAsync("\"$DOORCODE_PROMTOOL\" check config prometheus.yaml"), StringComparison.Ordinal);
+        var report = await machine.RunScriptAsync("\"$DOORCODE_PROMTOOL\" check config prometheus.yaml");
+        Assert.Contains("SUCCESS", report, StringComparison.Ordinal);
 
         File.Copy(Certificate.Make(machine.Folder).BothFile, machine.At("etc/haproxy/auth.example.org.pem"));
         await File.WriteAllTextAsync(machine.At("etc/haproxy/haproxy.cfg"), machine.Text("operate.md", "defaults"));
@@ -22,7 +23,8 @@ public sealed class FilesDocsCommandsTests
     {
         await using var machine = new DocsSandbox(nameof(The_secrets_of_compose_are_made));
         await machine.RunAsync("install.md", "ops/compose/make-secrets.sh");
-        var secrets = Directory.GetFiles(machine.At("ops/compose/secrets")).ToDictionary(file => Path.GetFileName(file), File.ReadAllText);
+        var secrets = Directory.GetFiles(machine.At("ops/compose/secrets"))
+            .ToDictionary(file => Path.GetFileName(file), File.ReadAllText);
 
         Assert.Equal(
             ["database", "master_key", "postgres_password", "postgres_superuser_password", "redis", "redis_password"],

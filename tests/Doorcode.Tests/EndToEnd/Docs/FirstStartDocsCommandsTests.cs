@@ -15,7 +15,7 @@ public sealed class FirstStartDocsCommandsTests
         machine.Profile = start.Split("out/doorcode")[0];
 
         Assert.True(File.Exists(machine.At("data/doorcode.db")) && File.Exists(machine.At("data/doorcode.key")));
-        Assert.Contains("rotate-master", await machine.RunScriptAsync(machine.Text("README.md", "out/doorcode --help") + "\nout/doorcode keys --help"), StringComparison.Ordinal);
+        Assert.Contains("migrate", await machine.RunAsync("README.md", "out/doorcode --help"), StringComparison.Ordinal);
         Assert.Contains("signing-key.published", await machine.RunAsync("audit.md", "out/doorcode audit "), StringComparison.Ordinal);
         var keys = await machine.RunAsync("keys.md", "out/doorcode keys list");
         Assert.Equal(3, keys.Split('\n').Count(line => line.Contains("sign", StringComparison.Ordinal)));
@@ -31,7 +31,7 @@ public sealed class FirstStartDocsCommandsTests
 
     private static long Count(string file, string table)
     {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, Mode = SqliteOpenMode.ReadOnly }.ConnectionString);
+        using var connection = new SqliteConnection($"Data Source={file};Pooling=False;Mode=ReadOnly");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = $"SELECT COUNT(*) FROM {table}";

@@ -12,14 +12,13 @@ public sealed partial class PostgresDocsCommandsTests
     [Fact]
     public async Task The_roles_and_the_settings_of_the_page_serve()
     {
-        await using var machine = Machine(nameof(The_roles_and_the_settings_of_the_page_serve));
+        await using var machine = new DocsSandbox(nameof(The_roles_and_the_settings_of_the_page_serve));
         await using var cluster = new PostgresServer { Superuser = "postgres" };
         await using var smtp = new SmtpMailbox();
         await ProtectAsync(machine, cluster);
         Prepare(machine, smtp);
+        Assert.Equal(32, Convert.FromBase64String((await machine.RunAsync("postgres.md", "openssl rand")).Trim()).Length);
         await machine.RunAsync("keys.md", "(umask 077; head");
-        foreach (var key in new[] { await File.ReadAllTextAsync(machine.At("etc/doorcode/master.key")), await machine.RunAsync("postgres.md", "openssl rand") })
-            Assert.Equal(32, Convert.FromBase64String(key.Trim()).Length);
 
         await SqlAsync(machine, cluster, "postgres", "postgres", machine.Text("postgres.md", "CREATE ROLE", ("…", Password)));
         machine.Profile = machine.Text(
@@ -27,8 +26,8 @@ public sealed partial class PostgresDocsCommandsTests
         var server = await machine.ServeAsync(machine.Serve);
         await WalkAsync(server, smtp);
         await server.StopAsync();
-        await SqlAsync(machine, cluster, "doorcode", "doorcode", machine.Text("postgres.md", "ALTER TABLE sessions") + ";");
-        await SqlAsync(machine, cluster, "postgres", "postgres", machine.Text("operate.md", "ALTER DATABASE") + ";");
+        await SqlAsync(machine, cluster, "doorcode", "doorcode", machine.Text("postgres.md", "ALTER TABLE sessions"));
+        await SqlAsync(machine, cluster, "postgres", "postgres", machine.Text("operate.md", "ALTER DATABASE"));
 
         // Now with an owner who is not the servers' role.
         await SqlAsync(machine, cluster, "postgres", "postgres", $"""
@@ -53,7 +52,7 @@ public sealed partial class PostgresDocsCommandsTests
     [Fact]
     public async Task The_settings_for_a_standby_serve()
     {
-        await using var machine = Machine(nameof(The_settings_for_a_standby_serve));
+        await using var machine = new DocsSandbox(nameof(The_settings_for_a_standby_serve));
         await using var primary = new PostgresServer { Superuser = "postgres" };
         await using var standby = await primary.NewStandbyAsync();
         await using var smtp = new SmtpMailbox();
@@ -72,7 +71,7 @@ public sealed partial class PostgresDocsCommandsTests
     [Fact]
     public async Task The_settings_for_PgBouncer_serve()
     {
-        await using var machine = Machine(nameof(The_settings_for_PgBouncer_serve));
+        await using var machine = new DocsSandbox(nameof(The_settings_for_PgBouncer_serve));
         var bouncer = new PgBouncer();
         await bouncer.InitializeAsync();
         await using var pool = bouncer;
@@ -88,8 +87,6 @@ public sealed partial class PostgresDocsCommandsTests
         await WalkAsync(await machine.ServeAsync(machine.Serve), smtp);
         machine.ShouldBeComplete();
     }
-
-    private static DocsSandbox Machine(string test) => new(test);
 
     private static void Prepare(DocsSandbox machine, SmtpMailbox smtp)
     {
@@ -116,6 +113,7 @@ public sealed partial class PostgresDocsCommandsTests
         await cluster.NewDatabaseAsync();
         var folder = Directory.CreateDirectory(machine.At("tls")).FullName;
         var certificate = Certificate.Make(folder);
+        await machine.RunScriptAsync("chmod 600 $SANDBOX/tls/*");
         await PostgresServer.GiveAsync(folder);
         machine.Settings[Certificate.TrustVariable] = certificate.CertificateFile;
         await SqlAsync(machine, cluster, "postgres", "postgres", $"""
@@ -134,7 +132,8 @@ public sealed partial class PostgresDocsCommandsTests
         machine.RunScriptAsync($"{Psql(cluster, role, database)} <<'END'\n{sql}\nEND");
 
     private static string Psql(PostgresServer cluster, string role, string database) =>
-        $"PGPASSWORD={Password} {PostgresServer.Programs}psql -X -v ON_ERROR_STOP=1 -h 127.0.0.1 -p {cluster.Port} -U {role} -d {database}";
+        $"PGPASSWORD={Password} {PostgresServer.Programs}psql -X -v ON_ERROR_STOP=1 "
+        + $"-h 127.0.0.1 -p {cluster.Port} -U {role} -d {database}";
 
     [GeneratedRegex("Database=[^;]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Database();

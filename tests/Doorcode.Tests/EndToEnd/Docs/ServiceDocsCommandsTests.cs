@@ -28,7 +28,7 @@ public sealed class ServiceDocsCommandsTests
         await machine.RunAsync("operate.md", """sqlite3 /var/lib/doorcode/doorcode.db "VACUUM""");
         var backup = Path.GetFileNameWithoutExtension(Assert.Single(Directory.GetFiles(machine.At("backup"))));
         await Drill.LogOutAsync(server, session);
-        await machine.RunScriptAsync("kill -KILL $(cat $SANDBOX/service.pid)");
+        await machine.RunScriptAsync("kill_service");
         Assert.True(new FileInfo(machine.At("var/lib/doorcode/doorcode.db-wal")).Length > 0);
 
         await machine.RunAsync("operate.md", "systemctl stop", ("doorcode-….db", $"{backup}.db"));

@@ -2,6 +2,8 @@
 # SANDBOX stands for the root of the machine, SERVICE_USER for the dynamic user of the unit, PORT for 5000;
 # ROOT is the repository, CONFIGURATION the build under test; SANDBOX/typed holds what a person types into an editor.
 shopt -s expand_aliases
+# Other users reach the files of theirs in it.
+chmod o+x "$SANDBOX"
 
 sudo() { "$@"; }
 
@@ -88,6 +90,17 @@ stop_service() {
   local process
   process=$(cat "$SANDBOX/service.pid")
   kill -TERM "$process" 2>/dev/null || true
+  while is_alive "$process"; do
+    sleep 0.05
+  done
+}
+
+# A crash.
+kill_service() {
+  local process
+  process=$(cat "$SANDBOX/service.pid" 2>/dev/null || true)
+  grep -qs "$SANDBOX" "/proc/$process/cmdline" || return 0
+  kill -KILL "$process"
   while is_alive "$process"; do
     sleep 0.05
   done
