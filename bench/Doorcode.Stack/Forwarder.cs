@@ -12,9 +12,10 @@ public sealed class Forwarder : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentBag<Task> _conversations = [];
-    private readonly int _target;
+    private readonly Func<int> _target;
     private readonly Func<(Func<bool> OnQuestion, Func<bool> OnAnswer)> _begin;
     private readonly Task _accepting;
+    private CancellationTokenSource _present = new();
 
     /// <summary>Begins to listen.</summary>
     /// <param name="target">The port that connections are carried to.</param>
@@ -23,6 +24,14 @@ public sealed class Forwarder : IAsyncDisposable
     /// on, and says whether it goes on at all.
     /// </param>
     public Forwarder(int target, Func<(Func<bool> OnQuestion, Func<bool> OnAnswer)> begin)
+        : this(() => target, begin)
+    {
+    }
+
+    /// <summary>Begins to listen.</summary>
+    /// <param name="target">Gives the port that the next connection is carried to.</param>
+    /// <param name="begin">As for the other constructor.</param>
+    public Forwarder(Func<int> target, Func<(Func<bool> OnQuestion, Func<bool> OnAnswer)> begin)
     {
         (_target, _begin) = (target, begin);
         _listener.Start();
@@ -32,6 +41,13 @@ public sealed class Forwarder : IAsyncDisposable
     /// <summary>The port that takes the place of the target's.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
+    /// <summary>Closes the connections that are there; new ones are carried.</summary>
+    public void HangUp()
+    {
+        using var before = Interlocked.Exchange(ref _present, new CancellationTokenSource());
+        before.Cancel();
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -40,6 +56,7 @@ public sealed class Forwarder : IAsyncDisposable
         await Task.WhenAll(_conversations);
         _listener.Dispose();
         _end.Dispose();
+        _present.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -47,7 +64,10 @@ public sealed class Forwarder : IAsyncDisposable
         try
         {
             while (true)
-                _conversations.Add(ConverseAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
+            {
+                var client = await _listener.AcceptTcpClientAsync(_end.Token);
+                _conversations.Add(ConverseAsync(client, Volatile.Read(ref _present).Token));
+            }
         }
         catch (OperationCanceledException)
         {
@@ -55,15 +75,15 @@ public sealed class Forwarder : IAsyncDisposable
         }
     }
 
-    private async Task ConverseAsync(TcpClient accepted)
+    private async Task ConverseAsync(TcpClient accepted, CancellationToken hungUp)
     {
         using var client = accepted;
         using var target = new TcpClient();
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(_end.Token, hungUp);
         var (onQuestion, onAnswer) = _begin();
         try
         {
-            await target.ConnectAsync(IPAddress.Loopback, _target, over.Token);
+            await target.ConnectAsync(IPAddress.Loopback, _target(), over.Token);
             (client.NoDelay, target.NoDelay) = (true, true);
             var (question, answer) = (client.GetStream(), target.GetStream());
             await Task.WhenAll(

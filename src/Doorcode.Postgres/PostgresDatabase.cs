@@ -17,6 +17,9 @@ internal sealed class PostgresDatabase : Database, IDisposable
 
     private const string Time = "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 
+    /// <summary>The longest time that a readiness probe takes.</summary>
+    private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(2);
+
     private readonly Lazy<PostgresSettings> _settings;
     private readonly Lazy<PostgresGate> _gate;
     private readonly bool _migrateAtStart;
@@ -24,10 +27,11 @@ internal sealed class PostgresDatabase : Database, IDisposable
     private readonly StoreTelemetry? _telemetry;
     private readonly DatabaseClock _clock;
     private readonly PostgresStatements _statements = new();
-    private readonly SilentConnections _silent = new();
     private readonly Lazy<PostgresWriter> _writer;
     private readonly CancellationTokenSource _closing = new();
-    private NpgsqlDataSource? _source;
+    private readonly TimeProvider _host;
+    private readonly PostgresGate _probeGate = new(connections: 1, ProbeLimit);
+    private PostgresPool? _pool;
     private bool _isAlone;
     private Task _clockLoop = Task.CompletedTask;
 
@@ -38,6 +42,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
         _gate = new(() => new PostgresGate(Settings.Connection.MaxPoolSize, _isAlone ? PostgresAlone.Limit : Settings.Limit));
         _writer = new(() => new PostgresWriter(Settings.Limit, SendAsync));
         _migrateAtStart = options.Value.MigrateAtStart;
+        _host = clock;
         _clock = new DatabaseClock(clock);
         _log = log;
         _telemetry = telemetry;
@@ -57,13 +62,14 @@ internal sealed class PostgresDatabase : Database, IDisposable
 
     private PostgresGate Gate => _gate.Value;
 
-    private NpgsqlDataSource Source => _source ?? throw new StoreUnavailableException("The database is not open.");
+    private PostgresPool Pool => _pool ?? throw new StoreUnavailableException("The database is not open.");
+
+    public override IReadOnlyList<string> SettingsFaults() => PostgresSettings.Faults(() => Settings);
 
     public override async Task OpenAsync(CancellationToken cancel)
     {
-        _source = PostgresConnections.Open(Settings.Connection);
         _telemetry?.Announce(StoreName);
-        var migrations = new PostgresMigrations(_source, Settings.Connection);
+        var migrations = OpenPool();
         var missing = await StartingAsync(migrations.MissingAsync, cancel);
         if (missing is [var first, ..])
         {
@@ -79,6 +85,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
         await StartingAsync(
             async limit =>
             {
+                await Pool.RunAsync(_ => Task.FromResult(0), limit);
                 await _clock.MeasureAsync(() => TimeAsync(limit), times: 3);
                 return 0;
             },
@@ -91,8 +98,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
     public override async Task OpenAloneAsync(CancellationToken cancel)
     {
         _isAlone = true;
-        _source = PostgresConnections.Open(Settings.Connection);
-        var migrations = new PostgresMigrations(_source, Settings.Connection);
+        var migrations = OpenPool();
         var missing = await StartingAsync(migrations.MissingAsync, cancel);
         if (missing.Count == PostgresMigrations.Count)
             throw new StartRefusedException($"The database {Settings.Connection.Database} is empty; see Doorcode:Database:ConnectionString.");
@@ -127,7 +133,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
         WriteAsync(
             sql,
             limit => Retry.AsStatementAsync(
-                () => OnConnectionAsync(connection => _statements.FirstAsync(connection, before: null, sql, read, arguments, limit), limit), _log),
+                () => Pool.RunAsync(connection => _statements.FirstAsync(connection, before: null, sql, read, arguments, limit), limit), _log),
             cancel);
 
     public override Task<IReadOnlyList<T>> ExecuteAllAsync<T>(
@@ -135,24 +141,28 @@ internal sealed class PostgresDatabase : Database, IDisposable
         WriteAsync(
             sql,
             limit => Retry.AsStatementAsync(
-                () => OnConnectionAsync(connection => _statements.AllAsync(connection, before: null, sql, read, arguments, limit), limit), _log),
+                () => Pool.RunAsync(connection => _statements.AllAsync(connection, before: null, sql, read, arguments, limit), limit), _log),
             cancel);
 
     public override ValueTask<T?> FirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments)
         where T : default =>
         new(ReadAsync(
             sql,
-            limit => Retry.AsQueryAsync(
-                () => OnConnectionAsync(connection => _statements.FirstAsync(connection, before: null, sql, read, arguments, limit), limit), _log),
+            limit => Retry.AsRepeatableAsync(
+                () => Pool.QueryAsync(connection => _statements.FirstAsync(connection, before: null, sql, read, arguments, limit), limit), _log),
             cancel));
 
     public override ValueTask<IReadOnlyList<T>> AllAsync<T>(
         string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
         new(ReadAsync(
             sql,
-            limit => Retry.AsQueryAsync(
-                () => OnConnectionAsync(connection => _statements.AllAsync(connection, before: null, sql, read, arguments, limit), limit), _log),
+            limit => Retry.AsRepeatableAsync(
+                () => Pool.QueryAsync(connection => _statements.AllAsync(connection, before: null, sql, read, arguments, limit), limit), _log),
             cancel));
+
+    public override Task ProveReadableAsync(CancellationToken cancel) => ProbeAsync(ReadProbe, cancel);
+
+    public override Task ProveWritableAsync(CancellationToken cancel) => ProbeAsync(WriteProbe, cancel);
 
     public void Dispose()
     {
@@ -164,14 +174,18 @@ internal sealed class PostgresDatabase : Database, IDisposable
         if (_writer.IsValueCreated)
             _writer.Value.Dispose();
 
-        Interlocked.Exchange(ref _source, null)?.Dispose();
+        Interlocked.Exchange(ref _pool, null)?.Dispose();
         if (_gate.IsValueCreated)
             _gate.Value.Dispose();
+
+        _probeGate.Dispose();
     }
 
     private Task<int> SeparatelyAsync(string sql, Argument[] arguments, CancellationToken limit) =>
-        Retry.AsStatementAsync(
-            () => OnConnectionAsync(connection => _statements.ExecuteAsync(connection, before: null, sql, arguments, limit), limit), _log);
+        Retry.AsStatementAsync(() => Pool.RunAsync(Run(sql, arguments, limit), limit), _log);
+
+    private Task<int> AgainAsync(string sql, Argument[] arguments, CancellationToken limit) =>
+        Retry.AsRepeatableAsync(() => Pool.QueryAsync(Run(sql, arguments, limit), limit), _log);
 
     private async Task<int[]> SendAsync(IReadOnlyList<PostgresWrite> writes)
     {
@@ -182,14 +196,14 @@ internal sealed class PostgresDatabase : Database, IDisposable
                 limit =>
                 {
                     isSent = true;
-                    return OnConnectionAsync(connection => _statements.ExecuteTogetherAsync(connection, writes, limit), limit);
+                    return Pool.RunAsync(connection => _statements.ExecuteTogetherAsync(connection, writes, limit), limit);
                 },
                 CancellationToken.None);
         }
         catch (TimeoutException) when (isSent)
         {
             // A row that is held ends a batch sooner, so the connection may be dead.
-            _silent.Drop(Source);
+            Pool.DropSilent();
             throw;
         }
     }
@@ -202,7 +216,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
             return count;
 
         PostgresLog.Undone(_log);
-        return await PostgresErrors.ConvertAsync(() => Gate.RunAsync(limit => SeparatelyAsync(sql, arguments, limit), begun, cancel), cancel);
+        return await PostgresErrors.ConvertAsync(() => Gate.RunAsync(limit => AgainAsync(sql, arguments, limit), begun, cancel), cancel);
     }
 
     private Task<T> ReadAsync<T>(string sql, Func<CancellationToken, Task<T>> query, CancellationToken cancel) =>
@@ -226,17 +240,24 @@ internal sealed class PostgresDatabase : Database, IDisposable
         listened.WriteAsync(StoreName, work, timed => TransactAsync(timed, cancel));
 
     private Task<T> TransactAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
-        LimitAsync(limit => Retry.AsTransactionAsync(tries => TransactAsync(work, tries, limit), _log), cancel);
+        LimitAsync(limit => Retry.AsTransactionAsync(
+            tries => Pool.RunAsync(connection => TransactAsync(connection, work, tries, limit), limit), _log), cancel);
 
-    private async Task<T> OnConnectionAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken limit)
+    private Task<int> ProbeAsync(string sql, CancellationToken cancel)
     {
-        await using var connection = await Source.TakeAsync(limit);
-        return await work(connection);
+        return _telemetry is { IsOn: true } listened ? listened.WriteAsync(StoreName, sql, SendAsync, cancel) : SendAsync(cancel);
+
+        // Past the gate, where requests wait: the pool gives the probe the next connection that is free.
+        Task<int> SendAsync(CancellationToken given) => PostgresErrors.ConvertAsync(
+            () => _probeGate.RunAsync(limit => AgainAsync(sql, [], limit), given), given);
     }
 
-    private async Task<T> TransactAsync<T>(Func<Transaction, ValueTask<T>> work, Tries tries, CancellationToken limit)
+    private Func<NpgsqlConnection, Task<int>> Run(string sql, Argument[] arguments, CancellationToken limit) =>
+        connection => _statements.ExecuteAsync(connection, before: null, sql, arguments, limit);
+
+    private async Task<T> TransactAsync<T>(
+        NpgsqlConnection connection, Func<Transaction, ValueTask<T>> work, Tries tries, CancellationToken limit)
     {
-        await using var connection = await Source.TakeAsync(limit);
         var ours = new PostgresTransaction(connection, _statements, Now, limit);
         if (_isAlone)
             await PostgresAlone.KeepOutAsync(ours);
@@ -244,51 +265,27 @@ internal sealed class PostgresDatabase : Database, IDisposable
         var result = await work(ours);
         tries.Committing();
         await ours.CommitAsync();
-        foreach (var action in ours.Afterwards)
-            RunAfterwards(action);
-
+        ours.RunAfterwards(_log);
         return result;
     }
 
-    private void RunAfterwards(Action action)
+    private PostgresMigrations OpenPool()
     {
-        try
-        {
-            action();
-        }
-        catch (Exception failure)
-        {
-            PostgresLog.AfterCommitFailed(_log, failure);
-        }
+        var source = PostgresConnections.Open(Settings.Connection);
+        _pool = new PostgresPool(source, _host, _log);
+        return new PostgresMigrations(source, Settings.Connection);
     }
 
     private Task<T> LimitAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel) =>
         PostgresErrors.ConvertAsync(() => Gate.RunAsync(work, cancel), cancel);
 
-    private async Task<T> StartingAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel)
-    {
-        try
-        {
-            return await Gate.RunAsync(work, cancel);
-        }
-        catch (Exception failure) when (PostgresErrors.IsUnavailable(failure) && !cancel.IsCancellationRequested)
-        {
-            throw new StartRefusedException(PostgresErrors.Sentence(Settings.Connection, failure), failure);
-        }
-    }
+    private Task<T> StartingAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel) =>
+        PostgresErrors.RefuseAsync(() => Gate.RunAsync(work, cancel), Settings.Connection, cancel);
 
-    private async Task<IReadOnlyList<string>> MigrateAsync(PostgresMigrations migrations, CancellationToken cancel)
-    {
-        try
-        {
-            return await migrations.ApplyAsync(step => PostgresLog.Migrating(_log, step), cancel);
-        }
-        catch (Exception failure) when (PostgresErrors.IsUnavailable(failure) && !cancel.IsCancellationRequested)
-        {
-            throw new StartRefusedException(PostgresErrors.Sentence(Settings.Connection, failure), failure);
-        }
-    }
+    private Task<IReadOnlyList<string>> MigrateAsync(PostgresMigrations migrations, CancellationToken cancel) =>
+        PostgresErrors.RefuseAsync(
+            () => migrations.ApplyAsync(step => PostgresLog.Migrating(_log, step), cancel), Settings.Connection, cancel);
 
     private async ValueTask<long> TimeAsync(CancellationToken limit) =>
-        await OnConnectionAsync(connection => _statements.FirstAsync(connection, before: null, Time, row => row.Number(0), [], limit), limit);
+        await Pool.QueryAsync(connection => _statements.FirstAsync(connection, before: null, Time, row => row.Number(0), [], limit), limit);
 }

@@ -14,7 +14,13 @@ internal static class PostgresErrors
     private static readonly string[] ServerClasses = ["08", "28", "3D", "40", "53", "55", "57", "58", "F0", "XX"];
 
     /// <summary>The server was demoted, or the role lost its rights: nothing can be written here.</summary>
-    private static readonly string[] ServerStates = [PostgresErrorCodes.ReadOnlySqlTransaction, PostgresErrorCodes.InsufficientPrivilege];
+    private static readonly string[] ServerStates = [PostgresErrorCodes.ReadOnlySqlTransaction, PostgresErrorCodes.InsufficientPrivilege, IdleInTransactionTimeout];
+
+    /// <summary><c>idle_session_timeout</c> was over.</summary>
+    private const string IdleSessionTimeout = "57P05";
+
+    /// <summary><c>idle_in_transaction_session_timeout</c> was over.</summary>
+    private const string IdleInTransactionTimeout = "25P03";
 
     /// <summary>Two transactions were in each other's way, and this one was undone: the same again may work.</summary>
     public static bool IsConflict(Exception failure) => failure is PostgresException
@@ -32,9 +38,36 @@ internal static class PostgresErrors
     /// <summary>The connection was lost, perhaps long ago and only noticed now.</summary>
     public static bool IsLostConnection(Exception failure) => failure switch
     {
-        PostgresException server => server.SqlState is
-            PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or "57P05",
+        PostgresException server => server.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+            or IdleSessionTimeout or IdleInTransactionTimeout
+            || (server.InvariantSeverity is "FATAL" && server.SqlState.StartsWith("08", StringComparison.Ordinal)),
         NpgsqlException driver => driver.InnerException is IOException or SocketException,
+        _ => false,
+    };
+
+    /// <summary>
+    /// PostgreSQL ended the connection before the statement that failed had committed. It looks for a reason to end one
+    /// (<c>ProcessInterrupts</c>) while it waits for a statement and while it runs one, not between a statement's own commit and its
+    /// answer. A COMMIT that was sent by itself is different: its answer may be behind.
+    /// </summary>
+    public static bool IsEndedBeforeCommit(Exception failure) => failure is PostgresException
+    {
+        InvariantSeverity: "FATAL",
+        Routine: "ProcessInterrupts",
+        SqlState: PostgresErrorCodes.AdminShutdown or IdleSessionTimeout or IdleInTransactionTimeout,
+    };
+
+    /// <summary>The server takes no writes, and has refused the statement: it was demoted, or is not promoted yet.</summary>
+    public static bool IsReadOnly(Exception failure) =>
+        failure is ReadOnlyServerException or PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction };
+
+    /// <summary>A connection could not be opened, or did not live. Nothing was sent, so it may be tried again; a login that is refused is different.</summary>
+    public static bool IsRefusal(Exception failure) => failure switch
+    {
+        PostgresException server => server.SqlState is PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections
+            || IsLostConnection(failure) || IsReadOnly(failure),
+        NpgsqlException driver => driver.InnerException is not TimeoutException,
+        SocketException or IOException => true,
         _ => false,
     };
 
@@ -64,8 +97,26 @@ internal static class PostgresErrors
         }
     }
 
+    /// <summary>Does something at the start, and says of a database that cannot be used what the operator must change.</summary>
+    /// <typeparam name="T">What it gives.</typeparam>
+    /// <param name="work">What to do.</param>
+    /// <param name="connection">The connection string's parts, for the sentence.</param>
+    /// <param name="cancel">Ends the start: that is no failure of the database.</param>
+    /// <exception cref="StartRefusedException">The database cannot be used.</exception>
+    public static async Task<T> RefuseAsync<T>(Func<Task<T>> work, NpgsqlConnectionStringBuilder connection, CancellationToken cancel)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception failure) when (IsUnavailable(failure) && !cancel.IsCancellationRequested)
+        {
+            throw new StartRefusedException(Sentence(connection, failure), failure);
+        }
+    }
+
     /// <summary>The failure in the words of a start that is refused.</summary>
-    public static string Sentence(NpgsqlConnectionStringBuilder connection, Exception failure)
+    private static string Sentence(NpgsqlConnectionStringBuilder connection, Exception failure)
     {
         var hosts = connection.Host!.Split(',', StringSplitOptions.TrimEntries);
         var places = hosts.Select(host => host.Contains(':', StringComparison.Ordinal) ? host : $"{host}:{connection.Port}");
@@ -77,6 +128,8 @@ internal static class PostgresErrors
             PostgresException { SqlState: ['3', 'D', ..] } missing => $"{place} lacks the database; make it, or change {Key}: {missing.MessageText}.",
             PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } forbidden =>
                 $"The role {connection.Username} lacks a right in {place} ({forbidden.MessageText}); see docs/postgres.md for those it needs.",
+            _ when IsReadOnly(failure) =>
+                $"{place} takes no writes: it is a standby, or default_transaction_read_only is on; name the primary in {Key}.",
             PostgresException server => $"{place} cannot be used: {server.MessageText}.",
             _ => $"{place} cannot be reached; start it, or change {Key}: {Reason(failure)}",
         };

@@ -54,26 +54,10 @@ internal sealed class PostgresGate(int connections, TimeSpan limit) : IDisposabl
     {
         await running.WaitAsync(Rest(begun), CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!running.IsCompleted)
-        {
-            // The driver asks the server to cancel, and blocks until that is heard. A server that is paused hears nothing, so
-            // this takes no thread of the pool; there are no more of these threads than connections.
-            new Thread(() => Cancel(overrun)) { IsBackground = true, Name = "Doorcode PostgreSQL cancellation" }.Start();
-        }
+            CancellationThread.Start(overrun);
 
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         End();
-    }
-
-    private static void Cancel(CancellationTokenSource overrun)
-    {
-        try
-        {
-            overrun.Cancel();
-        }
-        catch (Exception)
-        {
-            // Whatever it is, the step ends with it and the connection is broken or free; a thread must not end the process.
-        }
     }
 
     private void End()

@@ -46,6 +46,7 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source, NpgsqlConnecti
 
     private static async Task<IReadOnlyList<string>> MissingAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
+        await PostgresEncoding.CheckAsync(connection, cancel);
         await using var exists = new NpgsqlCommand($"SELECT to_regclass('{Journal}') IS NOT NULL", connection);
         if (await exists.ExecuteScalarAsync(cancel) is not true)
             return Steps;

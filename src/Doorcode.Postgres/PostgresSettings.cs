@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Doorcode.Storage;
 using Npgsql;
 
@@ -6,7 +8,7 @@ namespace Doorcode.Postgres;
 /// <summary>The connection string, with what Doorcode needs where the operator has said nothing.</summary>
 /// <param name="Connection">What Npgsql gets.</param>
 /// <param name="Limit">How long one step may take, waiting for a connection included.</param>
-internal sealed record PostgresSettings(NpgsqlConnectionStringBuilder Connection, TimeSpan Limit)
+internal sealed partial record PostgresSettings(NpgsqlConnectionStringBuilder Connection, TimeSpan Limit)
 {
     private const string Key = "Doorcode:Database:ConnectionString";
 
@@ -22,25 +24,47 @@ internal sealed record PostgresSettings(NpgsqlConnectionStringBuilder Connection
     /// <summary>More connections than this make a database slower, not faster; several servers share what it allows.</summary>
     private const int DefaultPoolSize = 20;
 
+    /// <summary>So long the driver keeps a connection whose statement was given up; then it closes the connection.</summary>
+    private const int CancellationMilliseconds = 750;
+
     /// <summary>Doorcode has fewer statements than this; each connection keeps them prepared.</summary>
     private const int PreparedStatements = 100;
 
-    public static PostgresSettings Read(string text)
+    private const string Form = "write it as in Host=db.example.org;Database=doorcode;Username=doorcode;Password=…";
+
+    /// <summary>What is wrong with the connection string, without connecting.</summary>
+    /// <param name="read">Reads it.</param>
+    public static IReadOnlyList<string> Faults(Func<PostgresSettings> read)
     {
-        NpgsqlConnectionStringBuilder connection;
         try
         {
-            connection = new NpgsqlConnectionStringBuilder(text);
+            // The driver looks at some combinations only when it makes a pool.
+            PostgresConnections.Open(read().Connection).Dispose();
+            return [];
         }
-        catch (Exception wrong) when (wrong is ArgumentException or FormatException or InvalidCastException or KeyNotFoundException)
+        catch (StartRefusedException refused)
         {
-            // What the driver says may quote a piece of the password.
-            throw new StartRefusedException(
-                $"{Key} is not a PostgreSQL connection string such as Host=db.example.org;Database=doorcode;Username=doorcode;Password=….", wrong);
+            return [refused.Message];
         }
+        catch (Exception wrong) when (IsDriversRefusal(wrong))
+        {
+            return [$"{Key} has parameters that PostgreSQL's driver does not take together, or files that it cannot read; {Form}."];
+        }
+    }
 
+    public static PostgresSettings Read(string text)
+    {
+        // What the driver says may quote a piece of the password, so neither its words nor the exception go on.
+        if (IsUrl(text))
+            throw new StartRefusedException($"{Key} is a URL, which PostgreSQL's driver for .NET does not read; {Form}.");
+
+        var connection = Parse(text) ?? throw new StartRefusedException($"{Key} is not a PostgreSQL connection string; {Form}.");
         if (string.IsNullOrWhiteSpace(connection.Host))
-            throw new StartRefusedException($"{Key} must name the PostgreSQL server, as in Host=db.example.org;Database=doorcode;Username=doorcode;Password=….");
+            throw new StartRefusedException($"{Key} must name the PostgreSQL server; {Form}.");
+
+        string?[] shown = [connection.Host, connection.Database, connection.Username];
+        if (shown.Any(IsWithoutSemicolons))
+            throw new StartRefusedException($"{Key} separates its parameters by blanks, as libpq does; separate them by semicolons: {Form}.");
 
         var given = new HashSet<string>(connection.Keys, StringComparer.OrdinalIgnoreCase);
         var limit = connection.CommandTimeout > 0 && given.Contains("Command Timeout") ? connection.CommandTimeout : DefaultLimitSeconds;
@@ -50,11 +74,14 @@ internal sealed record PostgresSettings(NpgsqlConnectionStringBuilder Connection
         connection.NoResetOnClose = true;
         // The driver's own would hold on to a connection while it asks a server that is gone; TCP's does not.
         connection.KeepAlive = 0;
+        // Doorcode's text is UTF-8, whatever PGCLIENTENCODING says.
+        connection.ClientEncoding = connection.Encoding = "UTF8";
         var hasSeveralHosts = connection.Host.Contains(',', StringComparison.Ordinal);
         Default("Timeout", () => connection.Timeout = hasSeveralHosts ? ConnectSecondsWithSeveralHosts : limit);
         Default("Maximum Pool Size", () => connection.MaxPoolSize = Math.Max(DefaultPoolSize, connection.MinPoolSize));
         Default("Max Auto Prepare", () => connection.MaxAutoPrepare = PreparedStatements);
         Default("Auto Prepare Min Usages", () => connection.AutoPrepareMinUsages = 2);
+        Default("Cancellation Timeout", () => connection.CancellationTimeout = CancellationMilliseconds);
         Default("Application Name", () => connection.ApplicationName = "doorcode");
         // A peer that is gone without a word is noticed within seconds. A Unix socket, which is a path, has no such option and no such peer.
         if (!connection.Host.StartsWith('/'))
@@ -66,7 +93,7 @@ internal sealed record PostgresSettings(NpgsqlConnectionStringBuilder Connection
 
         if (hasSeveralHosts)
         {
-            Default("Target Session Attributes", () => connection.TargetSessionAttributes = "primary");
+            Default("Target Session Attributes", () => connection.TargetSessionAttributes = "read-write");
             Default("Host Recheck Seconds", () => connection.HostRecheckSeconds = RecheckSeconds);
         }
 
@@ -78,4 +105,30 @@ internal sealed record PostgresSettings(NpgsqlConnectionStringBuilder Connection
                 set();
         }
     }
+
+    private static NpgsqlConnectionStringBuilder? Parse(string text)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(text);
+        }
+        catch (Exception wrong) when (IsDriversRefusal(wrong))
+        {
+            return null;
+        }
+    }
+
+    private static bool IsUrl(string text) =>
+        text.TrimStart().StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
+        || text.TrimStart().StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The first parameter then has all the others in its value, the password among them.</summary>
+    private static bool IsWithoutSemicolons(string? value) => value is not null && Parameter().IsMatch(value);
+
+    private static bool IsDriversRefusal(Exception wrong) => wrong is
+        ArgumentException or FormatException or OverflowException or InvalidCastException or KeyNotFoundException
+        or InvalidOperationException or NotSupportedException or NpgsqlException or IOException or CryptographicException;
+
+    [GeneratedRegex(@"\s\w+\s*=", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Parameter();
 }

@@ -1,4 +1,5 @@
 using Doorcode.Storage;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Doorcode.Postgres;
@@ -17,13 +18,26 @@ internal sealed class PostgresTransaction(
 
     public override long Now => now;
 
-    /// <summary>What is to follow the commit.</summary>
-    public IReadOnlyList<Action> Afterwards => _afterwards;
-
     public async Task CommitAsync()
     {
         if (_hasBegun)
             await statements.ExecuteAsync(connection, before: null, "COMMIT", [], cancel);
+    }
+
+    /// <summary>Runs what is to follow the commit. A failure of it is logged: the transaction is committed.</summary>
+    public void RunAfterwards(ILogger log)
+    {
+        foreach (var action in _afterwards)
+        {
+            try
+            {
+                action();
+            }
+            catch (Exception failure)
+            {
+                PostgresLog.AfterCommitFailed(log, failure);
+            }
+        }
     }
 
     public override async ValueTask<int> ExecuteAsync(string sql, params Argument[] arguments) =>

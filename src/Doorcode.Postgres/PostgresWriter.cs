@@ -37,7 +37,7 @@ internal sealed class PostgresWriter : IDisposable
     /// <summary>Runs a statement in company.</summary>
     /// <param name="write">The statement.</param>
     /// <param name="cancel">Stops waiting; a statement that has been sent is finished.</param>
-    /// <returns>How many rows were changed; null when nothing was done, and it must be run alone.</returns>
+    /// <returns>How many rows were changed; null when it must be run alone, because nothing was done or nobody knows whether it was.</returns>
     /// <exception cref="StoreUnavailableException">More is waiting than can be done, or the database is closed.</exception>
     /// <exception cref="TimeoutException">It took too long.</exception>
     public async Task<int?> RunAsync(PostgresWrite write, CancellationToken cancel)
@@ -96,6 +96,12 @@ internal sealed class PostgresWriter : IDisposable
         catch (PostgresException refused) when (PostgresErrors.IsUndone(refused))
         {
             // One of them may be to blame; each finds out alone.
+            foreach (var write in batch)
+                write.Answer.TrySetResult(null);
+        }
+        catch (Exception lost) when (PostgresErrors.IsLostConnection(lost))
+        {
+            // Each of them may be repeated, and is repeated alone on another connection.
             foreach (var write in batch)
                 write.Answer.TrySetResult(null);
         }

@@ -20,7 +20,7 @@ internal sealed class Tries
     public void Committing() => IsCommitting = true;
 }
 
-/// <summary>Tries again where nothing was done: after a conflict, and after a connection that was lost before it could matter.</summary>
+/// <summary>Tries again after a conflict, and after a lost connection where nothing was done or a repeat is harmless.</summary>
 internal static class Retry
 {
     private const int MostTries = 10;
@@ -30,15 +30,18 @@ internal static class Retry
 
     /// <summary>A transaction: nothing counts before its commit.</summary>
     public static Task<T> AsTransactionAsync<T>(Func<Tries, Task<T>> work, ILogger log) =>
-        RunAsync(work, tries => !tries.IsCommitting, log);
+        RunAsync(work, (tries, lost) => !tries.IsCommitting && IsLost(lost), log);
 
-    /// <summary>A statement that writes by itself: once it is sent, a lost connection tells nothing.</summary>
-    public static Task<T> AsStatementAsync<T>(Func<Task<T>> work, ILogger log) => RunAsync(_ => work(), _ => false, log);
+    /// <summary>A statement that writes by itself: after a lost connection it is repeated only if PostgreSQL says that it was not done.</summary>
+    public static Task<T> AsStatementAsync<T>(Func<Task<T>> work, ILogger log) =>
+        RunAsync(_ => work(), (_, lost) => PostgresErrors.IsReadOnly(lost) || PostgresErrors.IsEndedBeforeCommit(lost), log);
 
-    /// <summary>A query: asking twice does no harm.</summary>
-    public static Task<T> AsQueryAsync<T>(Func<Task<T>> work, ILogger log) => RunAsync(_ => work(), _ => true, log);
+    /// <summary>A query, or a statement that changes nothing more when it has been done already: running it twice does no harm.</summary>
+    public static Task<T> AsRepeatableAsync<T>(Func<Task<T>> work, ILogger log) => RunAsync(_ => work(), (_, lost) => IsLost(lost), log);
 
-    private static async Task<T> RunAsync<T>(Func<Tries, Task<T>> work, Func<Tries, bool> mayReconnect, ILogger log)
+    private static bool IsLost(Exception failure) => PostgresErrors.IsLostConnection(failure) || PostgresErrors.IsReadOnly(failure);
+
+    private static async Task<T> RunAsync<T>(Func<Tries, Task<T>> work, Func<Tries, Exception, bool> mayReconnect, ILogger log)
     {
         var tries = new Tries();
         while (true)
@@ -54,7 +57,7 @@ internal static class Retry
                 var pause = RandomNumberGenerator.GetInt32(Pause * tries.Count);
                 await Task.Delay(TimeSpan.FromMilliseconds(pause), TimeProvider.System, CancellationToken.None);
             }
-            catch (Exception lost) when (PostgresErrors.IsLostConnection(lost) && mayReconnect(tries) && tries.Count == 1)
+            catch (Exception lost) when (tries.Count == 1 && mayReconnect(tries, lost))
             {
                 PostgresLog.ConnectionLost(log, lost);
             }

@@ -71,14 +71,18 @@ internal static class ChallengeScripts
         return {0}
         """);
 
-    /// <summary>
-    /// KEYS: as above. ARGV: now, cooldown, id or nothing for the latest, the own network's first. 0; or 1 and when a mail is due;
-    /// or 2, id, sealed, expires.
-    /// </summary>
+    /// <summary>KEYS: as above. ARGV: now. 0; or 2, id, sealed, expires of the latest challenge, the own network's first.</summary>
+    public static readonly RedisScript Latest = new("challenge.latest", Challenges + """
+        local id = newest(own) or newest(latest)
+        local c = id and live(id)
+        if not c then return {0} end
+        return {2, id, c.sealed, c.expires}
+        """);
+
+    /// <summary>KEYS: as above. ARGV: now, cooldown, id. 0; or 1 and when a mail is due; or 2, id, sealed, expires.</summary>
     public static readonly RedisScript Resend = new("challenge.resend", Challenges + """
         local id = ARGV[3]
-        if id == '' then id = newest(own) or newest(latest) end
-        local c = id and live(id)
+        local c = live(id)
         if not c then return {0} end
         if c.resend > now then return {1, c.resend - now} end
         c.resend = now + tonumber(ARGV[2])

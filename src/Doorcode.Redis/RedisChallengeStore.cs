@@ -69,18 +69,24 @@ internal sealed class RedisChallengeStore(RedisConnection redis, Database databa
 
     public async Task<ResendOutcome> ResendAsync(ChallengeQuery query, TimeSpan cooldown, CancellationToken cancel)
     {
-        var answer = await redis.RunAsync(
+        var id = query.Id ?? throw new ArgumentException("The query names no challenge.", nameof(query));
+        return Resent(await redis.RunAsync(
             ChallengeScripts.Resend,
             Keys(query.Purpose, query.Subject, query.Network),
-            [database.Now, (long)cooldown.TotalMilliseconds, query.Id ?? []],
-            cancel);
-        return (int)answer[0] switch
-        {
-            0 => new ResendOutcome.NothingWaits(),
-            1 => new ResendOutcome.CoolingDown(TimeSpan.FromMilliseconds((long)answer[1])),
-            _ => new ResendOutcome.Due(Bytes(answer[1]), Bytes(answer[2]), (long)answer[3]),
-        };
+            [database.Now, (long)cooldown.TotalMilliseconds, id],
+            cancel));
     }
+
+    public async Task<ResendOutcome.Due?> FindLatestAsync(ChallengeQuery query, CancellationToken cancel) =>
+        Resent(await redis.RunAsync(
+            ChallengeScripts.Latest, Keys(query.Purpose, query.Subject, query.Network), [database.Now], cancel)) as ResendOutcome.Due;
+
+    private static ResendOutcome Resent(RedisResult answer) => (int)answer[0] switch
+    {
+        0 => new ResendOutcome.NothingWaits(),
+        1 => new ResendOutcome.CoolingDown(TimeSpan.FromMilliseconds((long)answer[1])),
+        _ => new ResendOutcome.Due(Bytes(answer[1]), Bytes(answer[2]), (long)answer[3]),
+    };
 
     private static byte[] Bytes(RedisResult result) => (byte[]?)result ?? [];
 

@@ -27,6 +27,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
     private readonly ConcurrentDictionary<string, ConnectionFailureType> _down = new(StringComparer.Ordinal);
 
     private ConnectionMultiplexer? _redis;
+    private bool _isUserChecked;
 
     public string Section => RedisOptions.Section;
 
@@ -59,6 +60,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
             return;
 
         cancel.ThrowIfCancellationRequested();
+        await CheckUserAsync();
         await AskAsync(database => database.StringSetAsync(
             options.Value.KeyPrefix + "ready", "1", TimeSpan.FromMinutes(1), flags: CommandFlags.DemandMaster));
     }
@@ -70,13 +72,28 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
             return;
 
         telemetry?.Announce(StoreName);
-        var redis = await ConnectionMultiplexer.ConnectAsync(Configuration());
+        var configuration = Configuration();
+        var redis = await ConnectionMultiplexer.ConnectAsync(configuration);
         Watch(redis);
         _redis = redis;
-        if (redis.IsConnected)
-            await WarnOfEvictionAsync(redis);
-        else
+        if (!redis.IsConnected)
+        {
             RedisLog.NotThereYet(log);
+            return;
+        }
+
+        try
+        {
+            _isUserChecked = await RedisUser.CheckAsync(redis, configuration.User, Patience);
+        }
+        catch (Exception silent) when (IsOutage(silent))
+        {
+            // It was there a moment ago: as with a Redis that is not there at the start, requests wait for it.
+            RedisLog.NotThereYet(log);
+            return;
+        }
+
+        await WarnOfEvictionAsync(redis);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -90,6 +107,27 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => Interlocked.Exchange(ref _redis, null)?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <summary>A Redis that was not there at the start is asked when it is: the server is not ready while it is logged in as another user.</summary>
+    private async Task CheckUserAsync()
+    {
+        if (_isUserChecked)
+            return;
+
+        try
+        {
+            _isUserChecked = await RedisUser.CheckAsync(Redis, Configuration().User, Patience);
+        }
+        catch (StartRefusedException wrong)
+        {
+            RedisLog.WrongUser(log, wrong.Message);
+            throw new StoreUnavailableException("Redis has logged in another user.", wrong);
+        }
+        catch (Exception failure) when (IsOutage(failure))
+        {
+            throw new StoreUnavailableException("Redis did not do what it was asked for.", failure);
+        }
+    }
 
     private static bool IsOutage(Exception failure) =>
         failure is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException;
@@ -157,20 +195,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
 
     private ConfigurationOptions Configuration()
     {
-        ConfigurationOptions configuration;
-        try
-        {
-            configuration = ConfigurationOptions.Parse(options.Value.ConnectionString!);
-        }
-        catch (Exception wrong) when (wrong is ArgumentException or FormatException or OverflowException)
-        {
-            // Without the cause: it may quote a password.
-            throw Refused("cannot be read");
-        }
-
-        if (configuration.EndPoints.Count == 0)
-            throw Refused("names no server");
-
+        var configuration = RedisConnectionString.Read(options.Value.ConnectionString!);
         configuration.AbortOnConnectFail = false;
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
         configuration.ReconnectRetryPolicy = new LinearRetry((int)Heartbeat.TotalMilliseconds);
@@ -185,8 +210,5 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
         configuration.ClientName ??= "doorcode";
         configuration.IncludeDetailInExceptions = false;
         return configuration;
-
-        static StartRefusedException Refused(string why) => new(
-            $"{RedisOptions.Section}:ConnectionString {why}; write it as in redis.example.org:6379,password=…,ssl=true.");
     }
 }

@@ -1,6 +1,8 @@
 using Doorcode.Challenges;
 using Doorcode.RateLimiting;
+using Doorcode.Settings;
 using Doorcode.Storage;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -23,8 +25,12 @@ public static class RedisExtensions
         if (services.Any(service => service.ServiceType == typeof(RedisConnection)))
             return doorcode;
 
-        services.AddOptions<RedisOptions>().BindConfiguration(RedisOptions.Section).ValidateOnStart();
+        services.AddSingleton(new SettingsTable(KnownSettings.All));
+        services.AddOptions<RedisOptions>()
+            .Configure<DoorcodeSettings>((options, settings) => settings.Section(RedisOptions.Section).Bind(options))
+            .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisOptions>, RedisOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisOptions>, RedisRules>());
         services.AddSingleton<RedisConnection>();
         services.AddSingleton<IStoreProbe>(provider => provider.GetRequiredService<RedisConnection>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RedisConnection>());

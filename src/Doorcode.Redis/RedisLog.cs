@@ -25,4 +25,7 @@ internal static partial class RedisLog
 
     [LoggerMessage(2106, LogLevel.Debug, "Redis at {EndPoint} does not say what it does when its memory is full.")]
     public static partial void EvictionUnknown(ILogger log, Exception failure, string endPoint);
+
+    [LoggerMessage(2107, LogLevel.Error, "{Reason} The server is not ready.")]
+    public static partial void WrongUser(ILogger log, string reason);
 }

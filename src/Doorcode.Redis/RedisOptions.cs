@@ -19,7 +19,7 @@ public sealed class RedisOptions
     /// <c>doorcode:</c>.
     /// </summary>
     [Required]
-    [RegularExpression(@"[A-Za-z0-9:._\-]{1,64}")]
+    [RegularExpression(@"[A-Za-z0-9:._\-]{1,64}", ErrorMessage = "The field {0} must be 1 to 64 letters, digits or :._- and nothing else.")]
     public string KeyPrefix { get; set; } = "doorcode:";
 }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Doorcode.RateLimiting;
 using Doorcode.Storage;
 using StackExchange.Redis;
@@ -27,11 +28,18 @@ internal sealed class RedisRateLimitStore(RedisConnection redis, Database databa
         return 0
         """);
 
-    /// <summary>KEYS: buckets. ARGV: refill of each. A bucket that is full already has expired, or will not notice.</summary>
+    /// <summary>
+    /// KEYS: buckets. ARGV: now, then refill of each. A bucket that is full again is removed, so that a request that consumes
+    /// nothing leaves nothing; one that was full already has expired, or will not notice.
+    /// </summary>
     private static readonly RedisScript PutBack = new("bucket.put-back", """
+        local now = tonumber(ARGV[1])
         for i, key in ipairs(KEYS) do
           local at = redis.call('GET', key)
-          if at then redis.call('SET', key, string.format('%.0f', tonumber(at) - tonumber(ARGV[i])), 'KEEPTTL') end
+          if at then
+            local full = tonumber(at) - tonumber(ARGV[i + 1])
+            if full <= now then redis.call('DEL', key) else redis.call('SET', key, string.format('%.0f', full), 'KEEPTTL') end
+          end
         end
         """);
 
@@ -72,17 +80,37 @@ internal sealed class RedisRateLimitStore(RedisConnection redis, Database databa
     public async Task PutBackAsync(IReadOnlyList<TokenBucket> buckets, CancellationToken cancel)
     {
         foreach (var group in ByNode(buckets))
-            await redis.RunAsync(PutBack, Keys(group), [.. group.Select(bucket => (RedisValue)Refill(bucket))], cancel);
+        {
+            RedisValue[] arguments = [database.Now, .. group.Select(bucket => (RedisValue)Refill(bucket))];
+            await redis.RunAsync(PutBack, Keys(group), arguments, cancel);
+        }
     }
 
-    public async Task<TimeSpan?> CountAsync(RollingWindow window, CancellationToken cancel)
+    public async Task<MailCounted> CountMailAsync(MailCount mail, CancellationToken cancel)
     {
-        var wait = (long)await redis.RunAsync(
-            WindowScripts.Count,
-            [redis.Key("window", window.Key.Span)],
-            [database.Now, window.Limit, (long)window.Length.TotalMilliseconds],
-            cancel);
-        return wait == 0 ? null : TimeSpan.FromMilliseconds(wait);
+        var now = database.Now;
+        var rule = mail.Rule switch
+        {
+            MailCooldown.Start => MailScripts.Start,
+            MailCooldown.Await => MailScripts.Await,
+            _ => MailScripts.None,
+        };
+        RedisValue[] arguments =
+        [
+            now, Label(mail), mail.Limit, (long)mail.Length.TotalMilliseconds, (long)mail.Cooldown.TotalMilliseconds, rule,
+        ];
+        var wait = (long)await redis.RunAsync(MailScripts.Count, [Key(mail)], arguments, cancel);
+        return wait == 0 ? new MailCounted(now, null) : new MailCounted(0, TimeSpan.FromMilliseconds(wait));
+    }
+
+    public Task PutBackMailAsync(MailCount mail, long at, CancellationToken cancel) =>
+        redis.RunAsync(MailScripts.PutBack, [Key(mail)], [database.Now, Label(mail), at], cancel);
+
+    private static byte[] Label(MailCount mail)
+    {
+        var bytes = new byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, mail.Label);
+        return bytes;
     }
 
     private static long Refill(TokenBucket bucket) => Math.Max(1, (long)bucket.Refill.TotalMilliseconds);
@@ -100,6 +128,8 @@ internal sealed class RedisRateLimitStore(RedisConnection redis, Database databa
         buckets.GroupBy(bucket => redis.SlotOf(Key(bucket))).Select(group => group.ToArray());
 
     private RedisKey[] Keys(TokenBucket[] group) => Array.ConvertAll(group, Key);
+
+    private RedisKey Key(MailCount mail) => redis.Key("mails", mail.Key.Span);
 
     private RedisKey Key(TokenBucket bucket) => redis.Key("bucket", bucket.Key.Span);
 }

@@ -31,13 +31,4 @@ internal static class WindowScripts
           keep(key, length)
         end
         """ + "\n";
-
-    /// <summary>KEYS: window. ARGV: now, limit, length. Counts and answers 0, or answers for how long the window is full.</summary>
-    public static readonly RedisScript Count = new("window.count", Clock + Windows + """
-        local limit, length = tonumber(ARGV[2]), tonumber(ARGV[3])
-        local times = inside(KEYS[1], length)
-        if #times >= limit then return length - (now - tonumber(times[#times - limit + 1])) end
-        count(KEYS[1], length, times)
-        return 0
-        """);
 }

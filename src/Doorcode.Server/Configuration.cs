@@ -1,4 +1,5 @@
-using Doorcode.Storage;
+using Microsoft.Extensions.Configuration.EnvironmentVariables;
+using Microsoft.Extensions.Configuration.Memory;
 
 namespace Doorcode.Server;
 
@@ -17,19 +18,25 @@ internal static class Configuration
     private const string MailboxlayerVariable = "MAILBOXLAYER_API_KEY";
     private const string MailboxlayerKey = "Doorcode:Mailboxlayer:AccessKey";
 
+    /// <summary>In characters. More is not read: the name may be that of a device.</summary>
+    private const int LongestSecret = 64 * 1024;
+
     /// <summary>
     /// Adds a <c>.env</c> file of the working directory, below the real environment; secrets from files; and the name that the
     /// Mailboxlayer key has always had.
     /// </summary>
-    public static void AddDoorcodeSources(this ConfigurationManager configuration, string folder)
+    /// <param name="configuration">What is there already.</param>
+    /// <param name="folder">The working directory.</param>
+    /// <returns>What was read, and a sentence for each thing that could not be.</returns>
+    public static SettingsFiles AddDoorcodeSources(this ConfigurationManager configuration, string folder)
     {
-        var variables = ReadDotEnv(Path.Combine(folder, ".env"));
+        var dotEnv = Path.Combine(folder, ".env");
+        var faults = new List<string>();
+        var files = new List<string> { dotEnv };
+        var variables = DotEnvFile.ReadFile(dotEnv, faults);
         // The last one: those before it hold only what ASPNETCORE_ and DOTNET_ set, and stand below appsettings.json.
-        var environment = configuration.Sources.ToList().FindLastIndex(
-            source => source is Microsoft.Extensions.Configuration.EnvironmentVariables.EnvironmentVariablesConfigurationSource);
-        configuration.Sources.Insert(
-            Math.Max(0, environment),
-            new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = variables });
+        var environment = configuration.Sources.ToList().FindLastIndex(source => source is EnvironmentVariablesConfigurationSource);
+        configuration.Sources.Insert(Math.Max(0, environment), new MemoryConfigurationSource { InitialData = variables });
 
         var derived = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         if (configuration[MailboxlayerKey] is null && configuration[MailboxlayerVariable] is { Length: > 0 } key)
@@ -38,39 +45,42 @@ internal static class Configuration
         foreach (var secret in Secrets)
         {
             if (configuration[secret + "File"] is { Length: > 0 } file)
-                derived[secret] = ReadSecret(secret, file);
+            {
+                derived[secret] = ReadSecret(secret, file, faults);
+                files.Add(file);
+            }
         }
 
         if (derived.Count > 0)
             configuration.AddInMemoryCollection(derived);
+
+        return new SettingsFiles(files, faults);
     }
 
-    private static Dictionary<string, string?> ReadDotEnv(string file)
-    {
-        if (!File.Exists(file))
-            return [];
-
-        try
-        {
-            return DotNetEnv.Env.NoEnvVars().Load(file)
-                .GroupBy(pair => pair.Key.Replace("__", ":", StringComparison.Ordinal), StringComparer.OrdinalIgnoreCase)
-                .ToDictionary(group => group.Key, group => (string?)group.Last().Value, StringComparer.OrdinalIgnoreCase);
-        }
-        catch (Exception wrong) when (wrong is not OutOfMemoryException)
-        {
-            throw new StartRefusedException($"The file {file} cannot be read as lines of NAME=value.", wrong);
-        }
-    }
-
-    private static string ReadSecret(string secret, string file)
+    /// <summary>No sentence repeats the name of the file: some put the secret itself there.</summary>
+    private static string? ReadSecret(string secret, string file, List<string> faults)
     {
         try
         {
-            return File.ReadAllText(file).Trim();
+            using var reader = new StreamReader(file);
+            var text = new char[LongestSecret];
+            var length = reader.ReadBlock(text);
+            if (length < LongestSecret)
+                return new string(text, 0, length).Trim();
+
+            faults.Add($"{secret}File names a file that is too long for a secret.");
         }
-        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new StartRefusedException($"{secret}File names {file}, which cannot be read: {missing.Message}", missing);
+            var isThere = File.Exists(file) || Directory.Exists(file);
+            faults.Add($"{secret}File names a file that {(isThere ? "cannot be read" : "does not exist")}.");
         }
+
+        return null;
     }
 }
+
+/// <summary>The files that settings were read from.</summary>
+/// <param name="Secret">Those that may hold secrets, whether they exist or not.</param>
+/// <param name="Faults">A sentence for each that is wrong.</param>
+internal sealed record SettingsFiles(IReadOnlyList<string> Secret, IReadOnlyList<string> Faults);

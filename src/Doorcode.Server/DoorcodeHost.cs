@@ -1,7 +1,10 @@
 using Doorcode.Pages;
 using Doorcode.Postgres;
 using Doorcode.Redis;
+using Doorcode.Server.Connections;
 using Doorcode.Server.OpenApi;
+using Doorcode.Settings;
+using Doorcode.Storage;
 using Microsoft.AspNetCore.HttpsPolicy;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -12,31 +15,15 @@ internal static class DoorcodeHost
 {
     private const string NoReload = "--hostBuilder:reloadConfigOnChange=false";
 
-    /// <summary>Builds the server.</summary>
+    /// <summary>Builds the server, which serves when it is started.</summary>
     /// <param name="args">Settings, as <c>--key=value</c>.</param>
     /// <param name="configure">Runs before Doorcode adds its services: what is registered here stays.</param>
+    /// <exception cref="StartRefusedException">A setting is wrong; several are in an AggregateException.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        // Settings are read at the start only. Watching their files would be woken by every write to a database beside them.
-        var builder = WebApplication.CreateSlimBuilder([NoReload, .. args]);
-        // The tests check that every service can be made; doing so at every start in Development would take a sixth of it.
-        builder.Host.UseDefaultServiceProvider((context, options) =>
-            options.ValidateScopes = context.HostingEnvironment.IsDevelopment());
-        builder.AddServerLogging();
-        configure?.Invoke(builder);
-        builder.Configuration.AddDoorcodeSources(builder.Environment.ContentRootPath);
-        builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.Services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
-        builder.Services.Configure<HstsOptions>(options => options.MaxAge = TimeSpan.FromDays(365));
-        builder.Services.AddDoorcode().UsePostgres().UseRedis();
-        builder.AddDrain();
-        builder.AddProxy();
-        builder.AddManagement();
-        builder.AddTelemetryExport();
-        builder.AddApiDocument();
-        builder.Services.AddHostedService<StartBanner>();
-
-        var app = builder.Build();
+        var app = Make(args, configure);
+        app.Services.GetRequiredService<StartCheck>().RunForServing();
+        app.UseConnections();
         app.UseManagement();
         app.UseDrain();
         app.UseProxy();
@@ -49,5 +36,51 @@ internal static class DoorcodeHost
         app.MapHealth();
         app.MapApiDocument();
         return app;
+    }
+
+    /// <summary>Gives a command what the server is made of, with the server's settings; it never listens.</summary>
+    /// <inheritdoc cref="Build" />
+    public static WebApplication BuildForCommand(string[] args)
+    {
+        var app = Make(args, configure: null);
+        app.Services.GetRequiredService<StartCheck>().Run();
+        return app;
+    }
+
+    /// <summary>Notes a fault, which is said together with all others.</summary>
+    /// <param name="builder">The host that will not start.</param>
+    /// <param name="sentence">Names the key and repeats no value.</param>
+    public static void Refuse(this WebApplicationBuilder builder, string sentence) =>
+        builder.Services.AddSingleton(new StartFault(sentence));
+
+    private static WebApplication Make(string[] args, Action<WebApplicationBuilder>? configure)
+    {
+        // Settings are read at the start only. Watching their files would be woken by every write to a database beside them.
+        var builder = WebApplication.CreateSlimBuilder([NoReload, .. args]);
+        // The tests check that every service can be made; doing so at every start in Development would take a sixth of it.
+        builder.Host.UseDefaultServiceProvider((context, options) =>
+            options.ValidateScopes = context.HostingEnvironment.IsDevelopment());
+        builder.AddServerLogging();
+        configure?.Invoke(builder);
+        var files = builder.Configuration.AddDoorcodeSources(builder.Environment.ContentRootPath);
+        foreach (var fault in files.Faults.Concat(ListeningAddresses.Faults(builder.Configuration)))
+            builder.Refuse(fault);
+
+        builder.Services.AddSingleton(files);
+        builder.Services.AddSingleton(new SettingsTable(KnownSettings.All));
+        builder.Services.AddSingleton<IStartRule, ServerRules>();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
+        builder.Services.Configure<HstsOptions>(options => options.MaxAge = TimeSpan.FromDays(365));
+        builder.Services.AddDoorcode().UsePostgres().UseRedis();
+        builder.AddDrain();
+        builder.AddConnections();
+        builder.AddProxy();
+        builder.AddManagement();
+        builder.AddTelemetryExport();
+        builder.AddApiDocument();
+        builder.Services.AddHostedService<FileWarnings>();
+        builder.Services.AddHostedService<StartBanner>();
+        return builder.Build();
     }
 }

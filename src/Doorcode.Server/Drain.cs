@@ -1,3 +1,4 @@
+using Doorcode.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Doorcode.Server;
@@ -62,7 +63,9 @@ internal static class DrainExtensions
 {
     public static void AddDrain(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<ServerOptions>().BindConfiguration(ServerOptions.Section).ValidateOnStart();
+        builder.Services.AddOptions<ServerOptions>()
+            .Configure<DoorcodeSettings>((options, settings) => settings.Section(ServerOptions.Section).Bind(options))
+            .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ServerOptions>, ServerOptionsValidator>();
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<ServerOptions>>(
             (host, server) => host.ShutdownTimeout = Drain.Limit(server.Value, builder.Environment));

@@ -1,27 +1,37 @@
 using Doorcode.Http;
-using Doorcode.Storage;
 using OpenTelemetry.Metrics;
 
 namespace Doorcode.Server;
 
 internal static class Management
 {
-    private const string DefaultUrl = "http://localhost:5000";
-
     public static void AddManagement(this WebApplicationBuilder builder)
     {
         if (Address(builder.Configuration) is not { } url)
             return;
 
-        if (builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
+        if (url.Port == 0)
         {
-            throw new StartRefusedException(
-                $"{ManagementOptions.Section}:Url does not go together with Kestrel:Endpoints, which alone say where to listen; use urls instead.");
+            builder.Refuse($"{ManagementOptions.Section}:Url must have a port of its own, such as in http://127.0.0.1:9464.");
+            return;
         }
 
-        var open = PublicAddresses(builder.Configuration);
+        if (builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
+        {
+            builder.Refuse(
+                $"{ManagementOptions.Section}:Url does not go together with Kestrel:Endpoints, which alone say where to listen; use urls instead.");
+            return;
+        }
+
+        if (ListeningAddresses.Faults(builder.Configuration).Any())
+            return;
+
+        var open = ListeningAddresses.Of(builder.Configuration);
         if (open.Select(BindingAddress.Parse).Any(address => !address.IsUnixPipe && address.Port == url.Port))
-            throw new StartRefusedException($"{ManagementOptions.Section}:Url must have a port of its own, never the public one.");
+        {
+            builder.Refuse($"{ManagementOptions.Section}:Url must have a port of its own, never the public one.");
+            return;
+        }
 
         builder.WebHost.UseUrls([.. open, url.GetLeftPart(UriPartial.Authority)]);
         // They are among the urls now, and would be reported as overridden.
@@ -45,30 +55,12 @@ internal static class Management
         }
     }
 
-    /// <summary>Where the host would listen by itself: <c>urls</c>, else <c>http_ports</c> and <c>https_ports</c>, else its default.</summary>
-    internal static string[] PublicAddresses(IConfiguration configuration)
-    {
-        if (Split(configuration[WebHostDefaults.ServerUrlsKey]) is { Length: > 0 } urls)
-            return urls;
+    /// <summary>The port of the management address; null when there is none.</summary>
+    public static int? Port(IConfiguration configuration) => Address(configuration)?.Port;
 
-        string[] ports =
-        [
-            .. Split(configuration[WebHostDefaults.HttpPortsKey]).Select(port => $"http://*:{port}"),
-            .. Split(configuration[WebHostDefaults.HttpsPortsKey]).Select(port => $"https://*:{port}"),
-        ];
-        return ports.Length > 0 ? ports : [DefaultUrl];
-    }
-
-    private static string[] Split(string? list) =>
-        list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
-
-    private static Uri? Address(IConfiguration configuration)
-    {
-        if (configuration[$"{ManagementOptions.Section}:Url"] is not { Length: > 0 } text)
-            return null;
-
-        return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Port > 0
+    /// <summary>Null where there is none, and where it is wrong: that is found with the other settings.</summary>
+    private static Uri? Address(IConfiguration configuration) =>
+        Uri.TryCreate(configuration[$"{ManagementOptions.Section}:Url"], UriKind.Absolute, out var url) && url is { Scheme: "http" or "https" }
             ? url
-            : throw new StartRefusedException($"{ManagementOptions.Section}:Url must be an address such as http://127.0.0.1:9464.");
-    }
+            : null;
 }

@@ -1,5 +1,6 @@
-using Doorcode.Storage;
+using Doorcode.Settings;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
 
 namespace Doorcode.Server;
 
@@ -7,29 +8,35 @@ internal static class Proxy
 {
     public static void AddProxy(this WebApplicationBuilder builder)
     {
-        var trusted = builder.Configuration.GetSection(ProxyOptions.Section).Get<ProxyOptions>()?.TrustedNetworks ?? [];
-        var networks = Array.ConvertAll(trusted, Parse);
-        builder.Services.Configure<ForwardedHeadersOptions>(options =>
+        builder.Services.AddOptions<ProxyOptions>()
+            .Configure<DoorcodeSettings>((options, settings) => settings.Section(ProxyOptions.Section).Bind(options))
+            .ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<ProxyOptions>, ProxyRules>();
+        builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ProxyOptions>>((options, proxy) =>
         {
-            options.ForwardedHeaders = networks.Length == 0
-                ? ForwardedHeaders.None
-                : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
             options.ForwardLimit = null;
             options.KnownProxies.Clear();
             options.KnownIPNetworks.Clear();
-            foreach (var network in networks)
-                options.KnownIPNetworks.Add(network);
+            foreach (var network in proxy.Value.TrustedNetworks)
+                options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
         });
     }
 
     public static void UseProxy(this WebApplication app)
     {
-        if (app.Configuration.GetSection($"{ProxyOptions.Section}:TrustedNetworks").GetChildren().Any())
+        if (app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.TrustedNetworks.Length > 0)
             app.UseForwardedHeaders();
     }
 
-    private static System.Net.IPNetwork Parse(string network) =>
-        System.Net.IPNetwork.TryParse(network, out var parsed)
-            ? parsed
-            : throw new StartRefusedException($"{ProxyOptions.Section}:TrustedNetworks has '{network}', which is not a network such as 10.0.0.7/32.");
+    private sealed class ProxyRules : IValidateOptions<ProxyOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, ProxyOptions options)
+        {
+            var wrong = Array.FindIndex(options.TrustedNetworks, network => !System.Net.IPNetwork.TryParse(network, out _));
+            return wrong < 0
+                ? ValidateOptionsResult.Success
+                : ValidateOptionsResult.Fail($"{ProxyOptions.Section}:TrustedNetworks:{wrong} must be a network such as 10.0.0.7/32.");
+        }
+    }
 }

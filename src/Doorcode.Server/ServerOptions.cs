@@ -1,8 +1,9 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
 namespace Doorcode.Server;
 
-/// <summary>How the server starts and stops; bound from <c>Doorcode:Server</c>.</summary>
+/// <summary>What the server bears, and how it stops; bound from <c>Doorcode:Server</c>.</summary>
 public sealed class ServerOptions
 {
     internal const string Section = "Doorcode:Server";
@@ -14,6 +15,15 @@ public sealed class ServerOptions
     /// </summary>
     [Duration("00:00:00", "00:01:00")]
     public TimeSpan? DrainDelay { get; set; }
+
+    /// <summary>
+    /// How many connections may be open at once. For each new one beyond, a connection is closed: of the site (IPv4 /24, IPv6 /48)
+    /// with the most connections, the one whose last request is the longest ago. 10 to 100,000; default as many as take half of
+    /// the memory at their most (144 KiB each) and half of the files that the process may open, 100 at least and 10,000 at most:
+    /// 682 in a process with 192 MiB. Also the bound of HTTP/2 requests under way; beyond it they get 503.
+    /// </summary>
+    [Range(10, 100_000)]
+    public int? MaxConnections { get; set; }
 }
 
 [OptionsValidator]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -18,6 +19,9 @@ namespace Doorcode.Server;
 /// <summary>Says in one sentence why the server did not start.</summary>
 internal static partial class StartFailure
 {
+    internal const string NoCertificate =
+        "An https address needs a certificate: name one in Kestrel:Certificates:Default:Path, or listen on http behind a proxy.";
+
     /// <summary>Where each options class is bound from, to name a wrong value by its key.</summary>
     internal static readonly IReadOnlyDictionary<Type, string> Sections = new Dictionary<Type, string>
     {
@@ -39,31 +43,42 @@ internal static partial class StartFailure
         [typeof(SmtpOptions)] = SmtpOptions.Section,
     };
 
-    /// <summary>What the framework says so well that it is passed on.</summary>
-    private static readonly string[] Plain =
-    [
-        "Failed to convert configuration value", "Invalid url:", "Unrecognized scheme in server address", "A path base can only be configured",
-    ];
-
-    /// <summary>The sentence, or null for a defect, whose stack trace is worth more.</summary>
+    /// <summary>
+    /// The sentence, or several, each on its line; null for a defect, whose stack trace is worth more. What a parser says is not
+    /// passed on: it may quote a secret.
+    /// </summary>
     public static string? Explain(Exception failure) => failure switch
     {
         StartRefusedException refused => refused.Message,
-        OptionsValidationException invalid => string.Join(' ', invalid.Failures.Select(sentence => Name(sentence, invalid.OptionsType))),
+        OptionsValidationException invalid => Lines(invalid.Failures.Select(sentence => Name(sentence, invalid.OptionsType))),
+        AggregateException several => ExplainAll(several.InnerExceptions),
         InvalidOperationException { Message: var message } when message.StartsWith("Unable to configure HTTPS endpoint.", StringComparison.Ordinal)
-            => "An https address needs a certificate: name one in Kestrel:Certificates:Default:Path, or listen on http behind a proxy.",
-        InvalidOperationException or FormatException when Array.Exists(Plain, start => failure.Message.StartsWith(start, StringComparison.Ordinal))
-            => failure.Message,
-        InvalidDataException { InnerException: FormatException { InnerException: JsonException json } } file
-            => $"{file.Message.TrimEnd('.')}: {json.Message}",
+            => NoCertificate,
+        InvalidOperationException { Message: var message } when message.StartsWith("Configuration value ", StringComparison.Ordinal)
+            => "A value under Logging:LogLevel must be Trace, Debug, Information, Warning, Error, Critical or None.",
+        InvalidDataException { InnerException: FormatException format } file => $"{file.Message.TrimEnd('.')}: {Place(format)}.",
         IOException { InnerException: { } inner } busy when inner is SocketException or Microsoft.AspNetCore.Connections.AddressInUseException
             => busy.Message,
-        SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse or SocketError.AccessDenied or SocketError.AddressNotAvailable } socket
-            => $"The server cannot listen: {socket.Message}",
-        AggregateException { InnerExceptions: [var only] } => Explain(only),
+        SocketException socket => $"The server cannot listen: {socket.Message}.",
+        DirectoryNotFoundException => "The content root (ASPNETCORE_CONTENTROOT) is a folder that does not exist.",
         { InnerException: { } cause } => Explain(cause),
+        UnauthorizedAccessException or IOException => $"A file that the server needs cannot be used: {failure.Message}",
         _ => null,
     };
+
+    private static string? ExplainAll(IEnumerable<Exception> failures)
+    {
+        var sentences = failures.Select(Explain).ToList();
+        return sentences.Contains(null) ? null : Lines(sentences!);
+    }
+
+    private static string Lines(IEnumerable<string> sentences) =>
+        string.Join('\n', sentences.SelectMany(sentence => sentence.Split('\n')).Distinct(StringComparer.Ordinal));
+
+    /// <summary>Where a file of JSON is wrong.</summary>
+    private static string Place(FormatException format) => format.InnerException is JsonException json
+        ? string.Create(CultureInfo.InvariantCulture, $"it is not JSON from line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1} on")
+        : "it must be one JSON object in which no key stands twice";
 
     /// <summary>From <c>Property Burst: The field RateLimitOptions.MailingPerNetwork.Burst must be …</c> to the key and what it must be.</summary>
     private static string Name(string sentence, Type options)

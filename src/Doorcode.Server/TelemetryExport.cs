@@ -1,5 +1,4 @@
 using System.Reflection;
-using Doorcode.Storage;
 using Doorcode.Telemetry;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -16,6 +15,7 @@ internal static class TelemetryExport
 {
     public const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const string ProtocolVariable = "OTEL_EXPORTER_OTLP_PROTOCOL";
+    private const string HeadersVariable = "OTEL_EXPORTER_OTLP_HEADERS";
     private const string NameVariable = "OTEL_SERVICE_NAME";
     private const string ResourceVariable = "OTEL_RESOURCE_ATTRIBUTES";
     private const string TimeoutVariable = "OTEL_EXPORTER_OTLP_TIMEOUT";
@@ -38,11 +38,11 @@ internal static class TelemetryExport
         if (configuration[EndpointVariable] is not { Length: > 0 } endpoint)
             return;
 
-        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-            throw new StartRefusedException($"{EndpointVariable} must be an address such as http://127.0.0.1:4317.");
-
-        if (configuration[ProtocolVariable] is { Length: > 0 } protocol && protocol is not ("grpc" or "http/protobuf"))
-            throw new StartRefusedException($"{ProtocolVariable} is '{protocol}'; it must be grpc or http/protobuf.");
+        if (Faults(configuration, endpoint).ToList() is { Count: > 0 } faults)
+        {
+            faults.ForEach(builder.Refuse);
+            return;
+        }
 
         if (configuration[TimeoutVariable] is null)
             configuration.AddInMemoryCollection([new(TimeoutVariable, DefaultTimeout)]);
@@ -56,6 +56,19 @@ internal static class TelemetryExport
                 .AddProcessor<SpanRedaction>())
             .WithLogging(configureBuilder: null, logs => logs.IncludeFormattedMessage = true)
             .UseOtlpExporter();
+    }
+
+    private static IEnumerable<string> Faults(IConfiguration configuration, string endpoint)
+    {
+        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+            yield return $"{EndpointVariable} must be an address such as http://127.0.0.1:4317.";
+
+        if (configuration[ProtocolVariable] is { Length: > 0 } protocol && protocol is not ("grpc" or "http/protobuf"))
+            yield return $"{ProtocolVariable} must be grpc or http/protobuf.";
+
+        var headers = configuration[HeadersVariable]?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        if (!Array.TrueForAll(headers, header => header.IndexOf('=', StringComparison.Ordinal) > 0))
+            yield return $"{HeadersVariable} must be a list such as name=value,name=value.";
     }
 
     private static void Describe(ResourceBuilder resource, IConfiguration configuration)

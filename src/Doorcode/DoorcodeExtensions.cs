@@ -6,16 +6,19 @@ using Doorcode.EmailValidation;
 using Doorcode.Http;
 using Doorcode.Login;
 using Doorcode.Mail;
+using Doorcode.Pages;
 using Doorcode.Profile;
 using Doorcode.RateLimiting;
 using Doorcode.Registration;
 using Doorcode.Sessions;
+using Doorcode.Settings;
 using Doorcode.Storage;
 using Doorcode.Telemetry;
 using Doorcode.Tokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -29,7 +32,7 @@ public static class DoorcodeExtensions
     /// <summary>Every feature's JSON: what requests and answers look like, for the OpenAPI document.</summary>
     internal static IReadOnlyList<IJsonTypeInfoResolver> Json { get; } =
     [
-        ProblemJson.Default, KeySetJson.Default, RegistrationJson.Default, LoginJson.Default, SessionsJson.Default, ProfileJson.Default,
+        ProblemJson.Default, KeySetJson.Default, DiscoveryJson.Default, RegistrationJson.Default, LoginJson.Default, SessionsJson.Default, ProfileJson.Default,
     ];
 
     /// <summary>
@@ -41,6 +44,12 @@ public static class DoorcodeExtensions
     public static DoorcodeBuilder AddDoorcode(this IServiceCollection services)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DoorcodeStartup>());
+        services.TryAddSingleton<PublicUrl>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IApiDescriptionProvider, HeadStaysUndescribed>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, ServingRules>());
+        services.TryAddSingleton<StartCheck>();
+        services.TryAddSingleton<StartWarnings>();
+        services.AddSettings();
         services.AddTelemetry();
         services.AddStorage();
         services.AddAccounts();
@@ -65,13 +74,17 @@ public static class DoorcodeExtensions
     public static AuthenticationBuilder AddDoorcode(this AuthenticationBuilder authentication) =>
         authentication.AddScheme<AuthenticationSchemeOptions, DoorcodeAuthentication>(DoorcodeDefaults.Scheme, configureOptions: null);
 
-    /// <summary>Maps Doorcode's endpoints: <c>/api/users/…</c> and <c>/.well-known/jwks.json</c>.</summary>
+    /// <summary>
+    /// Maps Doorcode's endpoints: <c>/api/users/…</c>, <c>/.well-known/jwks.json</c>, <c>/.well-known/openid-configuration</c> and
+    /// <c>/problems</c>.
+    /// </summary>
     /// <param name="endpoints">The host's endpoints, or a group of them.</param>
     /// <returns>All endpoints, to put the host's own conventions on.</returns>
     public static RouteGroupBuilder MapDoorcode(this IEndpointRouteBuilder endpoints)
     {
-        var doorcode = endpoints.MapGroup("");
+        var doorcode = endpoints.MapGroup("").AnswerHead();
         doorcode.MapTokens();
+        doorcode.MapProblemPage();
         var users = doorcode.MapGroup("/api/users").AddEndpointFilter<RouteGroupBuilder, DoorcodeFilter>();
         users.WithMetadata(new ProblemMetadata([Problems.Unavailable, Problems.InternalError]));
         users.MapRegistration();

@@ -2,7 +2,6 @@ using Doorcode.Accounts;
 using Doorcode.Storage;
 using Doorcode.Telemetry;
 using Doorcode.Tokens;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
 namespace Doorcode;
@@ -16,24 +15,20 @@ internal sealed class DoorcodeStartup(
     SigningKeyAge keyAge,
     HashGate hashes,
     StoreTelemetry telemetry,
-    PublicAddress address,
-    IEnumerable<IStoreProbe> stores,
-    DoorcodeMeter meter,
-    IConfiguration configuration) : IHostedLifecycleService
+    StartCheck check,
+    StartWarnings warnings,
+    DoorcodeMeter meter) : IHostedLifecycleService
 {
-    private const string Redis = $"{DoorcodeOptions.Section}:Redis";
-    private const string EmailLogin = $"{DoorcodeOptions.Section}:EmailLogin:Enabled";
-
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        RefuseWhatIsNotThere();
-        address.Check();
+        check.RunForServing();
         await database.OpenAsync(cancellationToken);
         await master.OpenAsync(cancellationToken);
         await keys.OpenAsync(cancellationToken);
         await imported.MaintainAsync(cancellationToken);
         keyAge.Show();
         hashes.Show();
+        warnings.Log();
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -51,15 +46,4 @@ internal sealed class DoorcodeStartup(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <summary>A setting that would do nothing is a promise that nobody keeps.</summary>
-    private void RefuseWhatIsNotThere()
-    {
-        const string connection = $"{Redis}:ConnectionString";
-        if (!string.IsNullOrWhiteSpace(configuration[connection]) && !stores.Any(store => store.Section is Redis))
-            throw new StartRefusedException($"{connection} is set, but this build has no Redis: it keeps everything in its database.");
-
-        if (configuration[EmailLogin] is { Length: > 0 } enabled && !(bool.TryParse(enabled, out var isOn) && !isOn))
-            throw new StartRefusedException($"{EmailLogin} is {enabled}, but this build has no login by mail.");
-    }
 }

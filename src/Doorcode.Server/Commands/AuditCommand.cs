@@ -47,8 +47,8 @@ internal static class AuditCommand
         byte[]? subject = null;
         if (parsed.GetValue(Email) is { } typed)
         {
-            if (!EmailAddress.TryParse(typed, out var address, out var sentence))
-                return await RefuseAsync($"--email: {sentence}");
+            if (!EmailAddress.TryParse(typed, out var address, out var fault))
+                return await RefuseAsync($"--email: {fault.Sentence}");
 
             subject = services.GetRequiredService<AuditSubject>().Of(address);
             account ??= (await services.GetRequiredService<AccountStore>().FindAsync(address, cancel))?.Id;

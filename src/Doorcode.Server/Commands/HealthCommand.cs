@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Doorcode.Storage;
 
 namespace Doorcode.Server.Commands;
 
@@ -13,7 +14,8 @@ internal static class HealthCommand
         var url = new Option<Uri?>("--url")
         {
             Description = "Where the server listens, such as http://localhost:5000; default: where the settings say.",
-            CustomParser = argument => Uri.TryCreate(argument.Tokens[0].Value, UriKind.Absolute, out var parsed) ? parsed : Refuse(argument),
+            CustomParser = argument =>
+                Uri.TryCreate(argument.Tokens[0].Value, UriKind.Absolute, out var parsed) && parsed is { Scheme: "http" or "https" } ? parsed : Refuse(argument),
         };
         var health = new Command("health", "Asks the server on this machine whether it is ready; the exit code is 0 if it is.") { url };
         health.SetAction((parsed, cancel) => AskAsync(parsed.GetValue(url) ?? Default(), cancel));
@@ -53,7 +55,13 @@ internal static class HealthCommand
     {
         var builder = WebApplication.CreateSlimBuilder([]);
         builder.Configuration.AddDoorcodeSources(builder.Environment.ContentRootPath);
-        var first = BindingAddress.Parse(Management.PublicAddresses(builder.Configuration)[0]);
+        if (ListeningAddresses.Faults(builder.Configuration).FirstOrDefault() is { } fault)
+            throw new StartRefusedException(fault);
+
+        var first = BindingAddress.Parse(ListeningAddresses.Of(builder.Configuration)[0]);
+        if (first.IsUnixPipe)
+            throw new StartRefusedException("The server listens on a Unix socket; --url must name an address that can be asked.");
+
         var host = first.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "localhost" : first.Host;
         return new UriBuilder(first.Scheme, host, first.Port).Uri;
     }

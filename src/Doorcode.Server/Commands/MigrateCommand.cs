@@ -16,7 +16,7 @@ internal static class MigrateCommand
 
     private static async Task<int> MigrateAsync(CancellationToken cancel)
     {
-        await using var app = DoorcodeHost.Build([]);
+        await using var app = DoorcodeHost.BuildForCommand([]);
         foreach (var step in await app.Services.GetRequiredService<Database>().MigrateAsync(cancel))
             Console.WriteLine($"Done: {step}");
 

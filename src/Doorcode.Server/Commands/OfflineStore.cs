@@ -18,7 +18,7 @@ internal static class OfflineStore
 
     private static async Task<int> RunAsync(Func<Database, Task> open, Func<IServiceProvider, Task<int>> work, CancellationToken cancel)
     {
-        await using var app = DoorcodeHost.Build([NothingNew]);
+        await using var app = DoorcodeHost.BuildForCommand([NothingNew]);
         await open(app.Services.GetRequiredService<Database>());
         await app.Services.GetRequiredService<MasterKey>().OpenAsync(cancel);
         return await work(app.Services);

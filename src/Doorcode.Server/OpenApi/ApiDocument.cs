@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Doorcode.Http;
 using Scalar.AspNetCore;
 
 namespace Doorcode.Server.OpenApi;
@@ -26,7 +27,7 @@ internal static class ApiDocument
         + "form-action 'self'; frame-ancestors 'none'";
 
     public static bool IsServed(IConfiguration configuration, IHostEnvironment environment) =>
-        environment.IsDevelopment() || configuration.GetValue<bool>($"{DocsOptions.Section}:Enabled");
+        environment.IsDevelopment() || (bool.TryParse(configuration[$"{DocsOptions.Section}:Enabled"], out var isOn) && isOn);
 
     public static void AddApiDocument(this WebApplicationBuilder builder)
     {
@@ -56,16 +57,19 @@ internal static class ApiDocument
         if (!IsServed(app.Configuration, app.Environment))
             return;
 
-        app.MapOpenApi(Route);
-        var pages = app.MapGroup("").AddEndpointFilter((context, next) =>
+        var described = app.MapGroup("").AnswerHead();
+        described.MapOpenApi(Route);
+        var pages = described.MapGroup("").AddEndpointFilter((context, next) =>
         {
             context.HttpContext.Response.Headers.ContentSecurityPolicy = PagePolicy;
             return next(context);
         });
-        pages.MapScalarApiReference("/docs", options => options
+        pages.MapScalarApiReference("/docs", (options, http) => options
             .WithTitle("Doorcode")
             .WithOpenApiRoutePattern(Route)
             .AddDocument(Name)
+            // Wherever the page was loaded from: its policy lets it call no other server.
+            .AddServer(new Uri(http.RequestServices.GetRequiredService<PublicUrl>().Value).AbsolutePath)
             .WithDynamicBaseServerUrl()
             .DisableDefaultFonts()
             .DisableTelemetry()

@@ -5,7 +5,7 @@ using Microsoft.OpenApi;
 namespace Doorcode.Server.OpenApi;
 
 /// <summary>What the document says about the whole API.</summary>
-internal sealed class DocumentDescription : IOpenApiDocumentTransformer
+internal sealed class DocumentDescription(PublicUrl url) : IOpenApiDocumentTransformer
 {
     public const string Bearer = "bearer";
 
@@ -16,17 +16,18 @@ internal sealed class DocumentDescription : IOpenApiDocumentTransformer
         {
             Title = "Doorcode",
             Version = "v1",
+            Contact = new OpenApiContact { Name = "The operator of this server", Url = new Uri(url.Value) },
             License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
             Description = $"""
                 Registration by mailed code, login, refresh and logout.
 
                 Bodies are JSON in UTF-8 with members in `snake_case`; a body may have 64 KiB. Unknown members are ignored. Every
                 path works with and without its trailing slash. Failures are `application/problem+json` (RFC 9457): programs look
-                at `code`, people read `detail`. The codes are documented at {Problems.Documentation}.
+                at `code`, people read `detail`. New codes may come: treat one that you do not know by its status. The codes are documented at {url.Value}{Problems.Page}.
                 """,
         };
-        // Never what a request's Host header says: wherever the document was read from.
-        document.Servers = [new OpenApiServer { Url = "/" }];
+        // Never what a request's Host header says.
+        document.Servers = [new OpenApiServer { Url = url.Value }];
         document.Tags = new HashSet<OpenApiTag>
         {
             new() { Name = "Registration", Description = "From an address to an account, by a code that is mailed to it." },
@@ -41,13 +42,6 @@ internal sealed class DocumentDescription : IOpenApiDocumentTransformer
             BearerFormat = "JWT",
             Description = "The `access` token of a login or refresh.",
         });
-
-        // The slash belongs to the paths as they are documented; routing takes both spellings.
-        var paths = new OpenApiPaths();
-        foreach (var (path, item) in document.Paths)
-            paths.Add(path.StartsWith("/api/", StringComparison.Ordinal) ? path.TrimEnd('/') + "/" : path, item);
-
-        document.Paths = paths;
         return Task.CompletedTask;
     }
 }

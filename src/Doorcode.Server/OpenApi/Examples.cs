@@ -27,6 +27,7 @@ internal static class Examples
             ? example.Value switch
             {
                 string text => JsonValue.Create(text),
+                string[] texts => new JsonArray([.. texts.Select(text => (JsonNode)text)]),
                 bool yes => JsonValue.Create(yes),
                 var number => JsonValue.Create(Convert.ToInt64(number, CultureInfo.InvariantCulture)),
             }
@@ -36,16 +37,15 @@ internal static class Examples
     /// <param name="problem">The problem.</param>
     /// <param name="request">The endpoint's body, whose first member is to blame.</param>
     /// <param name="options">What knows the body's members.</param>
-    public static JsonNode Of(Problem problem, Type? request, JsonSerializerOptions options)
+    /// <param name="url">What <c>type</c> begins with.</param>
+    public static JsonNode Of(Problem problem, Type? request, JsonSerializerOptions options, PublicUrl url)
     {
         var field = request is null ? null : options.GetTypeInfo(request).Properties[0].Name;
-        var sentence = Is(problem, Problems.ValidationFailed) ? "This field must be a string."
-            : Is(problem, Problems.EmailUndeliverable) ? "This address cannot receive mail."
+        var fault = Is(problem, Problems.ValidationFailed) ? FieldFault.Required
+            : Is(problem, Problems.EmailUndeliverable) ? FieldFault.Undeliverable
             : null;
-        var errors = field is null || sentence is null ? problem.Errors : problem.For(field, sentence).Errors;
-        var body = new ProblemBody(problem.Type, problem.Title, problem.Status, problem.Detail, problem.Code)
+        var body = ProblemBody.Of(field is null || fault is null ? problem : problem.For(field, fault), url) with
         {
-            Errors = errors.IsEmpty ? null : errors,
             DidYouMean = Is(problem, Problems.EmailUndeliverable) ? "ada@example.org" : null,
             TraceId = Is(problem, Problems.InternalError) ? Trace : null,
         };

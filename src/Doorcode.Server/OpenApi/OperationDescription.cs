@@ -11,7 +11,7 @@ using Microsoft.OpenApi;
 namespace Doorcode.Server.OpenApi;
 
 /// <summary>Describes an endpoint by its metadata: examples, problems by status, and whether it takes a token.</summary>
-internal sealed class OperationDescription(IOptions<JsonOptions> json) : IOpenApiOperationTransformer
+internal sealed class OperationDescription(IOptions<JsonOptions> json, PublicUrl url) : IOpenApiOperationTransformer
 {
     private const string ProblemType = "application/problem+json";
 
@@ -35,12 +35,16 @@ internal sealed class OperationDescription(IOptions<JsonOptions> json) : IOpenAp
             problem => (problem.Status, problem.Code));
         var schema = await context.GetOrCreateSchemaAsync(typeof(ProblemBody), null, cancellationToken);
         context.Document!.AddComponent("Problem", schema);
+        var responses = operation.Responses ??= [];
         foreach (var group in problems.GroupBy(problem => problem.Status).OrderBy(group => group.Key))
         {
-            (operation.Responses ??= []).Add(
+            responses.Add(
                 group.Key.ToString(CultureInfo.InvariantCulture),
                 ProblemResponse(group.Key, [.. group], request, context.Document));
         }
+
+        if (!responses.Keys.Any(status => status[0] == '4'))
+            responses.Add("4XX", AnyRefusal(context.Document));
     }
 
     private void DescribeSuccess(OpenApiOperation operation, IEnumerable<IProducesResponseTypeMetadata> answers)
@@ -76,7 +80,7 @@ internal sealed class OperationDescription(IOptions<JsonOptions> json) : IOpenAp
                         problem => (IOpenApiExample)new OpenApiExample
                         {
                             Summary = problem.Title,
-                            Value = Examples.Of(problem, request, json.Value.SerializerOptions),
+                            Value = Examples.Of(problem, request, json.Value.SerializerOptions, url),
                         },
                         StringComparer.Ordinal),
                 },
@@ -90,6 +94,20 @@ internal sealed class OperationDescription(IOptions<JsonOptions> json) : IOpenAp
 
         return response;
     }
+
+    /// <summary>For an endpoint that refuses nothing itself: what the server refuses before it, such as a malformed request.</summary>
+    private OpenApiResponse AnyRefusal(OpenApiDocument document) => new()
+    {
+        Description = "The request was refused.",
+        Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+        {
+            [ProblemType] = new()
+            {
+                Schema = new OpenApiSchemaReference("Problem", document),
+                Example = Examples.Of(Problems.InvalidRequest, request: null, json.Value.SerializerOptions, url),
+            },
+        },
+    };
 
     private static void AddHeader(
         OpenApiResponse response, string name, string description, JsonSchemaType type, JsonNode example) =>

@@ -10,10 +10,14 @@ namespace Doorcode.Server.OpenApi;
 /// <summary>Says of every member what it means and what it looks like, and which members are always there.</summary>
 internal sealed class SchemaDescription : IOpenApiSchemaTransformer
 {
+    private const string KnownValues = "x-extensible-enum";
+
     private readonly Lazy<XmlDocs> _docs = new(XmlDocs.OfLibrary);
 
     public static string? NameOf(JsonTypeInfo type) =>
-        type.Type == typeof(ProblemBody) ? "Problem" : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+        type.Type == typeof(ProblemBody) ? "Problem"
+        : type.Converter is IStrictConverter ? null
+        : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
 
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
@@ -27,8 +31,14 @@ internal sealed class SchemaDescription : IOpenApiSchemaTransformer
 
     private void DescribeMember(OpenApiSchema schema, JsonPropertyInfo member)
     {
+        if (member.Options.GetTypeInfo(member.PropertyType).Converter is IStrictConverter strict)
+            schema.Type = strict.SchemaTypes.Aggregate(default(JsonSchemaType), (all, type) => all | TypeOf(type));
+
         if (Examples.Of(member) is { } example)
             schema.Examples = [example];
+
+        if (member.AttributeProvider?.GetCustomAttributes(typeof(FormatAttribute), inherit: false) is [FormatAttribute format, ..])
+            schema.Format = format.Name;
 
         if (member.AttributeProvider is MemberInfo { DeclaringType: { } type } property)
             schema.Description = _docs.Value.Summary(type, property.Name);
@@ -48,15 +58,18 @@ internal sealed class SchemaDescription : IOpenApiSchemaTransformer
         schema.Required = always.Select(member => member.Name).ToHashSet(StringComparer.Ordinal);
         if (type.Type == typeof(ProblemBody))
         {
-            ((OpenApiSchema)schema.Properties!["code"]).Enum = [.. Problems.All.Select(problem => (JsonNode)problem.Code)];
-            schema.Properties["type"] = new OpenApiSchema
-            {
-                Type = JsonSchemaType.String,
-                Format = "uri",
-                Description = _docs.Value.Summary(typeof(ProblemBody), nameof(ProblemBody.Type)),
-            };
+            // Not enum: a client that was generated from this document must take the codes that later versions add.
+            var code = (OpenApiSchema)schema.Properties!["code"];
+            code.AddExtension(KnownValues, new JsonNodeExtension(new JsonArray([.. Problems.All.Select(problem => (JsonNode)problem.Code)])));
         }
     }
+
+    private static JsonSchemaType TypeOf(string name) => name switch
+    {
+        "integer" => JsonSchemaType.Integer,
+        "string" => JsonSchemaType.String,
+        _ => throw new InvalidOperationException($"{name} is not known here as a type of JSON Schema."),
+    };
 
     private static bool IsAnswer(Type type) => type.Namespace?.StartsWith("Doorcode", StringComparison.Ordinal) is true
         && !typeof(IRequestBody).IsAssignableFrom(type);

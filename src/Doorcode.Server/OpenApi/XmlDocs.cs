@@ -55,6 +55,9 @@ internal sealed class XmlDocs
     public string? Summary(Type type, string? property = null) =>
         _summaries.GetValueOrDefault(property is null ? $"T:{type.FullName}" : $"P:{type.FullName}.{property}");
 
+    /// <summary>What a constant's summary says, as Markdown; null where it says nothing.</summary>
+    public string? FieldSummary(Type type, string field) => _summaries.GetValueOrDefault($"F:{type.FullName}.{field}");
+
     /// <summary>What a property's remarks say, as Markdown; null where there are none.</summary>
     public string? Remarks(Type type, string property) => _remarks.GetValueOrDefault($"P:{type.FullName}.{property}");
 

@@ -1,5 +1,7 @@
+using Doorcode.Settings;
 using Doorcode.Storage;
 using Doorcode.Telemetry;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -10,7 +12,10 @@ internal static class AccountsFeature
 {
     public static void AddAccounts(this IServiceCollection services)
     {
-        services.AddOptions<PasswordOptions>().BindConfiguration(PasswordOptions.Section).ValidateOnStart();
+        services.AddSettings();
+        services.AddOptions<PasswordOptions>()
+            .Configure<DoorcodeSettings>((options, settings) => settings.Section(PasswordOptions.Section).Bind(options))
+            .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PasswordOptions>, PasswordOptionsValidator>());
         services.AddTelemetry();
         services.TryAddSingleton<PasswordPolicy>();

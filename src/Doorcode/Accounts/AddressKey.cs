@@ -25,6 +25,10 @@ internal sealed class AddressKey
     public byte[] For(string use, EmailAddress address, string rest = "") =>
         HMACSHA256.HashData(_key.Value, Encoding.UTF8.GetBytes($"{use}\0{address.Canonical}\0{rest}"));
 
+    /// <summary>The same for a mailbox: addresses that differ in their plus-tag alone share the key.</summary>
+    public byte[] ForMailbox(string use, EmailAddress address) =>
+        HMACSHA256.HashData(_key.Value, Encoding.UTF8.GetBytes($"{use}\0{address.Mailbox}\0"));
+
     /// <summary>The same for something that is no address, such as a network.</summary>
     public byte[] For(string use, string rest) =>
         HMACSHA256.HashData(_key.Value, Encoding.UTF8.GetBytes($"{use}\0\0{rest}"));

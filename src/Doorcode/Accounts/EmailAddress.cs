@@ -29,7 +29,7 @@ public sealed record EmailAddress
         Canonical = $"{local}@{asciiDomain}";
     }
 
-    /// <summary>Exactly what was typed; mail goes there.</summary>
+    /// <summary>What was typed, without the white space around it; mail goes there.</summary>
     public string Typed { get; }
 
     /// <summary>Lower case, normalization form C, the domain in punycode: the one key of an account.</summary>
@@ -41,17 +41,28 @@ public sealed record EmailAddress
     /// <summary>What stands behind the @ of <see cref="Canonical"/>: ASCII in lower case, at least two labels.</summary>
     public string AsciiDomain { get; }
 
+    /// <summary>
+    /// <see cref="Canonical"/> without a plus-tag: <c>ada+shop@example.org</c> and <c>ada@example.org</c> have one mailbox. Only
+    /// mails are counted by it; each address has an account of its own. A tag has a name before it, so a plus at the beginning is
+    /// a part of the name.
+    /// </summary>
+    internal string Mailbox => Local.IndexOf('+', 1) is var tag and > 0 ? $"{Local[..tag]}@{AsciiDomain}" : Canonical;
+
     /// <summary>Reads an address as a person typed it. Never throws, and does no work for what is too long.</summary>
-    /// <param name="typed">The address, without white space around it.</param>
+    /// <param name="typed">
+    /// The address. White space around it (Unicode White_Space) is dropped; inside it, it is a fault. Characters that do not show,
+    /// such as a zero-width space, are a fault everywhere.
+    /// </param>
     /// <param name="address">The address, if it is one.</param>
-    /// <param name="sentence">Otherwise, what is wrong with it, for a person; it never repeats the input.</param>
+    /// <param name="fault">Otherwise, what is wrong with it.</param>
     /// <returns>True when it is an address that Doorcode takes.</returns>
     public static bool TryParse(
-        string typed, [NotNullWhen(true)] out EmailAddress? address, [NotNullWhen(false)] out string? sentence)
+        string typed, [NotNullWhen(true)] out EmailAddress? address, [NotNullWhen(false)] out FieldFault? fault)
     {
         ArgumentNullException.ThrowIfNull(typed);
         address = null;
-        sentence = FirstFault(typed) ?? Split(typed, out address);
+        typed = typed.Trim();
+        fault = FirstFault(typed) ?? Split(typed, out address);
         return address is not null;
     }
 
@@ -65,41 +76,41 @@ public sealed record EmailAddress
     /// <summary>Never the address: what is printed ends in logs.</summary>
     public override string ToString() => "[address]";
 
-    private static string? FirstFault(string typed)
+    private static FieldFault? FirstFault(string typed)
     {
         if (typed.Length > MaxLength || Encoding.UTF8.GetByteCount(typed) > MaxLength)
         {
-            return "An e-mail address may have at most 254 characters.";
+            return new FieldFault(FieldCodes.TooLong, "An e-mail address may have at most 254 characters.");
         }
 
         if (!UnicodeText.IsWellFormed(typed))
         {
-            return "The e-mail address is not valid text.";
+            return new FieldFault(FieldCodes.InvalidText, "The e-mail address is not valid text.");
         }
 
         foreach (var rune in typed.EnumerateRunes())
         {
             if (Rune.IsControl(rune) || Rune.IsWhiteSpace(rune))
             {
-                return "An e-mail address may not contain spaces, line breaks or control characters.";
+                return new FieldFault(FieldCodes.InvalidCharacters, "An e-mail address may not contain spaces, line breaks or control characters.");
             }
 
             if (!UnicodeText.IsUnambiguous(rune))
             {
-                return "The e-mail address contains a character that can be mistaken for another one, or that does not show.";
+                return new FieldFault(FieldCodes.AmbiguousCharacters, "The e-mail address contains a character that can be mistaken for another one, or that does not show.");
             }
         }
 
         return null;
     }
 
-    private static string? Split(string typed, out EmailAddress? address)
+    private static FieldFault? Split(string typed, out EmailAddress? address)
     {
         address = null;
         var at = typed.IndexOf('@', StringComparison.Ordinal);
         if (at < 1 || at == typed.Length - 1 || at != typed.LastIndexOf('@'))
         {
-            return "Write one e-mail address, such as ada@example.org.";
+            return new FieldFault(FieldCodes.InvalidFormat, "Write one e-mail address, such as ada@example.org.");
         }
 
         if (CanonicalLocal(typed[..at], out var local) is { } localFault)
@@ -114,24 +125,24 @@ public sealed record EmailAddress
 
         if (Encoding.UTF8.GetByteCount(local) + 1 + domain.Length > MaxLength)
         {
-            return "An e-mail address may have at most 254 characters.";
+            return new FieldFault(FieldCodes.TooLong, "An e-mail address may have at most 254 characters.");
         }
 
         address = new EmailAddress(typed, local, domain);
         return null;
     }
 
-    private static string? CanonicalLocal(string typed, out string local)
+    private static FieldFault? CanonicalLocal(string typed, out string local)
     {
         local = UnicodeText.ToNfc(UnicodeText.ToNfc(typed).ToLowerInvariant());
         if (Encoding.UTF8.GetByteCount(typed) > MaxLocalLength || Encoding.UTF8.GetByteCount(local) > MaxLocalLength)
         {
-            return "The part of an e-mail address before the @ may have at most 64 characters.";
+            return new FieldFault(FieldCodes.TooLong, "The part of an e-mail address before the @ may have at most 64 characters.");
         }
 
         if (local.StartsWith('.') || local.EndsWith('.') || local.Contains("..", StringComparison.Ordinal))
         {
-            return "In an e-mail address, a dot may not be first, last or doubled before the @.";
+            return new FieldFault(FieldCodes.InvalidFormat, "In an e-mail address, a dot may not be first, last or doubled before the @.");
         }
 
         // Composing can make a character that was refused as typed: I and a dot above make the capital dotted I.
@@ -141,7 +152,7 @@ public sealed record EmailAddress
             if (rune.IsAscii ? rune.Value != '.' && !AtomText.Contains((char)rune.Value)
                 : !UnicodeText.IsUnambiguous(rune) || (start && UnicodeText.IsMark(rune)))
             {
-                return "The part of an e-mail address before the @ contains a character that is not allowed there.";
+                return new FieldFault(FieldCodes.InvalidCharacters, "The part of an e-mail address before the @ contains a character that is not allowed there.");
             }
 
             start = rune.Value == '.';

@@ -13,21 +13,21 @@ internal static class EmailDomain
     private const int MaxLabelLength = 63;
     private const int FinalSigma = 0x3C2;
 
-    /// <summary>The domain in lower-case ASCII; or the sentence that says why there is none.</summary>
-    public static string? ToAscii(string typed, out string domain)
+    /// <summary>The domain in lower-case ASCII; or the fault that says why there is none.</summary>
+    public static FieldFault? ToAscii(string typed, out string domain)
     {
         domain = string.Empty;
         var labels = typed.Split('.');
         if (labels.Length < 2)
         {
-            return "The domain of an e-mail address needs a dot, such as example.org.";
+            return new FieldFault(FieldCodes.InvalidDomain, "The domain of an e-mail address needs a dot, such as example.org.");
         }
 
         for (var i = 0; i < labels.Length; i++)
         {
             if (!TryToAscii(labels[i], out var label))
             {
-                return "The part of an e-mail address behind the @ is not a domain name.";
+                return new FieldFault(FieldCodes.InvalidDomain, "The part of an e-mail address behind the @ is not a domain name.");
             }
 
             labels[i] = label;
@@ -35,7 +35,7 @@ internal static class EmailDomain
 
         if (labels[^1].All(char.IsAsciiDigit))
         {
-            return "The part of an e-mail address behind the @ must be a domain name, not a number.";
+            return new FieldFault(FieldCodes.InvalidDomain, "The part of an e-mail address behind the @ must be a domain name, not a number.");
         }
 
         domain = string.Join('.', labels);

@@ -23,7 +23,7 @@ internal sealed class PasswordPolicy(IOptions<PasswordOptions> options)
     private const int MaximumDecoration = 6;
     private const int MinimumRemainder = 6;
 
-    private const string TooLong = "The password may have at most 128 characters.";
+    private static readonly FieldFault TooLong = new(FieldCodes.TooLong, "The password may have at most 128 characters.");
 
     // No code point takes more than four UTF-16 units, however it is decomposed.
     private const int NeverShortEnough = 4 * MaximumLength;
@@ -35,21 +35,21 @@ internal sealed class PasswordPolicy(IOptions<PasswordOptions> options)
     /// <param name="address">The account's address; null while it is no address, so that all that is wrong is said at once.</param>
     /// <param name="fullName">The account's name, where it has one.</param>
     /// <param name="password">The password in normalization form C, to be hashed; never cut or changed otherwise.</param>
-    /// <param name="sentences">Otherwise, everything that is wrong with it, for a person.</param>
+    /// <param name="faults">Otherwise, everything that is wrong with it.</param>
     public bool TryAccept(
         string typed, EmailAddress? address, string? fullName,
-        [NotNullWhen(true)] out string? password, out ImmutableArray<string> sentences)
+        [NotNullWhen(true)] out string? password, out ImmutableArray<FieldFault> faults)
     {
         password = null;
         if (typed.Length > NeverShortEnough)
         {
-            sentences = [TooLong];
+            faults = [TooLong];
             return false;
         }
 
         if (!UnicodeText.IsWellFormed(typed))
         {
-            sentences = ["The password is not valid text."];
+            faults = [new(FieldCodes.InvalidText, "The password is not valid text.")];
             return false;
         }
 
@@ -57,29 +57,32 @@ internal sealed class PasswordPolicy(IOptions<PasswordOptions> options)
         var length = normal.EnumerateRunes().Count();
         if (length > MaximumLength)
         {
-            sentences = [TooLong];
+            faults = [TooLong];
             return false;
         }
 
-        var faults = ImmutableArray.CreateBuilder<string>();
+        var found = ImmutableArray.CreateBuilder<FieldFault>();
         if (length < options.Value.MinimumLength)
         {
-            faults.Add($"The password must have at least {options.Value.MinimumLength} characters.");
+            found.Add(new(FieldCodes.TooShort, $"The password must have at least {options.Value.MinimumLength} characters."));
         }
 
         var lower = normal.ToLowerInvariant();
         if (IsCommon(lower))
         {
-            faults.Add("The password is one of the most common ones, which are guessed first; choose another one.");
+            found.Add(new(
+                FieldCodes.PasswordCommon, "The password is one of the most common ones, which are guessed first; choose another one."));
         }
 
         if (IsBuiltOn(lower, WordsOf(address, fullName)))
         {
-            faults.Add("The password is built on the e-mail address, the name or the name of this service; choose another one.");
+            found.Add(new(
+                FieldCodes.PasswordSimilar,
+                "The password is built on the e-mail address, the name or the name of this service; choose another one."));
         }
 
-        sentences = faults.ToImmutable();
-        password = sentences.IsEmpty ? normal : null;
+        faults = found.ToImmutable();
+        password = faults.IsEmpty ? normal : null;
         return password is not null;
     }
 
@@ -136,7 +139,7 @@ internal sealed class PasswordPolicy(IOptions<PasswordOptions> options)
             .Distinct(StringComparer.Ordinal);
 
     private static string[] WordsOf(string name) =>
-        UnicodeText.ToNfc(name).Split([' ', '-', '\'', '.', ',', '\u00A0', '\u2019']);
+        UnicodeText.ToNfc(name).Split([' ', '-', '\'', '.', ',', '\u00A0', '\u2019', '\u200E', '\u200F', '\u061C']);
 
     private static IEnumerable<string> WordsOf(EmailAddress address)
     {

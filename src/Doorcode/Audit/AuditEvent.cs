@@ -18,11 +18,23 @@ internal static class AuditEvent
     /// <summary>A refresh token came back late: stolen, or kept by a broken client. Its session is over.</summary>
     public const string RefreshReuse = "refresh.reuse";
 
+    /// <summary>A refresh token with a good signature was never issued: a signing key was stolen. Its session is over.</summary>
+    public const string RefreshForged = "refresh.forged";
+
+    /// <summary>The predecessor of a refresh token got its successor again, from another network or user agent.</summary>
+    public const string RefreshRepeated = "refresh.repeated";
+
     /// <summary>The last wrong code that a budget allows.</summary>
     public const string GuessesExhausted = "guesses.exhausted";
 
-    /// <summary>A network asked more often than it may.</summary>
+    /// <summary>A network, or all networks of its site together, asked more often than they may.</summary>
     public const string NetworkLimit = "limit.network";
+
+    /// <summary>All networks together asked more often than they may.</summary>
+    public const string SharedLimit = "limit.shared";
+
+    /// <summary>Refusals of one minute that are counted together, because there were too many for lines of their own.</summary>
+    public const string RefusalsCounted = "refusals.counted";
 
     /// <summary>A mail was not delivered and will not be tried again.</summary>
     public const string MailGivenUp = "mail.given-up";

@@ -1,6 +1,9 @@
+using Doorcode.Settings;
 using Doorcode.Storage;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Doorcode.Audit;
@@ -10,7 +13,10 @@ internal static class AuditFeature
 {
     public static IServiceCollection AddAudit(this IServiceCollection services)
     {
-        services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.Section).ValidateOnStart();
+        services.AddSettings();
+        services.AddOptions<AuditOptions>()
+            .Configure<DoorcodeSettings>((options, settings) => settings.Section(AuditOptions.Section).Bind(options))
+            .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuditOptions>, AuditOptionsValidator>());
         services.TryAddSingleton<AuditSubject>();
         services.TryAddSingleton<AuditStore>();
@@ -18,6 +24,7 @@ internal static class AuditFeature
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISealedState, KeyedSubjects>());
         services.TryAddSingleton<LimitedAttempts>();
         services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<LimitedAttempts>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<LimitedAttempts>());
         return services;
     }
 }

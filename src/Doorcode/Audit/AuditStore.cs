@@ -1,4 +1,5 @@
 using Doorcode.Accounts;
+using Doorcode.Http;
 using Doorcode.Storage;
 using Microsoft.Extensions.Options;
 
@@ -29,6 +30,9 @@ internal sealed record AuditFilter(AccountId? Account, byte[]? Subject, string? 
 /// </summary>
 internal sealed class AuditStore(Database database, IOptions<AuditOptions> options) : IMaintenance
 {
+    /// <summary>In bytes of UTF-8. With the limit of <see cref="Caller"/>, it bounds what a line takes on disk.</summary>
+    internal const int MaxDetails = 160;
+
     /// <summary>How many lines one transaction removes, so that it holds nobody up.</summary>
     private const int SweepSize = 1000;
 
@@ -70,7 +74,7 @@ internal sealed class AuditStore(Database database, IOptions<AuditOptions> optio
             ("@subject", entry.Subject),
             ("@ip", entry.By?.Ip),
             ("@agent", entry.By?.UserAgent),
-            ("@details", entry.Details));
+            ("@details", entry.Details is null ? null : ShortText.Of(entry.Details, MaxDetails)));
 
     /// <summary>Writes lines about what has no transaction of its own, such as a failed login.</summary>
     public Task WriteAsync(IReadOnlyList<AuditEntry> entries, CancellationToken cancel) =>

@@ -1,41 +1,30 @@
-using System.Runtime.InteropServices;
 using Doorcode.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Audit;
 
 /// <summary>
-/// Puts refusals by a limit, and logins that cost no hash, into the audit log. They come in floods and cost their sender nothing,
-/// so they must not fill the disk: in each minute the first of a kind is written at once, the others of its kind become one line
-/// with their number, and beyond so many kinds all together become one.
+/// Puts refused attempts into the audit log, so that a flood of them cannot fill the disk. In each minute the first few of a network
+/// and of a site are written at once. The others are counted in memory and written once a minute and at a stop
+/// (<see cref="RefusalCounts"/>). A crash loses the counts of the current minute.
 /// </summary>
-internal sealed class LimitedAttempts(AuditStore store) : IMaintenance
+/// <remarks>What is written depends on where the attempt comes from, never on whether its address has an account.</remarks>
+internal sealed class LimitedAttempts(AuditStore store, ILogger<LimitedAttempts> log) : IMaintenance, IHostedService
 {
-    internal const int MostKinds = 60;
-
     private readonly Lock _lock = new();
-    private Dictionary<Kind, Repeated> _kinds = [];
-    private long _others;
+    private RefusalCounts _minute = new();
 
-    /// <summary>Records a refusal; returns whether it is written by itself.</summary>
+    /// <summary>Records a refusal; returns whether it has a line of its own.</summary>
     public async Task<bool> AddAsync(AuditEntry entry, CancellationToken cancel)
     {
-        var kind = new Kind(entry.Event, entry.Outcome, entry.Subject is null ? "" : Convert.ToHexString(entry.Subject), entry.By?.Network ?? "");
         lock (_lock)
         {
-            ref var known = ref CollectionsMarshal.GetValueRefOrNullRef(_kinds, kind);
-            if (!System.Runtime.CompilerServices.Unsafe.IsNullRef(ref known))
+            if (!_minute.TryTakeLine(entry))
             {
-                known = known with { More = known.More + 1 };
+                _minute.Count(entry, 1);
                 return false;
             }
-
-            if (_kinds.Count >= MostKinds)
-            {
-                _others++;
-                return false;
-            }
-
-            _kinds.Add(kind, new Repeated(entry, 0));
         }
 
         await store.WriteAsync([entry], cancel);
@@ -44,21 +33,11 @@ internal sealed class LimitedAttempts(AuditStore store) : IMaintenance
 
     public async Task MaintainAsync(CancellationToken cancel)
     {
-        Dictionary<Kind, Repeated> kinds;
-        long others;
+        RefusalCounts minute;
         lock (_lock)
-        {
-            (kinds, _kinds) = (_kinds, []);
-            (others, _others) = (_others, 0);
-        }
+            (minute, _minute) = (_minute, new RefusalCounts());
 
-        var lines = kinds.Values
-            .Where(kind => kind.More > 0)
-            .Select(kind => kind.First with { Details = $"{kind.More} more in a minute" })
-            .ToList();
-        if (others > 0)
-            lines.Add(new AuditEntry(AuditEvent.NetworkLimit, AuditOutcome.Limited) { Details = $"{others} more in a minute, of many networks or addresses" });
-
+        var lines = minute.ToLines();
         if (lines.Count == 0)
             return;
 
@@ -68,27 +47,25 @@ internal sealed class LimitedAttempts(AuditStore store) : IMaintenance
         }
         catch
         {
-            PutBack(kinds, others);
+            lock (_lock)
+                _minute.Add(minute);
+
             throw;
         }
     }
 
-    /// <summary>What could not be written is told the next time, with what has come meanwhile.</summary>
-    private void PutBack(Dictionary<Kind, Repeated> kinds, long others)
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Writes the counts of the last minute. The server has stopped to listen.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
-        lock (_lock)
+        try
         {
-            _others += others;
-            foreach (var (kind, repeated) in kinds)
-            {
-                if (repeated.More > 0)
-                    _kinds[kind] = repeated with { More = repeated.More + (_kinds.GetValueOrDefault(kind)?.More ?? 0) };
-            }
+            await MaintainAsync(cancellationToken);
+        }
+        catch (Exception failure) when (failure is StoreUnavailableException or OperationCanceledException)
+        {
+            StorageLog.MaintenanceFailed(log, failure, nameof(LimitedAttempts));
         }
     }
-
-    [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Kind(string Event, string Outcome, string Subject, string Network);
-
-    private sealed record Repeated(AuditEntry First, long More);
 }

@@ -1,4 +1,6 @@
+using Doorcode.Settings;
 using Doorcode.Storage;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -10,7 +12,10 @@ internal static class ChallengesFeature
 {
     public static IServiceCollection AddChallenges(this IServiceCollection services)
     {
-        services.AddOptions<OtpOptions>().BindConfiguration(OtpOptions.Section).ValidateOnStart();
+        services.AddSettings();
+        services.AddOptions<OtpOptions>()
+            .Configure<DoorcodeSettings>((options, settings) => settings.Section(OtpOptions.Section).Bind(options))
+            .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OtpOptions>, OtpOptionsValidator>());
         services.TryAddSingleton<SqlChallengeStore>();
         services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<SqlChallengeStore>());

@@ -26,7 +26,7 @@ public readonly record struct StoredChallenge(
     long ExpiresAt,
     long ResendAt)
 {
-    /// <summary>The network that asked for it, as a keyed hash; empty for a placeholder that belongs to nobody.</summary>
+    /// <summary>The network that asked for it, as a keyed hash; empty where a version before left a placeholder.</summary>
     public byte[] Network { get; init; } = [];
 }
 
@@ -110,9 +110,20 @@ public interface IChallengeStore
         Func<Transaction, byte[], byte[], ValueTask> whenRight,
         CancellationToken cancel);
 
-    /// <summary>In one atomic step: looks whether another mail is due and starts the next cooldown. Prolongs nothing, resets nothing.</summary>
-    /// <param name="query">Which challenge; without an id the latest one that waits.</param>
+    /// <summary>
+    /// In one atomic step: looks whether another mail of one challenge is due and starts the next cooldown of it. Prolongs nothing,
+    /// resets nothing.
+    /// </summary>
+    /// <param name="query">Which challenge; must have an id.</param>
     /// <param name="cooldown">How long until the mail after this one.</param>
     /// <param name="cancel">Stops waiting.</param>
     Task<ResendOutcome> ResendAsync(ChallengeQuery query, TimeSpan cooldown, CancellationToken cancel);
+
+    /// <summary>
+    /// The latest challenge that waits, one of the asking network before all others; null when none waits. It changes nothing: the
+    /// cooldown of who has no id belongs to the address and not to a challenge (<see cref="IRateLimitStore.CountMailAsync"/>).
+    /// </summary>
+    /// <param name="query">Which challenges; its id is not looked at.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    Task<ResendOutcome.Due?> FindLatestAsync(ChallengeQuery query, CancellationToken cancel);
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -25,10 +26,10 @@ internal sealed record IssuedChallenge(string Id, long ExpiresAt);
 /// <summary>What a challenge is issued for.</summary>
 /// <param name="Purpose">One of <see cref="ChallengePurpose"/>.</param>
 /// <param name="Address">Whose address.</param>
-/// <param name="Network">The network that asks; empty for a placeholder that belongs to nobody.</param>
-/// <param name="MailTo">The address as it was typed, to mail to it again; null where nothing is mailed.</param>
+/// <param name="Network">The network that asks.</param>
+/// <param name="MailTo">The address as it was typed, to mail to it again.</param>
 /// <param name="Payload">What waits for the code; null for a decoy, which no code opens but which behaves alike.</param>
-internal sealed record ChallengeRequest(string Purpose, EmailAddress Address, string Network, string? MailTo, string? Payload);
+internal sealed record ChallengeRequest(string Purpose, EmailAddress Address, string Network, string MailTo, string? Payload);
 
 /// <summary>Which challenges are meant.</summary>
 /// <param name="Purpose">One of <see cref="ChallengePurpose"/>.</param>
@@ -39,7 +40,7 @@ internal sealed record MailedCodeQuery(string Purpose, EmailAddress Address, str
 
 /// <summary>What is sealed in a challenge.</summary>
 /// <param name="Code">The code, to mail it again; null in a decoy.</param>
-/// <param name="MailTo">Where its mail went; null where nothing was mailed.</param>
+/// <param name="MailTo">Where its mail went; null in a placeholder that a version before left for an address where nothing waited.</param>
 /// <param name="Payload">What waits for the code; null in a decoy.</param>
 internal sealed record ChallengeContent(string? Code, string? MailTo, string? Payload)
 {
@@ -104,9 +105,21 @@ internal sealed class MailedCodes(
         }
     }
 
+    /// <summary>Reads a code as it was typed, before any guess is spent.</summary>
+    /// <param name="typed">What was typed.</param>
+    /// <param name="code">The code, as it was mailed.</param>
+    /// <param name="fault">What a person does when it can be no code.</param>
+    public bool TryRead(TypedCode typed, [NotNullWhen(true)] out string? code, [NotNullWhen(false)] out FieldFault? fault)
+    {
+        fault = typed.TryRead(options.Value.Length, out code)
+            ? null
+            : new FieldFault(FieldCodes.InvalidFormat, $"Enter the code from the mail: {options.Value.Length} digits.");
+        return code is not null;
+    }
+
     /// <summary>Tries a code.</summary>
     /// <param name="query">Which challenges are meant.</param>
-    /// <param name="code">What was typed.</param>
+    /// <param name="code">The code.</param>
     /// <param name="whenRight">What the code was for; gets the payload. In one transaction with the end of the challenge where the store allows it.</param>
     /// <param name="cancel">Stops waiting.</param>
     public async Task<GuessOutcome> GuessAsync(
@@ -129,9 +142,13 @@ internal sealed class MailedCodes(
         return outcome;
     }
 
-    /// <summary>Asks for another mail with the same code.</summary>
+    /// <summary>Asks for another mail with the same code; the query must have an id.</summary>
     public Task<ResendOutcome> ResendAsync(MailedCodeQuery query, CancellationToken cancel) =>
         store.ResendAsync(Stored(query), options.Value.ResendCooldown, cancel);
+
+    /// <summary>The latest code that waits for an address; null when none waits.</summary>
+    public Task<ResendOutcome.Due?> FindLatestAsync(MailedCodeQuery query, CancellationToken cancel) =>
+        store.FindLatestAsync(Stored(query), cancel);
 
     /// <summary>What to mail again.</summary>
     public ChallengeContent Open(ResendOutcome.Due due) => Open(due.Sealed, due.Id);

@@ -8,7 +8,10 @@ public sealed class OtpOptions
 {
     internal const string Section = "Doorcode:Otp";
 
-    /// <summary>How many digits a code has. 6 to 10; default 6 (20 bits: NIST SP 800-63B-4 section 3.1.3.2).</summary>
+    /// <summary>
+    /// How many digits a code has. 6 to 10; default 6 (20 bits: NIST SP 800-63B-4 section 3.1.3.2). Codes of another length that were
+    /// mailed before a change are no longer taken.
+    /// </summary>
     [Range(6, 10)]
     public int Length { get; set; } = 6;
 

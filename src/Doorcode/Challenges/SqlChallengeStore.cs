@@ -64,7 +64,7 @@ internal sealed class SqlChallengeStore(Database database) : IChallengeStore, IM
         """;
 
     private const string Latest = """
-        SELECT id FROM challenges
+        SELECT id, sealed, expires_at FROM challenges
         WHERE subject = @subject AND purpose = @purpose AND guesses_left > 0 AND expires_at > @now
         ORDER BY CASE WHEN network = @network THEN 0 ELSE 1 END, created_at DESC, id LIMIT 1
         """;
@@ -114,20 +114,12 @@ internal sealed class SqlChallengeStore(Database database) : IChallengeStore, IM
             ? GuessOneAsync(query, id, codeMac, whenRight, cancel)
             : database.WriteAsync(tx => GuessAnyAsync(tx, query, codeMac, anonymous, whenRight), cancel);
 
-    public Task<ResendOutcome> ResendAsync(ChallengeQuery query, TimeSpan cooldown, CancellationToken cancel) =>
-        database.WriteAsync<ResendOutcome>(
+    public Task<ResendOutcome> ResendAsync(ChallengeQuery query, TimeSpan cooldown, CancellationToken cancel)
+    {
+        var id = query.Id ?? throw new ArgumentException("The query names no challenge.", nameof(query));
+        return database.WriteAsync<ResendOutcome>(
             async tx =>
             {
-                var id = query.Id ?? await tx.FirstAsync(
-                    Latest,
-                    row => row.Bytes(0),
-                    ("@subject", query.Subject),
-                    ("@purpose", query.Purpose),
-                    ("@now", tx.Now),
-                    ("@network", query.Network));
-                if (id is null)
-                    return new ResendOutcome.NothingWaits();
-
                 var due = await tx.FirstAsync(
                     StartCooldown,
                     row => new ResendOutcome.Due(row.Bytes(0), row.Bytes(1), row.Number(2)),
@@ -151,6 +143,17 @@ internal sealed class SqlChallengeStore(Database database) : IChallengeStore, IM
                     : new ResendOutcome.NothingWaits();
             },
             cancel);
+    }
+
+    public async Task<ResendOutcome.Due?> FindLatestAsync(ChallengeQuery query, CancellationToken cancel) =>
+        await database.FirstAsync(
+            Latest,
+            row => new ResendOutcome.Due(row.Bytes(0), row.Bytes(1), row.Number(2)),
+            cancel,
+            ("@subject", query.Subject),
+            ("@purpose", query.Purpose),
+            ("@now", database.Now),
+            ("@network", query.Network));
 
     public Task MaintainAsync(CancellationToken cancel) =>
         Sweeping.RunAsync(database, _sweep, cancel);

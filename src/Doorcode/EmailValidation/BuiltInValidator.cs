@@ -25,14 +25,15 @@ internal sealed class BuiltInValidator(
 
     private readonly Lazy<LookupClient> _dns = new(() => Connect(options.Value));
 
-    public async Task<EmailVerdict> CheckAsync(EmailAddress address, CancellationToken cancel)
+    public async Task<EmailVerdict> CheckAsync(EmailCheck check, CancellationToken cancel)
     {
-        if (IsDisposable(address.AsciiDomain))
+        var domain = check.Address.AsciiDomain;
+        if (IsDisposable(domain))
         {
             return new EmailVerdict.Refused(DidYouMean: null);
         }
 
-        if (environment.IsDevelopment() && Documentation.Any(name => IsWithin(address.AsciiDomain, name)))
+        if (environment.IsDevelopment() && Documentation.Any(name => IsWithin(domain, name)))
         {
             return EmailVerdict.Accepted.Value;
         }
@@ -41,7 +42,7 @@ internal sealed class BuiltInValidator(
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try
         {
-            return await LookUpAsync(address.AsciiDomain, both.Token).WaitAsync(both.Token) switch
+            return await LookUpAsync(domain, both.Token).WaitAsync(both.Token) switch
             {
                 true => EmailVerdict.Accepted.Value,
                 false => new EmailVerdict.Refused(DidYouMean: null),
@@ -73,7 +74,7 @@ internal sealed class BuiltInValidator(
             ThrowDnsErrors = false,
             Timeout = TimeSpan.FromSeconds(1),
             Retries = 1,
-            // Verdicts are cached as a whole, in a cache that is bounded.
+            // Verdicts are remembered for each network (CachedVerdicts). A cache of domains would tell one network what another asked.
             UseCache = false,
         });
 

@@ -1,111 +1,91 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using Doorcode.Accounts;
 
 namespace Doorcode.EmailValidation;
 
 /// <summary>
-/// Remembers verdicts for an hour, lets concurrent checks of one address share one request, and applies the outage policy to
-/// those that brought no verdict, which are not remembered.
+/// Remembers verdicts for an hour, lets concurrent checks of one address by one network share one request, and applies the outage
+/// policy to those that brought no verdict, which are not remembered.
 /// </summary>
+/// <remarks>
+/// A verdict serves only the network that asked for it. Served to another one, its quick answer would tell that somebody had asked
+/// about the address within the hour.
+/// </remarks>
 internal sealed class CachedVerdicts(IEmailValidator validator, OutagePolicy onOutage, TimeProvider time) : IEmailValidator
 {
-    /// <summary>How many addresses are remembered; the oldest make room.</summary>
-    public const int Capacity = 10_000;
-
-    /// <summary>For how long.</summary>
+    /// <summary>For how long a verdict is remembered.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<UInt128, Entry> _entries = [];
-    private readonly Queue<(UInt128 Key, Entry Entry)> _byAge = new();
+    private readonly VerdictMemory _memory = new();
 
-    public async Task<EmailVerdict> CheckAsync(EmailAddress address, CancellationToken cancel)
+    public async Task<EmailVerdict> CheckAsync(EmailCheck check, CancellationToken cancel)
     {
-        // The check belongs to everybody who waits for it: one caller's hanging up ends its own wait only.
-        var verdict = await CheckOnce(address).WaitAsync(cancel);
+        // All callers of the network share the check: one caller's hanging up ends its own wait only.
+        var verdict = await CheckOnce(check).WaitAsync(cancel);
         return verdict is EmailVerdict.Unavailable && onOutage == OutagePolicy.Accept ? EmailVerdict.Accepted.Value : verdict;
     }
 
-    private Task<EmailVerdict> CheckOnce(EmailAddress address)
+    private Task<EmailVerdict> CheckOnce(EmailCheck check)
     {
-        var key = KeyOf(address);
+        var key = KeyOf(check);
         lock (_lock)
         {
             var now = time.GetTimestamp();
-            while (_byAge.TryPeek(out var oldest) && time.GetElapsedTime(oldest.Entry.Since, now) >= Lifetime)
+            while (_memory.Oldest is { } oldest && time.GetElapsedTime(oldest.Since, now) >= Lifetime)
             {
-                Forget(_byAge.Dequeue());
+                _memory.Remove(oldest);
             }
 
-            if (_entries.TryGetValue(key, out var known))
+            if (_memory.Find(key) is { } known)
             {
-                return known.Verdict;
+                return known.Source.Task;
             }
 
-            if (_byAge.Count >= Capacity)
-            {
-                Forget(_byAge.Dequeue());
-            }
-
-            var entry = new Entry(now, new(TaskCreationOptions.RunContinuationsAsynchronously));
-            _entries.Add(key, entry);
-            _byAge.Enqueue((key, entry));
-            return RunAsync(key, entry, address);
+            var verdict = new RememberedVerdict(key, check, now);
+            _memory.Add(verdict);
+            return RunAsync(check, verdict);
         }
     }
 
-    private async Task<EmailVerdict> RunAsync(UInt128 key, Entry entry, EmailAddress address)
+    private async Task<EmailVerdict> RunAsync(EmailCheck check, RememberedVerdict entry)
     {
         // Nothing of the check may run under the lock.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            var verdict = await validator.CheckAsync(address, CancellationToken.None);
+            var verdict = await validator.CheckAsync(check, CancellationToken.None);
             if (verdict is EmailVerdict.Unavailable)
             {
-                Drop(key, entry);
+                Forget(entry);
             }
 
             entry.Source.SetResult(verdict);
         }
         catch (Exception failure)
         {
-            // Not swallowed: everybody who waits gets it.
-            Drop(key, entry);
+            // Not swallowed: every caller that waits gets it.
+            Forget(entry);
             entry.Source.SetException(failure);
         }
 
-        return await entry.Verdict;
+        return await entry.Source.Task;
     }
 
-    private void Drop(UInt128 key, Entry entry)
+    private void Forget(RememberedVerdict entry)
     {
         lock (_lock)
         {
-            Forget((key, entry));
-        }
-    }
-
-    private void Forget((UInt128 Key, Entry Entry) item)
-    {
-        if (_entries.TryGetValue(item.Key, out var current) && ReferenceEquals(current, item.Entry))
-        {
-            _entries.Remove(item.Key);
+            _memory.Remove(entry);
         }
     }
 
     // A hash, so that memory holds no list of addresses; 128 bits do not collide.
-    private static UInt128 KeyOf(EmailAddress address)
+    private static UInt128 KeyOf(EmailCheck check)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(address.Canonical), hash);
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{check.Network}\0{check.Address.Canonical}"), hash);
         return BinaryPrimitives.ReadUInt128LittleEndian(hash);
-    }
-
-    private sealed record Entry(long Since, TaskCompletionSource<EmailVerdict> Source)
-    {
-        public Task<EmailVerdict> Verdict => Source.Task;
     }
 }

@@ -1,4 +1,7 @@
+using Doorcode.Storage;
+using Doorcode.Settings;
 using Doorcode.Telemetry;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -12,14 +15,22 @@ internal static class EmailValidationFeature
 
     public static void AddEmailValidation(this IServiceCollection services)
     {
-        services.AddOptions<MailboxlayerOptions>().BindConfiguration(MailboxlayerOptions.Section).ValidateOnStart();
-        services.AddOptions<EmailValidationOptions>().BindConfiguration(EmailValidationOptions.Section).ValidateOnStart();
+        services.AddSettings();
+        services.AddOptions<MailboxlayerOptions>()
+            .Configure<DoorcodeSettings>((options, settings) => settings.Section(MailboxlayerOptions.Section).Bind(options))
+            .ValidateOnStart();
+        services.AddOptions<EmailValidationOptions>()
+            .Configure<DoorcodeSettings>((options, settings) => settings.Section(EmailValidationOptions.Section).Bind(options))
+            .ValidateOnStart();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<MailboxlayerOptions>, MailboxlayerOptionsValidator>());
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<EmailValidationOptions>, EmailValidationOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.AddTelemetry();
+        services.TryAddSingleton<LookupBudget>();
+        services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<LookupBudget>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISealedState, KeyedLookups>());
         services.TryAddSingleton<MailboxlayerClient>();
         services.TryAddSingleton<BuiltInValidator>();
         services.TryAddSingleton<IEmailValidator>(Choose);

@@ -25,6 +25,16 @@ internal static partial class EmailValidationLog
     [LoggerMessage(1404, LogLevel.Warning, "Mailboxlayer failed repeatedly and is left alone for {Pause}.")]
     public static partial void MailboxlayerCircuitOpened(this ILogger logger, TimeSpan pause);
 
+    [LoggerMessage(1405, LogLevel.Warning,
+        "Today's {Budget} requests to Mailboxlayer (Doorcode:Mailboxlayer:DailyBudget) are spent; until midnight UTC the outage policy "
+        + "decides about addresses.")]
+    public static partial void MailboxlayerBudgetSpent(this ILogger logger, int budget);
+
+    [LoggerMessage(1406, LogLevel.Information,
+        "A network has spent its share of today's requests to Mailboxlayer (Doorcode:Mailboxlayer:DailyBudgetPerNetwork, {Budget}); until "
+        + "midnight UTC the outage policy decides about its addresses. Further networks are not logged today.")]
+    public static partial void MailboxlayerNetworkBudgetSpent(this ILogger logger, int budget);
+
     [LoggerMessage(1410, LogLevel.Information, "A domain could not be looked up ({Reason}); its address is accepted unchecked.")]
     public static partial void DnsUnavailable(this ILogger logger, string reason);
 }

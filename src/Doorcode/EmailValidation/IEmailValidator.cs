@@ -6,12 +6,26 @@ namespace Doorcode.EmailValidation;
 public interface IEmailValidator
 {
     /// <summary>Checks an address that is already known to be well-formed.</summary>
-    /// <param name="address">The address; it is in no log.</param>
+    /// <param name="check">The address, and the network that asks about it.</param>
     /// <param name="cancel">
     /// Ends the wait, not necessarily the check; cancelled after 35 seconds at the latest, and the request is answered with 503.
     /// </param>
-    /// <returns>The verdict. Trouble on the way is a verdict too, never an exception.</returns>
-    Task<EmailVerdict> CheckAsync(EmailAddress address, CancellationToken cancel);
+    /// <returns>The verdict. A validator that is out of reach is a verdict too, not an exception.</returns>
+    /// <exception cref="Storage.StoreUnavailableException">A store is down; the request is answered with 503.</exception>
+    Task<EmailVerdict> CheckAsync(EmailCheck check, CancellationToken cancel);
+}
+
+/// <summary>An address to check, and who asks about it.</summary>
+/// <param name="Address">The address; it is in no log.</param>
+/// <param name="Network">
+/// The network that asks, as limits count it: an IPv4 address or the /64 of an IPv6 address, as a name without further meaning.
+/// What a validator remembers of an address must not serve another network: it would tell that network who else asked.
+/// </param>
+/// <param name="Site">The site that the network belongs to, as limits count it.</param>
+public sealed record EmailCheck(EmailAddress Address, string Network, string Site)
+{
+    /// <summary>Neither the address nor the network, because printed text ends in logs.</summary>
+    public override string ToString() => nameof(EmailCheck);
 }
 
 /// <summary>What came out of checking an address.</summary>

@@ -1,4 +1,3 @@
-using Doorcode.Accounts;
 using Doorcode.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -26,20 +25,24 @@ internal sealed class MailboxlayerClient : IEmailValidator
     private readonly ILogger<MailboxlayerClient> _logger;
     private readonly TimeProvider _time;
     private readonly DoorcodeMeter _meter;
+    private readonly LookupBudget _budget;
     private readonly ResiliencePipeline<MailboxlayerReply> _pipeline;
+    private long _budgetLoggedOn;
+    private long _networkBudgetLoggedOn;
 
     public MailboxlayerClient(
         IHttpClientFactory clients,
         IOptions<MailboxlayerOptions> options,
         ILogger<MailboxlayerClient> logger,
         TimeProvider time,
-        DoorcodeMeter meter)
+        DoorcodeMeter meter,
+        LookupBudget budget)
     {
-        (_clients, _options, _logger, _time, _meter) = (clients, options.Value, logger, time, meter);
+        (_clients, _options, _logger, _time, _meter, _budget) = (clients, options.Value, logger, time, meter, budget);
         _pipeline = Build();
     }
 
-    public async Task<EmailVerdict> CheckAsync(EmailAddress address, CancellationToken cancel)
+    public async Task<EmailVerdict> CheckAsync(EmailCheck check, CancellationToken cancel)
     {
         using var limit = new CancellationTokenSource(_options.Timeout, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
@@ -48,12 +51,7 @@ internal sealed class MailboxlayerClient : IEmailValidator
         MailboxlayerReply reply;
         try
         {
-            reply = await AskAsync(address, smtp: 1, both.Token);
-            if (reply is MailboxlayerReply.Failed { Reason: NoVerdict.TimedOut })
-            {
-                // Asking the address's mail server is the slow part; without it there are still three other flags.
-                reply = await AskAsync(address, smtp: 0, both.Token);
-            }
+            reply = await AskAsync(check, both.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
@@ -76,6 +74,8 @@ internal sealed class MailboxlayerClient : IEmailValidator
         NoVerdict.RateLimited => "rate_limited",
         NoVerdict.TimedOut => "timed_out",
         NoVerdict.Defect => "defect",
+        NoVerdict.NetworkBudgetSpent => "network_budget_spent",
+        NoVerdict.BudgetSpent => "budget_spent",
         _ => "unavailable",
     };
 
@@ -96,6 +96,20 @@ internal sealed class MailboxlayerClient : IEmailValidator
             case MailboxlayerReply.Failed { Reason: NoVerdict.Defect } failed:
                 _logger.MailboxlayerDefect(failed.Type, failed.Code);
                 break;
+            case MailboxlayerReply.Failed { Reason: NoVerdict.NetworkBudgetSpent }:
+                if (IsFirstToday(ref _networkBudgetLoggedOn))
+                {
+                    _logger.MailboxlayerNetworkBudgetSpent(_options.DailyBudgetPerNetwork);
+                }
+
+                break;
+            case MailboxlayerReply.Failed { Reason: NoVerdict.BudgetSpent }:
+                if (IsFirstToday(ref _budgetLoggedOn))
+                {
+                    _logger.MailboxlayerBudgetSpent(_options.DailyBudget);
+                }
+
+                break;
             case MailboxlayerReply.Failed failed:
                 _logger.MailboxlayerOutage(failed.Reason, failed.Type, failed.Code);
                 break;
@@ -104,12 +118,33 @@ internal sealed class MailboxlayerClient : IEmailValidator
         return EmailVerdict.Unavailable.Value;
     }
 
-    private async Task<MailboxlayerReply> AskAsync(EmailAddress address, int smtp, CancellationToken cancel)
+    /// <summary>True for one caller a day, so that what stays true until midnight is logged once.</summary>
+    private bool IsFirstToday(ref long loggedOn)
+    {
+        var today = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime).DayNumber;
+        return Interlocked.Exchange(ref loggedOn, today) != today;
+    }
+
+    private async Task<MailboxlayerReply> AskAsync(EmailCheck check, CancellationToken cancel)
+    {
+        // Before the circuit, to which a request that is never sent would look like a success.
+        if (await _budget.FindSpentAsync(check, cancel) is { } spent)
+        {
+            return NotAsked(spent);
+        }
+
+        var reply = await AskAsync(check, smtp: 1, cancel);
+
+        // Asking the address's mail server is the slow part; without it there are still three other flags.
+        return reply is MailboxlayerReply.Failed { Reason: NoVerdict.TimedOut } ? await AskAsync(check, smtp: 0, cancel) : reply;
+    }
+
+    private async Task<MailboxlayerReply> AskAsync(EmailCheck check, int smtp, CancellationToken cancel)
     {
         try
         {
             return await _pipeline.ExecuteAsync(
-                async attempt => await SendAsync(address, smtp, attempt), cancel);
+                async attempt => await SendAsync(check, smtp, attempt), cancel);
         }
         catch (BrokenCircuitException)
         {
@@ -121,11 +156,20 @@ internal sealed class MailboxlayerClient : IEmailValidator
         }
     }
 
-    private async Task<MailboxlayerReply> SendAsync(EmailAddress address, int smtp, CancellationToken cancel)
+    private static MailboxlayerReply.Failed NotAsked(SpentBudget spent) => new(
+        spent is SpentBudget.OfNetwork ? NoVerdict.NetworkBudgetSpent : NoVerdict.BudgetSpent, "budget", null);
+
+    private async Task<MailboxlayerReply> SendAsync(EmailCheck check, int smtp, CancellationToken cancel)
     {
+        // Each request counts against the plan, whatever comes of it, so it is paid for before it is sent.
+        if (await _budget.PayAsync(check, cancel) is { } spent)
+        {
+            return NotAsked(spent);
+        }
+
         var uri = new Uri(
             $"{_options.BaseAddress.GetLeftPart(UriPartial.Path).TrimEnd('/')}/api/check"
-            + $"?access_key={Uri.EscapeDataString(_options.AccessKey!.Trim())}&email={Uri.EscapeDataString(address.Typed)}"
+            + $"?access_key={Uri.EscapeDataString(_options.AccessKey!.Trim())}&email={Uri.EscapeDataString(check.Address.Typed)}"
             + $"&smtp={smtp}&format=1");
         try
         {
@@ -145,9 +189,13 @@ internal sealed class MailboxlayerClient : IEmailValidator
         var repeatable = new PredicateBuilder<MailboxlayerReply>()
             .HandleResult(reply => reply is MailboxlayerReply.Failed { Reason: NoVerdict.Transient or NoVerdict.RateLimited });
 
-        // Not the timeouts: the owner of a slow mail server could open the circuit, and so switch validation off.
+        // Not the timeouts: the owner of a slow mail server could open the circuit, and so switch validation off. Nor the budgets,
+        // which a network could spend to the same end.
         var broken = new PredicateBuilder<MailboxlayerReply>()
-            .HandleResult(reply => reply is MailboxlayerReply.Failed { Reason: not (NoVerdict.TimedOut or NoVerdict.Defect) });
+            .HandleResult(reply => reply is MailboxlayerReply.Failed
+            {
+                Reason: NoVerdict.Misconfigured or NoVerdict.QuotaGone or NoVerdict.RateLimited or NoVerdict.Transient,
+            });
 
         return new ResiliencePipelineBuilder<MailboxlayerReply> { TimeProvider = _time }
             .AddRetry(new RetryStrategyOptions<MailboxlayerReply>

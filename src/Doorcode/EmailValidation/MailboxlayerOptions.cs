@@ -29,6 +29,20 @@ public sealed class MailboxlayerOptions : IValidatableObject
     [Duration("00:00:00.5", "00:00:30")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How many requests to the API a day (UTC) may cost, repetitions included, over all servers of one database. When they are
+    /// spent there is no verdict until midnight, and <see cref="OnOutage"/> decides. 1 to 10,000,000; default 1000.
+    /// </summary>
+    [Range(1, 10_000_000)]
+    public int DailyBudget { get; set; } = 1000;
+
+    /// <summary>
+    /// How many of these one network (an IPv4 address or an IPv6 /64) may cause a day; the networks of one site together cause four
+    /// times as many at most. 1 to 10,000,000; default 50.
+    /// </summary>
+    [Range(1, 10_000_000)]
+    public int DailyBudgetPerNetwork { get; set; } = 50;
+
     /// <summary>True when there is a key, so that Mailboxlayer is asked at all.</summary>
     internal bool IsConfigured => !string.IsNullOrWhiteSpace(AccessKey);
 

@@ -26,6 +26,12 @@ internal enum NoVerdict
 
     /// <summary>The API, or the way to it, is broken for the moment.</summary>
     Transient,
+
+    /// <summary>The API was not asked: the network, or its site, has caused as many requests today as it may.</summary>
+    NetworkBudgetSpent,
+
+    /// <summary>The API was not asked: as many requests as the operator allows were made today.</summary>
+    BudgetSpent,
 }
 
 /// <summary>What Mailboxlayer's answer means: flags about an address, or the reason why there are none.</summary>
@@ -44,29 +50,31 @@ internal abstract record MailboxlayerReply
     /// <summary>Reads an answer: <c>error.type</c> first, then <c>error.code</c>; the HTTP status is trusted least.</summary>
     public static MailboxlayerReply Read(HttpStatusCode status, ReadOnlySpan<byte> body)
     {
-        MailboxlayerBody? answer;
         try
         {
-            answer = JsonSerializer.Deserialize(body, MailboxlayerJson.Default.MailboxlayerBody);
+            return FromBody(status, JsonSerializer.Deserialize(body, MailboxlayerJson.Default.MailboxlayerBody));
         }
-        catch (JsonException)
+        // The second is System.Text.Json's answer to half a surrogate pair or invalid UTF-8 in a string.
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
             return ByStatus(status, "unreadable");
         }
-
-        return answer switch
-        {
-            null => ByStatus(status, "unreadable"),
-            { Error.ValueKind: JsonValueKind.Object } => FromError(status, answer.Error),
-            { Success.ValueKind: JsonValueKind.False } => ByStatus(status, "failed"),
-            { Detail.ValueKind: not JsonValueKind.Undefined } => new Failed(NoVerdict.Defect, "detail", (int)status),
-            { FormatValid.ValueKind: JsonValueKind.Undefined } => ByStatus(status, "empty"),
-            _ when (int)status is < 200 or > 299 => ByStatus(status, "status"),
-            _ => new Checked(
-                Flag(answer.FormatValid), Flag(answer.MxFound), Flag(answer.SmtpCheck), Flag(answer.Disposable),
-                Suggestion(answer.DidYouMean)),
-        };
     }
+
+    private static MailboxlayerReply FromBody(HttpStatusCode status, MailboxlayerBody? answer) => answer switch
+    {
+        null => ByStatus(status, "unreadable"),
+        { Error.ValueKind: JsonValueKind.Object } => FromError(status, answer.Error),
+        { Error.ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } => ByStatus(status, "failed"),
+        { Success.ValueKind: JsonValueKind.False } => ByStatus(status, "failed"),
+        { Detail.ValueKind: not JsonValueKind.Undefined } => new Failed(NoVerdict.Defect, "detail", (int)status),
+        _ when (int)status is < 200 or > 299 => ByStatus(status, "status"),
+        _ when !answer.Flags.Any(flag => flag.ValueKind is JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null)
+            => ByStatus(status, "empty"),
+        _ => new Checked(
+            Flag(answer.FormatValid), Flag(answer.MxFound), Flag(answer.SmtpCheck), Flag(answer.Disposable),
+            Suggestion(answer.DidYouMean)),
+    };
 
     private static MailboxlayerReply FromError(HttpStatusCode status, JsonElement error)
     {
@@ -150,11 +158,21 @@ internal sealed record MailboxlayerBody
 
     public JsonElement SmtpCheck { get; init; }
 
+    public JsonElement CatchAll { get; init; }
+
+    public JsonElement Role { get; init; }
+
     public JsonElement Disposable { get; init; }
 
+    public JsonElement Free { get; init; }
+
     public JsonElement DidYouMean { get; init; }
+
+    /// <summary>Every flag that the API documents. An answer in which none is true, false or null says nothing about the address.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<JsonElement> Flags => [FormatValid, MxFound, SmtpCheck, CatchAll, Role, Disposable, Free];
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(MailboxlayerBody))]
 internal sealed partial class MailboxlayerJson : JsonSerializerContext;

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Security.Cryptography;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,27 +17,33 @@ internal interface IRequestBody<T> : IRequestBody
     static abstract JsonTypeInfo<T> Json { get; }
 }
 
-/// <summary>Something bound from a request that may have been refused; <see cref="DoorcodeFilter"/> answers for all of them.</summary>
+/// <summary>A parameter of an endpoint that is read from the request, and may be refused.</summary>
+/// <remarks><see cref="DoorcodeFilter"/> reads all of them, in the order of the parameters, after the endpoint's limits have let the request in.</remarks>
 internal interface IBound
 {
-    /// <summary>Why it was refused; null when it was not.</summary>
-    Problem? Problem { get; }
+    /// <summary>Reads it.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>Why it is refused; null when it is not.</returns>
+    ValueTask<Problem?> ReadAsync(HttpContext context);
 }
 
 /// <summary>A JSON body, read by one strict mechanism for every endpoint.</summary>
 internal sealed class Body<T> : IBound, IEndpointParameterMetadataProvider
     where T : class, IRequestBody<T>
 {
-    private readonly T? _value;
+    private T? _value;
 
-    private Body(Result<T> result) => (_value, Problem) = (result.Value, result.Problem);
+    /// <summary>The body; only asked for when it was not refused.</summary>
+    public T Value => _value ?? throw new InvalidOperationException("The body was not read or was refused; the endpoint lacks DoorcodeFilter.");
 
-    public Problem? Problem { get; }
+    public static ValueTask<Body<T>?> BindAsync(HttpContext context) => new(new Body<T>());
 
-    /// <summary>What was sent; only asked for when there is no <see cref="Problem"/>.</summary>
-    public T Value => _value ?? throw new InvalidOperationException("The body was refused; the endpoint lacks DoorcodeFilter.");
-
-    public static async ValueTask<Body<T>?> BindAsync(HttpContext context) => new(await ReadAsync(context));
+    public async ValueTask<Problem?> ReadAsync(HttpContext context)
+    {
+        var result = await ReadJsonAsync(context);
+        _value = result.Value;
+        return result.Problem;
+    }
 
     public static void PopulateMetadata(System.Reflection.ParameterInfo parameter, EndpointBuilder builder)
     {
@@ -49,7 +53,7 @@ internal sealed class Body<T> : IBound, IEndpointParameterMetadataProvider
             [Problems.InvalidRequest, Problems.ValidationFailed, Problems.PayloadTooLarge, Problems.UnsupportedMediaType]));
     }
 
-    private static async ValueTask<Result<T>> ReadAsync(HttpContext context)
+    private static async ValueTask<Result<T>> ReadJsonAsync(HttpContext context)
     {
         if (!IsJson(context.Request))
             return Problems.UnsupportedMediaType;
@@ -57,19 +61,14 @@ internal sealed class Body<T> : IBound, IEndpointParameterMetadataProvider
         if (context.Request.ContentLength > StrictJson.MaxLength)
             return Problems.PayloadTooLarge;
 
-        // One byte more than there may be tells a body that is too long from one that just fits.
-        var room = (int)(context.Request.ContentLength ?? StrictJson.MaxLength) + 1;
-        var bytes = ArrayPool<byte>.Shared.Rent(room);
-        var length = 0;
         var deadline = RequestDeadline.Of(context);
         deadline?.Stop(Timeout.InfiniteTimeSpan);
         try
         {
-            length = await context.Request.Body.ReadAtLeastAsync(
-                bytes.AsMemory(0, room), room, throwOnEndOfStream: false, context.RequestAborted);
-            return length > StrictJson.MaxLength
-                ? Problems.PayloadTooLarge
-                : StrictJson.Read(bytes.AsMemory(0, length), T.Json);
+            using var body = new BodyBuffer(StrictJson.MaxLength);
+            return await body.TryFillAsync(context.Request.BodyReader, context.RequestAborted)
+                ? StrictJson.Read(body.Bytes, T.Json)
+                : Problems.PayloadTooLarge;
         }
         catch (IOException broken)
         {
@@ -78,12 +77,14 @@ internal sealed class Body<T> : IBound, IEndpointParameterMetadataProvider
                 ? Problems.PayloadTooLarge
                 : Problems.InvalidRequest;
         }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            // The server closed the connection; it signals RequestAborted a moment later.
+            return Problems.InvalidRequest;
+        }
         finally
         {
             deadline?.Start();
-            // Passwords and tokens do not stay behind in a pool.
-            CryptographicOperations.ZeroMemory(bytes.AsSpan(0, Math.Max(length, 0)));
-            ArrayPool<byte>.Shared.Return(bytes);
         }
     }
 

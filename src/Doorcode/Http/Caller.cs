@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Doorcode.Http;
@@ -9,14 +8,16 @@ namespace Doorcode.Http;
 /// <summary>Who asks, as far as a connection tells.</summary>
 /// <param name="Ip">The peer's address; a forwarded one only where the host trusts the proxy.</param>
 /// <param name="Network">What limits count by: an IPv4 address, or the /64 of an IPv6 address.</param>
-/// <param name="UserAgent">What the client calls itself, cut to 256 characters.</param>
+/// <param name="UserAgent">What the client calls itself: at most 128 bytes of UTF-8, without control characters.</param>
 internal sealed record Caller(string? Ip, string Network, string? UserAgent)
 {
-    private const int MaxUserAgent = 256;
-    private const int NetworkBits = 64;
-    private const int SiteBits = 48;
+    /// <summary>In bytes of UTF-8. Browsers need about 120.</summary>
+    internal const int MaxUserAgent = 128;
 
-    /// <summary>An IPv4 address, or the /48 of an IPv6 address: as much as one customer may be given (RFC 6177).</summary>
+    /// <summary>
+    /// The /24 of an IPv4 address, or the /48 of an IPv6 address: the smallest IPv4 prefix that is routed by itself, and as much
+    /// IPv6 as one customer may be given (RFC 6177).
+    /// </summary>
     public string Site { get; init; } = Network;
 
     /// <summary>Where the request comes from, as far as a fair share of the server goes.</summary>
@@ -26,34 +27,32 @@ internal sealed record Caller(string? Ip, string Network, string? UserAgent)
 
     public static Caller Of(HttpContext context)
     {
-        var agent = context.Request.Headers.UserAgent.ToString();
+        var agent = ShortText.Of(context.Request.Headers.UserAgent.ToString(), MaxUserAgent);
         var address = context.Connection.RemoteIpAddress;
         return new Caller(
             address is null ? null : Plain(address).ToString(),
             NetworkOf(address),
-            agent.Length == 0 ? null : Shown(agent))
+            agent.Length == 0 ? null : agent)
         {
             Site = SiteOf(address),
         };
     }
 
-    /// <summary>By whole characters: half of one is no text, and not every database takes it.</summary>
-    private static string Shown(string agent) =>
-        string.Concat(agent.EnumerateRunes().Where(rune => !Rune.IsControl(rune)).Take(MaxUserAgent));
+    internal static string NetworkOf(IPAddress? address) => PrefixOf(address, bits4: 32, bits6: 64);
 
-    internal static string NetworkOf(IPAddress? address) => PrefixOf(address, NetworkBits);
+    internal static string SiteOf(IPAddress? address) => PrefixOf(address, bits4: 24, bits6: 48);
 
-    internal static string SiteOf(IPAddress? address) => PrefixOf(address, SiteBits);
-
-    private static string PrefixOf(IPAddress? address, int bits)
+    /// <summary>The first bits of an address, in whole bytes.</summary>
+    private static string PrefixOf(IPAddress? address, int bits4, int bits6)
     {
         if (address is null)
             return "unknown";
 
         var plain = Plain(address);
-        return plain.AddressFamily == AddressFamily.InterNetworkV6
-            ? string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexString(plain.GetAddressBytes().AsSpan(0, bits / 8))}/{bits}")
-            : plain.ToString();
+        var bits = plain.AddressFamily == AddressFamily.InterNetworkV6 ? bits6 : bits4;
+        return bits == 32
+            ? plain.ToString()
+            : string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexString(plain.GetAddressBytes().AsSpan(0, bits / 8))}/{bits}");
     }
 
     private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;

@@ -4,24 +4,28 @@ using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Http;
 
+/// <summary>Something that a request must pass before its body is read; metadata of an endpoint.</summary>
+internal interface IAdmission
+{
+    /// <summary>Lets a request in, or refuses it.</summary>
+    /// <param name="context">The request; its body has not been read.</param>
+    /// <returns>Why it is refused; null when it may go on.</returns>
+    ValueTask<Problem?> AdmitAsync(HttpContext context);
+}
+
 /// <summary>
-/// Stands around every endpoint: answers for what could not be bound, turns a store that is down and a server that is overrun into 503, and keeps answers
-/// with tokens or personal data out of caches.
+/// Stands around every endpoint: takes the endpoint's limits first, then reads access token and body, each only after what stands
+/// before it was accepted, and runs the endpoint. Turns a store that is down and a server that is overrun into 503, and keeps
+/// answers with tokens or personal data out of caches.
 /// </summary>
 internal sealed class DoorcodeFilter(ILogger<DoorcodeFilter> log) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         context.HttpContext.Response.Headers.CacheControl = "no-store";
-        foreach (var argument in context.Arguments)
-        {
-            if (argument is IBound { Problem: { } problem })
-                return problem.ToHttp();
-        }
-
         try
         {
-            return await next(context);
+            return await RefuseAsync(context) is { } problem ? problem.ToHttp() : await next(context);
         }
         catch (StoreUnavailableException failure)
         {
@@ -33,5 +37,23 @@ internal sealed class DoorcodeFilter(ILogger<DoorcodeFilter> log) : IEndpointFil
             // Reported where the refusals are counted.
             return Problems.Unavailable.ToHttp();
         }
+    }
+
+    private static async ValueTask<Problem?> RefuseAsync(EndpointFilterInvocationContext context)
+    {
+        var http = context.HttpContext;
+        foreach (var admission in http.GetEndpoint()?.Metadata.GetOrderedMetadata<IAdmission>() ?? [])
+        {
+            if (await admission.AdmitAsync(http) is { } refusal)
+                return refusal;
+        }
+
+        foreach (var argument in context.Arguments)
+        {
+            if (argument is IBound bound && await bound.ReadAsync(http) is { } refusal)
+                return refusal;
+        }
+
+        return null;
     }
 }

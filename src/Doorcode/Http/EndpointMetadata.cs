@@ -11,11 +11,19 @@ internal sealed record ProblemMetadata(IReadOnlyList<Problem> Problems);
 internal sealed record AccessTokenMetadata;
 
 /// <summary>What a member looks like; the OpenAPI document makes its examples of it.</summary>
-/// <param name="value">A value as JSON has it: a string, a number or a Boolean.</param>
+/// <param name="value">A value as JSON has it: a string, an array of strings, a number or a Boolean.</param>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ExampleAttribute(object value) : Attribute
 {
     public object Value => value;
+}
+
+/// <summary>Which form a string has; the OpenAPI document says so.</summary>
+/// <param name="name">A name of the OpenAPI format registry, such as <c>email</c>.</param>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class FormatAttribute(string name) : Attribute
+{
+    public string Name => name;
 }
 
 internal static class EndpointMetadataExtensions

@@ -10,9 +10,9 @@ namespace Doorcode.Http;
 /// <param name="Detail">One sentence that a person can act on.</param>
 public sealed record Problem(string Code, int Status, string Title, string Detail)
 {
-    /// <summary>Sentences for each bad field, named as in the request; empty where no field is to blame.</summary>
-    public ImmutableSortedDictionary<string, ImmutableArray<string>> Errors { get; init; } =
-        ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty.WithComparers(StringComparer.Ordinal);
+    /// <summary>The faults of each bad field, named as in the request; empty where no field is to blame.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<FieldFault>> Errors { get; init; } =
+        ImmutableSortedDictionary<string, ImmutableArray<FieldFault>>.Empty.WithComparers(StringComparer.Ordinal);
 
     /// <summary>
     /// When a retry makes sense, sent as <c>Retry-After</c> in whole seconds (at least 1); null where it makes none.
@@ -22,14 +22,11 @@ public sealed record Problem(string Code, int Status, string Title, string Detai
     /// <summary>What the caller probably meant, sent as <c>did_you_mean</c>; only with <c>email_undeliverable</c>.</summary>
     public string? DidYouMean { get; init; }
 
-    /// <summary>The address of the problem's documentation.</summary>
-    public string Type => $"{Problems.Documentation}#{Code}";
-
     /// <summary>This problem, blamed on one field.</summary>
     /// <param name="field">The member's name as in the request.</param>
-    /// <param name="sentences">What is wrong with it.</param>
-    public Problem For(string field, params ReadOnlySpan<string> sentences) =>
-        this with { Errors = Errors.SetItem(field, [.. sentences]) };
+    /// <param name="faults">What is wrong with it.</param>
+    public Problem For(string field, params ReadOnlySpan<FieldFault> faults) =>
+        this with { Errors = Errors.SetItem(field, [.. faults]) };
 }
 
 /// <summary>
@@ -38,7 +35,8 @@ public sealed record Problem(string Code, int Status, string Title, string Detai
 /// </summary>
 public static class Problems
 {
-    internal const string Documentation = "https://doorcode.dev/problems";
+    /// <summary>The page that says what each code means; <c>Doorcode:PublicUrl</c> stands before it.</summary>
+    internal const string Page = "/problems";
 
     /// <summary>The body cannot be read as one JSON object.</summary>
     /// <remarks>Correct the program that wrote the body: sending it again as it is fails again.</remarks>
@@ -48,7 +46,8 @@ public static class Problems
 
     /// <summary>A field is missing, has the wrong type or breaks a rule.</summary>
     /// <remarks>
-    /// Show each sentence of <c>errors</c> beside its field, let the person correct it, and send the request again.
+    /// Show each sentence of <c>errors</c> beside its field, let the person correct it, and send the request again. To show words of
+    /// your own, go by <c>error_codes</c>: it holds a code for each sentence, in the same order.
     /// </remarks>
     public static Problem ValidationFailed { get; } = new(
         "validation_failed", StatusCodes.Status400BadRequest, "The request is not valid",

@@ -3,28 +3,52 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Doorcode.Http;
 
 /// <summary>The body of a failure: RFC 9457 with Doorcode's own members.</summary>
-/// <param name="Type">The address of the problem's documentation.</param>
+/// <param name="Type">Where this server says what the code means, for people.</param>
 /// <param name="Title">What this kind of problem is called.</param>
 /// <param name="Status">The HTTP status code.</param>
 /// <param name="Detail">One sentence that a person can act on.</param>
 /// <param name="Code">Stable name for programs, in snake_case.</param>
-internal sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code)
+internal sealed record ProblemBody(
+    [property: Format("uri")] string Type, string Title, int Status, string Detail, string Code)
 {
     /// <summary>Sentences for each bad field, named as in the request.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableSortedDictionary<string, ImmutableArray<string>>? Errors { get; init; }
 
+    /// <summary>The same for programs: a code for each sentence of <c>errors</c>, in the same order.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableSortedDictionary<string, ImmutableArray<string>>? ErrorCodes { get; init; }
+
     /// <summary>What the caller probably meant; only with <c>email_undeliverable</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Format("email")]
     public string? DidYouMean { get; init; }
 
     /// <summary>Finds the defect in the server's logs; only with <c>internal_error</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TraceId { get; init; }
+
+    /// <summary>What a problem looks like in an answer.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="url">What <c>type</c> begins with.</param>
+    public static ProblemBody Of(Problem problem, PublicUrl url) =>
+        new($"{url.Value}{Problems.Page}#{problem.Code}", problem.Title, problem.Status, problem.Detail, problem.Code)
+        {
+            Errors = Each(problem, fault => fault.Sentence),
+            ErrorCodes = Each(problem, fault => fault.Code),
+            DidYouMean = problem.DidYouMean,
+        };
+
+    private static ImmutableSortedDictionary<string, ImmutableArray<string>>? Each(Problem problem, Func<FieldFault, string> text) =>
+        problem.Errors.IsEmpty
+            ? null
+            : problem.Errors.ToImmutableSortedDictionary(
+                field => field.Key, field => field.Value.Select(text).ToImmutableArray(), StringComparer.Ordinal);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
@@ -50,10 +74,8 @@ internal sealed class ProblemResult(Problem problem) : IResult
         if (problem.Status == StatusCodes.Status401Unauthorized)
             response.Headers.WWWAuthenticate = Challenge(httpContext);
 
-        var body = new ProblemBody(problem.Type, problem.Title, problem.Status, problem.Detail, problem.Code)
+        var body = ProblemBody.Of(problem, httpContext.RequestServices.GetRequiredService<PublicUrl>()) with
         {
-            Errors = problem.Errors.IsEmpty ? null : problem.Errors,
-            DidYouMean = problem.DidYouMean,
             TraceId = problem.Status == StatusCodes.Status500InternalServerError ? TraceId(httpContext) : null,
         };
         await response.WriteAsJsonAsync(

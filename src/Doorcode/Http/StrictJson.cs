@@ -58,28 +58,36 @@ internal static class StrictJson
         if (!HasOnlyCleanText(body))
             return UncleanText;
 
-        var problem = Problems.ValidationFailed;
-        foreach (var property in type.Properties)
-        {
-            if (Fault(body, property) is { } sentence)
-                problem = problem.For(property.Name, sentence);
-        }
-
+        var problem = Blame(Problems.ValidationFailed, body, type, "");
         return problem.Errors.IsEmpty ? body.Deserialize(type)! : problem;
     }
 
-    /// <summary>Every member that Doorcode takes is a string.</summary>
-    private static string? Fault(JsonElement body, JsonPropertyInfo property)
+    /// <summary>The problem, blamed on each bad member; a member of a member is named <c>outer.inner</c>.</summary>
+    private static Problem Blame(Problem problem, JsonElement body, JsonTypeInfo type, string prefix)
+    {
+        foreach (var property in type.Properties)
+        {
+            var member = property.Options.GetTypeInfo(property.PropertyType);
+            if (Fault(body, property, member) is { } fault)
+                problem = problem.For(prefix + property.Name, fault);
+            else if (JsonKind.HasMembers(member) && body.TryGetProperty(property.Name, out var inner) && inner.ValueKind is JsonValueKind.Object)
+                problem = Blame(problem, inner, member, $"{prefix}{property.Name}.");
+        }
+
+        return problem;
+    }
+
+    private static FieldFault? Fault(JsonElement body, JsonPropertyInfo property, JsonTypeInfo type)
     {
         if (!body.TryGetProperty(property.Name, out var value))
-            return property.IsRequired ? "This field is required." : null;
+            return property.IsRequired ? FieldFault.Required : null;
 
-        return value.ValueKind switch
-        {
-            JsonValueKind.String => null,
-            JsonValueKind.Null => property.IsRequired ? "This field may not be null." : null,
-            _ => "This field must be a string.",
-        };
+        if (value.ValueKind is JsonValueKind.Null)
+            return property.IsRequired || !property.IsSetNullable ? FieldFault.NotNull : null;
+
+        return JsonKind.Expected(value, type) is { } expected
+            ? new FieldFault(FieldCodes.WrongType, $"This field must be {expected}.")
+            : null;
     }
 
     private static bool HasOnlyCleanText(JsonElement element) => element.ValueKind switch

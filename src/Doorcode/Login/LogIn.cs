@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
 using Doorcode.Audit;
 using Doorcode.Http;
+using Doorcode.RateLimiting;
 using Doorcode.Sessions;
 using Doorcode.Storage;
 using Doorcode.Telemetry;
@@ -16,11 +17,13 @@ internal sealed record LoginRequest : IRequestBody<LoginRequest>
 {
     /// <summary>The account's address, in any spelling of its canonical form.</summary>
     [StringLength(EmailAddress.MaxLength, MinimumLength = 3)]
+    [Format("email")]
     [Example("ada@example.org")]
     public required string Email { get; init; }
 
     /// <summary>The account's password.</summary>
     [StringLength(PasswordPolicy.MaximumLength, MinimumLength = 1)]
+    [Format("password")]
     [Example("correct horse battery")]
     public required string Password { get; init; }
 
@@ -42,8 +45,8 @@ internal sealed class LogIn(
     AccountStore accounts,
     PasswordHasher passwords,
     LoginThrottle throttle,
+    SharedLimits shared,
     BeginSession sessions,
-    AuditStore audit,
     AuditSubject subjects,
     LimitedAttempts limited,
     DoorcodeMeter meter,
@@ -52,14 +55,21 @@ internal sealed class LogIn(
     public async Task<Result<TokenPair>> RunAsync(LoginRequest request, Caller caller, CancellationToken cancel)
     {
         var problem = Problems.ValidationFailed;
-        if (!EmailAddress.TryParse(request.Email, out var address, out var sentence))
-            problem = problem.For("email", sentence);
+        if (!EmailAddress.TryParse(request.Email, out var address, out var fault))
+            problem = problem.For("email", fault);
 
         if (request.Password.Length == 0)
-            problem = problem.For("password", "This field may not be blank.");
+            problem = problem.For("password", FieldFault.Blank);
 
         if (address is null || !problem.Errors.IsEmpty)
             return problem;
+
+        // Such an attempt costs its sender no hash, but its buckets take room in the store.
+        if (!PasswordPolicy.TryNormalize(request.Password, out _)
+            && await shared.TakeAsync(SharedLimit.GuessWithoutWork, cancel) is { } full)
+        {
+            return full;
+        }
 
         // An attempt is paid for before it is judged, so that no number at once gets more of them.
         if (!(await throttle.TakeAsync(address, caller, cancel)).Try(out var attempt, out var refusal))
@@ -77,11 +87,9 @@ internal sealed class LogIn(
             || account is null)
         {
             meter.LoggedIn("rejected");
-            // Told of even to whoever hangs up now; what costs its sender no hash is counted, so that it fills no table.
-            var entry = Entry(AuditOutcome.Rejected, address, caller) with { Account = account?.Id };
-            await (password is null
-                ? limited.AddAsync(entry, CancellationToken.None)
-                : audit.WriteAsync([entry], CancellationToken.None)).FinishAsync(log, cancel);
+            // Recorded even if the client disconnects.
+            await limited.AddAsync(Entry(AuditOutcome.Rejected, address, caller) with { Account = account?.Id }, CancellationToken.None)
+                .FinishAsync(log, cancel);
             LoginLog.Rejected(log, account?.Id);
             return Problems.InvalidCredentials;
         }

@@ -9,6 +9,6 @@ internal static partial class LoginLog
     [LoggerMessage(1600, LogLevel.Information, "A login was rejected; its address belongs to account {Account}.")]
     public static partial void Rejected(ILogger log, AccountId? account);
 
-    [LoggerMessage(1601, LogLevel.Information, "Logins are refused by a limit; in a minute, each address and network is named once in the audit log.")]
+    [LoggerMessage(1601, LogLevel.Information, "A login was refused by a limit; the audit log counts those that follow.")]
     public static partial void Limited(ILogger log);
 }

@@ -11,8 +11,8 @@ internal sealed record LoginAttempt(IReadOnlyList<TokenBucket> Buckets);
 
 /// <summary>
 /// Limits failed logins without ever locking an owner out: each network has a bucket of its own for each account, and all
-/// networks together have one more. When that one is empty, each network still has a small reserve that no other can use up, of
-/// which a site, with its up to 65,536 networks, has no more than ten.
+/// networks together have one more. When that one is empty, each network still has a small reserve that no other can use up. All
+/// networks of one site (256 of an IPv4 /24, 65,536 of an IPv6 /48) have ten of these reserves between them.
 /// Addresses without an account are limited the same, and nothing here depends on who has logged in before.
 /// </summary>
 internal sealed class LoginThrottle(IRateLimitStore store, AddressKey keys, IOptions<RateLimitOptions> options)

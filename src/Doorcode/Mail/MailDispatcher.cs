@@ -24,15 +24,24 @@ internal sealed class MailDispatcher(
     DoorcodeMeter meter,
     ILogger<MailDispatcher> log) : BackgroundService
 {
-    /// <summary>How many mails are on their way at once, so that one that is answered slowly holds up no other.</summary>
-    private const int InFlight = 4;
-
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(1);
 
     /// <summary>On a shared database another server's mail may fall due here without a signal.</summary>
     private static readonly TimeSpan LongestSleepWhenShared = TimeSpan.FromSeconds(10);
+
+    /// <summary>On a shared database another server may make room for a mail that is due, and does not ring here.</summary>
+    private static readonly TimeSpan LongestSleepWhileAnyIsDue = TimeSpan.FromSeconds(1);
+
+    /// <summary>However close together mails fall due that find no room.</summary>
+    private static readonly TimeSpan ShortestSleep = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How soon a mail that a newer version wrote is due again.</summary>
+    private static readonly TimeSpan HandBackPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many mails are on their way at once.</summary>
+    private readonly int _places = smtp.Value.MaxConnections;
 
     private readonly Dictionary<Guid, Task> _sending = [];
     private readonly ConcurrentQueue<Attempt> _finished = new();
@@ -78,18 +87,14 @@ internal sealed class MailDispatcher(
             var begun = database.Now;
             // Whoever has the database to itself knows all that was sent.
             var againDueBy = database.IsShared ? _takeOver.Begin(begun) : long.MaxValue;
-            var turn = await store.TurnAsync(Outcomes(), new MailClaim(InFlight - _sending.Count, Lease, againDueBy), stop);
+            var turn = await store.TurnAsync(Outcomes(), Claim(againDueBy), stop);
             _takeOver.Had(begun);
             Report();
             // After a jump of the clock a lease may end while its mail is still on its way.
             foreach (var mail in turn.Claimed.Where(mail => !_sending.ContainsKey(mail.Id)))
                 _sending.Add(mail.Id, SendAsync(mail, abort));
 
-            // With every hand full, the next free one rings.
-            var nextDue = _sending.Count < InFlight ? turn.NextDue : null;
-            return database.IsShared
-                ? Math.Min(Math.Max(nextDue ?? long.MaxValue, _takeOver.From), In(LongestSleepWhenShared))
-                : nextDue;
+            return WakeAt(turn, begun);
         }
         catch (StoreUnavailableException unavailable)
         {
@@ -103,10 +108,37 @@ internal sealed class MailDispatcher(
         return In(PauseAfterFault);
     }
 
+    /// <summary>A quarter of the places is for one site: its mails to slow domains cannot take the places of all others.</summary>
+    private MailClaim Claim(long againDueBy) =>
+        new(_places - _sending.Count, Lease, againDueBy) { PerSite = Math.Max(1, _places / 4) };
+
+    /// <summary>Counts from the begin of the turn: what falls due while it runs is seen at once.</summary>
+    private long? WakeAt(MailTurn turn, long begun)
+    {
+        // With every place taken, the next free one rings.
+        var isFull = _sending.Count >= _places;
+        if (turn.Claimed.Count > 0 && !isFull)
+            return begun;
+
+        var nextDue = turn.NextDue is { } due && !isFull ? Math.Max(due, begun + Milliseconds(ShortestSleep)) : (long?)null;
+        if (!database.IsShared)
+            return nextDue;
+
+        // Mail that is left may find room, or be taken over from then on.
+        var isAnyLeft = turn.IsAnyLeft && !isFull;
+        if (isAnyLeft && _takeOver.From > begun)
+            return Math.Min(_takeOver.From, begun + Milliseconds(LongestSleepWhileAnyIsDue));
+
+        var longest = begun + Milliseconds(isAnyLeft ? LongestSleepWhileAnyIsDue : LongestSleepWhenShared);
+        return Math.Min(Math.Max(nextDue ?? long.MaxValue, _takeOver.From), longest);
+    }
+
     /// <summary>The whole of an attempt, a dead connection and a fresh one, must fit into it.</summary>
     private TimeSpan Lease => TimeSpan.FromSeconds(30) + (2 * smtp.Value.Timeout);
 
-    private long In(TimeSpan time) => database.Now + (long)time.TotalMilliseconds;
+    private long In(TimeSpan time) => database.Now + Milliseconds(time);
+
+    private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
 
     private void Collect()
     {
@@ -133,6 +165,9 @@ internal sealed class MailDispatcher(
                     meter.Mailed("deferred");
                     var wait = TimeSpan.FromMilliseconds(retry.At - database.Now);
                     MailLog.Deferred(log, mail.Id, mail.Attempts, retry.Reason, wait);
+                    break;
+                case MailOutcome.HandedBack:
+                    MailLog.HandedBack(log, mail.Id);
                     break;
                 case MailOutcome.GivenUp dead:
                     meter.Mailed("given_up");
@@ -170,17 +205,21 @@ internal sealed class MailDispatcher(
 
     private async Task<MailOutcome> AttemptAsync(StoredMail stored, CancellationToken abort)
     {
-        if (outbox.Open(stored) is not { } mail)
+        var opened = outbox.Open(stored);
+        if (opened is OpenedMail.Unreadable)
         {
             MailLog.Unreadable(log, stored.Id);
             return new MailOutcome.GivenUp(stored.Id, stored.Attempts, "it does not open");
         }
 
-        if (mail.Kind == MailKind.Nothing)
+        if (opened is OpenedMail.Known { Mail.Kind: MailKind.Nothing })
             return new MailOutcome.Dropped(stored.Id);
 
         if (database.Now >= stored.GiveUpAt)
             return new MailOutcome.GivenUp(stored.Id, stored.Attempts, Reason: null);
+
+        if (opened is not OpenedMail.Known { Mail: var mail })
+            return new MailOutcome.HandedBack(stored.Id, stored.Attempts, Math.Min(In(HandBackPause), stored.GiveUpAt));
 
         return await DeliverAsync(stored, mail, abort) switch
         {

@@ -1,6 +1,8 @@
 using Doorcode.Accounts;
+using Doorcode.Settings;
 using Doorcode.Storage;
 using Doorcode.Telemetry;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -13,8 +15,13 @@ internal static class MailFeature
 {
     public static IServiceCollection AddMail(this IServiceCollection services)
     {
-        services.AddOptions<SmtpOptions>().BindConfiguration(SmtpOptions.Section).ValidateOnStart();
-        services.AddOptions<MailOptions>().BindConfiguration(MailOptions.Section).ValidateOnStart();
+        services.AddSettings();
+        services.AddOptions<SmtpOptions>()
+            .Configure<DoorcodeSettings>((options, settings) => settings.Section(SmtpOptions.Section).Bind(options))
+            .ValidateOnStart();
+        services.AddOptions<MailOptions>()
+            .Configure<DoorcodeSettings>((options, settings) => settings.Section(MailOptions.Section).Bind(options))
+            .ValidateOnStart();
         services.TryAddEnumerable(
         [
             ServiceDescriptor.Singleton<IValidateOptions<SmtpOptions>, SmtpOptionsValidator>(),
@@ -29,6 +36,7 @@ internal static class MailFeature
         ]);
 
         services.AddTelemetry();
+        services.TryAddSingleton<AddressKey>();
         services.TryAddSingleton<MailSignal>();
         services.TryAddSingleton<Outbox>();
         services.TryAddSingleton<OutboxStore>();
@@ -40,16 +48,12 @@ internal static class MailFeature
         return services;
     }
 
-    /// <summary>Runs before anything listens: the dispatcher needs it to be made.</summary>
+    /// <summary>Outside Development a start without an SMTP server is refused (ServingRules), so nothing is ever sent to none.</summary>
     private static IMailTransport ChooseTransport(IServiceProvider services)
     {
-        if (services.GetRequiredService<IOptions<SmtpOptions>>().Value.IsConfigured)
-            return services.GetRequiredService<SmtpTransport>();
-
-        return services.GetRequiredService<IHostEnvironment>().IsDevelopment()
+        var isConfigured = services.GetRequiredService<IOptions<SmtpOptions>>().Value.IsConfigured;
+        return !isConfigured && services.GetRequiredService<IHostEnvironment>().IsDevelopment()
             ? services.GetRequiredService<DevelopmentMailbox>()
-            : throw new StartRefusedException(
-                $"{SmtpOptions.Section}:Host must name the server that takes outgoing mail; "
-                + "only Development starts without one.");
+            : services.GetRequiredService<SmtpTransport>();
     }
 }

@@ -28,4 +28,7 @@ internal static partial class MailLog
 
     [LoggerMessage(1506, LogLevel.Error, "The outbox met a defect; mail waits")]
     public static partial void OutboxDefect(ILogger logger, Exception cause);
+
+    [LoggerMessage(1508, LogLevel.Debug, "Mail {Id} was written by a newer version and is left to it")]
+    public static partial void HandedBack(ILogger logger, Guid id);
 }

@@ -78,6 +78,10 @@ internal sealed class MailRules : IValidateOptions<MailOptions>
 
     public ValidateOptionsResult Validate(string? name, MailOptions options)
     {
+        // Commands send no mail and need no sender; what serves does, and ServingRules sees to it.
+        if (string.IsNullOrWhiteSpace(options.From))
+            return ValidateOptionsResult.Success;
+
         if (!options.TrySender(out var sender))
         {
             return ValidateOptionsResult.Fail(

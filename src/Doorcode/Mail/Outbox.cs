@@ -1,11 +1,12 @@
 using System.Text.Json;
+using Doorcode.Accounts;
 using Doorcode.Storage;
 using Doorcode.Telemetry;
 
 namespace Doorcode.Mail;
 
 /// <summary>Takes mails as part of the caller's transaction: what is committed is sent, what is rolled back never was.</summary>
-internal sealed class Outbox(MasterKey master, MailSignal signal)
+internal sealed class Outbox(MasterKey master, AddressKey keys, MailSignal signal)
 {
     internal const string Purpose = "doorcode:outbox";
 
@@ -19,16 +20,53 @@ internal sealed class Outbox(MasterKey master, MailSignal signal)
             mail = mail with { CausedBy = trace };
 
         var plain = JsonSerializer.SerializeToUtf8Bytes(mail, OutgoingMailJson.Default.OutgoingMail);
-        await OutboxStore.AddAsync(transaction, id, _sealer.Seal(plain, Context(id)), mail.GiveUpAt);
+        await OutboxStore.AddAsync(transaction, id, _sealer.Seal(plain, Context(id)), mail.GiveUpAt, MailLane.Of(mail, keys));
         transaction.OnCommitted(signal.Ring);
     }
 
-    /// <summary>Reads a stored mail; null when it was sealed with another key or changed.</summary>
-    public OutgoingMail? Open(StoredMail stored) =>
-        _sealer.TryOpen(stored.Sealed, Context(stored.Id), out var plain)
-            ? JsonSerializer.Deserialize(plain, OutgoingMailJson.Default.OutgoingMail)
-            : null;
+    /// <summary>Reads a stored mail.</summary>
+    public OpenedMail Open(StoredMail stored)
+    {
+        if (!_sealer.TryOpen(stored.Sealed, Context(stored.Id), out var plain))
+            return new OpenedMail.Unreadable();
+
+        return Read(plain) is { } mail ? new OpenedMail.Known(mail) : new OpenedMail.FromNewerVersion();
+    }
+
+    /// <summary>Reads an unsealed mail; null when it is of a kind, or of a form, that this version does not know.</summary>
+    internal static OutgoingMail? Read(byte[] plain)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(plain, OutgoingMailJson.Default.OutgoingMail) is { } mail && Enum.IsDefined(mail.Kind)
+                ? mail
+                : null;
+        }
+        catch (JsonException)
+        {
+            // It was sealed with our key, so another version of Doorcode wrote it.
+            return null;
+        }
+    }
 
     /// <summary>What a sealed mail belongs to.</summary>
     internal static byte[] Context(Guid id) => id.ToByteArray(bigEndian: true);
+}
+
+/// <summary>What the outbox holds under an id.</summary>
+internal abstract record OpenedMail
+{
+    private OpenedMail()
+    {
+    }
+
+    /// <summary>A mail that this version can send.</summary>
+    /// <param name="Mail">The mail.</param>
+    public sealed record Known(OutgoingMail Mail) : OpenedMail;
+
+    /// <summary>A mail that a newer version wrote.</summary>
+    public sealed record FromNewerVersion : OpenedMail;
+
+    /// <summary>It was sealed with another key, or changed.</summary>
+    public sealed record Unreadable : OpenedMail;
 }

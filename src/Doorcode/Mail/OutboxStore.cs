@@ -10,40 +10,6 @@ namespace Doorcode.Mail;
 /// <param name="GiveUpAt">When it is dead.</param>
 internal sealed record StoredMail(Guid Id, byte[] Sealed, long Attempts, long GiveUpAt);
 
-/// <summary>What became of a claimed mail.</summary>
-internal abstract record MailOutcome(Guid Id)
-{
-    /// <summary>The next server has it.</summary>
-    public sealed record Sent(Guid Id) : MailOutcome(Id);
-
-    /// <summary>There was nothing to send.</summary>
-    public sealed record Dropped(Guid Id) : MailOutcome(Id);
-
-    /// <summary>It did not work; another attempt follows.</summary>
-    /// <param name="Id">Which mail.</param>
-    /// <param name="Attempt">Which attempt this was; when another server has begun the next one since, it is that one's outcome that counts.</param>
-    /// <param name="At">When, UTC milliseconds since 1970.</param>
-    /// <param name="Reason">Why, without any address.</param>
-    public sealed record Retry(Guid Id, long Attempt, long At, string Reason) : MailOutcome(Id);
-
-    /// <summary>It will not be sent.</summary>
-    /// <param name="Id">Which mail.</param>
-    /// <param name="Attempt">Which attempt this was, as for <see cref="Retry"/>.</param>
-    /// <param name="Reason">Why, without any address; null when only time ran out, and the last failure tells why.</param>
-    public sealed record GivenUp(Guid Id, long Attempt, string? Reason) : MailOutcome(Id);
-}
-
-/// <summary>What a turn of the dispatcher asks for.</summary>
-/// <param name="Count">How many mails at most.</param>
-/// <param name="Lease">How long they are this server's.</param>
-/// <param name="AgainDueBy">Mail that was claimed before is claimed again only if it was due by then (<see cref="TakeOver"/>).</param>
-internal sealed record MailClaim(int Count, TimeSpan Lease, long AgainDueBy = long.MaxValue);
-
-/// <summary>What a turn of the dispatcher got.</summary>
-/// <param name="Claimed">Mails to send now.</param>
-/// <param name="NextDue">When the next one is due, or null when none waits.</param>
-internal sealed record MailTurn(IReadOnlyList<StoredMail> Claimed, long? NextDue);
-
 /// <summary>What waits in the outbox.</summary>
 /// <param name="Count">How many mails.</param>
 /// <param name="Oldest">When the oldest of them was stored; null when none waits.</param>
@@ -54,15 +20,37 @@ internal sealed class OutboxStore(Database database) : IMaintenance
 {
     private static readonly TimeSpan RecordsKept = TimeSpan.FromDays(30);
 
+    /// <summary>How many mails for one recipient domain are on their way at once, over all servers.</summary>
+    internal const int PerDomain = 2;
+
+    /// <summary>
+    /// How far behind its own last mail a site stands in a domain's line. It is longer than the line of any other site, so sites take
+    /// turns: the first mail of each, then the second of each.
+    /// </summary>
+    private static readonly long Step = (long)TimeSpan.FromMinutes(10).TotalMilliseconds;
+
+    /// <summary>Looks for the site's last mail among the last hundred of the domain: a site that has many there stands at the end.</summary>
     private const string Insert = """
-        INSERT INTO outbox (id, sealed, created_at, give_up_at, next_attempt_at, attempts)
-        VALUES (@id, @sealed, @now, @give_up_at, @now, 0)
+        INSERT INTO outbox (id, sealed, created_at, give_up_at, next_attempt_at, attempts, domain, site, state, line)
+        VALUES (
+          @id, @sealed, @now, @give_up_at, @now, 0, @domain, @site, 0,
+          COALESCE(
+            (SELECT MAX(line) + @step
+             FROM (SELECT site, line FROM outbox
+                   WHERE domain = @domain AND state = 0 AND next_attempt_at IS NOT NULL ORDER BY line DESC LIMIT 100) AS waiting
+             WHERE site = @site AND line > @now - @step),
+            @now))
         """;
 
     private const string Delete = "DELETE FROM outbox WHERE id = @id";
 
     private const string Postpone = """
-        UPDATE outbox SET next_attempt_at = @at, last_error = @reason
+        UPDATE outbox SET next_attempt_at = @at, state = 1, line = @at, last_error = @reason
+        WHERE id = @id AND attempts = @attempt AND given_up_at IS NULL
+        """;
+
+    private const string HandBack = """
+        UPDATE outbox SET next_attempt_at = @at, state = CASE WHEN attempts = 1 THEN 0 ELSE 1 END, line = @at, attempts = attempts - 1
         WHERE id = @id AND attempts = @attempt AND given_up_at IS NULL
         """;
 
@@ -70,9 +58,14 @@ internal sealed class OutboxStore(Database database) : IMaintenance
     private const string GiveUp = """
         UPDATE outbox SET sealed = NULL, next_attempt_at = NULL, given_up_at = @now, last_error = COALESCE(@reason, last_error)
         WHERE id = @id AND attempts = @attempt AND given_up_at IS NULL
+        RETURNING last_error
         """;
 
-    private const string NextDue = "SELECT MIN(next_attempt_at) FROM outbox WHERE next_attempt_at IS NOT NULL";
+    private const string NextDue = """
+        SELECT
+          (SELECT MIN(next_attempt_at) FROM outbox WHERE next_attempt_at > @now),
+          (SELECT MIN(next_attempt_at) FROM outbox WHERE next_attempt_at <= @now)
+        """;
 
     /// <summary>The count is cut short: no long queue is read from end to end. The oldest is the first of an index.</summary>
     private const string Look = """
@@ -80,7 +73,11 @@ internal sealed class OutboxStore(Database database) : IMaintenance
         FROM (SELECT 1 FROM outbox WHERE next_attempt_at IS NOT NULL ORDER BY next_attempt_at LIMIT 10000) AS waiting
         """;
 
-    private const string ReleaseAll = "UPDATE outbox SET next_attempt_at = @now WHERE next_attempt_at > @now";
+    private const string ReleaseAll = """
+        UPDATE outbox
+        SET next_attempt_at = @now, line = CASE WHEN state = 0 THEN line ELSE @now END, state = CASE WHEN state = 0 THEN 0 ELSE 1 END
+        WHERE next_attempt_at > @now
+        """;
 
     private readonly string _sweepGivenUp = $"""
         DELETE FROM outbox WHERE id IN (
@@ -88,22 +85,56 @@ internal sealed class OutboxStore(Database database) : IMaintenance
         """;
 
     /// <summary>
-    /// Claims in one statement; of any number of servers exactly one gets a row. Materialized, so that no plan picks rows twice.
+    /// Claims in one statement; of any number of servers exactly one gets a row. It goes from domain to domain along an index, however
+    /// many mails wait for each, and takes the first mail of each domain that has room: before all others one that was not tried yet.
+    /// Servers that claim at once choose the same first mails, so together they exceed a domain's room only where a mail that has just
+    /// been stored comes in between.
     /// </summary>
     private readonly string _claim = $"""
-        WITH due AS MATERIALIZED (
-          SELECT id FROM outbox
-          WHERE next_attempt_at <= @now AND (attempts = 0 OR next_attempt_at <= @again_due_by)
-          ORDER BY next_attempt_at LIMIT @count {database.SkipLocked})
-        UPDATE outbox SET next_attempt_at = @lease_ends_at, attempts = attempts + 1
+        WITH RECURSIVE lanes (domain) AS (
+          SELECT (SELECT o.domain FROM outbox o WHERE o.next_attempt_at IS NOT NULL ORDER BY o.domain LIMIT 1)
+          UNION ALL
+          SELECT (SELECT o.domain FROM outbox o WHERE o.next_attempt_at IS NOT NULL AND o.domain > l.domain ORDER BY o.domain LIMIT 1)
+          FROM lanes l WHERE l.domain IS NOT NULL),
+        flying AS MATERIALIZED (
+          SELECT o.domain, o.site FROM lanes l CROSS JOIN outbox o
+          WHERE o.domain = l.domain AND o.state = 2 AND o.line > @now AND o.next_attempt_at IS NOT NULL),
+        full_sites AS MATERIALIZED (SELECT site FROM flying GROUP BY site HAVING COUNT(*) >= @per_site),
+        heads AS MATERIALIZED (
+          SELECT COALESCE(
+            (SELECT o.id FROM outbox o
+             WHERE o.domain = l.domain AND o.state = 0 AND o.next_attempt_at <= @now
+               AND (o.attempts = 0 OR o.next_attempt_at <= @again_due_by) AND o.site NOT IN (SELECT site FROM full_sites)
+             ORDER BY o.line LIMIT 1),
+            (SELECT o.id FROM outbox o
+             WHERE o.domain = l.domain AND o.state = 1 AND o.line <= @again_due_by AND o.next_attempt_at <= @again_due_by
+               AND o.site NOT IN (SELECT site FROM full_sites)
+             ORDER BY o.line LIMIT 1),
+            (SELECT o.id FROM outbox o
+             WHERE o.domain = l.domain AND o.state = 2 AND o.line <= @again_due_by AND o.next_attempt_at <= @again_due_by
+               AND o.site NOT IN (SELECT site FROM full_sites)
+             ORDER BY o.line LIMIT 1)) AS id
+          FROM lanes l
+          WHERE l.domain NOT IN (SELECT domain FROM flying GROUP BY domain HAVING COUNT(*) >= @per_domain)),
+        ranked AS MATERIALIZED (
+          SELECT o.id, o.line, CASE WHEN o.state = 0 THEN 0 ELSE 1 END AS tried,
+            ROW_NUMBER() OVER (PARTITION BY o.site ORDER BY o.state, o.line) AS turn,
+            (SELECT COUNT(*) FROM flying f WHERE f.site = o.site) AS ahead
+          FROM heads h JOIN outbox o ON o.id = h.id),
+        due AS MATERIALIZED (
+          SELECT o.id FROM ranked r JOIN outbox o ON o.id = r.id
+          WHERE r.turn + r.ahead <= @per_site AND o.next_attempt_at <= @now
+          ORDER BY r.tried, r.turn + r.ahead, r.line LIMIT @count {database.SkipLocked})
+        UPDATE outbox SET next_attempt_at = @lease_ends_at, state = 2, line = @lease_ends_at, attempts = attempts + 1
         WHERE id IN (SELECT id FROM due)
         RETURNING id, sealed, attempts, give_up_at
         """;
 
     /// <summary>Adds a mail that is due at once.</summary>
-    public static async ValueTask AddAsync(Transaction transaction, Guid id, byte[] sealedMail, long giveUpAt) =>
+    public static async ValueTask AddAsync(Transaction transaction, Guid id, byte[] sealedMail, long giveUpAt, MailLane lane) =>
         await transaction.ExecuteAsync(
-            Insert, ("@id", id), ("@sealed", sealedMail), ("@now", transaction.Now), ("@give_up_at", giveUpAt));
+            Insert, ("@id", id), ("@sealed", sealedMail), ("@now", transaction.Now), ("@give_up_at", giveUpAt),
+            ("@domain", lane.Domain), ("@site", lane.Site), ("@step", Step));
 
     /// <summary>
     /// One turn of the dispatcher: records what became of earlier mails and claims the next ones, in one commit. Nothing is
@@ -114,6 +145,7 @@ internal sealed class OutboxStore(Database database) : IMaintenance
     /// <param name="cancel">Stops waiting.</param>
     public async Task<MailTurn> TurnAsync(IReadOnlyList<MailOutcome> outcomes, MailClaim claim, CancellationToken cancel)
     {
+        var asked = database.Now;
         var claimed = outcomes.Count == 0
             ? await database.ExecuteAllAsync(_claim, Claimed, cancel, ClaimArguments(database.Now, claim))
             : await database.WriteAsync(
@@ -125,8 +157,8 @@ internal sealed class OutboxStore(Database database) : IMaintenance
                     return await transaction.AllAsync(_claim, Claimed, ClaimArguments(transaction.Now, claim));
                 },
                 cancel);
-        // Where as many were due as were asked for, more may be.
-        return new MailTurn(claimed, claimed.Count == claim.Count ? database.Now : await NextDueAsync(cancel));
+        // Where any were claimed, their domains may have more.
+        return claimed.Count > 0 || claim.Count == 0 ? new MailTurn(claimed, asked, IsAnyLeft: true) : await NextDueAsync(asked, cancel);
     }
 
     /// <summary>How many mails wait, and since when.</summary>
@@ -142,22 +174,27 @@ internal sealed class OutboxStore(Database database) : IMaintenance
 
     private static StoredMail Claimed(Row row) => new(row.Id(0), row.Bytes(1), row.Number(2), row.Number(3));
 
-    /// <summary>What has been claimed is sent, whether or not the database goes on answering.</summary>
-    private async Task<long?> NextDueAsync(CancellationToken cancel)
+    /// <summary>What has been recorded stays recorded, whether or not the database goes on answering.</summary>
+    /// <param name="asked">A time before the claim, so that no mail falls due between the two.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    private async Task<MailTurn> NextDueAsync(long asked, CancellationToken cancel)
     {
         try
         {
-            return await database.FirstAsync(NextDue, row => row.NumberOrNull(0), cancel);
+            return await database.FirstAsync(
+                NextDue, row => new MailTurn([], row.NumberOrNull(0), row.NumberOrNull(1) is not null), cancel, ("@now", asked))
+                ?? new MailTurn([], null);
         }
         catch (StoreUnavailableException)
         {
-            return database.Now + 1000;
+            return new MailTurn([], database.Now + 1000);
         }
     }
 
     private static Argument[] ClaimArguments(long now, MailClaim claim) =>
     [
-        ("@now", now), ("@again_due_by", claim.AgainDueBy), ("@count", (long)claim.Count),
+        ("@now", now), ("@again_due_by", Math.Min(now, claim.AgainDueBy)), ("@count", (long)claim.Count),
+        ("@per_domain", (long)PerDomain), ("@per_site", (long)claim.PerSite),
         ("@lease_ends_at", now + (long)claim.Lease.TotalMilliseconds),
     ];
 
@@ -172,17 +209,26 @@ internal sealed class OutboxStore(Database database) : IMaintenance
                 await transaction.ExecuteAsync(
                     Postpone, ("@at", retry.At), ("@reason", retry.Reason), ("@id", retry.Id), ("@attempt", retry.Attempt));
                 break;
+            case MailOutcome.HandedBack back:
+                await transaction.ExecuteAsync(HandBack, ("@at", back.At), ("@id", back.Id), ("@attempt", back.Attempt));
+                break;
             case MailOutcome.GivenUp dead:
-                var givenUp = await transaction.ExecuteAsync(
-                    GiveUp, ("@now", transaction.Now), ("@reason", dead.Reason), ("@id", dead.Id), ("@attempt", dead.Attempt));
-                if (givenUp > 0)
+                var givenUp = await transaction.FirstAsync(
+                    GiveUp, row => new LastError(row.TextOrNull(0)),
+                    ("@now", transaction.Now), ("@reason", dead.Reason), ("@id", dead.Id), ("@attempt", dead.Attempt));
+                if (givenUp is not null)
                 {
                     await AuditStore.AppendAsync(
                         transaction,
-                        new AuditEntry(AuditEvent.MailGivenUp, AuditOutcome.Done) { Details = $"mail {dead.Id}: {dead.Reason ?? "its code is dead"}" });
+                        new AuditEntry(AuditEvent.MailGivenUp, AuditOutcome.Done) { Details = $"mail {dead.Id}: {Why(dead, givenUp)}" });
                 }
 
                 break;
         }
     }
+
+    private static string Why(MailOutcome.GivenUp dead, LastError last) => dead.Reason
+        ?? (last.Reason is null ? "its code is dead" : $"its code is dead; before: {last.Reason}");
+
+    private sealed record LastError(string? Reason);
 }

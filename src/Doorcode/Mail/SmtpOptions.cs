@@ -40,6 +40,19 @@ public sealed class SmtpOptions
     /// <summary><c>None</c>, <c>StartTls</c> (default) or <c>Tls</c>. The server's certificate is always checked.</summary>
     public SmtpSecurity Security { get; set; } = SmtpSecurity.StartTls;
 
+    /// <summary>
+    /// The name in EHLO: a full host name such as <c>auth.example.org</c>, or an IP address, which is sent as a literal such as
+    /// <c>[192.0.2.1]</c>. Default: the host of <see cref="DoorcodeOptions.PublicUrl"/>; <c>[127.0.0.1]</c> where that has no dot.
+    /// </summary>
+    public string? HeloName { get; set; }
+
+    /// <summary>
+    /// How many mails are handed over at once by one server, each over a connection of its own. 1 to 100; default 20. At most two go
+    /// to one recipient domain, and a quarter is asked for by one site, over all servers together.
+    /// </summary>
+    [Range(1, 100)]
+    public int MaxConnections { get; set; } = 20;
+
     /// <summary>How long handing over one mail may take, connecting included. 1 second to 2 minutes; default 10 seconds.</summary>
     [Duration("00:00:01", "00:02:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
@@ -70,10 +83,12 @@ internal sealed class SmtpRules : IValidateOptions<SmtpOptions>
         if (!Enum.IsDefined(options.Security))
             return ValidateOptionsResult.Fail($"{SmtpOptions.Section}:Security must be None, StartTls or Tls.");
 
-        if (string.IsNullOrEmpty(options.Username) != string.IsNullOrEmpty(options.Password))
+        if (options.IsConfigured && Uri.CheckHostName(options.Host) is UriHostNameType.Unknown or UriHostNameType.Basic)
         {
             return ValidateOptionsResult.Fail(
-                $"{SmtpOptions.Section}:Username and {SmtpOptions.Section}:Password must be set together, or neither.");
+                $"{SmtpOptions.Section}:Host must be a name or an IP address alone, such as smtp.example.org: the port goes into "
+                + $"{SmtpOptions.Section}:Port, the login into {SmtpOptions.Section}:Username and {SmtpOptions.Section}:Password, "
+                + $"and smtps:// is {SmtpOptions.Section}:Security=Tls.");
         }
 
         if (!string.IsNullOrEmpty(options.Username) && options is { Security: SmtpSecurity.None, IsLocal: false })
@@ -81,6 +96,13 @@ internal sealed class SmtpRules : IValidateOptions<SmtpOptions>
             return ValidateOptionsResult.Fail(
                 $"{SmtpOptions.Section}:Security must be StartTls or Tls when {SmtpOptions.Section}:Username is set: "
                 + "a password does not cross a network in clear.");
+        }
+
+        if (!string.IsNullOrWhiteSpace(options.HeloName) && !HeloName.TryParse(options.HeloName.Trim(), out _))
+        {
+            return ValidateOptionsResult.Fail(
+                $"{SmtpOptions.Section}:HeloName must be a full host name, such as auth.example.org, or an IP address, such as 192.0.2.1; "
+                + "without it, the host of Doorcode:PublicUrl is used.");
         }
 
         return ValidateOptionsResult.Success;

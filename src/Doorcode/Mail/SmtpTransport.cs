@@ -10,11 +10,20 @@ using MimeKit;
 namespace Doorcode.Mail;
 
 /// <summary>Hands mails to the SMTP server over connections that stay open between mails.</summary>
-internal sealed class SmtpTransport(IOptions<SmtpOptions> options, TimeProvider clock) : IMailTransport, IDisposable
+internal sealed class SmtpTransport(IOptions<SmtpOptions> options, IOptions<DoorcodeOptions> server, TimeProvider clock)
+    : IMailTransport, IDisposable
 {
     private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentStack<SmtpClient> _idle = new();
+    /// <summary>How many connections stay open when there is nothing to send.</summary>
+    private const int MostIdle = 4;
+
+    /// <summary>Connections for mails that do not need SMTPUTF8; they have forgotten that the server offers it.</summary>
+    private readonly ConcurrentStack<SmtpConnection> _idle = new();
+
+    private readonly string _helo = options.Value.HeloName is { } given && HeloName.TryParse(given.Trim(), out var name)
+        ? name
+        : HeloName.Of(server.Value.PublicUrl);
 
     public async Task<Delivery> SendAsync(RenderedMail mail, CancellationToken cancel)
     {
@@ -22,13 +31,18 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options, TimeProvider 
         if (message is null)
             return new Delivery.Refused("the recipient is not one address");
 
-        // Revocation lists would be one more server that a mail waits for; the framework's HttpClient does without them too.
-        var client = await TakeIdleAsync(cancel) ?? new SmtpClient { CheckCertificateRevocation = false };
-        var delivery = await AttemptAsync(client, message, cancel);
-        if (client.IsConnected)
+        var needsUtf8 = NeedsUtf8(message);
+        var client = (needsUtf8 ? null : await TakeIdleAsync(cancel)) ?? Connection();
+        var delivery = await AttemptAsync(client, message, needsUtf8, cancel);
+        if (client.IsConnected && _idle.Count < MostIdle)
+        {
+            client.ForgetUtf8();
             _idle.Push(client);
+        }
         else
-            client.Dispose();
+        {
+            await CloseAsync(client);
+        }
 
         return delivery;
     }
@@ -39,11 +53,18 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options, TimeProvider 
             client.Dispose();
     }
 
+    /// <summary>Domains travel in punycode, so only a local part needs the extension (RFC 6531).</summary>
+    private static bool NeedsUtf8(MimeMessage message) =>
+        message.From.Mailboxes.Concat(message.To.Mailboxes).Any(mailbox => !Ascii.IsValid(mailbox.LocalPart));
+
+    /// <summary>Revocation lists would be one more server that a mail waits for; the framework's HttpClient does without them too.</summary>
+    private SmtpConnection Connection() => new() { CheckCertificateRevocation = false, LocalDomain = _helo };
+
     /// <summary>
     /// A kept connection that still answers. Asking first costs a round trip, but a mail that dies on a connection which the
     /// server has closed meanwhile could only be sent again on the chance that it arrives twice.
     /// </summary>
-    private async Task<SmtpClient?> TakeIdleAsync(CancellationToken cancel)
+    private async Task<SmtpConnection?> TakeIdleAsync(CancellationToken cancel)
     {
         while (_idle.TryPop(out var client))
         {
@@ -66,7 +87,7 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options, TimeProvider 
         return null;
     }
 
-    private async Task<Delivery> AttemptAsync(SmtpClient client, MimeMessage message, CancellationToken cancel)
+    private async Task<Delivery> AttemptAsync(SmtpConnection client, MimeMessage message, bool needsUtf8, CancellationToken cancel)
     {
         using var limit = new Limit(options.Value.Timeout, clock, cancel);
         try
@@ -74,21 +95,21 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options, TimeProvider 
             if (!client.IsConnected && await ConnectAsync(client, limit.Token) is { } failure)
                 return failure;
 
-            var needsUtf8 = message.To.Mailboxes.Any(to => !Ascii.IsValid(to.LocalPart));
-            if (needsUtf8 && !client.Capabilities.HasFlag(SmtpCapabilities.UTF8))
-                return new Delivery.Refused("the SMTP server does not offer SMTPUTF8, which this recipient needs");
+            if (!needsUtf8)
+                client.ForgetUtf8();
+            else if (!client.OffersUtf8)
+                return new Delivery.Deferred("the SMTP server does not offer SMTPUTF8, which a local part of this mail needs");
 
-            await client.SendAsync(message, limit.Token);
+            await client.DeliverAsync(message, limit.Token);
             return Delivery.Accepted;
         }
-        catch (SmtpCommandException answer)
+        catch (SmtpCommandException refused)
         {
-            // The server's own words may quote the address.
-            var status = (int)answer.StatusCode;
-            var reason = $"SMTP {status}, {answer.ErrorCode}";
-            return answer.ErrorCode == SmtpErrorCode.RecipientNotAccepted && status >= 500
-                ? new Delivery.Refused(reason)
-                : new Delivery.Deferred(reason);
+            return DeliveryOf(client.AnswerOf((int)refused.StatusCode, refused.Message));
+        }
+        catch (ServiceNotAuthenticatedException refused)
+        {
+            return DeliveryOf(client.AnswerOf((int)SmtpStatusCode.AuthenticationRequired, refused.Message));
         }
         catch (Exception lost) when (IsConnectionLost(lost))
         {
@@ -107,6 +128,9 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options, TimeProvider 
             throw;
         }
     }
+
+    private static Delivery DeliveryOf(SmtpAnswer answer) =>
+        answer.IsRecipientRefusedForGood ? new Delivery.Refused(answer.ToString()) : new Delivery.Deferred(answer.ToString());
 
     /// <summary>Connects and logs in; null when that worked.</summary>
     private async Task<Delivery?> ConnectAsync(SmtpClient client, CancellationToken cancel)
@@ -136,18 +160,38 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options, TimeProvider 
         }
         catch (Exception refused) when (refused is MailKit.Security.AuthenticationException or SaslException)
         {
-            return await FailAsync(client, "the SMTP server refused the login");
+            var answer = refused.InnerException is SmtpCommandException reply ? $": {AnswerOf(reply, "AUTH")}" : "";
+            return await FailAsync(client, $"the SMTP server refused the login{answer}");
         }
-        catch (SmtpCommandException answer)
+        catch (SmtpCommandException refused)
         {
-            return await FailAsync(client, $"SMTP {(int)answer.StatusCode} while connecting");
+            return await FailAsync(client, AnswerOf(refused, "connecting").ToString());
         }
     }
+
+    private static SmtpAnswer AnswerOf(SmtpCommandException refused, string command) =>
+        SmtpAnswer.Of((int)refused.StatusCode, refused.Message, command);
 
     private static async Task<Delivery> FailAsync(SmtpClient client, string reason)
     {
         await HangUpAsync(client);
         return new Delivery.Deferred(reason);
+    }
+
+    /// <summary>Takes leave of the server where there is one.</summary>
+    private async Task CloseAsync(SmtpConnection client)
+    {
+        using var limit = new Limit(SignOfLife, clock, CancellationToken.None);
+        try
+        {
+            await client.DisconnectAsync(quit: true, limit.Token);
+        }
+        catch (Exception closed) when (IsConnectionLost(closed) || closed is SmtpCommandException || limit.IsOver(closed))
+        {
+            // The mail has its outcome already.
+        }
+
+        client.Dispose();
     }
 
     private static Task HangUpAsync(SmtpClient client) => client.DisconnectAsync(quit: false);

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using AspNetCoreGeneratedDocument;
@@ -18,13 +17,10 @@ namespace Doorcode.Pages;
 /// <summary>The development mailbox: what was mailed, for people and for tools.</summary>
 public static class MailboxPages
 {
-    /// <summary>Headers that proxies add; with one of them the peer is a proxy, and the reader may be anywhere.</summary>
-    private static readonly string[] Forwarding =
-        ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "Via", "X-Real-IP"];
-
     /// <summary>
     /// Maps <c>/dev/mail</c> and <c>/dev/mail.json</c>. Does nothing outside Development, and nothing when
-    /// <c>Doorcode:Smtp:Host</c> is set. Answers only this machine, asked directly under a name of this machine; anybody else gets 404.
+    /// <c>Doorcode:Smtp:Host</c> is set. Answers programs of the same user on this machine, which ask directly and
+    /// under a name of this machine; all others get 404.
     /// </summary>
     /// <param name="endpoints">Where to map them.</param>
     /// <returns>The same <paramref name="endpoints"/>.</returns>
@@ -37,7 +33,7 @@ public static class MailboxPages
             return endpoints;
         }
 
-        var mailbox = endpoints.MapGroup("/dev").ExcludeFromDescription();
+        var mailbox = endpoints.MapGroup("/dev").AnswerHead().ExcludeFromDescription();
         mailbox.AddEndpointFilter(OnlyThisMachine);
         mailbox.MapGet("/mail", List);
         mailbox.MapGet("/mail/{id:guid}", Open);
@@ -69,21 +65,13 @@ public static class MailboxPages
     private static async ValueTask<object?> OnlyThisMachine(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        // A page of the open web whose name was rebound to 127.0.0.1 asks under its own name.
-        var isLocalPeer = http.Connection.RemoteIpAddress is { } peer && IPAddress.IsLoopback(peer);
-        var isForwarded = Array.Exists(Forwarding, http.Request.Headers.ContainsKey);
-        if (!isLocalPeer || isForwarded || !IsLocalName(http.Request.Host.Host))
+        if (!LocalReader.Is(http))
             return Problems.NotFound.ToHttp();
 
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.XContentTypeOptions = "nosniff";
         return await next(context);
     }
-
-    private static bool IsLocalName(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
     /// <summary>The list's own path: pages link to it wherever the host has mapped them.</summary>
     private static string HomeOf(HttpContext http)

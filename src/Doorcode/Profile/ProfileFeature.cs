@@ -11,10 +11,12 @@ namespace Doorcode.Profile;
 internal sealed record ProfileResponse
 {
     /// <summary>The account's id, as in the tokens' <c>sub</c>.</summary>
+    [Format("uuid")]
     [Example("01990c2e-7a4b-7c3d-9e1f-2a3b4c5d6e7f")]
     public required string Id { get; init; }
 
     /// <summary>The address as its owner typed it.</summary>
+    [Format("email")]
     [Example("ada@example.org")]
     public required string Email { get; init; }
 

@@ -16,6 +16,42 @@ public readonly record struct TokenBucket(ReadOnlyMemory<byte> Key, int Burst, T
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct RollingWindow(ReadOnlyMemory<byte> Key, int Limit, TimeSpan Length);
 
+/// <summary>What a mail and the cooldown of its address have to do with each other.</summary>
+public enum MailCooldown
+{
+    /// <summary>Nothing: the mail is counted, and that is all.</summary>
+    None,
+
+    /// <summary>The mail does not wait for the cooldown, and starts it anew.</summary>
+    Start,
+
+    /// <summary>The mail waits until the cooldown is over, and starts it anew.</summary>
+    Await,
+}
+
+/// <summary>A mail that asks to be counted among those to its mailbox.</summary>
+/// <param name="Key">Whose mails count together; holds no address in clear.</param>
+/// <param name="Limit">How many mails are allowed.</param>
+/// <param name="Length">In how long; zero where no mail counts and the cooldown alone acts.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct MailCount(ReadOnlyMemory<byte> Key, int Limit, TimeSpan Length)
+{
+    /// <summary>The cooldown's name under the key: a part of a keyed hash of address and purpose.</summary>
+    public ulong Label { get; init; }
+
+    /// <summary>How the mail acts on the cooldown of its label.</summary>
+    public MailCooldown Rule { get; init; }
+
+    /// <summary>How long the cooldown is that the mail starts.</summary>
+    public TimeSpan Cooldown { get; init; }
+}
+
+/// <summary>What became of a mail that asked to be counted.</summary>
+/// <param name="At">When it was counted, UTC milliseconds; what <see cref="IRateLimitStore.PutBackMailAsync"/> asks for.</param>
+/// <param name="Wait">Null when it was counted; else how long until it can be.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct MailCounted(long At, TimeSpan? Wait);
+
 /// <summary>Counters that expire. Every step is atomic over all servers.</summary>
 /// <remarks>Every implementation must pass <c>RateLimitStoreContract</c>.</remarks>
 public interface IRateLimitStore
@@ -31,9 +67,17 @@ public interface IRateLimitStore
     /// <param name="cancel">Stops waiting.</param>
     Task PutBackAsync(IReadOnlyList<TokenBucket> buckets, CancellationToken cancel);
 
-    /// <summary>Counts an event if the window has room for it.</summary>
-    /// <param name="window">The window.</param>
+    /// <summary>
+    /// Counts a mail if fewer than its limit were counted in the time before it, and if it need not wait for a cooldown. One small
+    /// record for each key holds both, so that an address that nobody knows costs no more than that.
+    /// </summary>
+    /// <param name="mail">The mail.</param>
     /// <param name="cancel">Stops waiting.</param>
-    /// <returns>Null when counted; else how long until there is room.</returns>
-    Task<TimeSpan?> CountAsync(RollingWindow window, CancellationToken cancel);
+    Task<MailCounted> CountMailAsync(MailCount mail, CancellationToken cancel);
+
+    /// <summary>Forgets a mail that was counted and not sent, and the cooldown that it started.</summary>
+    /// <param name="mail">The mail, as it was counted.</param>
+    /// <param name="at">When it was counted.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    Task PutBackMailAsync(MailCount mail, long at, CancellationToken cancel);
 }

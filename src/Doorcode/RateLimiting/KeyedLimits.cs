@@ -10,10 +10,12 @@ internal sealed class KeyedLimits : ISealedState
 {
     private const string ForgetBuckets = "DELETE FROM token_buckets";
     private const string ForgetWindows = "DELETE FROM rolling_windows";
+    private const string ForgetMails = "DELETE FROM mail_windows";
 
     public async ValueTask ReSealAsync(Transaction transaction, MasterKeyChange change)
     {
         await transaction.ExecuteAsync(ForgetBuckets);
         await transaction.ExecuteAsync(ForgetWindows);
+        await transaction.ExecuteAsync(ForgetMails);
     }
 }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Doorcode.RateLimiting;
 
-/// <summary>What a request does that a network may do only so often.</summary>
+/// <summary>What a network, and the site that it belongs to, may do only so often.</summary>
 internal enum NetworkLimit
 {
     /// <summary>May send a mail.</summary>
@@ -18,46 +18,44 @@ internal enum NetworkLimit
     Guessing,
 }
 
-/// <summary>The network limits and the mail limit.</summary>
+/// <summary>The limits by network and site.</summary>
 internal sealed class Limits(IRateLimitStore store, AddressKey keys, LimitedAttempts limited, IOptions<RateLimitOptions> options)
 {
-    /// <summary>Takes one request of a network's allowance; the problem when it has none left.</summary>
+    /// <summary>
+    /// Takes one request from the allowance of the caller's network and from that of its site, both or neither; the problem when
+    /// one of them is used up.
+    /// </summary>
     public async Task<Problem?> TakeAsync(NetworkLimit limit, Caller caller, CancellationToken cancel)
     {
         if (!options.Value.Enabled)
             return null;
 
-        var size = limit is NetworkLimit.Mailing ? options.Value.MailingPerNetwork : options.Value.GuessingPerNetwork;
-        var bucket = new TokenBucket(keys.For(limit.ToString(), caller.Network), size.Burst, size.Refill);
-        if (await store.TakeAsync([bucket], cancel) is not { } wait)
+        var (name, perNetwork, perSite) = limit is NetworkLimit.Mailing
+            ? ("mailing", options.Value.MailingPerNetwork, options.Value.MailingPerSite)
+            : ("guessing", options.Value.GuessingPerNetwork, options.Value.GuessingPerSite);
+        TokenBucket[] buckets =
+        [
+            new(keys.For(limit.ToString(), caller.Network), perNetwork.Burst, perNetwork.Refill),
+            new(keys.For($"{limit}-site", caller.Site), perSite.Burst, perSite.Refill),
+        ];
+        if (await store.TakeAsync(buckets, cancel) is not { } wait)
             return null;
 
-        var kind = limit is NetworkLimit.Mailing ? "mailing" : "guessing";
-        await limited.AddAsync(new AuditEntry(AuditEvent.NetworkLimit, AuditOutcome.Limited) { By = caller, Details = kind }, cancel);
+        await limited.AddAsync(new AuditEntry(AuditEvent.NetworkLimit, AuditOutcome.Limited) { By = caller, Details = name }, cancel);
         return Problems.RetryIn(wait);
-    }
-
-    /// <summary>Counts a mail to an address; the problem when it has had enough. The same for every address.</summary>
-    public async Task<Problem?> CountMailAsync(EmailAddress address, CancellationToken cancel)
-    {
-        if (!options.Value.Enabled)
-            return null;
-
-        var window = new RollingWindow(keys.For("mail", address), options.Value.MailsPerAddress, options.Value.MailWindow);
-        return await store.CountAsync(window, cancel) is { } wait ? Problems.RetryIn(wait) : null;
     }
 }
 
-/// <summary>Puts a network limit on an endpoint.</summary>
+/// <summary>Takes a request from the allowance of its network and site before its body is read.</summary>
+internal sealed class NetworkAdmission(NetworkLimit limit) : IAdmission
+{
+    public async ValueTask<Problem?> AdmitAsync(HttpContext context) =>
+        await context.RequestServices.GetRequiredService<Limits>().TakeAsync(limit, Caller.Of(context), context.RequestAborted);
+}
+
 internal static class NetworkLimitExtensions
 {
+    /// <summary>Puts a network limit on an endpoint.</summary>
     public static RouteHandlerBuilder LimitPerNetwork(this RouteHandlerBuilder endpoint, NetworkLimit limit) =>
-        endpoint.AddEndpointFilter(async (context, next) =>
-        {
-            var caller = (await Caller.BindAsync(context.HttpContext))!;
-            var limits = context.HttpContext.RequestServices.GetRequiredService<Limits>();
-            return await limits.TakeAsync(limit, caller, context.HttpContext.RequestAborted) is { } problem
-                ? problem.ToHttp()
-                : await next(context);
-        });
+        endpoint.WithMetadata(new NetworkAdmission(limit));
 }

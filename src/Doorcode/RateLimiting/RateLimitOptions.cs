@@ -4,7 +4,10 @@ using Microsoft.Extensions.Options;
 namespace Doorcode.RateLimiting;
 
 /// <summary>How often one network or one address may ask; bound from <c>Doorcode:RateLimits</c>.</summary>
-/// <remarks>A network is an IPv4 address or the /64 of an IPv6 address. Guess budgets and the resend cooldown are not here: they always act.</remarks>
+/// <remarks>
+/// A network is an IPv4 address or the /64 of an IPv6 address; a site is an IPv4 /24 or an IPv6 /48, with all of its networks.
+/// Guess budgets and the resend cooldown are not here: they always act.
+/// </remarks>
 public sealed class RateLimitOptions
 {
     internal const string Section = "Doorcode:RateLimits";
@@ -19,6 +22,20 @@ public sealed class RateLimitOptions
     /// <summary>Requests that try a code or a password, for each network. Default 120 at once, one more every second.</summary>
     [ValidateObjectMembers]
     public BucketOptions GuessingPerNetwork { get; set; } = new() { Burst = 120, Refill = TimeSpan.FromSeconds(1) };
+
+    /// <summary>
+    /// Requests that may send a mail, for all networks of one site together. Default 240 at once, one more every 2.5 seconds: four
+    /// times a network's, because an IPv4 /24 may hold many customers. A request takes from its network and its site.
+    /// </summary>
+    [ValidateObjectMembers]
+    public BucketOptions MailingPerSite { get; set; } = new() { Burst = 240, Refill = TimeSpan.FromSeconds(2.5) };
+
+    /// <summary>
+    /// Requests that try a code or a password, for all networks of one site together. Default 480 at once, one more every 0.25
+    /// seconds: four times a network's, for the same reason.
+    /// </summary>
+    [ValidateObjectMembers]
+    public BucketOptions GuessingPerSite { get; set; } = new() { Burst = 480, Refill = TimeSpan.FromSeconds(0.25) };
 
     /// <summary>
     /// Failed logins to one account from one network. Default 10 at once, one more every minute. Others' failures do not count
@@ -36,13 +53,32 @@ public sealed class RateLimitOptions
 
     /// <summary>
     /// Failed logins to one account from one network while <see cref="LoginPerAccount"/> is empty: what an owner gets in with
-    /// while many others guess; the networks of one IPv6 /48 together have ten times as much. Default 3 at once, one more every
+    /// while many others guess; the networks of one site together have ten times as much. Default 3 at once, one more every
     /// 10 minutes.
     /// </summary>
     [ValidateObjectMembers]
     public BucketOptions LoginReserve { get; set; } = new() { Burst = 3, Refill = TimeSpan.FromMinutes(10) };
 
-    /// <summary>Mails to one address in any <see cref="MailWindow"/>, over all purposes. 1 to 100; default 5.</summary>
+    /// <summary>
+    /// Resends without an id, of all networks together. Each leaves a record of about 200 bytes for a <see cref="MailWindow"/>,
+    /// also for an address that nobody knows; this bounds them. Resends with an id are not counted. Default 20,000 at once, one more
+    /// every 20 milliseconds: at most about 200,000 records, 40 MB.
+    /// </summary>
+    [ValidateObjectMembers]
+    public BucketOptions ResendsWithoutId { get; set; } = new() { Burst = 20_000, Refill = TimeSpan.FromMilliseconds(20) };
+
+    /// <summary>
+    /// Codes that are tried without an id, and logins with what can be no password, of all networks together. Each leaves records
+    /// of about 360 bytes for ten minutes, also for an address that nobody knows; this bounds them. Codes with an id are not counted.
+    /// Default 20,000 at once, one more every 10 milliseconds: at most about 90,000 records, 32 MB.
+    /// </summary>
+    [ValidateObjectMembers]
+    public BucketOptions GuessesWithoutId { get; set; } = new() { Burst = 20_000, Refill = TimeSpan.FromMilliseconds(10) };
+
+    /// <summary>
+    /// Mails with a code to one mailbox in any <see cref="MailWindow"/>, over all purposes; addresses that differ in a plus-tag
+    /// alone have one mailbox. 1 to 100; default 5.
+    /// </summary>
     [Range(1, 100)]
     public int MailsPerAddress { get; set; } = 5;
 

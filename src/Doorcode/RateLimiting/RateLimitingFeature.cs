@@ -1,4 +1,6 @@
+using Doorcode.Settings;
 using Doorcode.Storage;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -10,13 +12,18 @@ internal static class RateLimitingFeature
 {
     public static IServiceCollection AddRateLimiting(this IServiceCollection services)
     {
-        services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateOnStart();
+        services.AddSettings();
+        services.AddOptions<RateLimitOptions>()
+            .Configure<DoorcodeSettings>((options, settings) => settings.Section(RateLimitOptions.Section).Bind(options))
+            .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RateLimitOptions>, RateLimitOptionsValidator>());
         services.TryAddSingleton<SqlRateLimitStore>();
         services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<SqlRateLimitStore>());
         services.TryAddSingleton<IRateLimitStore>(provider => provider.GetRequiredService<SqlRateLimitStore>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISealedState, KeyedLimits>());
         services.TryAddSingleton<Limits>();
+        services.TryAddSingleton<MailLimit>();
+        services.TryAddSingleton<SharedLimits>();
         return services;
     }
 }

@@ -18,6 +18,9 @@ internal sealed class SqlRateLimitStore(Database database) : IRateLimitStore, IM
 
     private const string FullAt = "SELECT full_at FROM token_buckets WHERE key = @key";
 
+    /// <summary>Three are as many as any request takes from; for fewer, a key is repeated.</summary>
+    private const string FullAtOfThree = "SELECT key, full_at FROM token_buckets WHERE key IN (@first, @second, @third)";
+
     private readonly string _sweep = $"""
         DELETE FROM token_buckets WHERE key IN (
           SELECT key FROM token_buckets WHERE full_at <= @now LIMIT @count {database.SkipLocked})
@@ -27,11 +30,8 @@ internal sealed class SqlRateLimitStore(Database database) : IRateLimitStore, IM
     {
         // A refusal writes nothing: even a statement that changes no row would cost a flood of them a commit each.
         var wait = 0L;
-        foreach (var bucket in buckets)
-        {
-            var fullAt = await database.FirstAsync(FullAt, row => row.Number(0), cancel, ("@key", bucket.Key.ToArray()));
-            wait = Math.Max(wait, fullAt - database.Now - Room(bucket));
-        }
+        foreach (var some in buckets.Chunk(3))
+            wait = Math.Max(wait, await LookAsync(some, cancel));
 
         if (wait > 0)
             return TimeSpan.FromMilliseconds(wait);
@@ -50,16 +50,15 @@ internal sealed class SqlRateLimitStore(Database database) : IRateLimitStore, IM
             },
             cancel);
 
-    public Task<TimeSpan?> CountAsync(RollingWindow window, CancellationToken cancel) =>
-        database.WriteAsync<TimeSpan?>(
+    public Task<MailCounted> CountMailAsync(MailCount mail, CancellationToken cancel) =>
+        database.WriteAsync(tx => SqlMailWindows.CountAsync(tx, mail), cancel);
+
+    public Task PutBackMailAsync(MailCount mail, long at, CancellationToken cancel) =>
+        database.WriteAsync(
             async tx =>
             {
-                var inside = await SqlWindows.LockAsync(tx, window);
-                if (inside.Count >= window.Limit)
-                    return window.Length - TimeSpan.FromMilliseconds(tx.Now - inside[^window.Limit]);
-
-                await SqlWindows.AddAsync(tx, window, inside);
-                return null;
+                await SqlMailWindows.PutBackAsync(tx, mail, at);
+                return 0;
             },
             cancel);
 
@@ -67,6 +66,7 @@ internal sealed class SqlRateLimitStore(Database database) : IRateLimitStore, IM
     {
         await Sweeping.RunAsync(database, _sweep, cancel);
         await SqlWindows.SweepAsync(database, cancel);
+        await SqlMailWindows.SweepAsync(database, cancel);
     }
 
     /// <summary>Whoever holds one row and waits for another must not be waited for by one who holds that other.</summary>
@@ -75,6 +75,26 @@ internal sealed class SqlRateLimitStore(Database database) : IRateLimitStore, IM
         var sorted = buckets.ToList();
         sorted.Sort((one, other) => one.Key.Span.SequenceCompareTo(other.Key.Span));
         return sorted;
+    }
+
+    /// <summary>How long the emptiest of up to three buckets must wait, by one query; 0 or less when none must.</summary>
+    private async Task<long> LookAsync(TokenBucket[] buckets, CancellationToken cancel)
+    {
+        var rows = await database.AllAsync(
+            FullAtOfThree,
+            row => (Key: row.Bytes(0), FullAt: row.Number(1)),
+            cancel,
+            ("@first", buckets[0].Key.ToArray()),
+            ("@second", buckets[Math.Min(1, buckets.Length - 1)].Key.ToArray()),
+            ("@third", buckets[^1].Key.ToArray()));
+        var wait = 0L;
+        foreach (var (key, fullAt) in rows)
+        {
+            var bucket = Array.Find(buckets, bucket => bucket.Key.Span.SequenceEqual(key));
+            wait = Math.Max(wait, fullAt - database.Now - Room(bucket));
+        }
+
+        return wait;
     }
 
     /// <summary>From one bucket it is one statement, unless it is empty.</summary>

@@ -5,6 +5,7 @@ using Doorcode.Accounts;
 using Doorcode.Audit;
 using Doorcode.Challenges;
 using Doorcode.Http;
+using Doorcode.RateLimiting;
 using Doorcode.Storage;
 using Doorcode.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -14,14 +15,18 @@ namespace Doorcode.Registration;
 /// <summary>The code from the mail.</summary>
 internal sealed record ConfirmOtpRequest : IRequestBody<ConfirmOtpRequest>
 {
-    /// <summary>The address that the code was mailed to.</summary>
+    /// <summary>The address that the code was mailed to. White space around it is dropped.</summary>
     [StringLength(EmailAddress.MaxLength, MinimumLength = 3)]
+    [Format("email")]
     [Example("ada@example.org")]
     public required string Email { get; init; }
 
-    /// <summary>The code, digits only.</summary>
+    /// <summary>
+    /// The code. Spaces, hyphens and characters without width are dropped, and decimal digits of every script are read; an integer gets
+    /// its leading zeros back.
+    /// </summary>
     [Example("493027")]
-    public required string Otp { get; init; }
+    public required TypedCode Otp { get; init; }
 
     /// <summary>
     /// What register answered. With it, a wrong guess counts against that attempt alone; without it, against a budget that all
@@ -39,17 +44,27 @@ internal sealed record Notice([property: Example("Your account is ready; you can
 
 /// <summary>Creates the account that the code was mailed for, with the password and name of that attempt and no other.</summary>
 internal sealed class ConfirmOtp(
-    MailedCodes codes, AuditStore audit, AuditSubject subjects, DoorcodeMeter meter, ILogger<ConfirmOtp> log)
+    MailedCodes codes, SharedLimits shared, LimitedAttempts refusals, AuditSubject subjects, DoorcodeMeter meter, ILogger<ConfirmOtp> log)
 {
     public async Task<Result<Notice>> RunAsync(ConfirmOtpRequest request, Caller caller, CancellationToken cancel)
     {
-        if (!EmailAddress.TryParse(request.Email, out var address, out var sentence))
-            return Problems.ValidationFailed.For("email", sentence);
+        var problem = Problems.ValidationFailed;
+        if (!EmailAddress.TryParse(request.Email, out var address, out var fault))
+            problem = problem.For("email", fault);
+
+        if (!codes.TryRead(request.Otp, out var code, out fault))
+            problem = problem.For("otp", fault);
+
+        if (address is null || code is null)
+            return problem;
+
+        if (request.RegistrationId is null && await shared.TakeAsync(SharedLimit.GuessWithoutWork, cancel) is { } limited)
+            return limited;
 
         AccountId? created = null;
         var outcome = await codes.GuessAsync(
             new MailedCodeQuery(ChallengePurpose.Registration, address, caller.Network, request.RegistrationId),
-            request.Otp.Trim(),
+            code,
             async (tx, payload) =>
             {
                 var attempt = JsonSerializer.Deserialize(payload, RegistrationJson.Default.RegistrationAttempt)!;
@@ -89,9 +104,9 @@ internal sealed class ConfirmOtp(
             return;
 
         var budget = request.RegistrationId is null ? "those of the address" : "those of one attempt";
-        // The guess has been judged: whoever hangs up now is told of all the same.
-        await audit.WriteAsync(
-            [Entry(AuditEvent.GuessesExhausted, AuditOutcome.Rejected, address, caller) with { Details = budget }], CancellationToken.None)
+        // Recorded even if the client disconnects.
+        await refusals.AddAsync(
+            Entry(AuditEvent.GuessesExhausted, AuditOutcome.Rejected, address, caller) with { Details = budget }, CancellationToken.None)
             .FinishAsync(log, cancel);
         RegistrationLog.GuessesExhausted(log, budget);
     }

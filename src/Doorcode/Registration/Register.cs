@@ -16,18 +16,20 @@ namespace Doorcode.Registration;
 /// <summary>Who wants an account.</summary>
 internal sealed record RegisterRequest : IRequestBody<RegisterRequest>
 {
-    /// <summary>Where the code is mailed to; at most 254 characters.</summary>
+    /// <summary>Where the code is mailed to; at most 254 characters. White space around it is dropped.</summary>
     [StringLength(EmailAddress.MaxLength, MinimumLength = 3)]
+    [Format("email")]
     [Example("ada@example.org")]
     public required string Email { get; init; }
 
     /// <summary>The password; 8 to 128 characters, not a common one.</summary>
     [StringLength(PasswordPolicy.MaximumLength, MinimumLength = 8)]
+    [Format("password")]
     [Example("correct horse battery")]
     public required string Password { get; init; }
 
-    /// <summary>The name to be called by; 1 to 150 characters.</summary>
-    [StringLength(Accounts.FullName.MaxLength, MinimumLength = 1)]
+    /// <summary>The name to be called by; 1 to 150 characters as a reader counts them, and at most 4096 bytes in UTF-8.</summary>
+    [StringLength(Accounts.FullName.MaxBytes, MinimumLength = 1)]
     [Example("Ada Lovelace")]
     public required string FullName { get; init; }
 
@@ -59,13 +61,14 @@ internal sealed record RegistrationAttempt(string Email, string FullName, string
 
 /// <summary>
 /// Takes a registration: the attempt waits in the expiring store with its own password hash, name and code, and the code is
-/// mailed. For an address that has an account everything is the same but the mail, which says so and holds no code.
+/// mailed. For an address that has an account everything is the same but the mail, which says so and holds no code. The mail is
+/// counted first: a mailbox that has had enough costs neither a paid look-up nor a password hash.
 /// </summary>
 internal sealed class Register(
     PasswordPolicy policy,
     IEmailValidator validator,
     PasswordHasher passwords,
-    Limits limits,
+    MailLimit mails,
     AccountStore accounts,
     MailedCodes codes,
     Outbox outbox,
@@ -82,24 +85,13 @@ internal sealed class Register(
         if (!Check(request).Try(out var checkedRequest, out var problem))
             return problem;
 
-        var (address, fullName, password) = checkedRequest;
-        switch (await ValidateAsync(address, deadline, cancel))
-        {
-            case EmailVerdict.Refused refused:
-                return Problems.EmailUndeliverable.For("email", "This address cannot receive mail.") with
-                {
-                    DidYouMean = refused.DidYouMean,
-                };
-            case EmailVerdict.Unavailable:
-                return Problems.Unavailable;
-        }
+        var address = checkedRequest.Address;
+        var asked = new MailAsked(address, ChallengePurpose.Registration, MailCooldown.Start, options.Value.ResendCooldown);
+        var prepared = await mails.CountAsync(asked, () => PrepareAsync(checkedRequest, caller, deadline, cancel), cancel);
+        if (!prepared.Try(out var ready, out problem))
+            return problem;
 
-        var hash = await passwords.HashAsync(password, caller.Origin, cancel);
-        if (await limits.CountMailAsync(address, cancel) is { } limited)
-            return limited;
-
-        var owner = await accounts.FindMailboxAsync(address, cancel);
-        var attempt = new RegistrationAttempt(address.Typed, fullName, hash);
+        var (attempt, owner) = ready;
         var mailTo = owner ?? address.Typed;
         var issued = await codes.IssueAsync(
             new ChallengeRequest(
@@ -121,12 +113,33 @@ internal sealed class Register(
         };
     }
 
-    private async ValueTask<EmailVerdict> ValidateAsync(EmailAddress address, RequestDeadline deadline, CancellationToken cancel)
+    /// <summary>What must succeed before the mail can be sent.</summary>
+    private async Task<Result<PreparedAttempt>> PrepareAsync(
+        CheckedRequest request, Caller caller, RequestDeadline deadline, CancellationToken cancel)
+    {
+        var (address, fullName, password) = request;
+        switch (await ValidateAsync(new EmailCheck(address, caller.Network, caller.Site), deadline, cancel))
+        {
+            case EmailVerdict.Refused refused:
+                return Problems.EmailUndeliverable.For("email", FieldFault.Undeliverable) with
+                {
+                    DidYouMean = refused.DidYouMean,
+                };
+            case EmailVerdict.Unavailable:
+                return Problems.Unavailable;
+        }
+
+        var hash = await passwords.HashAsync(password, caller.Origin, cancel);
+        var owner = await accounts.FindMailboxAsync(address, cancel);
+        return new PreparedAttempt(new RegistrationAttempt(address.Typed, fullName, hash), owner);
+    }
+
+    private async ValueTask<EmailVerdict> ValidateAsync(EmailCheck check, RequestDeadline deadline, CancellationToken cancel)
     {
         deadline.Stop(LongestValidation);
         try
         {
-            return await validator.CheckAsync(address, cancel);
+            return await validator.CheckAsync(check, cancel);
         }
         finally
         {
@@ -137,17 +150,17 @@ internal sealed class Register(
     private Result<CheckedRequest> Check(RegisterRequest request)
     {
         var problem = Problems.ValidationFailed;
-        if (!EmailAddress.TryParse(request.Email, out var address, out var sentence))
-            problem = problem.For("email", sentence);
+        if (!EmailAddress.TryParse(request.Email, out var address, out var fault))
+            problem = problem.For("email", fault);
 
-        if (!FullName.TryParse(request.FullName, out var fullName, out sentence))
-            problem = problem.For("full_name", sentence);
+        if (!FullName.TryParse(request.FullName, out var fullName, out fault))
+            problem = problem.For("full_name", fault);
 
         string? password = null;
         if (request.Password.Length == 0)
-            problem = problem.For("password", "This field may not be blank.");
-        else if (!policy.TryAccept(request.Password, address, fullName, out password, out var sentences))
-            problem = problem.For("password", sentences.AsSpan());
+            problem = problem.For("password", FieldFault.Blank);
+        else if (!policy.TryAccept(request.Password, address, fullName, out password, out var faults))
+            problem = problem.For("password", faults.AsSpan());
 
         return address is null || fullName is null || password is null
             ? problem
@@ -155,4 +168,7 @@ internal sealed class Register(
     }
 
     private sealed record CheckedRequest(EmailAddress Address, string FullName, string Password);
+
+    /// <summary>An attempt whose mail is counted, and the address of the account that there is already.</summary>
+    private sealed record PreparedAttempt(RegistrationAttempt Attempt, string? Owner);
 }

@@ -15,6 +15,7 @@ internal sealed record ResendOtpRequest : IRequestBody<ResendOtpRequest>
 {
     /// <summary>The address that the code was mailed to.</summary>
     [StringLength(EmailAddress.MaxLength, MinimumLength = 3)]
+    [Format("email")]
     [Example("ada@example.org")]
     public required string Email { get; init; }
 
@@ -42,53 +43,69 @@ internal sealed record ResendOtpResponse
 }
 
 /// <summary>
-/// Mails the same code again, without prolonging its life or giving guesses back. Where nothing waits for a code, a decoy takes
-/// its place, so that the next call is answered as for any other address.
+/// Mails the same code again, without prolonging its life or giving guesses back. With an id, the cooldown is that of the attempt.
+/// Without one it is that of the address, which neither a confirmed code nor anything else ends; where no attempt waits, everything
+/// is the same but the mail, which nobody gets.
 /// </summary>
 internal sealed class ResendOtp(
-    MailedCodes codes, Limits limits, AccountStore accounts, Outbox outbox, Database database, IOptions<OtpOptions> options)
+    MailedCodes codes,
+    MailLimit mails,
+    SharedLimits shared,
+    AccountStore accounts,
+    Outbox outbox,
+    Database database,
+    IOptions<OtpOptions> options)
 {
     public async Task<Result<ResendOtpResponse>> RunAsync(ResendOtpRequest request, Caller caller, CancellationToken cancel)
     {
-        if (!EmailAddress.TryParse(request.Email, out var address, out var sentence))
-            return Problems.ValidationFailed.For("email", sentence);
+        if (!EmailAddress.TryParse(request.Email, out var address, out var fault))
+            return Problems.ValidationFailed.For("email", fault);
 
-        var outcome = await codes.ResendAsync(
-            new MailedCodeQuery(ChallengePurpose.Registration, address, caller.Network, request.RegistrationId), cancel);
-        if (outcome is ResendOutcome.CoolingDown cooling)
-            return Problems.RetryIn(cooling.Wait);
+        var query = new MailedCodeQuery(ChallengePurpose.Registration, address, caller.Network, request.RegistrationId);
+        var found = query.Id is null ? await FindWithoutIdAsync(query, cancel) : await FindWithIdAsync(query, cancel);
+        if (!found.Try(out var waiting, out var problem))
+            return problem;
 
-        if (outcome is ResendOutcome.Due || request.RegistrationId is null)
-        {
-            if (await limits.CountMailAsync(address, cancel) is { } limited)
-                return limited;
-        }
-
-        var owner = await accounts.FindMailboxAsync(address, cancel);
-        if (outcome is ResendOutcome.NothingWaits && request.RegistrationId is null)
-            await TakePlaceAsync(address, caller, cancel);
-        else
-            await MailAsync(outcome as ResendOutcome.Due, address, owner, caller, cancel);
-
+        await MailAsync(waiting, address, caller, cancel);
         return new ResendOtpResponse
         {
             Message = "If a registration waits for this address, its mail is on the way again.",
-            ExpiresIn = request.RegistrationId is not null && outcome is ResendOutcome.Due live
-                ? Math.Max(0, (live.ExpiresAt - database.Now + 999) / 1000)
+            ExpiresIn = query.Id is not null && waiting.Code is { } code
+                ? Math.Max(0, (code.ExpiresAt - database.Now + 999) / 1000)
                 : (long)options.Value.Lifetime.TotalSeconds,
             ResendIn = (long)options.Value.ResendCooldown.TotalSeconds,
         };
     }
 
-    private Task TakePlaceAsync(EmailAddress address, Caller caller, CancellationToken cancel) =>
-        codes.IssueAsync(
-            new ChallengeRequest(ChallengePurpose.Registration, address, Network: "", MailTo: null, Payload: null),
-            (tx, _, end) => outbox.EnqueueAsync(tx, new OutgoingMail(MailKind.Nothing, address.Typed, null, tx.Now, end, caller.Ip)),
-            cancel);
-
-    private async Task MailAsync(
-        ResendOutcome.Due? due, EmailAddress address, string? owner, Caller caller, CancellationToken cancel)
+    private async Task<Result<Waiting>> FindWithoutIdAsync(MailedCodeQuery query, CancellationToken cancel)
     {
+        if (await shared.TakeAsync(SharedLimit.ResendWithoutId, cancel) is { } limited)
+            return limited;
+
+        return await mails.CountAsync(
+            Asked(query, MailCooldown.Await),
+            async () => await WithOwnerAsync(await codes.FindLatestAsync(query, cancel), query, cancel),
+            cancel);
+    }
+
+    private async Task<Result<Waiting>> FindWithIdAsync(MailedCodeQuery query, CancellationToken cancel) =>
+        await codes.ResendAsync(query, cancel) switch
+        {
+            ResendOutcome.CoolingDown cooling => Problems.RetryIn(cooling.Wait),
+            ResendOutcome.Due due => await mails.CountAsync(
+                Asked(query, MailCooldown.None), () => WithOwnerAsync(due, query, cancel), cancel),
+            _ => await WithOwnerAsync(code: null, query, cancel),
+        };
+
+    private MailAsked Asked(MailedCodeQuery query, MailCooldown rule) =>
+        new(query.Address, query.Purpose, rule, options.Value.ResendCooldown);
+
+    private async Task<Result<Waiting>> WithOwnerAsync(ResendOutcome.Due? code, MailedCodeQuery query, CancellationToken cancel) =>
+        new Waiting(code, await accounts.FindMailboxAsync(query.Address, cancel));
+
+    private async Task MailAsync(Waiting waiting, EmailAddress address, Caller caller, CancellationToken cancel)
+    {
+        var (due, owner) = waiting;
         var content = due is null ? null : codes.Open(due);
         // To the spelling that was registered, never to the one that asks for it again.
         var mail = new OutgoingMail(
@@ -106,4 +123,9 @@ internal sealed class ResendOtp(
             },
             cancel);
     }
+
+    /// <summary>What waits for an address.</summary>
+    /// <param name="Code">The code to mail again, if there is one.</param>
+    /// <param name="Owner">The address of the account that there is already, if there is one.</param>
+    private sealed record Waiting(ResendOutcome.Due? Code, string? Owner);
 }

@@ -21,7 +21,7 @@ internal sealed class AccessTokenGuard(TokenReader reader, SessionStore sessions
 
         try
         {
-            var claims = await reader.ReadAsync(value[Scheme.Length..].Trim(' '), TokenKind.Access);
+            var claims = await reader.ReadAccessAsync(value[Scheme.Length..].Trim(' '));
             return claims is not null
                 && await sessions.FindLiveAsync(
                     new SessionId(claims.SessionId), new AccountId(claims.Subject), cancel) is { } session

@@ -12,17 +12,20 @@ namespace Doorcode.Sessions;
 /// </summary>
 internal sealed class CurrentAccount : IBound, IEndpointParameterMetadataProvider
 {
-    private readonly LiveSession? _session;
+    private LiveSession? _session;
 
-    private CurrentAccount(Result<LiveSession> result) => (_session, Problem) = (result.Value, result.Problem);
-
-    public Problem? Problem { get; }
-
-    /// <summary>The session; only asked for when there is no <see cref="Problem"/>.</summary>
+    /// <summary>The session; only asked for when the access token was not refused.</summary>
     public LiveSession Session => _session ?? throw new InvalidOperationException("The request is not authenticated.");
 
-    public static async ValueTask<CurrentAccount?> BindAsync(HttpContext context) =>
-        new(await context.RequestServices.GetRequiredService<AccessTokenGuard>().CheckAsync(context.Request.Headers, context.RequestAborted));
+    public static ValueTask<CurrentAccount?> BindAsync(HttpContext context) => new(new CurrentAccount());
+
+    public async ValueTask<Problem?> ReadAsync(HttpContext context)
+    {
+        var guard = context.RequestServices.GetRequiredService<AccessTokenGuard>();
+        var result = await guard.CheckAsync(context.Request.Headers, context.RequestAborted);
+        _session = result.Value;
+        return result.Problem;
+    }
 
     public static void PopulateMetadata(System.Reflection.ParameterInfo parameter, EndpointBuilder builder)
     {

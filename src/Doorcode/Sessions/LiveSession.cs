@@ -4,5 +4,4 @@ namespace Doorcode.Sessions;
 
 /// <summary>What a request may know of its account and session: one read.</summary>
 internal sealed record LiveSession(
-    SessionId Id, AccountId Account, long Generation, long? RotatedAt, long ExpiresAt, string Email, string FullName,
-    long AccountCreatedAt);
+    SessionId Id, AccountId Account, long ExpiresAt, string Email, string FullName, long AccountCreatedAt);

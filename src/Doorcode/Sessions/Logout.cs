@@ -22,13 +22,16 @@ internal sealed class Logout(VerifyToken tokens, Database database, ILogger<Logo
 {
     private static readonly Problem Refused = Problems.TokenInvalid with { Status = StatusCodes.Status400BadRequest };
 
+    private static readonly FieldFault NotOfThisSession =
+        new(FieldCodes.TokenInvalid, "This is not a valid refresh token of the session.");
+
     public async Task<Result<Done>> RunAsync(LiveSession session, LogoutRequest request, Caller caller, CancellationToken cancel)
     {
         if (request.RefreshToken is null)
-            return Refused.For("refresh_token", "This field is required.");
+            return Refused.For("refresh_token", FieldFault.Required);
 
-        if (!await tokens.IsRefreshTokenOfAsync(session, request.RefreshToken))
-            return Refused.For("refresh_token", "This is not a valid refresh token of the session.");
+        if (!await tokens.IsRefreshTokenOfAsync(session, request.RefreshToken, cancel))
+            return Refused.For("refresh_token", NotOfThisSession);
 
         await database.WriteAsync(
             async tx =>

@@ -21,9 +21,9 @@ internal sealed class SealedSuccessors(IOptions<JwtOptions> options) : ISealedSt
         await transaction.ExecuteAsync(Forget, ("@before", transaction.Now - (long)options.Value.RefreshGrace.TotalMilliseconds));
         foreach (var (id, generation, successor) in await transaction.AllAsync(Rest, row => (row.Id(0), row.Number(1), row.Bytes(2))))
         {
-            var context = Refresh.Context(new SessionId(id), generation);
+            var context = RotateSession.Context(new SessionId(id), generation);
             await transaction.ExecuteAsync(
-                Replace, ("@successor", change.ReSeal(Refresh.SuccessorPurpose, successor, context)), ("@id", id));
+                Replace, ("@successor", change.ReSeal(RotateSession.SuccessorPurpose, successor, context)), ("@id", id));
         }
     }
 }

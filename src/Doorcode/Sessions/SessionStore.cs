@@ -1,18 +1,15 @@
 using Doorcode.Accounts;
 using Doorcode.Storage;
+using Doorcode.Tokens;
 
 namespace Doorcode.Sessions;
 
-/// <summary>A session as a refused rotation sees it.</summary>
-internal sealed record RotationState(long Generation, long? RotatedAt, long? RevokedAt, long ExpiresAt, byte[]? Successor);
-
-/// <summary>One rotation: what is presented and what takes its place.</summary>
-/// <param name="Generation">The generation that is presented.</param>
-/// <param name="PresentedHash">SHA-256 of the refresh token that is presented.</param>
-/// <param name="NextHash">SHA-256 of the one that takes its place.</param>
-/// <param name="Successor">Its header and signature, sealed.</param>
-/// <param name="Now">Now, UTC milliseconds; also when the new token was issued.</param>
-internal sealed record Rotation(long Generation, byte[] PresentedHash, byte[] NextHash, byte[] Successor, long Now);
+/// <summary>What takes the place of a refresh token.</summary>
+/// <param name="NextHash">SHA-256 of the token that takes its place.</param>
+/// <param name="Successor">That token, sealed.</param>
+/// <param name="From">Where it was asked for (<see cref="Origin"/>).</param>
+/// <param name="Now">Now, UTC milliseconds.</param>
+internal sealed record Rotation(byte[] NextHash, byte[] Successor, byte[] From, long Now);
 
 /// <summary>Sessions: one row each, with the generation of its refresh token.</summary>
 internal sealed class SessionStore(Database database) : IMaintenance
@@ -22,22 +19,34 @@ internal sealed class SessionStore(Database database) : IMaintenance
         VALUES (@id, @account, 0, @hash, @now, @now, @expires, @ip, @agent)
         """;
 
-    /// <summary>Rotates in one statement; of any number of callers exactly one changes it, and only with the very token.</summary>
+    /// <summary>
+    /// Rotates in one statement: of any number of callers exactly one changes the row, and only with the very token that the row
+    /// expects, while the session and its account are there.
+    /// </summary>
     private const string Rotate = """
         UPDATE sessions
-        SET generation = generation + 1, token_hash = @next, rotated_at = @now, last_used_at = @now, successor = @successor
+        SET generation = generation + 1, predecessor_hash = token_hash, token_hash = @next, rotated_at = @now, last_used_at = @now,
+          successor = @successor, rotated_from = @from
         WHERE id = @id AND account_id = @account AND generation = @generation AND token_hash = @hash
-          AND revoked_at IS NULL AND expires_at > @now
+          AND revoked_at IS NULL AND expires_at > @now AND EXISTS (SELECT 1 FROM accounts WHERE accounts.id = @account)
         """;
 
     private const string State = """
-        SELECT generation, rotated_at, revoked_at, expires_at, successor FROM sessions WHERE id = @id AND account_id = @account
+        SELECT s.generation, s.token_hash, s.predecessor_hash, s.rotated_at, s.successor, s.rotated_from
+        FROM sessions AS s JOIN accounts AS a ON a.id = s.account_id
+        WHERE s.id = @id AND s.account_id = @account AND s.revoked_at IS NULL AND s.expires_at > @now
         """;
 
     private const string Live = """
-        SELECT s.generation, s.rotated_at, s.expires_at, a.email, a.full_name, a.created_at
+        SELECT s.expires_at, a.email, a.full_name, a.created_at
         FROM sessions AS s JOIN accounts AS a ON a.id = s.account_id
         WHERE s.id = @id AND s.account_id = @account AND s.revoked_at IS NULL AND s.expires_at > @now
+        """;
+
+    /// <summary>Takes the origin away, so that of any number of repeats from elsewhere one is recorded for each rotation.</summary>
+    private const string TakeOrigin = """
+        UPDATE sessions SET rotated_from = NULL
+        WHERE id = @id AND account_id = @account AND generation = @generation AND rotated_from IS NOT NULL AND revoked_at IS NULL
         """;
 
     private const string End = """
@@ -69,36 +78,50 @@ internal sealed class SessionStore(Database database) : IMaintenance
             ("@agent", userAgent));
 
     /// <summary>Rotates; false when the row expects another token, or the session is over.</summary>
-    public async Task<bool> TryRotateAsync(SessionId session, AccountId account, Rotation rotation, CancellationToken cancel) =>
+    public async Task<bool> TryRotateAsync(RefreshToken token, Rotation rotation, CancellationToken cancel) =>
         await database.ExecuteOnRowAsync(
             Rotate,
-            session.Value,
+            token.Session.Value,
             cancel,
             ("@next", rotation.NextHash),
             ("@now", rotation.Now),
             ("@successor", rotation.Successor),
-            ("@id", session.Value),
-            ("@account", account.Value),
-            ("@generation", rotation.Generation),
-            ("@hash", rotation.PresentedHash)) == 1;
+            ("@from", rotation.From),
+            ("@id", token.Session.Value),
+            ("@account", token.Account.Value),
+            ("@generation", token.Generation),
+            ("@hash", token.Hash)) == 1;
 
-    public static ValueTask<RotationState?> StateAsync(Transaction transaction, SessionId session, AccountId account) =>
-        transaction.FirstAsync(
+    /// <summary>What the session of a refresh token knows of its tokens, unless the session is over or its account is gone.</summary>
+    public ValueTask<SessionState?> FindStateAsync(RefreshToken token, CancellationToken cancel) =>
+        database.FirstAsync(
             State,
-            row => new RotationState(row.Number(0), row.NumberOrNull(1), row.NumberOrNull(2), row.Number(3), row.BytesOrNull(4)),
-            ("@id", session.Value),
-            ("@account", account.Value));
+            row => new SessionState(
+                row.Number(0), row.Bytes(1), row.BytesOrNull(2), row.NumberOrNull(3), row.BytesOrNull(4), row.BytesOrNull(5)),
+            cancel,
+            ("@id", token.Session.Value),
+            ("@account", token.Account.Value),
+            ("@now", database.Now));
 
-    /// <summary>The session, unless it is over.</summary>
+    /// <summary>The session, unless it is over or its account is gone.</summary>
     public ValueTask<LiveSession?> FindLiveAsync(SessionId session, AccountId account, CancellationToken cancel) =>
         database.FirstAsync(
             Live,
-            row => new LiveSession(
-                session, account, row.Number(0), row.NumberOrNull(1), row.Number(2), row.Text(3), row.Text(4), row.Number(5)),
+            row => new LiveSession(session, account, row.Number(0), row.Text(1), row.Text(2), row.Number(3)),
             cancel,
             ("@id", session.Value),
             ("@account", account.Value),
             ("@now", database.Now));
+
+    /// <summary>Whether a repeat of this rotation from elsewhere is the first one.</summary>
+    /// <param name="transaction">Records it.</param>
+    /// <param name="token">The token that was repeated.</param>
+    public static async ValueTask<bool> TryTakeOriginAsync(Transaction transaction, RefreshToken token) =>
+        await transaction.ExecuteAsync(
+            TakeOrigin,
+            ("@id", token.Session.Value),
+            ("@account", token.Account.Value),
+            ("@generation", token.Generation + 1)) == 1;
 
     public static ValueTask<int> EndAsync(Transaction transaction, SessionId session, AccountId account, string reason) =>
         transaction.ExecuteAsync(

@@ -20,6 +20,8 @@ internal static class SessionsFeature
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISealedState, SealedSuccessors>());
         services.TryAddSingleton<AccessTokenGuard>();
         services.TryAddSingleton<BeginSession>();
+        services.TryAddSingleton<RotateSession>();
+        services.TryAddSingleton<RefreshMisuse>();
         services.TryAddSingleton<Refresh>();
         services.TryAddSingleton<VerifyToken>();
         services.TryAddSingleton<Logout>();
@@ -53,8 +55,8 @@ internal static class SessionsFeature
             .Describe("logoutAll", "Log out everywhere", "Ends every session of the account.");
     }
 
-    private static async Task<IResult> Refresh(Body<RefreshRequest> body, HttpContext http, Refresh refresh, CancellationToken cancel) =>
-        (await refresh.RunAsync(body.Value, () => Caller.Of(http), cancel))
+    private static async Task<IResult> Refresh(Body<RefreshRequest> body, Caller caller, Refresh refresh, CancellationToken cancel) =>
+        (await refresh.RunAsync(body.Value, caller, cancel))
             .ToHttp(tokens => TypedResults.Json(tokens, SessionsJson.Default.TokenPair));
 
     private static async Task<IResult> Verify(Body<VerifyTokenRequest> body, VerifyToken verify, CancellationToken cancel) =>

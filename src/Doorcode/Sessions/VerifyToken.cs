@@ -27,25 +27,20 @@ internal sealed class VerifyToken(TokenReader reader, SessionStore sessions, Dat
 
     public async Task<Result<Empty>> RunAsync(VerifyTokenRequest request, CancellationToken cancel)
     {
-        var claims = await reader.ReadAsync(request.Token, TokenKind.Access)
-            ?? await reader.ReadAsync(request.Token, TokenKind.Refresh);
-        return claims is not null && await FindAsync(claims, cancel) is not null ? Valid : Problems.TokenInvalid;
+        var isGood = await reader.ReadAccessAsync(request.Token) is { } claims
+            ? await sessions.FindLiveAsync(new SessionId(claims.SessionId), new AccountId(claims.Subject), cancel) is not null
+            : await reader.ReadRefreshAsync(request.Token) is { } token && await WouldRefreshAsync(token, cancel);
+        return isGood ? Valid : Problems.TokenInvalid;
     }
 
-    /// <summary>Whether this is a refresh token of a session that has just been looked up, and would be accepted now.</summary>
-    public async ValueTask<bool> IsRefreshTokenOfAsync(LiveSession session, string token) =>
-        await reader.ReadAsync(token, TokenKind.Refresh) is { Generation: { } generation } claims
-        && claims.SessionId == session.Id.Value
-        && claims.Subject == session.Account.Value
-        && IsCurrent(session, generation);
+    /// <summary>Whether this is a refresh token of the session that would be accepted now.</summary>
+    public async ValueTask<bool> IsRefreshTokenOfAsync(LiveSession session, string token, CancellationToken cancel) =>
+        await reader.ReadRefreshAsync(token) is { } presented
+        && presented.Session == session.Id
+        && presented.Account == session.Account
+        && await WouldRefreshAsync(presented, cancel);
 
-    private async ValueTask<LiveSession?> FindAsync(TokenClaims claims, CancellationToken cancel)
-    {
-        var session = await sessions.FindLiveAsync(new SessionId(claims.SessionId), new AccountId(claims.Subject), cancel);
-        return session is not null && (claims.Generation is null || IsCurrent(session, claims.Generation.Value)) ? session : null;
-    }
-
-    private bool IsCurrent(LiveSession session, long generation) =>
-        generation == session.Generation
-        || options.Value.IsInGrace(session.Generation, session.RotatedAt, generation, database.Now);
+    private async ValueTask<bool> WouldRefreshAsync(RefreshToken token, CancellationToken cancel) =>
+        await sessions.FindStateAsync(token, cancel) is { } state
+        && state.Judge(token, database.Now, options.Value.RefreshGrace) is Standing.Current or Standing.Repeated;
 }

@@ -7,6 +7,15 @@ namespace Doorcode.Storage;
 /// </remarks>
 public abstract class Database
 {
+    /// <summary>Reads a row that every database has.</summary>
+    protected const string ReadProbe = "SELECT id FROM master_key_check";
+
+    /// <summary>Writes the one row that is there to be written. Its value changes each time: SQLite does not write a value that is there already.</summary>
+    protected const string WriteProbe = """
+        INSERT INTO readiness (id, writes) VALUES (1, 1)
+        ON CONFLICT (id) DO UPDATE SET writes = readiness.writes + 1
+        """;
+
     /// <summary>Now, by the one clock that decides; UTC milliseconds since 1970.</summary>
     public abstract long Now { get; }
 
@@ -26,6 +35,12 @@ public abstract class Database
     public abstract string? DefaultMasterKeyFile { get; }
 
     /// <summary>
+    /// What is wrong with the settings of this engine, one sentence for each fault, which names the key and repeats no part of a
+    /// connection string. Touches nothing: no file is made and no connection opened.
+    /// </summary>
+    public virtual IReadOnlyList<string> SettingsFaults() => [];
+
+    /// <summary>
     /// Opens the connections. Before that, creates what is missing and brings the schema up to date; with
     /// <see cref="DatabaseOptions.MigrateAtStart"/> off, refuses a schema that is older than this version needs instead. A newer
     /// one is fine: what a version needs is taken away no earlier than in the version after the next.
@@ -42,6 +57,7 @@ public abstract class Database
     /// <exception cref="StartRefusedException">Somebody else has it open, or the engine cannot tell.</exception>
     public virtual Task OpenAloneAsync(CancellationToken cancel) =>
         throw new StartRefusedException("This database cannot be opened alone.");
+
     /// <summary>Creates what is missing and brings the schema up to date, and does nothing else; one server at a time does it.</summary>
     /// <param name="cancel">Stops waiting.</param>
     /// <returns>The steps that were missing, in order.</returns>
@@ -71,15 +87,15 @@ public abstract class Database
 
     /// <summary>
     /// Runs one statement that is a transaction by itself, or shares one with others like it; when the task ends, it is on disk.
-    /// For the statements that come most often.
+    /// For the statements that come most often. A statement whose answer was lost with its connection is run again.
     /// </summary>
-    /// <param name="sql">A constant statement that changes one row at most.</param>
+    /// <param name="sql">A constant statement that changes one row at most, and nothing more when it has been done already.</param>
     /// <param name="row">The id of that row: what one transaction shares is locked in the order of these.</param>
     /// <param name="cancel">Stops waiting; a statement that has begun is finished.</param>
     /// <param name="arguments">The statement's parameters, always in the same order.</param>
     /// <returns>How many rows were changed.</returns>
     /// <exception cref="StoreUnavailableException">
-    /// As for <see cref="WriteAsync"/>; a connection that is lost takes with it all that shared the transaction.
+    /// As for <see cref="WriteAsync"/>.
     /// </exception>
     public virtual Task<int> ExecuteOnRowAsync(string sql, Guid row, CancellationToken cancel, params Argument[] arguments) =>
         ExecuteAsync(sql, cancel, arguments);
@@ -111,4 +127,17 @@ public abstract class Database
     /// <summary>All rows of a query. Sees every committed write.</summary>
     /// <inheritdoc cref="FirstAsync"/>
     public abstract ValueTask<IReadOnlyList<T>> AllAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments);
+
+    /// <summary>Ends when the database has just answered a query; does not wait behind requests where the engine can avoid it.</summary>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <exception cref="StoreUnavailableException">The database did not answer.</exception>
+    public virtual async Task ProveReadableAsync(CancellationToken cancel) => await FirstAsync(ReadProbe, row => row.Number(0), cancel);
+
+    /// <summary>
+    /// Ends when the database has just committed a write, as durably as any other; does not wait behind requests where the engine
+    /// can avoid it.
+    /// </summary>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <exception cref="StoreUnavailableException">The database cannot be written.</exception>
+    public virtual Task ProveWritableAsync(CancellationToken cancel) => ExecuteAsync(WriteProbe, cancel);
 }

@@ -9,18 +9,50 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
 {
     public const int KeyLength = 32;
 
+    private const string Next = ".next";
+
+    private const string Key = $"{DoorcodeOptions.Section}:MasterKeyFile";
+
+    public const string Required =
+        $"{Key} must name a file with 32 random bytes in base64, the same for every server of this database; openssl rand -base64 32 makes one.";
+
+    /// <summary>In characters; a key has 44. More is not read: the name may be that of a device.</summary>
+    private const int LongestFile = 1024;
+
     public string Path =>
         Named
         ?? database.DefaultMasterKeyFile
-        ?? throw new StartRefusedException(
-            "Doorcode:MasterKeyFile must name a file with 32 random bytes in base64, the same for every server of this database; "
-            + "openssl rand -base64 32 makes one.");
+        ?? throw new StartRefusedException(Required);
 
     /// <summary>Where the next key waits until the database is sealed with it.</summary>
-    public string NextPath => Path + ".next";
+    public string NextPath => Path + Next;
 
     /// <summary>Where the key before this one stays, for backups that were sealed with it.</summary>
     public string OldPath => Path + ".old";
+
+    /// <summary>
+    /// What is wrong with the file that <c>Doorcode:MasterKeyFile</c> names; null when nothing is. The sentence does not repeat the
+    /// setting: some put the key itself there.
+    /// </summary>
+    public static string? Fault(string named)
+    {
+        // An exchange of the key that was cut off may have left the next key alone, or is yet to replace this one.
+        if (File.Exists(named + Next))
+            return null;
+
+        try
+        {
+            using var file = new StreamReader(named);
+            var text = new char[LongestFile];
+            return FaultOf(new string(text, 0, file.ReadBlock(text)));
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return FaultOf(named) is null
+                ? $"{Key} must name the file with the master key, and not be the key itself."
+                : $"{Key} names a file that {(File.Exists(named) || Directory.Exists(named) ? "cannot be read" : "does not exist")}.";
+        }
+    }
 
     /// <summary>Reads the key, or makes it where a new database may have a key made.</summary>
     public async Task<byte[]> ReadAsync(bool isNew, CancellationToken cancel)
@@ -99,6 +131,15 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
     }
 
     private string? Named => string.IsNullOrWhiteSpace(options.Value.MasterKeyFile) ? null : options.Value.MasterKeyFile;
+
+    private static string? FaultOf(string text)
+    {
+        var key = new byte[LongestFile];
+        if (!Convert.TryFromBase64String(text.Trim(), key, out var length))
+            return $"{Key} names a file whose content is not base64; it must hold {KeyLength} random bytes in base64.";
+
+        return length == KeyLength ? null : $"{Key} names a file with {length} bytes in base64; it must hold {KeyLength}.";
+    }
 
     private static byte[] Parse(string file, string text)
     {

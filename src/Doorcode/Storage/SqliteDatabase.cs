@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using DbUp;
-using DbUp.Engine;
-using DbUp.Engine.Output;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -19,19 +16,6 @@ internal sealed class SqliteDatabase(
     /// <summary>By OpenTelemetry's conventions.</summary>
     private const string StoreName = "sqlite";
 
-    private const string WriterPragmas = """
-        PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 1000;
-        PRAGMA cache_size = -8000; PRAGMA secure_delete = ON;
-        """;
-
-    /// <summary>Takes the file for this connection alone, at once and for as long as it is open.</summary>
-    private const string AlonePragmas = "PRAGMA locking_mode = EXCLUSIVE; " + WriterPragmas;
-
-    /// <summary>For how many seconds the driver tries again when another process holds the file: less than a request may take.</summary>
-    private const int LockPatience = 4;
-
-    private const string ReaderPragmas = "PRAGMA query_only = ON; PRAGMA busy_timeout = 1000;";
-
     private readonly ConcurrentQueue<SqliteStatements> _readers = new();
     private SqliteWriter? _writer;
     private bool _isAlone;
@@ -47,25 +31,9 @@ internal sealed class SqliteDatabase(
     /// <summary>The database's file, as an absolute path.</summary>
     public string File => Path.GetFullPath(Connection.DataSource);
 
-    private SqliteConnectionStringBuilder Connection
-    {
-        get
-        {
-            try
-            {
-                var connection = new SqliteConnectionStringBuilder(options.Value.ConnectionString) { Pooling = false };
-                if (!connection.ShouldSerialize("Default Timeout"))
-                    connection.DefaultTimeout = LockPatience;
+    private SqliteConnectionStringBuilder Connection => SqliteSettings.Read(options.Value.ConnectionString);
 
-                return connection;
-            }
-            catch (Exception wrong) when (wrong is ArgumentException or FormatException)
-            {
-                throw new StartRefusedException(
-                    $"{DatabaseOptions.Section}:ConnectionString is not a SQLite connection string: {wrong.Message}", wrong);
-            }
-        }
-    }
+    public override IReadOnlyList<string> SettingsFaults() => SqliteSettings.Faults(options.Value.ConnectionString);
 
     public override Task OpenAsync(CancellationToken cancel)
     {
@@ -79,16 +47,18 @@ internal sealed class SqliteDatabase(
         MakeFolder();
         MakeFile();
         telemetry?.Announce(StoreName);
+        telemetry?.WatchLog(() => SqliteFiles.LogSize(File));
         try
         {
-            _writer = new SqliteWriter(new SqliteStatements(Connection.ConnectionString, WriterPragmas), clock, log ?? NullLogger<SqliteDatabase>.Instance);
+            RefuseOtherEncoding();
+            _writer = new SqliteWriter(new SqliteStatements(Connection.ConnectionString, SqlitePragmas.Writer), clock, log ?? NullLogger<SqliteDatabase>.Instance);
             if (options.Value.MigrateAtStart)
                 Migrate();
-            else if (Engine().GetScriptsToExecute() is [var first, ..])
+            else if (SqliteMigrations.Missing(Connection.ConnectionString) is [var first, ..])
                 throw new StartRefusedException(
-                    $"The database {File} is older than this version needs (it lacks {first.Name}): run doorcode migrate, or switch {DatabaseOptions.Section}:MigrateAtStart on.");
+                    $"The database {File} is older than this version needs (it lacks {first}): run doorcode migrate, or switch {DatabaseOptions.Section}:MigrateAtStart on.");
 
-            _readers.Enqueue(new SqliteStatements(Connection.ConnectionString, ReaderPragmas));
+            _readers.Enqueue(OpenReader());
         }
         catch (SqliteException wrong)
         {
@@ -106,6 +76,7 @@ internal sealed class SqliteDatabase(
         CheckFiles();
         try
         {
+            RefuseOtherEncoding();
             Migrate();
             _writer = new SqliteWriter(TakeAlone(), clock, log ?? NullLogger<SqliteDatabase>.Instance);
             _isAlone = true;
@@ -129,6 +100,7 @@ internal sealed class SqliteDatabase(
         MakeFile();
         try
         {
+            RefuseOtherEncoding();
             return Task.FromResult(Migrate());
         }
         catch (SqliteException wrong)
@@ -159,6 +131,9 @@ internal sealed class SqliteDatabase(
             reader.Dispose();
     }
 
+    private bool IsOnDisk => Connection is { Mode: SqliteOpenMode.ReadWriteCreate, DataSource: var source }
+        && source is not ("" or ":memory:") && !source.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
+
     private SqliteWriter Writer => _writer ?? throw new StoreUnavailableException("The database is not open.");
 
     /// <summary>By itself, so that its closure is made only when somebody listens.</summary>
@@ -187,31 +162,49 @@ internal sealed class SqliteDatabase(
     private ValueTask<T> Read<T>(Func<SqliteStatements, T> query, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        if (_writer is null)
-            throw new StoreUnavailableException("The database is not open.");
+        var writer = Writer;
 
         // A query runs on the caller's thread, so there are never more readers than threads.
         SqliteStatements? reader = null;
         try
         {
             if (!_readers.TryDequeue(out reader))
-                reader = new SqliteStatements(Connection.ConnectionString, ReaderPragmas);
+            {
+                writer.RefuseToOpen();
+                reader = OpenReader();
+            }
 
             var answer = query(reader);
             _readers.Enqueue(reader);
             return new ValueTask<T>(answer);
         }
-        catch (SqliteException failure)
+        catch (Exception failure) when (failure is SqliteException or IOException)
         {
             reader?.Dispose();
             throw new StoreUnavailableException("The database cannot be read.", failure);
         }
     }
 
+    /// <summary>Makes no file: an empty one would take the place of a file that was moved away.</summary>
+    private SqliteStatements OpenReader()
+    {
+        var connection = Connection;
+        if (IsOnDisk)
+            connection.Mode = SqliteOpenMode.ReadWrite;
+
+        return new SqliteStatements(connection.ConnectionString, SqlitePragmas.Reader);
+    }
+
+    private void RefuseOtherEncoding()
+    {
+        if (System.IO.File.Exists(File))
+            SqliteEncoding.Refuse(OpenReader, File);
+    }
+
     private SqliteStatements TakeAlone()
     {
         var atOnce = new SqliteConnectionStringBuilder(Connection.ConnectionString) { DefaultTimeout = 1 };
-        var statements = new SqliteStatements(atOnce.ConnectionString, AlonePragmas);
+        var statements = new SqliteStatements(atOnce.ConnectionString, SqlitePragmas.Alone);
         try
         {
             // The driver keeps to itself what a pragma behind the first one fails with.
@@ -253,10 +246,6 @@ internal sealed class SqliteDatabase(
         }
     }
 
-    private bool IsOnDisk =>
-        Connection is { Mode: SqliteOpenMode.ReadWriteCreate, DataSource: var source }
-        && source is not ("" or ":memory:") && !source.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
-
     private void CheckFiles()
     {
         if (IsOnDisk)
@@ -290,22 +279,5 @@ internal sealed class SqliteDatabase(
         }
     }
 
-    private IReadOnlyList<string> Migrate()
-    {
-        var outcome = Engine().PerformUpgrade();
-        return outcome.Successful
-            ? [.. outcome.Scripts.Select(script => script.Name)]
-            : throw new StartRefusedException($"The database {File} cannot be brought up to date: {outcome.Error.Message}", outcome.Error);
-    }
-
-    private UpgradeEngine Engine() =>
-        DeployChanges.To
-            .SqliteDatabase(Connection.ConnectionString)
-            .WithScriptsEmbeddedInAssembly(
-                typeof(SqliteDatabase).Assembly, name => name.Contains(".Migrations.Sqlite.", StringComparison.Ordinal))
-            .WithVariablesDisabled()
-            .WithTransactionPerScript()
-            .JournalToSqliteTable("schema_versions")
-            .LogTo(new NoOpUpgradeLog())
-            .Build();
+    private IReadOnlyList<string> Migrate() => SqliteMigrations.Apply(Connection.ConnectionString, File);
 }

@@ -8,7 +8,7 @@ internal static class SqliteFileCheck
 {
     private const int HeaderLength = 100;
 
-    /// <summary>The file format's read and write versions: 1 is a rollback journal, 2 a write-ahead log (sqlite.org/fileformat2, section 1.3).</summary>
+    /// <summary>The file format's read and write versions: 1 is a rollback journal, 2 a write-ahead log (section 1.3 of its description).</summary>
     private const int VersionOffset = 18;
 
     /// <summary>Refuses files that cannot be what the last server left.</summary>

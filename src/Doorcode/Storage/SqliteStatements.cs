@@ -6,11 +6,13 @@ namespace Doorcode.Storage;
 internal sealed class SqliteStatements : IDisposable
 {
     private readonly SqliteConnection _connection;
+    private readonly SqliteFiles _files;
     private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
 
     public SqliteStatements(string connectionString, string pragmas)
     {
         _connection = new SqliteConnection(connectionString);
+        _files = new SqliteFiles(_connection);
         try
         {
             _connection.Open();
@@ -24,6 +26,12 @@ internal sealed class SqliteStatements : IDisposable
             throw;
         }
     }
+
+    /// <inheritdoc cref="SqliteFiles.RefuseIfMoved"/>
+    public void RefuseIfMoved() => _files.RefuseIfMoved();
+
+    /// <inheritdoc cref="SqliteFiles.RefuseToOpen"/>
+    public void RefuseToOpen() => _files.RefuseToOpen();
 
     public int Execute(string sql, params ReadOnlySpan<Argument> arguments) => Bind(sql, arguments).ExecuteNonQuery();
 

@@ -48,6 +48,9 @@ internal sealed class SqliteWriter : IDisposable
         return job.Task.WaitAsync(cancel);
     }
 
+    /// <inheritdoc cref="SqliteFiles.RefuseToOpen"/>
+    public void RefuseToOpen() => _statements.RefuseToOpen();
+
     public void Dispose()
     {
         lock (_waiting)
@@ -97,6 +100,7 @@ internal sealed class SqliteWriter : IDisposable
         try
         {
             _statements.Execute("BEGIN IMMEDIATE");
+            _statements.RefuseIfMoved();
             foreach (var job in batch)
                 RunAlone(job);
 

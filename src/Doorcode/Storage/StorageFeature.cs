@@ -1,4 +1,6 @@
+using Doorcode.Settings;
 using Doorcode.Telemetry;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -11,14 +13,20 @@ internal static class StorageFeature
 {
     public static IServiceCollection AddStorage(this IServiceCollection services)
     {
-        services.AddOptions<DoorcodeOptions>().BindConfiguration(DoorcodeOptions.Section).ValidateOnStart();
-        services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section).ValidateOnStart();
+        services.AddSettings();
+        services.AddOptions<DatabaseOptions>()
+            .Configure<DoorcodeSettings>((options, settings) => settings.Section(DatabaseOptions.Section).Bind(options))
+            .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.AddTelemetry();
         services.TryAddSingleton<StoreTelemetry>();
+        services.TryAddSingleton<Readiness>();
         services.TryAddKeyedSingleton<Database, SqliteDatabase>(SqliteDatabase.ProviderName);
         services.TryAddSingleton(provider => Choose(provider, services));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, DatabaseRule>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, MasterKeyRule>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, MasterKeyNeeded>());
         services.TryAddSingleton<MasterKeyFile>();
         services.TryAddSingleton<MasterKey>();
         services.TryAddSingleton<RotateMasterKey>();
@@ -38,7 +46,34 @@ internal static class StorageFeature
             .ToList();
         return names.Find(known => string.Equals(known, provider, StringComparison.OrdinalIgnoreCase)) is { } name
             ? services.GetRequiredKeyedService<Database>(name)
-            : throw new StartRefusedException(
-                $"{DatabaseOptions.Section}:Provider is '{provider}', which this server does not have; use {string.Join(" or ", names)}.");
+            : throw new StartRefusedException($"{DatabaseOptions.Section}:Provider must be {SettingText.Alternatives(names)}.");
+    }
+
+    /// <summary>Asks the engine that is chosen, which an unknown provider does not have.</summary>
+    private sealed class DatabaseRule(IServiceProvider services) : IStartRule
+    {
+        public bool IsForServing => false;
+
+        public IEnumerable<string> Faults() => services.GetRequiredService<Database>().SettingsFaults();
+    }
+
+    /// <summary>A named key must be there before anything is made.</summary>
+    private sealed class MasterKeyRule(IOptions<DoorcodeOptions> options) : IStartRule
+    {
+        public bool IsForServing => false;
+
+        public IEnumerable<string> Faults() =>
+            options.Value.MasterKeyFile is { } named && !string.IsNullOrWhiteSpace(named) && MasterKeyFile.Fault(named) is { } fault ? [fault] : [];
+    }
+
+    /// <summary>An engine of several servers has no place of its own for the key.</summary>
+    private sealed class MasterKeyNeeded(IOptions<DoorcodeOptions> options, IServiceProvider services) : IStartRule
+    {
+        public bool IsForServing => true;
+
+        public IEnumerable<string> Faults() =>
+            string.IsNullOrWhiteSpace(options.Value.MasterKeyFile) && services.GetRequiredService<Database>().DefaultMasterKeyFile is null
+                ? [MasterKeyFile.Required]
+                : [];
     }
 }

@@ -16,4 +16,10 @@ internal static partial class StorageLog
 
     [LoggerMessage(1004, LogLevel.Error, "What was to be done for a request that has been answered failed.")]
     public static partial void LeftUndone(ILogger log, Exception failure);
+
+    [LoggerMessage(1005, LogLevel.Warning, "The server is not ready; a store did not answer or takes no writes.")]
+    public static partial void NotReady(ILogger log, Exception failure);
+
+    [LoggerMessage(1006, LogLevel.Information, "The server is ready again.")]
+    public static partial void ReadyAgain(ILogger log);
 }

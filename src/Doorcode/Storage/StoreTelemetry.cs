@@ -25,6 +25,11 @@ public sealed class StoreTelemetry(DoorcodeMeter meter)
     /// <param name="store">What the store is called in metrics: <c>sqlite</c>, <c>postgresql</c>, <c>redis</c>.</param>
     public void Announce(string store) => _stores.Add(store);
 
+    /// <summary>Shows how large SQLite's write-ahead log is.</summary>
+    /// <param name="size">In bytes; quick and without failure.</param>
+    internal void WatchLog(Func<double?> size) =>
+        meter.Watch("doorcode.sqlite.wal.size", "By", "The size of SQLite's write-ahead log.", size);
+
     /// <summary>Shows every store's failures at zero, so that the first one is seen as a rise.</summary>
     internal void ShowZeros()
     {

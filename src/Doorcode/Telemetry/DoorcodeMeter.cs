@@ -45,11 +45,11 @@ public sealed class DoorcodeMeter
         _registrations = Counter("doorcode.registrations", "{registration}", "Registrations taken.");
         _confirmations = Counter("doorcode.confirmations", "{guess}", "Codes tried, by outcome.");
         _logins = Counter("doorcode.logins", "{login}", "Logins tried, by outcome.");
-        _refreshes = Counter("doorcode.refreshes", "{refresh}", "Refresh tokens presented, by outcome; reuse ended a session.");
+        _refreshes = Counter("doorcode.refreshes", "{refresh}", "Refresh tokens presented, by outcome; reuse and forged ended a session.");
         _guesses = Counter("doorcode.guesses", "{guess}", "Guesses at mailed codes, by purpose and outcome.");
         _mails = Counter("doorcode.mails", "{mail}", "What became of attempts to hand over a mail, by outcome.");
         _mailDelivery = Histogram("doorcode.mail.delivery.duration", "How long an attempt to hand over a mail took.", Seconds);
-        _mailboxlayer = Counter("doorcode.mailboxlayer.checks", "{check}", "Addresses that Mailboxlayer was asked about, by outcome.");
+        _mailboxlayer = Counter("doorcode.mailboxlayer.checks", "{check}", "Addresses to check with Mailboxlayer, by outcome.");
         _hashesRefused = Counter("doorcode.hash.refused", "{hash}", "Password hashes refused because too many waited.");
         _hashWait = Histogram("doorcode.hash.wait.duration", "How long a password waited for its turn.", Seconds);
         _hashDuration = Histogram("doorcode.hash.duration", "How long hashing or verifying a password took.", Seconds);
@@ -72,9 +72,9 @@ public sealed class DoorcodeMeter
         _registrations.Add(0);
         Zero(_confirmations, "accepted", "rejected", "exhausted", "address_taken");
         Zero(_logins, "accepted", "rejected", "limited");
-        Zero(_refreshes, "rotated", "repeated", "dead", "reuse");
+        Zero(_refreshes, "rotated", "repeated", "dead", "reuse", "forged");
         Zero(_mails, "sent", "deferred", "given_up");
-        Zero(_mailboxlayer, "accepted", "refused", "unavailable");
+        Zero(_mailboxlayer, "accepted", "refused", "unavailable", "budget_spent", "network_budget_spent");
         _hashesRefused.Add(0);
     }
 

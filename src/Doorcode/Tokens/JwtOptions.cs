@@ -8,11 +8,18 @@ public sealed class JwtOptions
 {
     internal const string Section = "Doorcode:Jwt";
 
-    /// <summary>The <c>iss</c> of every token; default <c>Doorcode:PublicUrl</c>.</summary>
+    /// <summary>
+    /// The <c>iss</c> of every token and the <c>issuer</c> of the discovery document; default <c>Doorcode:PublicUrl</c>. With another
+    /// value, clients that check the document strictly (OpenID Connect Discovery 1.0, section 4.3) refuse it: give them the key
+    /// set's address instead.
+    /// </summary>
     [StringLength(512, MinimumLength = 1)]
     public string? Issuer { get; set; }
 
-    /// <summary>The <c>aud</c> of every token; default <c>Doorcode:PublicUrl</c>.</summary>
+    /// <summary>
+    /// The <c>aud</c> of access tokens; default <c>Doorcode:PublicUrl</c>. Must not end with <c>/api/users/token/refresh/</c>: the
+    /// <c>aud</c> of refresh tokens is <c>Doorcode:PublicUrl</c> and that path.
+    /// </summary>
     [StringLength(512, MinimumLength = 1)]
     public string? Audience { get; set; }
 
@@ -44,10 +51,6 @@ public sealed class JwtOptions
     /// </summary>
     [Duration("00:10:00", "7.00:00:00")]
     public TimeSpan KeyLead { get; set; } = TimeSpan.FromHours(1);
-
-    /// <summary>Whether a refresh token is the one that the last rotation replaced, a moment ago.</summary>
-    internal bool IsInGrace(long current, long? rotatedAt, long presented, long now) =>
-        presented == current - 1 && rotatedAt is { } time && now < time + (long)RefreshGrace.TotalMilliseconds;
 }
 
 [OptionsValidator]
@@ -56,8 +59,14 @@ internal sealed partial class JwtOptionsValidator : IValidateOptions<JwtOptions>
 /// <summary>What no single member can tell.</summary>
 internal sealed class JwtRules : IValidateOptions<JwtOptions>
 {
-    public ValidateOptionsResult Validate(string? name, JwtOptions options) =>
-        options.KeyLead < options.KeyLifetime
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail("KeyLead must be shorter than KeyLifetime.");
+    public ValidateOptionsResult Validate(string? name, JwtOptions options)
+    {
+        if (options.KeyLead >= options.KeyLifetime)
+            return ValidateOptionsResult.Fail($"{JwtOptions.Section}:KeyLead must be shorter than {JwtOptions.Section}:KeyLifetime.");
+
+        // A service that takes access tokens by their audience would take refresh tokens, too.
+        return options.Audience?.TrimEnd('/').EndsWith(PublicAddress.RefreshPath.TrimEnd('/'), StringComparison.OrdinalIgnoreCase) is true
+            ? ValidateOptionsResult.Fail($"{JwtOptions.Section}:Audience must not end with {PublicAddress.RefreshPath}, which is the audience of refresh tokens.")
+            : ValidateOptionsResult.Success;
+    }
 }

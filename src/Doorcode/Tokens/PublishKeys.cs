@@ -38,11 +38,8 @@ internal sealed record PublicKey(
 
 internal static class PublishKeys
 {
-    public static IResult Answer(KeyRing keys, HttpContext http)
-    {
-        http.Response.Headers.CacheControl = "public, max-age=300";
-        return TypedResults.Json(new KeySet([.. keys.Published.Select(Public)]), KeySetJson.Default.KeySet);
-    }
+    public static IResult Answer(KeyRing keys) =>
+        TypedResults.Json(new KeySet([.. keys.Published.Select(Public)]), KeySetJson.Default.KeySet);
 
     private static PublicKey Public(SigningKey key)
     {

@@ -47,5 +47,5 @@ internal sealed class SigningKey
     public string Header(TokenKind kind) => kind is TokenKind.Access ? _accessHeader : _refreshHeader;
 
     public string Sign(string payload, TokenKind kind) =>
-        Handler.CreateToken(payload, _credentials, kind is TokenKind.Access ? AccessHeader : RefreshHeader);
+        LowS.With(Handler.CreateToken(payload, _credentials, kind is TokenKind.Access ? AccessHeader : RefreshHeader));
 }

@@ -15,6 +15,10 @@ internal enum TokenKind
 /// <summary>The claims of both tokens, in the order in which they are written.</summary>
 internal sealed record TokenClaims
 {
+    public const string AccessType = "access";
+
+    public const string RefreshType = "refresh";
+
     [JsonPropertyName("iss")]
     public required string Issuer { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
+using Doorcode.Accounts;
 using Doorcode.Storage;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -11,7 +12,8 @@ namespace Doorcode.Tokens;
 /// Verifies tokens as RFC 8725 asks: only those that this server wrote itself, byte for byte, for this use, and not expired by
 /// this server's clock. Whether the session still lives is the session store's word.
 /// </summary>
-internal sealed class TokenReader(KeyRing keys, PublicAddress address, Database database, VerifiedTokens verified)
+internal sealed class TokenReader(
+    KeyRing keys, PublicAddress address, Database database, VerifiedTokens verified, KnownRefreshTokens known)
 {
     private const int MaxLength = 4096;
 
@@ -26,36 +28,46 @@ internal sealed class TokenReader(KeyRing keys, PublicAddress address, Database 
 
     private static readonly JsonWebTokenHandler Handler = new() { MaximumTokenSizeInBytes = MaxLength, MapInboundClaims = false };
 
-    /// <summary>The claims of a token, or null when it is not valid for this use.</summary>
-    public async ValueTask<TokenClaims?> ReadAsync(string token, TokenKind kind)
+    /// <summary>The claims of an access token, or null when it is not valid.</summary>
+    public async ValueTask<TokenClaims?> ReadAccessAsync(string token)
     {
-        if (token.Length > MaxLength || FindKey(token, kind) is not { } key)
+        if (FindKey(token, TokenKind.Access) is not { } key)
             return null;
 
-        if (kind is TokenKind.Access && verified.TryGet(token, out var claims))
+        if (verified.TryGet(token, out var claims))
             return IsAlive(claims) ? claims : null;
 
-        claims = Claims(token, kind);
-        if (claims is null || !await HasGoodSignatureAsync(token, kind, key))
+        claims = Claims(token, TokenKind.Access);
+        if (claims is null || !await HasGoodSignatureAsync(token, TokenKind.Access, key))
             return null;
 
-        if (kind is TokenKind.Access)
-            verified.Add(token, claims);
-
+        verified.Add(token, claims);
         return claims;
     }
 
-    /// <summary>
-    /// The claims of what looks like a token of ours that is valid for this use, without a look at its signature: worth nothing
-    /// until something else proves that this very token was issued.
-    /// </summary>
-    public TokenClaims? ReadUnverified(string token, TokenKind kind) =>
-        token.Length <= MaxLength && FindKey(token, kind) is not null ? Claims(token, kind) : null;
+    /// <summary>A refresh token, or null when it is not valid.</summary>
+    public async ValueTask<RefreshToken?> ReadRefreshAsync(string token)
+    {
+        if (FindKey(token, TokenKind.Refresh) is not { } key || Claims(token, TokenKind.Refresh) is not { Generation: { } generation } claims)
+            return null;
+
+        var hash = TokenIssuer.Hash(token);
+        var knowledge = known.Recall(hash);
+        if (knowledge is Knowledge.None && !await HasGoodSignatureAsync(token, TokenKind.Refresh, key))
+            return null;
+
+        return new RefreshToken(
+            new AccountId(claims.Subject), new SessionId(claims.SessionId), generation, claims.ExpiresAt * 1000, hash,
+            IsSpent: knowledge is Knowledge.Spent);
+    }
 
     private bool IsAlive(TokenClaims claims) => claims.ExpiresAt > database.Now / 1000;
 
     private SigningKey? FindKey(string token, TokenKind kind)
     {
+        if (token.Length > MaxLength)
+            return null;
+
         var first = token.IndexOf('.', StringComparison.Ordinal);
         var last = token.LastIndexOf('.');
         if (first < 0 || first == last || token.AsSpan(first + 1, last - first - 1).Contains('.'))
@@ -70,6 +82,9 @@ internal sealed class TokenReader(KeyRing keys, PublicAddress address, Database 
 
     private async ValueTask<bool> HasGoodSignatureAsync(string token, TokenKind kind, SigningKey key)
     {
+        if (!LowS.Has(token))
+            return false;
+
         var rules = new TokenValidationParameters
         {
             ClockSkew = TimeSpan.Zero,
@@ -78,7 +93,7 @@ internal sealed class TokenReader(KeyRing keys, PublicAddress address, Database 
             RequireSignedTokens = true,
             TryAllIssuerSigningKeys = false,
             ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
-            ValidAudience = address.Audience,
+            ValidAudience = address.Audience(kind),
             ValidIssuer = address.Issuer,
             ValidTypes = [kind is TokenKind.Access ? SigningKey.AccessType : SigningKey.RefreshType],
             LifetimeValidator = (_, expires, _, _) => expires is not null,
@@ -95,9 +110,9 @@ internal sealed class TokenReader(KeyRing keys, PublicAddress address, Database 
             var payload = Base64Url.DecodeFromChars(token.AsSpan(first + 1, last - first - 1));
             var claims = JsonSerializer.Deserialize(payload, TokenJson.Default.TokenClaims);
             return claims is not null
-                && string.Equals(claims.TokenType, kind is TokenKind.Access ? "access" : "refresh", StringComparison.Ordinal)
+                && string.Equals(claims.TokenType, kind is TokenKind.Access ? TokenClaims.AccessType : TokenClaims.RefreshType, StringComparison.Ordinal)
                 && string.Equals(claims.Issuer, address.Issuer, StringComparison.Ordinal)
-                && string.Equals(claims.Audience, address.Audience, StringComparison.Ordinal)
+                && string.Equals(claims.Audience, address.Audience(kind), StringComparison.Ordinal)
                 && claims.Subject == claims.UserId
                 && claims.Generation is null == (kind is TokenKind.Access)
                 && claims.ExpiresAt is > 0 and < MaxTime

@@ -1,8 +1,10 @@
 using Doorcode.Http;
+using Doorcode.Settings;
 using Doorcode.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -14,7 +16,10 @@ internal static class TokensFeature
 {
     public static IServiceCollection AddTokens(this IServiceCollection services)
     {
-        services.AddOptions<JwtOptions>().BindConfiguration(JwtOptions.Section).ValidateOnStart();
+        services.AddSettings();
+        services.AddOptions<JwtOptions>()
+            .Configure<DoorcodeSettings>((options, settings) => settings.Section(JwtOptions.Section).Bind(options))
+            .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JwtOptions>, JwtOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JwtOptions>, JwtRules>());
         services.TryAddSingleton<PublicAddress>();
@@ -23,14 +28,34 @@ internal static class TokensFeature
         services.TryAddSingleton<KeyRing>();
         services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<KeyRing>());
         services.TryAddSingleton<VerifiedTokens>();
+        services.TryAddSingleton<KnownRefreshTokens>();
         services.TryAddSingleton<TokenIssuer>();
         services.TryAddSingleton<TokenReader>();
         return services;
     }
 
-    public static void MapTokens(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/.well-known/jwks.json", PublishKeys.Answer)
-            .WithTags("Keys")
+    public static void MapTokens(this IEndpointRouteBuilder endpoints)
+    {
+        var published = endpoints.MapGroup("/.well-known").WithTags("Keys").AddEndpointFilter<RouteGroupBuilder, ForEveryone>();
+        published.MapGet("/jwks.json", PublishKeys.Answer)
             .Answers<KeySet>(StatusCodes.Status200OK)
             .Describe("keys", "Signing keys", "The public parts of the keys that sign tokens (RFC 7517).");
+        published.MapGet("/openid-configuration", PublishDiscovery.Answer)
+            .Answers<DiscoveryDocument>(StatusCodes.Status200OK)
+            .Describe(
+                "discovery", "Discovery document",
+                "Tells services that verify access tokens the issuer and where its keys are (OpenID Connect Discovery 1.0). Doorcode issues no ID tokens.");
+    }
+
+    /// <summary>The same public answer for every caller: any origin may read it, and any cache may keep it for 5 minutes.</summary>
+    private sealed class ForEveryone : IEndpointFilter
+    {
+        public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+        {
+            var headers = context.HttpContext.Response.Headers;
+            headers.AccessControlAllowOrigin = "*";
+            headers.CacheControl = "public, max-age=300";
+            return next(context);
+        }
+    }
 }

@@ -22,7 +22,7 @@ public sealed class PasswordPolicyTests
     [InlineData("😀😁😂🤣😃😄😅😆")]
     public void A_password_that_takes_work_to_guess_is_taken_unchanged(string typed)
     {
-        Assert.True(TryAccept(typed, out var password, out var sentences), string.Join(' ', sentences));
+        Assert.True(TryAccept(typed, out var password, out var faults), string.Join(' ', faults));
         Assert.Equal(typed, password);
     }
 
@@ -67,8 +67,8 @@ public sealed class PasswordPolicyTests
 
         foreach (var typed in new[] { "Wunderbar2026", "doorcode2026" })
         {
-            Assert.False(policy.TryAccept(typed, address: null, fullName: null, out _, out var sentences));
-            Assert.Contains("built on", Assert.Single(sentences), StringComparison.Ordinal);
+            Assert.False(policy.TryAccept(typed, address: null, fullName: null, out _, out var faults));
+            Assert.Contains("built on", Assert.Single(faults).Sentence, StringComparison.Ordinal);
         }
     }
 
@@ -111,9 +111,9 @@ public sealed class PasswordPolicyTests
         // Combining marks in falling order: the worst case of normalization, seconds of work were it done.
         var typed = new string('\u0315', 32_768) + new string('\u0300', 32_768);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.False(TryAccept(typed, out _, out var sentences));
+        Assert.False(TryAccept(typed, out _, out var faults));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4096);
-        Assert.Contains("at most 128", Assert.Single(sentences), StringComparison.Ordinal);
+        Assert.Contains("at most 128", Assert.Single(faults).Sentence, StringComparison.Ordinal);
         Assert.False(PasswordPolicy.TryNormalize(typed, out _));
     }
 
@@ -121,8 +121,8 @@ public sealed class PasswordPolicyTests
     public void The_minimum_is_configurable()
     {
         var strict = new PasswordPolicy(Options.Create(new PasswordOptions { MinimumLength = 15 }));
-        Assert.False(strict.TryAccept("fourteen chars", Address, null, out _, out var sentences));
-        Assert.Contains("at least 15", Assert.Single(sentences), StringComparison.Ordinal);
+        Assert.False(strict.TryAccept("fourteen chars", Address, null, out _, out var faults));
+        Assert.Contains("at least 15", Assert.Single(faults).Sentence, StringComparison.Ordinal);
         Assert.True(strict.TryAccept("fifteen chars !", Address, null, out _, out _));
     }
 
@@ -139,8 +139,8 @@ public sealed class PasswordPolicyTests
     [Fact]
     public void Everything_that_is_wrong_is_said_at_once()
     {
-        Assert.False(TryAccept("byron", out _, out var sentences));
-        Assert.True(sentences.Length >= 2, string.Join(' ', sentences));
+        Assert.False(TryAccept("byron", out _, out var faults));
+        Assert.True(faults.Length >= 2, string.Join(' ', faults));
     }
 
     [Fact]
@@ -157,18 +157,18 @@ public sealed class PasswordPolicyTests
     private static EmailAddress Address { get; } =
         EmailAddress.TryParse("Ada.Lovelace+news@mail.example.org", out var address, out _) ? address : null!;
 
-    private bool TakenOrRefused(string typed) => TryAccept(typed, out var password, out var sentences)
-        ? sentences.IsEmpty && TryAccept(password!, out var again, out _)
+    private bool TakenOrRefused(string typed) => TryAccept(typed, out var password, out var faults)
+        ? faults.IsEmpty && TryAccept(password!, out var again, out _)
             && string.Equals(again, password, StringComparison.Ordinal)
-        : !sentences.IsEmpty && password is null;
+        : !faults.IsEmpty && password is null;
 
-    private bool TryAccept(string typed, out string? password, out ImmutableArray<string> sentences) =>
-        _policy.TryAccept(typed, Address, "Ada King-Byron", out password, out sentences);
+    private bool TryAccept(string typed, out string? password, out ImmutableArray<FieldFault> faults) =>
+        _policy.TryAccept(typed, Address, "Ada King-Byron", out password, out faults);
 
     private void AssertRefused(string typed, string reason)
     {
-        Assert.False(TryAccept(typed, out var password, out var sentences));
+        Assert.False(TryAccept(typed, out var password, out var faults));
         Assert.Null(password);
-        Assert.Contains(sentences, sentence => sentence.Contains(reason, StringComparison.Ordinal));
+        Assert.Contains(faults, fault => fault.Sentence.Contains(reason, StringComparison.Ordinal));
     }
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
-using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using Doorcode.Accounts;
 using Doorcode.Audit;
@@ -14,7 +15,14 @@ public abstract class AuditContract : IAsyncLifetime
 {
     private const string Wrong = "not the password";
 
-    protected const string Retention = "Doorcode:Audit:Retention=1.00:00:00";
+    /// <summary>As docs/audit.md says.</summary>
+    private const int MostBytesOfALine = 480;
+
+    protected static readonly string[] Settings =
+    [
+        "Doorcode:Audit:Retention=1.00:00:00",
+        "Doorcode:Proxy:TrustedNetworks:0=127.0.0.8/32",
+    ];
 
     protected DoorcodeApp App { get; private set; } = null!;
 
@@ -104,7 +112,7 @@ public abstract class AuditContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Refusals_by_a_limit_become_two_lines_a_minute_however_many_there_are()
+    public async Task Of_one_networks_refusals_the_first_five_of_a_minute_get_lines_and_the_others_one_for_each_kind()
     {
         for (var i = 0; i < 10; i++)
             (await LogInAsync("dee@example.org")).ShouldBe(Problems.InvalidCredentials);
@@ -112,17 +120,15 @@ public abstract class AuditContract : IAsyncLifetime
         for (var i = 0; i < 40; i++)
             (await LogInAsync("dee@example.org")).ShouldBe(Problems.TooManyRequests);
 
-        Assert.Equal(10, (await LinesAsync()).Count(line => line.Outcome == AuditOutcome.Rejected));
-        Assert.Single(await LinesAsync(), line => line.Outcome == AuditOutcome.Limited);
-        await App.Services.GetRequiredService<LimitedAttempts>().MaintainAsync(CancellationToken.None);
-        await App.Services.GetRequiredService<LimitedAttempts>().MaintainAsync(CancellationToken.None);
+        Assert.Equal(Enumerable.Repeat("rejected ", 5), await SentencesAsync());
+        await CountAsync();
+        await CountAsync();
         Assert.Equal(
-            [null, "39 more in a minute"],
-            (await LinesAsync()).Where(line => line.Outcome == AuditOutcome.Limited).Select(line => line.Details).Order(StringComparer.Ordinal));
+            ["limited 40 more in a minute", .. Enumerable.Repeat("rejected ", 5), "rejected 5 more in a minute"], await SentencesAsync());
     }
 
     [Fact]
-    public async Task Passwords_that_could_never_be_one_become_two_lines_a_minute_and_hide_no_refusal()
+    public async Task Passwords_that_could_never_be_one_are_counted_like_wrong_ones_and_hide_no_refusal()
     {
         for (var i = 0; i < 10; i++)
             (await LogInAsync("ira@example.org", new string('x', 129))).ShouldBe(Problems.InvalidCredentials);
@@ -130,61 +136,157 @@ public abstract class AuditContract : IAsyncLifetime
         for (var i = 0; i < 3; i++)
             (await LogInAsync("ira@example.org", Wrong)).ShouldBe(Problems.TooManyRequests);
 
-        await App.Services.GetRequiredService<LimitedAttempts>().MaintainAsync(CancellationToken.None);
+        await CountAsync();
         Assert.Equal(
-            ["limited ", "limited 2 more in a minute", "rejected ", "rejected 9 more in a minute"],
-            (await LinesAsync()).Select(line => $"{line.Outcome} {line.Details}").Order(StringComparer.Ordinal));
+            ["limited 3 more in a minute", .. Enumerable.Repeat("rejected ", 5), "rejected 5 more in a minute"], await SentencesAsync());
+    }
+
+    [Fact]
+    public async Task A_flood_of_one_network_hides_no_account_and_writes_the_same_for_addresses_without_one()
+    {
+        var ada = await App.JoinAsync("ada@example.org");
+        var account = Guid.Parse((string)SessionCalls.Claims((await ada.TokensAsync()).Access)["sub"]!);
+        for (var i = 0; i < 12; i++)
+            (await LogInAsync($"nobody{i}@example.org")).ShouldBe(Problems.InvalidCredentials);
+
+        var before = App.Count("audit");
+        (await LogInAsync("ada@example.org")).ShouldBe(Problems.InvalidCredentials);
+        (await LogInAsync("ada@example.org")).ShouldBe(Problems.InvalidCredentials);
+        (await LogInAsync("nobody@example.org")).ShouldBe(Problems.InvalidCredentials);
+        Assert.Equal(before, App.Count("audit"));
+
+        await CountAsync();
+        var counted = (await LinesAsync()).Where(line => line.Details is not null).ToList();
+        var hers = Assert.Single(counted, line => line.Account is not null);
+        Assert.Equal((account, "2 more in a minute", "127.0.0.1"), (hers.Account, hers.Details, hers.Ip));
+        Assert.NotNull(hers.Subject);
+        // Five unknown addresses have a count of their own; of those that follow only their number is kept.
+        Assert.Equal(RefusalCounts.OthersPerSite, counted.Count(line => line.Details is "1 more in a minute"));
+        Assert.Equal("3 more in a minute from this site", Assert.Single(counted, line => line.Event is AuditEvent.RefusalsCounted).Details);
+    }
+
+    [Fact]
+    public async Task Many_networks_of_one_site_write_no_more_lines_than_the_site_may()
+    {
+        using var proxy = new Neighbour(App, "127.0.0.8");
+        for (var i = 0; i < 40; i++)
+        {
+            (await proxy.PostAsync("/api/users/login/", $"2001:db8:1:{i:x}::1", ("email", $"user{i}@example.org"), ("password", Wrong)))
+                .ShouldBe(Problems.InvalidCredentials);
+        }
+
+        Assert.Equal(RefusalCounts.LinesPerSite, (await LinesAsync()).Count);
+        // Another site has lines of its own.
+        (await proxy.PostAsync("/api/users/login/", "2001:db8:2::1", ("email", "eve@example.org"), ("password", Wrong)))
+            .ShouldBe(Problems.InvalidCredentials);
+        Assert.Equal(RefusalCounts.LinesPerSite + 1, (await LinesAsync()).Count);
+
+        await CountAsync();
+        Assert.InRange((await LinesAsync()).Count, RefusalCounts.LinesPerSite + 2, RefusalCounts.RowsPerSite + 1);
+    }
+
+    [Fact]
+    public async Task A_stop_writes_the_counts_of_its_last_minute()
+    {
+        for (var i = 0; i < 8; i++)
+            (await LogInAsync("ken@example.org")).ShouldBe(Problems.InvalidCredentials);
+
+        await App.RestartAsync();
+        Assert.Contains("rejected 3 more in a minute", await SentencesAsync());
     }
 
     [Fact]
     public async Task What_could_not_be_written_is_told_a_minute_later()
     {
         var limited = App.Services.GetRequiredService<LimitedAttempts>();
-        var refusal = new AuditEntry(AuditEvent.NetworkLimit, AuditOutcome.Limited) { By = new Caller("10.0.0.1", "10.0.0.1", "tests") };
-        for (var i = 0; i < 4; i++)
+        var refusal = new AuditEntry(AuditEvent.NetworkLimit, AuditOutcome.Limited)
+        {
+            By = new Caller("10.0.0.1", "10.0.0.1", "tests"),
+            Details = "guessing",
+        };
+        for (var i = 0; i < RefusalCounts.LinesPerNetwork + 4; i++)
             await limited.AddAsync(refusal, CancellationToken.None);
 
         App.Execute("ALTER TABLE audit RENAME TO away");
         await Assert.ThrowsAnyAsync<Exception>(() => limited.MaintainAsync(CancellationToken.None));
         App.Execute("ALTER TABLE away RENAME TO audit");
 
-        await limited.AddAsync(refusal, CancellationToken.None);
         await limited.MaintainAsync(CancellationToken.None);
         Assert.Equal(
-            [null, "4 more in a minute"],
+            [.. Enumerable.Repeat("guessing", RefusalCounts.LinesPerNetwork), "guessing: 4 more in a minute"],
             (await LinesAsync()).Where(line => line.Event == AuditEvent.NetworkLimit).Select(line => line.Details).Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public async Task A_user_agent_is_cut_by_whole_characters()
+    public async Task Of_refusals_at_once_no_more_than_a_network_may_have_get_a_line_and_all_others_are_counted()
     {
-        var longest = new string('a', 255) + "\U0001F600";
+        var limited = App.Services.GetRequiredService<LimitedAttempts>();
+        var refusal = new AuditEntry(AuditEvent.Login, AuditOutcome.Rejected) { By = new Caller("10.0.0.1", "10.0.0.1", "tests") };
+        for (var round = 0; round < 5; round++)
+        {
+            var written = await AtOnce.RunAsync(100, _ => limited.AddAsync(refusal, CancellationToken.None));
+            Assert.Equal(RefusalCounts.LinesPerNetwork, written.Count(isWritten => isWritten));
+            await CountAsync();
+        }
+
+        Assert.Equal(5, App.Count("audit WHERE details = '95 more in a minute'"));
+        Assert.Equal(5 * (RefusalCounts.LinesPerNetwork + 1), App.Count("audit WHERE event = 'login'"));
+    }
+
+    [Theory]
+    [InlineData("a", 128)]
+    [InlineData("\u00E9", 64)]
+    [InlineData("\u20AC", 42)]
+    [InlineData("\U0001F600", 32)]
+    public async Task A_user_agent_has_at_most_128_bytes_and_ends_with_a_whole_character(string character, int count)
+    {
+        var sent = string.Concat(Enumerable.Repeat(character, 256));
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/users/login/")
         {
             Content = new StringContent($$"""{"email":"jan@example.org","password":"{{Wrong}}"}""", Encoding.UTF8, "application/json"),
         };
-        Assert.True(request.Headers.TryAddWithoutValidation("User-Agent", longest + "bbb"));
+        Assert.True(request.Headers.TryAddWithoutValidation("User-Agent", sent));
         using var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
         using var http = new HttpClient(handler) { BaseAddress = App.Http.BaseAddress };
 
         (await Answer.ReadAsync(await http.SendAsync(request))).ShouldBe(Problems.InvalidCredentials);
-        Assert.Equal(longest, Assert.Single(await LinesAsync()).UserAgent);
+        var agent = Assert.Single(await LinesAsync()).UserAgent!;
+        Assert.Equal(string.Concat(Enumerable.Repeat(character, count)), agent);
     }
 
     [Fact]
-    public async Task Of_refusals_of_any_number_of_kinds_no_more_than_so_many_a_minute_are_written()
+    public async Task A_line_takes_no_more_bytes_than_the_documentation_says_whatever_a_caller_sends()
     {
-        var limited = App.Services.GetRequiredService<LimitedAttempts>();
-        await Starter.RaceAsync(Enumerable.Range(0, 1000).Select(i => new Func<Task<bool>>(() => limited.AddAsync(
-            new AuditEntry(AuditEvent.NetworkLimit, AuditOutcome.Limited)
+        string[] agents = [new('a', 4000), string.Concat(Enumerable.Repeat("\U0001F600", 256)), new('\u20AC', 4000)];
+        string[] addresses = ["255.255.255.255", "2001:db8:1111:2222:3333:4444:5555:6666", "fe80::1111:2222:3333:4444%4294967295"];
+        var events = typeof(AuditEvent).GetFields().Select(field => (string)field.GetRawConstantValue()!);
+        var entries =
+            from name in events
+            from agent in agents
+            from address in addresses
+            select new AuditEntry(name, AuditOutcome.Rejected)
             {
-                By = new Caller($"10.0.0.{i % 500}", (i % 500).ToString(CultureInfo.InvariantCulture), "tests"),
-            },
-            CancellationToken.None))));
-        Assert.Equal(LimitedAttempts.MostKinds, App.Count("audit WHERE event = 'limit.network'"));
+                Account = AccountId.New(1),
+                Session = SessionId.New(1),
+                Subject = new byte[32],
+                By = CallerWith(address, agent),
+                Details = agent,
+            };
+        var table = entries.ToList();
+        await Store.WriteAsync(table, CancellationToken.None);
 
-        await limited.MaintainAsync(CancellationToken.None);
-        Assert.InRange(App.Count("audit WHERE event = 'limit.network'"), LimitedAttempts.MostKinds + 1, (2 * LimitedAttempts.MostKinds) + 1);
+        var lines = await LinesAsync();
+        Assert.NotEmpty(lines);
+        Assert.All(lines, line => Assert.InRange(
+            16 + 8 + 16 + 16 + line.Subject!.Length
+                + new[] { line.Event, line.Outcome, line.Ip!, line.UserAgent!, line.Details! }.Sum(Encoding.UTF8.GetByteCount),
+            1, MostBytesOfALine));
+        var (rows, before) = (0, DiskBytes());
+        for (; rows < 6000; rows += table.Count)
+            await Store.WriteAsync([.. table.Select(entry => entry with { Account = AccountId.New(rows), Subject = RandomNumberGenerator.GetBytes(32) })], CancellationToken.None);
+
+        var perLine = (DiskBytes() - before) / rows;
+        Assert.True(perLine <= MostDiskBytesOfALine, $"{perLine} bytes a line");
     }
 
     [Fact]
@@ -254,11 +356,31 @@ public abstract class AuditContract : IAsyncLifetime
     /// <summary>All that the database holds.</summary>
     protected abstract string Everything();
 
+    /// <summary>What the log takes on disk, indexes included.</summary>
+    protected abstract long DiskBytes();
+
+    /// <summary>As docs/audit.md says.</summary>
+    protected abstract long MostDiskBytesOfALine { get; }
+
     /// <summary>What the database must refuse.</summary>
     protected virtual IEnumerable<string> Tampering =>
         ["UPDATE audit SET outcome = 'accepted'", "DELETE FROM audit", "DELETE FROM audit WHERE outcome = 'rejected'"];
 
     private void Wait() => App.Clock.Advance(TimeSpan.FromMilliseconds(1));
+
+    /// <summary>The end of a minute.</summary>
+    private Task CountAsync() => App.Services.GetRequiredService<LimitedAttempts>().MaintainAsync(CancellationToken.None);
+
+    private async Task<IEnumerable<string>> SentencesAsync() =>
+        (await LinesAsync()).Select(line => $"{line.Outcome} {line.Details}").Order(StringComparer.Ordinal);
+
+    private static Caller CallerWith(string address, string agent)
+    {
+        var context = new DefaultHttpContext();
+        context.Connection.RemoteIpAddress = IPAddress.Parse(address);
+        context.Request.Headers.UserAgent = agent;
+        return Caller.Of(context);
+    }
 
     private async Task<IReadOnlyList<AuditRow>> LinesAsync() =>
         [.. (await Store.ReadAsync(new AuditFilter(null, null, null), Guid.Empty, 10_000, CancellationToken.None))

@@ -4,7 +4,12 @@ namespace Doorcode.Tests.Audit;
 
 public sealed class AuditTests : AuditContract
 {
-    protected override Task<DoorcodeApp> StartAsync() => DoorcodeApp.StartAsync(Retention);
+    protected override Task<DoorcodeApp> StartAsync() => DoorcodeApp.StartAsync(Settings);
 
     protected override string Everything() => App.Bytes();
+
+    protected override long MostDiskBytesOfALine => 800;
+
+    protected override long DiskBytes() =>
+        (long)App.Scalar("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")!;
 }

@@ -26,6 +26,7 @@ public sealed class DependencyTests
     /// <summary>From left to right; a folder sees those of the layers before its own.</summary>
     private static readonly string[][] Layers =
     [
+        ["Settings"],
         ["Telemetry"],
         ["Storage"],
         ["Http", "Accounts"],
@@ -123,7 +124,7 @@ public sealed class DependencyTests
     }
 
     /// <summary>
-    /// BindConfiguration is generated code that knows the options of all features, and the loader counts it as its callers' own;
+    /// Bind is generated code that knows the options of all features, and the loader counts it as its callers' own;
     /// of a feature's class, only what its file names is an import. Generic parameters (with ::) belong to no feature.
     /// </summary>
     private static bool IsGenerated(string from, IType to) =>

@@ -3,12 +3,8 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Doorcode.Audit;
-using Doorcode.Http;
 using Doorcode.Redis;
-using Doorcode.Registration;
 using Doorcode.Server;
 using Doorcode.Server.OpenApi;
 using Doorcode.Tests.Fixtures;
@@ -35,16 +31,23 @@ public sealed class GeneratedDocsTests
 
             A key can stand in `appsettings.json` (nested by its colons), in the environment (each `:` written `__`, as in
             `Doorcode__Otp__Lifetime=00:05:00`) or in a `.env` file of the working directory (spelled as in the environment). The
-            environment wins over `.env`, and `.env` over `appsettings.json`. A value that is out of range stops the start with one sentence that names its key.
+            environment wins over `.env`, and `.env` over `appsettings.json`; `--urls` and other settings of the web server follow ASP.NET Core.
 
-            Durations are written `[days.]hh:mm:ss`. "none" means that the key has no default value.
+            Wrong settings stop the start, and every command, before anything is opened, made or migrated. All of them are listed at
+            once on standard error, one sentence each: it names the key, says what is allowed, and repeats no value. The exit code is 1.
+            A key under `Doorcode:` that does not exist is wrong too, and the sentence names the nearest key; so is a key of the wrong
+            shape, such as a list that is written as one value. An empty value is a wrong one, except for text, where it means none.
+
+            Durations are written `hh:mm:ss` with hours under 24, `d.hh:mm:ss`, or as a number with a unit: `90s`, `15m`, `12h`, `30d`. A
+            number without a unit is refused, and so is `24:00:00`, which .NET reads as 24 days: write `1.00:00:00` or `24h`. The entries of a list are
+            numbered: `Doorcode__Proxy__TrustedNetworks__0`. "none" means that the key has no default value.
 
             ## Keys with a meaning of their own
 
             | name | meaning |
             |---|---|
             | `MAILBOXLAYER_API_KEY` | the same as `Doorcode:Mailboxlayer:AccessKey`, which wins when both are set; read from the environment or `.env` |
-            | `.env` in the working directory | lines of `NAME=value`, spelled as in the environment; not there in a container, where the environment is used |
+            | `.env` in the working directory | lines of `NAME=value`, spelled as in the environment, in UTF-8. Values are literal: blanks outside and one pair of quotes around the whole value are dropped, and nothing else is read (no `$NAME`, no escapes, no comment behind a value, no `export`). Lines that begin with `#` are comments |
             | `ASPNETCORE_URLS`, `--urls` | where the server listens; default `http://localhost:5000` |
             | `ASPNETCORE_ENVIRONMENT` | `Development` keeps mail in `/dev/mail`, serves `/docs` and needs no configuration; default `Production`. Not read from `.env` |
             | `OTEL_EXPORTER_OTLP_ENDPOINT` | an OpenTelemetry collector that gets traces, metrics and logs, such as `http://127.0.0.1:4317`; default none: nothing is sent. [Which other `OTEL_` variables count](operate.md#traces-metrics-and-logs-by-otlp) |
@@ -71,42 +74,6 @@ public sealed class GeneratedDocsTests
         }
 
         Snapshot.ShouldMatch("docs/options.md", Tidy(page));
-    }
-
-    [Fact]
-    public void Problems_are_documented()
-    {
-        var json = new JsonSerializerOptions
-        {
-            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-            TypeInfoResolver = JsonTypeInfoResolver.Combine([.. DoorcodeExtensions.Json]),
-            WriteIndented = true,
-        };
-        var page = new StringBuilder("""
-            # Problems
-
-            Written by a test from the catalogue in the code; edit its documentation comments instead.
-
-            A failure is answered as `application/problem+json` (RFC 9457). Programs look at `code`, which never changes its
-            meaning; `detail` is for people and may be worded anew. `type` is the address of the section below. A 401 carries
-            `WWW-Authenticate` (RFC 6750), a 429 and a 503 carry `Retry-After` in seconds.
-
-            """).AppendLine();
-        foreach (var problem in Problems.All)
-        {
-            var property = typeof(Problems).GetProperties().Single(known => problem.Equals(known.GetValue(null)));
-            var docs = Docs[typeof(Problems).Assembly];
-            var when = docs.Summary(typeof(Problems), property.Name);
-            page.AppendLine(CultureInfo.InvariantCulture, $"## {problem.Code}\n");
-            page.AppendLine(CultureInfo.InvariantCulture, $"**Status** {problem.Status}. **When:** {when}\n");
-            var advice = docs.Remarks(typeof(Problems), property.Name);
-            Assert.True(advice is not null, $"Problems.{property.Name} has no remarks: say there what a client does.");
-            page.AppendLine(CultureInfo.InvariantCulture, $"**What to do:** {advice}\n");
-            var example = Examples.Of(problem, typeof(RegisterRequest), json);
-            page.AppendLine(CultureInfo.InvariantCulture, $"```json\n{example.ToJsonString(json)}\n```\n");
-        }
-
-        Snapshot.ShouldMatch("docs/problems.md", Tidy(page));
     }
 
     [Fact]

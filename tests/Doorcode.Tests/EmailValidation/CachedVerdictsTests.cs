@@ -49,7 +49,7 @@ public sealed class CachedVerdictsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Concurrent_checks_of_an_address_are_one_request_that_nobody_can_cancel_for_the_others()
+    public async Task Concurrent_checks_of_an_address_by_one_network_are_one_request_that_nobody_can_cancel_for_the_others()
     {
         var release = new TaskCompletionSource();
         _server.Answers(async context =>
@@ -58,7 +58,7 @@ public sealed class CachedVerdictsTests : IAsyncLifetime
             await context.Response.WriteAsync(MailboxlayerServer.Fine, context.RequestAborted);
         });
         using var hangUp = new CancellationTokenSource();
-        var first = _host.Validator.CheckAsync(ValidationHost.Address("ada@example.org"), hangUp.Token);
+        var first = _host.CheckAsync(ValidationHost.Check("ada@example.org"), hangUp.Token);
         await _server.ArrivalAsync(TestContext.Current.CancellationToken);
         var others = Enumerable.Range(0, 20).Select(_ => _host.CheckAsync("Ada@example.org")).ToList();
         await hangUp.CancelAsync();
@@ -69,27 +69,87 @@ public sealed class CachedVerdictsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_oldest_verdict_makes_room_for_the_newest()
+    public async Task A_verdict_serves_only_the_network_that_asked()
+    {
+        _server.Answers(MailboxlayerServer.Fine);
+        await _host.CheckAsync("ada@example.org");
+        await _host.CheckAsync("ada@example.org");
+        Assert.Single(_server.Requests);
+
+        var neighbour = ValidationHost.Check("ada@example.org", "192.0.2.8");
+        await _host.CheckAsync(neighbour, TestContext.Current.CancellationToken);
+        await _host.CheckAsync(neighbour, TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, _server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_check_under_way_is_shared_only_inside_its_network()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var release = new TaskCompletionSource();
+        _server.Answers(async context =>
+        {
+            await release.Task;
+            await context.Response.WriteAsync(MailboxlayerServer.Fine, context.RequestAborted);
+        });
+        var mine = _host.CheckAsync("ada@example.org");
+        await _server.ArrivalAsync(cancel);
+
+        var theirs = _host.CheckAsync(ValidationHost.Check("ada@example.org", "198.51.100.1", "198.51.100.0/24"), cancel);
+
+        await _server.ArrivalAsync(cancel);
+        release.SetResult();
+        Assert.All(await Task.WhenAll(mine, theirs), verdict => Assert.IsType<EmailVerdict.Accepted>(verdict));
+    }
+
+    [Fact]
+    public async Task A_network_and_a_site_make_room_by_their_own_oldest_verdict()
     {
         var counting = new Counting();
         var verdicts = new CachedVerdicts(counting, OutagePolicy.Refuse, _clock);
-        for (var i = 0; i <= CachedVerdicts.Capacity; i++)
-        {
-            await verdicts.CheckAsync(ValidationHost.Address($"a{i}@example.org"), TestContext.Current.CancellationToken);
-        }
+        await CheckAsync(verdicts, "ada", "victim", "victims");
+        await CheckAsync(verdicts, "bea", "neighbour", "flooded");
+        // One network's flood, and one site's.
+        for (var i = 0; i <= VerdictMemory.PerNetwork; i++)
+            await CheckAsync(verdicts, $"a{i}", "one", "of one");
 
-        Assert.Equal(CachedVerdicts.Capacity + 1, counting.Calls);
-        await verdicts.CheckAsync(ValidationHost.Address("a1@example.org"), TestContext.Current.CancellationToken);
-        Assert.Equal(CachedVerdicts.Capacity + 1, counting.Calls);
-        await verdicts.CheckAsync(ValidationHost.Address("a0@example.org"), TestContext.Current.CancellationToken);
-        Assert.Equal(CachedVerdicts.Capacity + 2, counting.Calls);
+        for (var i = 0; i < VerdictMemory.PerSite; i++)
+            await CheckAsync(verdicts, $"a{i}", $"n{i}", "flooded");
+
+        counting.Calls = 0;
+        await CheckAsync(verdicts, "ada", "victim", "victims");
+        await CheckAsync(verdicts, "a1", "one", "of one");
+        await CheckAsync(verdicts, "a0", "n0", "flooded");
+        Assert.Equal(0, counting.Calls);
+        await CheckAsync(verdicts, "a0", "one", "of one");
+        await CheckAsync(verdicts, "bea", "neighbour", "flooded");
+        Assert.Equal(2, counting.Calls);
     }
+
+    [Fact]
+    public async Task The_oldest_verdict_of_all_makes_room_when_the_memory_is_full()
+    {
+        var counting = new Counting();
+        var verdicts = new CachedVerdicts(counting, OutagePolicy.Refuse, _clock);
+        for (var i = 0; i <= VerdictMemory.Capacity; i++)
+            await CheckAsync(verdicts, $"a{i}", $"n{i / 2}", $"s{i / 2}");
+
+        counting.Calls = 0;
+        await CheckAsync(verdicts, "a1", "n0", "s0");
+        Assert.Equal(0, counting.Calls);
+        await CheckAsync(verdicts, "a0", "n0", "s0");
+        Assert.Equal(1, counting.Calls);
+    }
+
+    private static Task CheckAsync(CachedVerdicts verdicts, string local, string network, string site) =>
+        verdicts.CheckAsync(ValidationHost.Check($"{local}@example.org", network, site), TestContext.Current.CancellationToken);
 
     private sealed class Counting : IEmailValidator
     {
-        public int Calls { get; private set; }
+        public int Calls { get; set; }
 
-        public Task<EmailVerdict> CheckAsync(Doorcode.Accounts.EmailAddress address, CancellationToken cancel)
+        public Task<EmailVerdict> CheckAsync(EmailCheck check, CancellationToken cancel)
         {
             Calls++;
             return Task.FromResult<EmailVerdict>(EmailVerdict.Accepted.Value);

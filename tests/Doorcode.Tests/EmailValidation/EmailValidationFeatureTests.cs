@@ -15,6 +15,7 @@ public sealed class EmailValidationFeatureTests
         Assert.Equal(OutagePolicy.Accept, options.OnOutage);
         Assert.True(options.RequireSmtpCheck);
         Assert.Equal(TimeSpan.FromSeconds(5), options.Timeout);
+        Assert.Equal((1000, 50), (options.DailyBudget, options.DailyBudgetPerNetwork));
     }
 
     [Fact]
@@ -34,6 +35,9 @@ public sealed class EmailValidationFeatureTests
     [InlineData("Mailboxlayer:Timeout", "00:00:00.4")]
     [InlineData("Mailboxlayer:Timeout", "00:00:31")]
     [InlineData("Mailboxlayer:Timeout", "-00:00:05")]
+    [InlineData("Mailboxlayer:DailyBudget", "0")]
+    [InlineData("Mailboxlayer:DailyBudget", "10000001")]
+    [InlineData("Mailboxlayer:DailyBudgetPerNetwork", "0")]
     [InlineData("EmailValidation:NameServers:0", "dns.example.org")]
     public async Task A_wrong_value_stops_the_start_and_is_named(string key, string value)
     {
@@ -44,7 +48,7 @@ public sealed class EmailValidationFeatureTests
 
     private sealed class Own : IEmailValidator
     {
-        public Task<EmailVerdict> CheckAsync(Doorcode.Accounts.EmailAddress address, CancellationToken cancel) =>
+        public Task<EmailVerdict> CheckAsync(EmailCheck check, CancellationToken cancel) =>
             Task.FromResult<EmailVerdict>(EmailVerdict.Unavailable.Value);
     }
 }

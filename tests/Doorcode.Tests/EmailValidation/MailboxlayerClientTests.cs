@@ -134,47 +134,6 @@ public sealed class MailboxlayerClientTests : IAsyncLifetime
         Assert.Equal(2, _server.Requests.Count);
     }
 
-    [Theory]
-    [InlineData("""{"detail":[{"loc":["query","email"],"msg":"field required","type":"value_error.missing"}]}""", 422, 1403, 1)]
-    [InlineData("<html>Bad gateway</html>", 502, 1402, 3)]
-    [InlineData("<html>Fine!</html>", 200, 1402, 3)]
-    [InlineData("", 200, 1402, 3)]
-    [InlineData("null", 200, 1402, 3)]
-    [InlineData("[]", 200, 1402, 3)]
-    [InlineData("{}", 200, 1402, 3)]
-    [InlineData("""{"success":false}""", 200, 1402, 3)]
-    [InlineData("""{"success":false,"error":"broken"}""", 200, 1402, 3)]
-    [InlineData("""{"format_valid":true,"mx_found":""", 200, 1402, 3)]
-    [InlineData("", 404, 1400, 1)]
-    [InlineData("", 429, 1402, 3)]
-    public async Task What_is_no_answer_is_no_verdict(string body, int status, int logged, int requests)
-    {
-        _server.Answers(body, status);
-        var host = Host(("OnOutage", "Refuse"));
-        Assert.IsType<EmailVerdict.Unavailable>(await host.CheckAsync("ada@example.org"));
-        Assert.Contains($" {logged} ", Assert.Single(host.Log.All), StringComparison.Ordinal);
-        Assert.Equal(requests, _server.Requests.Count);
-    }
-
-    [Fact]
-    public async Task An_endless_answer_is_no_verdict()
-    {
-        _server.Answers(new string(' ', 70_000) + MailboxlayerServer.Fine);
-        Assert.IsType<EmailVerdict.Unavailable>(await Host(("OnOutage", "Refuse")).CheckAsync("ada@example.org"));
-    }
-
-    [Fact]
-    public async Task A_redirect_is_not_followed_because_it_would_take_the_key_along()
-    {
-        _server.Answers(context =>
-        {
-            context.Response.Redirect($"/elsewhere{context.Request.QueryString}");
-            return Task.CompletedTask;
-        });
-        Assert.IsType<EmailVerdict.Unavailable>(await Host(("OnOutage", "Refuse")).CheckAsync("ada@example.org"));
-        Assert.Single(_server.Requests);
-    }
-
     [Fact]
     public async Task A_passing_failure_is_repeated()
     {

@@ -54,8 +54,9 @@ internal sealed class MailboxlayerServer : IAsyncDisposable
         return this;
     }
 
-    /// <summary>Waits until a request is here.</summary>
-    public async Task<string> ArrivalAsync(CancellationToken cancel) => await _arrived.Reader.ReadAsync(cancel);
+    /// <summary>Waits until a request is here, for half a minute at most.</summary>
+    public Task<string> ArrivalAsync(CancellationToken cancel) =>
+        _arrived.Reader.ReadAsync(cancel).AsTask().WaitAsync(TimeSpan.FromSeconds(30), cancel);
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 

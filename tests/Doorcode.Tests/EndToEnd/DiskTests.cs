@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using Doorcode.Http;
+using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Registration;
 
 namespace Doorcode.Tests.EndToEnd;
 
@@ -52,6 +55,32 @@ public sealed class DiskTests : IDisposable
             "/api/users/confirm-otp/",
             new { email = "before@example.org", otp = code, registration_id = registered.GetProperty("registration_id").GetString() });
         Assert.Equal(201, status);
+    }
+
+    [Fact]
+    public async Task A_server_whose_disk_is_full_is_not_ready_until_there_is_room()
+    {
+        Mount("size=4m");
+        await using var app = await DoorcodeApp.StartAsync(
+            $"Doorcode:Database:ConnectionString=Data Source={Path.Combine(_disk, "doorcode.db")}", "Doorcode:RateLimits:Enabled=false");
+        (await app.GetAsync("/health/ready")).ShouldBe(200);
+
+        var filler = Path.Combine(_disk, "filler");
+        Fill(filler);
+        // What the log has already reserved may still take a few.
+        var registered = 0;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await RegisterTests.RegisterAsync(app, $"during{registered++}@example.org");
+                return (int)(await app.GetAsync("/health/ready")).Status == 503;
+            },
+            "the server is not ready");
+        (await app.GetAsync("/health/ready")).ShouldBe(Problems.Unavailable);
+        (await app.GetAsync("/health/live")).ShouldBe(200);
+
+        File.Delete(filler);
+        await Eventually.TrueAsync(async () => (int)(await app.GetAsync("/health/ready")).Status == 200, "the server is ready again");
     }
 
     public void Dispose()

@@ -3,8 +3,6 @@ using System.Text.RegularExpressions;
 using Doorcode.Server;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
-using Doorcode.Tokens;
-using Microsoft.Extensions.Options;
 
 namespace Doorcode.Tests.EndToEnd;
 
@@ -33,8 +31,7 @@ public sealed partial class OpsSettingsTests : IDisposable
         await using var host = DoorcodeHost.Build(
             ["--environment=Production", .. settings.Select(setting => $"--{setting.Key}={Mounted(setting.Value)}")]);
 
-        host.Services.GetRequiredService<IStartupValidator>().Validate();
-        host.Services.GetRequiredService<PublicAddress>().Check();
+        host.Services.GetRequiredService<StartCheck>().RunForServing();
         Assert.True(host.Services.GetRequiredService<Database>().IsShared);
         Assert.NotEmpty(host.Services.GetServices<IStoreProbe>());
         // Where containers are scraped from is not the container itself.

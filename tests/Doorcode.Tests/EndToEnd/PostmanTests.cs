@@ -4,8 +4,6 @@ namespace Doorcode.Tests.EndToEnd;
 
 public sealed class PostmanTests : IDisposable
 {
-    private const string Variable = "DOORCODE_NPM";
-
     private readonly string _folder = Directory.CreateTempSubdirectory("doorcode-postman-").FullName;
 
     [Fact]
@@ -13,7 +11,7 @@ public sealed class PostmanTests : IDisposable
     {
         await using var server = await ServerProcess.StartAsync(Build.Managed, _folder);
         var (exitCode, output) = await Shell.RunAsync(
-            Newman(), Snapshot.Root, "run", "postman/Doorcode.postman_collection.json",
+            Npm.Program("newman"), Snapshot.Root, "run", "postman/Doorcode.postman_collection.json",
             "--environment", "postman/local.postman_environment.json",
             "--env-var", $"base_url=http://127.0.0.1:{server.Port}",
             "--color", "off", "--bail");
@@ -21,15 +19,4 @@ public sealed class PostmanTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
-
-    private static string Newman()
-    {
-        var folder = Environment.GetEnvironmentVariable(Variable);
-        Assert.False(
-            string.IsNullOrEmpty(folder),
-            $"{Variable} must name the folder that newman is installed in; ./test.sh installs it and sets the variable.");
-        var newman = Path.Combine(folder, "node_modules/.bin/newman");
-        Assert.True(File.Exists(newman), $"There is no newman in {folder}; ./test.sh installs it.");
-        return newman;
-    }
 }

@@ -28,6 +28,7 @@ public sealed class ServerProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
+    private readonly ConcurrentQueue<string> _errors = new();
 
     private ServerProcess(Process process, int port)
     {
@@ -35,7 +36,11 @@ public sealed class ServerProcess : IAsyncDisposable
         Port = port;
         Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Patience };
         process.OutputDataReceived += (_, line) => _lines.Enqueue(line.Data ?? "");
-        process.ErrorDataReceived += (_, line) => _lines.Enqueue(line.Data ?? "");
+        process.ErrorDataReceived += (_, line) =>
+        {
+            _lines.Enqueue(line.Data ?? "");
+            _errors.Enqueue(line.Data ?? "");
+        };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
@@ -49,6 +54,9 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>All that it has printed.</summary>
     public string Output => string.Join('\n', _lines);
 
+    /// <summary>What it has printed on standard error, without empty lines.</summary>
+    public IReadOnlyList<string> Errors => [.. _errors.Where(line => line.Length > 0)];
+
     public static int FreePort()
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
@@ -57,9 +65,16 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the server in a folder and waits until it is ready.</summary>
-    public static async Task<ServerProcess> StartAsync(Build build, string folder, params (string Name, string Value)[] environment)
+    public static Task<ServerProcess> StartAsync(Build build, string folder, params (string Name, string Value)[] environment) =>
+        ReadyAsync(Launch(build, folder, FreePort(), [], environment));
+
+    /// <summary>The same, with the memory that a cgroup has.</summary>
+    public static Task<ServerProcess> StartInAsync(
+        MemoryGroup group, Build build, string folder, params (string Name, string Value)[] environment) =>
+        ReadyAsync(Launch(Within(group, StartInfo(build, folder, [])), FreePort(), environment));
+
+    private static async Task<ServerProcess> ReadyAsync(ServerProcess server)
     {
-        var server = Launch(build, folder, FreePort(), [], environment);
         var watch = Stopwatch.StartNew();
         while (true)
         {
@@ -91,8 +106,55 @@ public sealed class ServerProcess : IAsyncDisposable
         return (server._process.ExitCode, server.Output);
     }
 
+    /// <summary>The same for a start or a command that must be refused: its sentences. Fails when it prints anything else, or leaves a trace.</summary>
+    public static async Task<IReadOnlyList<string>> RefusedAsync(
+        Build build, string folder, string[] arguments, params (string Name, string Value)[] environment)
+    {
+        var before = Directory.GetFileSystemEntries(folder).Order(StringComparer.Ordinal).ToArray();
+        await using var server = Launch(build, folder, FreePort(), arguments, environment);
+        Assert.Equal(1, await server.WaitForExitAsync());
+        Assert.Equal(string.Join('\n', server.Errors), string.Join('\n', server.Output.Split('\n').Where(line => line.Length > 0)));
+        Assert.NotEmpty(server.Errors);
+        Assert.All(server.Errors, line => Assert.Matches(@"^\S.*\.$", line));
+        Assert.All(server.Errors, line => Assert.DoesNotMatch(@"Exception|^\s+at |hunter2", line));
+        Assert.Equal(before, Directory.GetFileSystemEntries(folder).Order(StringComparer.Ordinal));
+        return server.Errors;
+    }
+
     public static ServerProcess Launch(
-        Build build, string folder, int port, string[] arguments, (string Name, string Value)[] environment)
+        Build build, string folder, int port, string[] arguments, (string Name, string Value)[] environment) =>
+        Launch(StartInfo(build, folder, arguments), port, environment);
+
+    private static ServerProcess Launch(ProcessStartInfo start, int port, (string Name, string Value)[] environment)
+    {
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+
+        return new ServerProcess(Process.Start(start)!, port);
+    }
+
+    /// <summary>A shell joins the group and becomes the server: the runtime reads its limits when it starts.</summary>
+    private static ProcessStartInfo Within(MemoryGroup group, ProcessStartInfo server)
+    {
+        var start = new ProcessStartInfo("/bin/sh")
+        {
+            WorkingDirectory = server.WorkingDirectory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (var argument in new[] { "-c", "echo $$ > \"$0\" && exec \"$@\"", group.Processes, server.FileName })
+            start.ArgumentList.Add(argument);
+
+        foreach (var argument in server.ArgumentList)
+            start.ArgumentList.Add(argument);
+
+        return start;
+    }
+
+    private static ProcessStartInfo StartInfo(Build build, string folder, string[] arguments)
     {
         var start = new ProcessStartInfo
         {
@@ -116,12 +178,7 @@ public sealed class ServerProcess : IAsyncDisposable
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
 
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
-
-        return new ServerProcess(Process.Start(start)!, port);
+        return start;
     }
 
     public Task<(int Status, JsonElement Body)> PostAsync(string path, object body, string? bearer = null) =>

@@ -31,7 +31,7 @@ public sealed record Answer(HttpStatusCode Status, string Body, IReadOnlyDiction
     {
         ShouldBe(status ?? problem.Status);
         Assert.Equal(problem.Code, Code);
-        Assert.Equal(problem.Type, Text("type"));
+        Assert.EndsWith($"/problems#{problem.Code}", Text("type"), StringComparison.Ordinal);
         Assert.Equal(status ?? problem.Status, Json.GetProperty("status").GetInt32());
     }
 

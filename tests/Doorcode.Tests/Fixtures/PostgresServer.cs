@@ -43,12 +43,13 @@ public sealed class PostgresServer : IAsyncDisposable
         Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Last() + "/bin/";
 
     /// <summary>Makes an empty database.</summary>
+    /// <param name="more">What follows its name in CREATE DATABASE.</param>
     /// <returns>Its connection string.</returns>
-    public async Task<string> NewDatabaseAsync()
+    public async Task<string> NewDatabaseAsync(string more = "")
     {
         await _started.Value;
         var name = string.Create(CultureInfo.InvariantCulture, $"doorcode_{Interlocked.Increment(ref _databases)}");
-        await ExecuteAsync("postgres", $"CREATE DATABASE {name}");
+        await ExecuteAsync("postgres", $"CREATE DATABASE {name} {more}");
         return ConnectionTo(name) + Patience;
     }
 
@@ -84,6 +85,31 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         await StopAsync();
         await StartAsync();
+    }
+
+    /// <summary>Restarts a primary as a standby that follows nobody: it answers queries and takes no writes.</summary>
+    public async Task RestartAsStandbyAsync()
+    {
+        await StopAsync();
+        var signal = Path.Combine(Data, "standby.signal");
+        await File.WriteAllTextAsync(signal, "");
+        await GiveAsync(signal);
+        await StartAsync();
+    }
+
+    /// <summary>Takes no more writes, and keeps its connections, as some cluster managers fence a primary.</summary>
+    public async Task FenceAsync()
+    {
+        await ExecuteAsync("postgres", "ALTER SYSTEM SET default_transaction_read_only = on");
+        await ExecuteAsync("postgres", "SELECT pg_reload_conf()");
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await using var connection = new NpgsqlConnection(ConnectionTo("postgres") + ";Pooling=false");
+                await connection.OpenAsync();
+                return connection.PostgresParameters["default_transaction_read_only"] is "on";
+            },
+            "new connections take no writes");
     }
 
     /// <summary>Makes a standby the primary; it takes writes when this comes back.</summary>

@@ -16,14 +16,28 @@ internal sealed class SmtpConversation(SmtpMailbox mailbox, Stream stream) : IAs
 
     public async Task RunAsync()
     {
+        if (mailbox.AnswerTo("CONNECT") is { } refusal)
+        {
+            await SayAsync(refusal.Reply);
+            return;
+        }
+
         await SayAsync("220 mailbox.test ESMTP");
         while (await ReadLineAsync() is { } bytes)
         {
             var line = Encoding.UTF8.GetString(bytes);
             var verb = line.Split(' ', ':')[0].ToUpperInvariant();
             mailbox.Note(verb is "AUTH" ? verb : line);
-            if (!await AnswerAsync(verb, line))
+            if (mailbox.AnswerTo(verb) is { } answer)
+            {
+                await SayAsync(answer.Reply);
+                if (answer.HangsUp)
+                    return;
+            }
+            else if (!await AnswerAsync(verb, line))
+            {
                 return;
+            }
         }
     }
 
@@ -59,6 +73,7 @@ internal sealed class SmtpConversation(SmtpMailbox mailbox, Stream stream) : IAs
                 await SayAsync("250 OK");
                 return true;
             case "RCPT" when _sender is not null:
+                await mailbox.BeforeRecipient(PathIn(line));
                 await SayAsync(TakeRecipient(PathIn(line)));
                 return true;
             case "DATA" when _recipients.Count > 0:
@@ -78,6 +93,8 @@ internal sealed class SmtpConversation(SmtpMailbox mailbox, Stream stream) : IAs
         var extensions = new List<string> { "mailbox.test", "8BITMIME" };
         if (mailbox.OffersSmtpUtf8)
             extensions.Add("SMTPUTF8");
+        if (mailbox.OffersPipelining)
+            extensions.Add("PIPELINING");
         if (mailbox.Certificate is not null && !_encrypted)
             extensions.Add("STARTTLS");
         if (mailbox.Login is not null)
@@ -104,6 +121,12 @@ internal sealed class SmtpConversation(SmtpMailbox mailbox, Stream stream) : IAs
     private async Task<bool> TakeMessageAsync()
     {
         var raw = await ReadDataAsync();
+        if (mailbox.AnswerTo(".") is { } answer)
+        {
+            await SayAsync(answer.Reply);
+            return !answer.HangsUp;
+        }
+
         if (mailbox.Fault<SmtpFault.RefuseData>() is { } refusal)
         {
             await SayAsync($"{refusal.Status} The message for <{_recipients[0]}> is not taken");

@@ -44,6 +44,12 @@ public sealed partial class SmtpMailbox : IAsyncDisposable
     /// <summary>Whether SMTPUTF8 is offered.</summary>
     public bool OffersSmtpUtf8 { get; init; } = true;
 
+    /// <summary>Whether PIPELINING is offered: MAIL and RCPT then come together.</summary>
+    public bool OffersPipelining { get; init; }
+
+    /// <summary>What the server waits for before it answers RCPT, for each address.</summary>
+    public Func<string, Task> BeforeRecipient { get; init; } = _ => Task.CompletedTask;
+
     /// <summary>All that was taken so far, in order.</summary>
     public IReadOnlyList<MailedMessage> Taken => Read(() => _taken.ToArray());
 
@@ -140,6 +146,12 @@ public sealed partial class SmtpMailbox : IAsyncDisposable
         where TFault : SmtpFault =>
         Read(() => _faults.TryPeek(out var next) && next is TFault ? (TFault)_faults.Dequeue() : null);
 
+    /// <summary>The next fault, if it is an answer to this command.</summary>
+    internal SmtpFault.Answer? AnswerTo(string verb) =>
+        Read(() => _faults.TryPeek(out var next) && next is SmtpFault.Answer answer && answer.Verb == verb
+            ? (SmtpFault.Answer)_faults.Dequeue()
+            : null);
+
     private static async Task WaitFor(Task changed, string what, CancellationToken limit)
     {
         try
@@ -228,6 +240,15 @@ public sealed record MailedMessage(string Sender, IReadOnlyList<string> Recipien
 /// <summary>A way to misbehave once.</summary>
 public abstract record SmtpFault
 {
+    /// <summary>
+    /// Answers the next command of this verb with a line of its own; <c>CONNECT</c> is the greeting, <c>.</c> the end of a message.
+    /// </summary>
+    public sealed record Answer(string Verb, string Reply) : SmtpFault
+    {
+        /// <summary>Whether the connection is cut after it.</summary>
+        public bool HangsUp { get; init; }
+    }
+
     /// <summary>Answers the next RCPT with this status.</summary>
     public sealed record RefuseRecipient(int Status) : SmtpFault;
 

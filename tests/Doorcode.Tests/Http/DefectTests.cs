@@ -1,5 +1,4 @@
 using System.Text;
-using Doorcode.Accounts;
 using Doorcode.EmailValidation;
 using Doorcode.Http;
 using Doorcode.Server;
@@ -101,6 +100,6 @@ public sealed class DefectTests
 
     private sealed class BrokenValidator : IEmailValidator
     {
-        public Task<EmailVerdict> CheckAsync(EmailAddress address, CancellationToken cancel) => throw new InvalidDataException(Inside);
+        public Task<EmailVerdict> CheckAsync(EmailCheck check, CancellationToken cancel) => throw new InvalidDataException(Inside);
     }
 }

@@ -8,14 +8,15 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace Doorcode.Tests.Http;
 
 /// <summary>A member of a body, as its type declares it.</summary>
-internal sealed record Member(string Name, bool IsRequired);
+internal sealed record Member(string Name, bool IsRequired, bool TakesIntegers);
 
 /// <summary>An endpoint that takes a body.</summary>
 internal sealed record BodyEndpoint(string Path, IReadOnlyList<Member> Members)
 {
     /// <summary>A body with nothing wrong in its form.</summary>
     public JsonObject Plausible() => new(Members.Select(member =>
-        KeyValuePair.Create(member.Name, (JsonNode?)(member.Name == "email" ? "nobody@example.org" : "x"))));
+        KeyValuePair.Create(
+            member.Name, (JsonNode?)(member.Name switch { "email" => "nobody@example.org", "otp" => "123456", _ => "x" }))));
 }
 
 /// <summary>The endpoints that the server has really mapped, so that a new one is tested without a word said here.</summary>
@@ -39,7 +40,11 @@ internal static class Endpoints
 
     private static IReadOnlyList<Member> MembersOfBody<T>()
         where T : class, IRequestBody<T> =>
-        [.. T.Json.Properties.Select(property => new Member(property.Name, property.IsRequired))];
+        [.. T.Json.Properties.Select(property => new Member(
+            property.Name,
+            property.IsRequired,
+            property.Options.GetTypeInfo(property.PropertyType).Converter is IStrictConverter strict
+                && strict.SchemaTypes.Contains("integer", StringComparer.Ordinal)))];
 
     public static string Json(this JsonNode node) => node.ToJsonString(new JsonSerializerOptions(JsonSerializerDefaults.General));
 }

@@ -18,6 +18,21 @@ internal static class RawHttp
     public static Task<RawAnswer> BreakOffAsync(DoorcodeApp app, string request) =>
         SendAsync(app, request, socket => socket.Shutdown(SocketShutdown.Send));
 
+    /// <summary>Sends, and reads the answer's headers while the connection stays open.</summary>
+    public static async Task<RawAnswer> HeadersAsync(DoorcodeApp app, string request)
+    {
+        using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, app.Http.BaseAddress!.Port, limit.Token);
+        await socket.SendAsync(Encoding.Latin1.GetBytes(request), limit.Token);
+        var received = "";
+        var buffer = new byte[8192];
+        while (!received.Contains("\r\n\r\n", StringComparison.Ordinal) && await socket.ReceiveAsync(buffer, limit.Token) is > 0 and var count)
+            received += Encoding.Latin1.GetString(buffer, 0, count);
+
+        return new RawAnswer(received);
+    }
+
     private static async Task<RawAnswer> SendAsync(DoorcodeApp app, string request, Action<Socket> afterwards)
     {
         using var limit = new CancellationTokenSource(Limit, TimeProvider.System);

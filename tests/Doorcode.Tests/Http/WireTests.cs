@@ -23,6 +23,7 @@ public sealed class WireTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
         { "header without a name", Get + ": y\r\n\r\n" },
         { "header without a colon", Get + "nonsense\r\n\r\n" },
         { "40 KB header", Get + $"X: {new string('a', 40_000)}\r\n\r\n" },
+        { "20 KB of headers", Get + string.Concat(Enumerable.Range(0, 20).Select(i => $"X{i}: {new string('a', 1000)}\r\n")) + "\r\n" },
         { "200 headers", Get + string.Concat(Enumerable.Range(0, 200).Select(i => $"X{i}: y\r\n")) + "\r\n" },
         { "20 KB path", $"GET /{new string('a', 20_000)} HTTP/1.1\r\nHost: x\r\n\r\n" },
         { "escaped NUL in the path", "GET /api/users/me%00/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n" },

@@ -77,22 +77,51 @@ public sealed class LoginThrottleTests
         (await another.LogInAsync("somebody@example.org", Wrong)).ShouldBe(Problems.InvalidCredentials);
     }
 
-    [Fact]
-    public async Task The_networks_of_one_site_have_ten_reserves_between_them()
+    [Theory]
+    [InlineData("2001:db8:1:{0:x}::1", "2001:db8:2::1")]
+    [InlineData("198.51.100.{0}", "198.51.101.1")]
+    public async Task The_networks_of_one_site_have_ten_reserves_between_them(string network, string elsewhere)
     {
         await using var app = await DoorcodeApp.StartAsync(
             "Doorcode:RateLimits:LoginPerAccount:Burst=1", "Doorcode:Proxy:TrustedNetworks:0=127.0.0.8/32");
         using var proxy = new Neighbour(app, "127.0.0.8");
-        await app.JoinAsync("kim@example.org");
+        var kim = await app.JoinAsync("kim@example.org");
         // One that all networks share, and ten times three.
-        for (var network = 0; network < 31; network++)
-            (await LogInAsync($"2001:db8:1:{network}::1")).ShouldBe(Problems.InvalidCredentials);
+        for (var number = 0; number < 31; number++)
+            (await LogInAsync(Network(number), Wrong)).ShouldBe(Problems.InvalidCredentials);
 
-        (await LogInAsync("2001:db8:1:31::1")).ShouldBe(Problems.TooManyRequests);
-        (await LogInAsync("2001:db8:2:31::1")).ShouldBe(Problems.InvalidCredentials);
+        (await LogInAsync(Network(31), Wrong)).ShouldBe(Problems.TooManyRequests);
+        (await LogInAsync(Network(31), kim.Password)).ShouldBe(Problems.TooManyRequests);
+        // The owner waits for no more than the next minute there, and not at all at any other site.
+        (await LogInAsync(elsewhere, kim.Password)).ShouldBe(200);
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+        (await LogInAsync(Network(31), kim.Password)).ShouldBe(200);
 
-        Task<Answer> LogInAsync(string from) =>
-            proxy.PostAsync("/api/users/login/", from, ("email", "kim@example.org"), ("password", Wrong));
+        string Network(int number) => string.Format(CultureInfo.InvariantCulture, network, number);
+
+        Task<Answer> LogInAsync(string from, string password) =>
+            proxy.PostAsync("/api/users/login/", from, ("email", kim.Email), ("password", password));
+    }
+
+    [Fact]
+    public async Task Nine_other_networks_of_a_site_cannot_use_up_what_lets_its_owner_in()
+    {
+        await using var app = await DoorcodeApp.StartAsync(
+            "Doorcode:RateLimits:LoginPerAccount:Burst=1", "Doorcode:Proxy:TrustedNetworks:0=127.0.0.8/32");
+        using var proxy = new Neighbour(app, "127.0.0.8");
+        var lou = await app.JoinAsync("lou@example.org");
+        for (var guess = 0; guess < 5; guess++)
+        {
+            for (var neighbour = 1; neighbour <= 9; neighbour++)
+                await LogInAsync($"198.51.100.{neighbour}", Wrong);
+        }
+
+        (await LogInAsync("198.51.100.1", Wrong)).ShouldBe(Problems.TooManyRequests);
+        (await LogInAsync("198.51.100.10", Wrong)).ShouldBe(Problems.InvalidCredentials);
+        (await LogInAsync("198.51.100.10", lou.Password)).ShouldBe(200);
+
+        Task<Answer> LogInAsync(string from, string password) =>
+            proxy.PostAsync("/api/users/login/", from, ("email", lou.Email), ("password", password));
     }
 
     [Fact]

@@ -23,6 +23,8 @@ internal sealed class MailHost : IAsyncDisposable
 
     public Database Database => _host.Services.GetRequiredService<Database>();
 
+    public IServiceProvider Services => _host.Services;
+
     public Outbox Outbox => _host.Services.GetRequiredService<Outbox>();
 
     public DevelopmentMailbox DevelopmentMailbox => _host.Services.GetRequiredService<DevelopmentMailbox>();
@@ -48,7 +50,7 @@ internal sealed class MailHost : IAsyncDisposable
             settings.Append(("Doorcode:Database:ConnectionString", $"Data Source={Path.Combine(folder, "doorcode.db")}"))
                 .GroupBy(setting => setting.Item1, StringComparer.Ordinal)
                 .Select(same => KeyValuePair.Create(same.Key, same.Last().Item2)));
-        builder.Logging.AddProvider(log);
+        builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddOptions<DoorcodeOptions>().BindConfiguration("Doorcode");
         builder.Services.AddOptions<DatabaseOptions>().BindConfiguration("Doorcode:Database");

@@ -181,26 +181,47 @@ public sealed class SmtpTransportTests
     }
 
     [Fact]
-    public async Task An_international_local_part_is_given_up_on_when_the_server_has_no_SMTPUTF8()
+    public async Task An_international_local_part_waits_for_a_server_with_SMTPUTF8_and_the_log_says_so()
     {
         await using var smtp = new SmtpMailbox { OffersSmtpUtf8 = false };
         await using var host = await MailHost.StartAsync(smtp);
 
         await host.EnqueueAsync(host.Code("zoë@example.org"));
 
-        var logged = await host.Log.For(GivenUp);
-        Assert.Contains("SMTPUTF8", logged.Text, StringComparison.Ordinal);
+        var logged = await host.Log.For(Deferred);
+        Assert.Contains("does not offer SMTPUTF8, which a local part of this mail needs", logged.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(smtp.Commands, command => command.StartsWith("MAIL", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task International_domains_travel_in_their_ASCII_form_and_need_no_SMTPUTF8(bool offersSmtpUtf8)
+    {
+        await using var smtp = new SmtpMailbox { OffersSmtpUtf8 = offersSmtpUtf8 };
+        await using var host = await MailHost.StartAsync(smtp, ("Doorcode:Mail:From", "Example <no-reply@bücher.example>"));
+
+        await host.EnqueueAsync(host.Code("ada@bücher.example"));
+        await smtp.NextFor("ada@xn--bcher-kva.example");
+
+        Assert.Contains("MAIL FROM:<no-reply@xn--bcher-kva.example>", smtp.Commands, StringComparer.Ordinal);
+        Assert.Contains("RCPT TO:<ada@xn--bcher-kva.example>", smtp.Commands, StringComparer.Ordinal);
+        Assert.DoesNotContain(smtp.Commands, command => command.Contains("SMTPUTF8", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task An_international_domain_travels_in_its_ASCII_form()
+    public async Task A_connection_that_has_carried_an_international_local_part_writes_the_next_domain_in_ASCII()
     {
-        await using var smtp = new SmtpMailbox { OffersSmtpUtf8 = false };
+        await using var smtp = new SmtpMailbox();
         await using var host = await MailHost.StartAsync(smtp);
 
+        await host.EnqueueAsync(host.Code("zoë@example.org"));
+        await host.Log.For(Sent);
         await host.EnqueueAsync(host.Code("ada@bücher.example"));
-
         await smtp.NextFor("ada@xn--bcher-kva.example");
+
+        Assert.Equal(1, smtp.Connections);
+        Assert.Single(smtp.Commands, command => command.EndsWith(" SMTPUTF8", StringComparison.Ordinal));
     }
 
     [Theory]

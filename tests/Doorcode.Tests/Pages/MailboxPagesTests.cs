@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Doorcode.Mail;
 using Doorcode.Pages;
+using Doorcode.Tests.EndToEnd;
 using Doorcode.Tests.Mail;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MimeKit;
@@ -128,13 +129,44 @@ public sealed class MailboxPagesTests : IAsyncLifetime
     [InlineData("X-Forwarded-Proto")]
     [InlineData("Via")]
     [InlineData("X-Real-IP")]
-    public async Task Whoever_asks_through_a_proxy_on_this_machine_is_not_answered(string header)
+    [InlineData("x-forwarded-port")]
+    [InlineData("X-Original-For")]
+    [InlineData("CF-Connecting-IP")]
+    [InlineData("True-Client-IP")]
+    [InlineData("Origin", "https://rebound.example")]
+    [InlineData("Origin", "null")]
+    public async Task A_request_with_a_sign_of_a_proxy_is_not_answered(string header, string value = "1.1 127.0.0.1")
     {
         foreach (var path in new[] { "/dev/mail", "/dev/mail.json" })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, path);
-            Assert.True(request.Headers.TryAddWithoutValidation(header, "1.1 127.0.0.1"));
+            Assert.True(request.Headers.TryAddWithoutValidation(header, value));
             Assert.Equal(HttpStatusCode.NotFound, (await _browser.SendAsync(request, Cancel)).StatusCode);
+        }
+    }
+
+    /// <summary>nginx speaks HTTP/1.0 to the server behind it and passes that server's own name on, unless told otherwise.</summary>
+    [Fact]
+    public async Task A_request_as_nginx_passes_it_on_is_not_answered()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/dev/mail.json") { Version = HttpVersion.Version10 };
+        request.Headers.Host = new Uri(_app.Urls.Single()).Authority;
+        request.Headers.ConnectionClose = true;
+        Assert.Equal(HttpStatusCode.NotFound, (await _browser.SendAsync(request, Cancel)).StatusCode);
+    }
+
+    /// <summary>A proxy that a package installed runs as a user of its own; and so do the other people of a shared machine.</summary>
+    [Theory]
+    [InlineData("nobody", "404")]
+    [InlineData("root", "200")]
+    public async Task Programs_of_other_users_are_not_answered(string user, string status)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName is "root", "becomes another user");
+        foreach (var host in new[] { "127.0.0.1", "localhost" })
+        {
+            var (exitCode, answer) = await Shell.RunAsync(
+                "runuser", "/", "-u", user, "--", "curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", $"http://{host}:{new Uri(_app.Urls.Single()).Port}/dev/mail.json");
+            Assert.Equal((0, status), (exitCode, answer));
         }
     }
 
@@ -170,6 +202,7 @@ public sealed class MailboxPagesTests : IAsyncLifetime
         builder.Services.AddRoutingCore();
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<PublicUrl>();
         builder.Services.AddMail();
         // The pages alone: no outbox, no database.
         builder.Services.RemoveAll<IHostedService>();

@@ -8,6 +8,7 @@ using Doorcode.Scale.Measuring;
 using Doorcode.Sessions;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tokens;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
@@ -50,7 +51,7 @@ public sealed class HotStatementsTests : IAsyncLifetime
         var (session, account) = await BeginAsync();
         var sessions = new SessionStore(_database);
         await ShouldBeOneTripAsync(
-            "SELECT s.generation", async () => Assert.NotNull(await sessions.FindLiveAsync(session, account, Cancel)));
+            "SELECT s.expires_at", async () => Assert.NotNull(await sessions.FindLiveAsync(session, account, Cancel)));
     }
 
     [Fact]
@@ -64,10 +65,19 @@ public sealed class HotStatementsTests : IAsyncLifetime
             async () =>
             {
                 var next = RandomNumberGenerator.GetBytes(32);
-                Assert.True(await sessions.TryRotateAsync(
-                    session, account, new Rotation(generation, hash, next, [1], _database.Now), Cancel));
+                var token = new RefreshToken(account, session, generation, _database.Now + 1000, hash, IsSpent: false);
+                Assert.True(await sessions.TryRotateAsync(token, new Rotation(next, [1], [2], _database.Now), Cancel));
                 (generation, hash) = (generation + 1, next);
             });
+    }
+
+    [Fact]
+    public async Task Asking_why_a_refresh_token_is_not_the_current_one_is_one_round_trip()
+    {
+        var (session, account) = await BeginAsync();
+        var sessions = new SessionStore(_database);
+        var token = new RefreshToken(account, session, 0, _database.Now + 1000, new byte[32], IsSpent: true);
+        await ShouldBeOneTripAsync("SELECT s.generation", async () => Assert.NotNull(await sessions.FindStateAsync(token, Cancel)));
     }
 
     [Fact]
@@ -101,13 +111,13 @@ public sealed class HotStatementsTests : IAsyncLifetime
             async tx =>
             {
                 for (var i = 0; i < (Uses + 1) * Mails; i++)
-                    await OutboxStore.AddAsync(tx, TimeOrderedId.New(tx.Now), [1], tx.Now + 1000);
+                    await OutboxStore.AddAsync(tx, TimeOrderedId.New(tx.Now), [1], tx.Now + 1000, new MailLane([(byte)i], [(byte)i]));
 
                 return 0;
             },
             Cancel);
         await ShouldBeOneTripAsync(
-            "WITH due AS MATERIALIZED",
+            "WITH RECURSIVE lanes",
             async () => Assert.Equal(Mails, (await outbox.TurnAsync([], new MailClaim(Mails, Hour), Cancel)).Claimed.Count));
     }
 

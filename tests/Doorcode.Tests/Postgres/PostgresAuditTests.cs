@@ -76,9 +76,13 @@ public sealed class PostgresAuditTests : AuditContract
         Assert.Contains("using audit_pkey", Plan(sql), StringComparison.Ordinal);
     }
 
-    protected override Task<DoorcodeApp> StartAsync() => DoorcodeApp.StartOnPostgresAsync(Retention);
+    protected override Task<DoorcodeApp> StartAsync() => DoorcodeApp.StartOnPostgresAsync(Settings);
 
     protected override string Everything() => App.Column("SELECT string_agg(audit::text, ' ') FROM audit")[0];
+
+    protected override long MostDiskBytesOfALine => 1000;
+
+    protected override long DiskBytes() => (long)App.Scalar("SELECT pg_total_relation_size('audit')")!;
 
     /// <summary>Twenty thousand lines of two thousand accounts, and some of none.</summary>
     private void Fill() => App.Execute("""

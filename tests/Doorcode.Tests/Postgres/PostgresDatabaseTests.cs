@@ -116,6 +116,58 @@ public sealed class PostgresDatabaseTests
         Assert.Single(await migrating);
     }
 
+    [Theory]
+    [InlineData("LATIN1")]
+    [InlineData("SQL_ASCII")]
+    public async Task A_database_that_is_not_UTF8_is_refused_in_one_sentence(string encoding)
+    {
+        var connection = await PostgresServer.Shared.NewDatabaseAsync($"ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+        Func<PostgresDatabase, Task>[] ways =
+        [
+            database => database.OpenAsync(Cancel),
+            database => database.OpenAloneAsync(Cancel),
+            database => database.MigrateAsync(Cancel),
+        ];
+        foreach (var open in ways)
+        {
+            using var database = At(connection);
+            var refused = await Assert.ThrowsAsync<StartRefusedException>(() => open(database));
+            Assert.Contains($"has the encoding {encoding}, and Doorcode needs UTF8", refused.Message, StringComparison.Ordinal);
+            Assert.Contains("Doorcode:Database:ConnectionString", refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("Client Encoding=LATIN1")]
+    [InlineData("Encoding=ISO-8859-1")]
+    public async Task Text_travels_as_UTF8_whatever_the_connection_string_says(string setting)
+    {
+        const string Text = "Zoë ☃ 𝒜da";
+        using var database = At($"{await PostgresServer.Shared.NewDatabaseAsync()};{setting}");
+        await database.OpenAsync(Cancel);
+        Assert.Equal(
+            (Text, Text.EnumerateRunes().Count()),
+            await database.FirstAsync("SELECT @text, length(@text)", row => (row.Text(0), (int)row.Number(1)), Cancel, ("@text", Text)));
+    }
+
+    [Fact]
+    public async Task A_readiness_probe_does_not_wait_behind_requests()
+    {
+        using var database = At($"{PostgresServer.WithoutPatience(await PostgresServer.Shared.NewDatabaseAsync())};Maximum Pool Size=2");
+        await database.OpenAsync(Cancel);
+        // More than two connections can do in the time that each of them may wait.
+        var requests = Enumerable.Range(0, 300).Select(
+            _ => database.FirstAsync("SELECT 1::bigint FROM pg_sleep(0.05)", row => row.Number(0), Cancel).AsTask()).ToArray();
+        for (var i = 0; i < 5; i++)
+        {
+            await database.ProveWritableAsync(Cancel);
+            await database.ProveReadableAsync(Cancel);
+        }
+
+        Assert.Contains(requests, request => !request.IsCompleted);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => Task.WhenAll(requests));
+    }
+
     [Fact]
     public async Task An_older_schema_is_refused_when_the_start_may_not_migrate()
     {
@@ -160,9 +212,9 @@ public sealed class PostgresDatabaseTests
     [Theory]
     [InlineData("Host=127.0.0.1;Port=1;Database=doorcode;Username=doorcode", "PostgreSQL at 127.0.0.1:1 cannot be reached; start it, or change Doorcode:Database:ConnectionString: ")]
     [InlineData("Host=127.0.0.1:1,127.0.0.1;Port=2;Database=doorcode", "PostgreSQL at 127.0.0.1:1 or 127.0.0.1:2 cannot be reached;")]
-    [InlineData("Data Source=data/doorcode.db", "Doorcode:Database:ConnectionString is not a PostgreSQL connection string such as Host=")]
-    [InlineData("Database=doorcode", "Doorcode:Database:ConnectionString must name the PostgreSQL server, as in Host=")]
-    [InlineData("Host=127.0.0.1;Port=none", "Doorcode:Database:ConnectionString is not a PostgreSQL connection string such as Host=")]
+    [InlineData("Data Source=data/doorcode.db", "Doorcode:Database:ConnectionString is not a PostgreSQL connection string; write it as in Host=")]
+    [InlineData("Database=doorcode", "Doorcode:Database:ConnectionString must name the PostgreSQL server; write it as in Host=")]
+    [InlineData("Host=127.0.0.1;Port=none", "Doorcode:Database:ConnectionString is not a PostgreSQL connection string; write it as in Host=")]
     public async Task A_start_that_fails_says_which_key_to_change(string connection, string start)
     {
         using var database = At(connection);

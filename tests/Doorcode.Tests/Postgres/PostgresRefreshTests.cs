@@ -4,3 +4,7 @@ using Doorcode.Tests.Sessions;
 namespace Doorcode.Tests.Postgres;
 
 public sealed class PostgresRefreshTests(PostgresApp postgres) : RefreshContract(postgres.App), IClassFixture<PostgresApp>;
+
+public sealed class PostgresRefreshMisuseTests(PostgresApp postgres) : RefreshMisuseContract(postgres.App), IClassFixture<PostgresApp>;
+
+public sealed class PostgresTokenAgreementTests(PostgresApp postgres) : TokenAgreementContract(postgres.App), IClassFixture<PostgresApp>;

@@ -26,7 +26,7 @@ public sealed class SlowStatementsTests : IAsyncLifetime
     [Fact]
     public async Task A_request_whose_steps_take_too_long_together_is_answered_in_time()
     {
-        foreach (var table in new[] { "token_buckets", "sessions", "rolling_windows", "outbox" })
+        foreach (var table in new[] { "token_buckets", "sessions", "mail_windows", "outbox" })
             Slow(table, 1.6);
 
         await ShouldGiveUpAsync(() => _ada.LogInAsync());

@@ -47,6 +47,14 @@ public sealed class TwoServersTests(TwoServers servers) : IClassFixture<TwoServe
     }
 
     [Fact]
+    public async Task Twins_among_callers_at_once_on_two_servers_get_nothing_and_no_client_is_logged_out() =>
+        await RefreshRaces.TwinsGetNothingAsync(i => servers[i], await (await servers.First.JoinAsync("twin@example.org")).TokensAsync());
+
+    [Fact]
+    public async Task A_token_and_its_predecessor_at_once_on_two_servers_have_one_successor_each() =>
+        await RefreshRaces.NoChainForksAsync(i => servers[i], (await (await servers.First.JoinAsync("fork@example.org")).TokensAsync()).Access);
+
+    [Fact]
     public async Task Nothing_works_on_the_other_server_after_the_answer_to_logout()
     {
         var gil = await (await servers.First.JoinAsync("gil@example.org")).TokensAsync();
@@ -87,7 +95,7 @@ public sealed class TwoServersTests(TwoServers servers) : IClassFixture<TwoServe
         foreach (var ask in new Func<DoorcodeApp, string, Task<Answer>>[]
         {
             (app, address) => RegisterTests.RegisterAsync(app, address),
-            (app, address) => app.PostAsync("/api/users/confirm-otp/", ("email", address), ("otp", "not a code")),
+            (app, address) => app.PostAsync("/api/users/confirm-otp/", ("email", address), ("otp", "000000")),
             (app, address) => app.PostAsync("/api/users/login/", ("email", address), ("password", "a wrong password")),
         })
         {

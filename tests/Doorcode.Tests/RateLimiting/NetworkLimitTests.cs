@@ -1,6 +1,9 @@
 using System.Net;
 using Doorcode.Http;
+using Doorcode.RateLimiting;
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Http;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Doorcode.Tests.RateLimiting;
 
@@ -20,14 +23,6 @@ public sealed class NetworkLimitTests
     [InlineData("2001:db8:1:2::1", "192.0.2.1", false)]
     public void A_network_is_an_IPv4_address_or_the_64_of_an_IPv6_address(string one, string other, bool same) =>
         Assert.Equal(same, Caller.NetworkOf(IPAddress.Parse(one)) == Caller.NetworkOf(IPAddress.Parse(other)));
-
-    [Theory]
-    [InlineData("192.0.2.1", "192.0.2.2", false)]
-    [InlineData("::ffff:192.0.2.1", "192.0.2.1", true)]
-    [InlineData("2001:db8:1:2::1", "2001:db8:1:ffff::1", true)]
-    [InlineData("2001:db8:1:2::1", "2001:db8:2:2::1", false)]
-    public void A_site_is_an_IPv4_address_or_the_48_of_an_IPv6_address(string one, string other, bool same) =>
-        Assert.Equal(same, Caller.SiteOf(IPAddress.Parse(one)) == Caller.SiteOf(IPAddress.Parse(other)));
 
     [Fact]
     public async Task A_network_that_asks_too_often_waits_and_others_do_not()
@@ -91,6 +86,43 @@ public sealed class NetworkLimitTests
         (await app.PostAsync($"{app.Http.BaseAddress}/api/users/confirm-otp/", Guess)).ShouldBe(404);
         (await app.PostAsync("/api/users//confirm-otp/", Guess)).ShouldBe(404);
     }
+
+    [Fact]
+    public async Task A_network_over_its_limit_is_refused_before_its_body_is_read()
+    {
+        await using var app = await DoorcodeApp.StartAsync(
+            Tight, Slow, "Doorcode:RateLimits:MailingPerNetwork:Burst=3", "Doorcode:RateLimits:MailingPerNetwork:Refill=00:00:30");
+        foreach (var path in new[] { "/api/users/confirm-otp/", "/api/users/register/" })
+        {
+            for (var i = 0; i < 3; i++)
+                (await app.SendAsync(HttpMethod.Post, path, bearer: null, "{}")).ShouldBe(Problems.ValidationFailed);
+        }
+
+        foreach (var path in Limited(app))
+            Assert.Equal(HttpStatusCode.TooManyRequests, (await RawHttp.HeadersAsync(app, Silent(path))).Status);
+    }
+
+    [Fact]
+    public async Task Without_an_access_token_no_body_is_waited_for()
+    {
+        await using var app = await DoorcodeApp.StartAsync();
+        var paths = Endpoints.All(app)
+            .Where(endpoint => endpoint.Metadata.GetMetadata<AccessTokenMetadata>() is not null
+                && endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is not null)
+            .Select(Endpoints.Path)
+            .ToList();
+
+        Assert.Contains("/api/users/logout", paths);
+        foreach (var path in paths)
+            Assert.Equal(HttpStatusCode.Unauthorized, (await RawHttp.HeadersAsync(app, Silent(path))).Status);
+    }
+
+    private static List<string> Limited(DoorcodeApp app) =>
+        [.. Endpoints.All(app).Where(endpoint => endpoint.Metadata.GetMetadata<NetworkAdmission>() is not null).Select(Endpoints.Path)];
+
+    /// <summary>Declares a body that never comes.</summary>
+    private static string Silent(string path) =>
+        $"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 65536\r\n\r\n";
 
     /// <summary>The limit let it through, whatever became of the guess.</summary>
     private static void Passed(Answer answer) =>

@@ -5,7 +5,7 @@ using Doorcode.Tests.Fixtures;
 namespace Doorcode.Tests.RateLimiting;
 
 /// <summary>What every <see cref="IRateLimitStore"/> does.</summary>
-public abstract class RateLimitStoreContract(DoorcodeApp app)
+public abstract partial class RateLimitStoreContract(DoorcodeApp app)
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
@@ -89,44 +89,17 @@ public abstract class RateLimitStoreContract(DoorcodeApp app)
     }
 
     [Fact]
-    public async Task A_window_rolls()
-    {
-        var window = Window(2, TimeSpan.FromMinutes(60));
-        Assert.Null(await Store.CountAsync(window, Cancel));
-        app.Clock.Advance(TimeSpan.FromMinutes(50));
-        Assert.Null(await Store.CountAsync(window, Cancel));
-        Assert.Equal(TimeSpan.FromMinutes(10), await Store.CountAsync(window, Cancel));
-
-        app.Clock.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromMilliseconds(1));
-        Assert.Equal(TimeSpan.FromMilliseconds(1), await Store.CountAsync(window, Cancel));
-        app.Clock.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.Null(await Store.CountAsync(window, Cancel));
-        // The second one is ten minutes old: a fixed window would have forgotten it.
-        Assert.Equal(TimeSpan.FromMinutes(50), await Store.CountAsync(window, Cancel));
-    }
-
-    [Fact]
-    public async Task Events_at_once_fill_a_window_and_no_more()
-    {
-        var window = Window(5, TimeSpan.FromHours(1));
-        var waits = await AtOnce.RunAsync(50, _ => Store.CountAsync(window, Cancel));
-        Assert.Equal(5, waits.Count(wait => wait is null));
-    }
-
-    [Fact]
     public async Task Keys_do_not_share_anything()
     {
         Assert.Null(await TakeAsync(Bucket(1, Second)));
         Assert.Null(await TakeAsync(Bucket(1, Second)));
-        Assert.Null(await Store.CountAsync(Window(1, Second), Cancel));
-        Assert.Null(await Store.CountAsync(Window(1, Second), Cancel));
+        Assert.Null(await CountAsync(Mail(1, Second)));
+        Assert.Null(await CountAsync(Mail(1, Second)));
     }
 
     private static byte[] Key() => RandomNumberGenerator.GetBytes(32);
 
     private static TokenBucket Bucket(int burst, TimeSpan refill) => new(Key(), burst, refill);
-
-    private static RollingWindow Window(int limit, TimeSpan length) => new(Key(), limit, length);
 
     private Task<TimeSpan?> TakeAsync(params TokenBucket[] buckets) => Store.TakeAsync(buckets, Cancel);
 }

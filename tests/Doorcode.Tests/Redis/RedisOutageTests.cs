@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Doorcode.Http;
-using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Registration;
 
@@ -58,6 +57,7 @@ public sealed class RedisOutageTests
     [Theory]
     [InlineData("REPLICAOF 127.0.0.1 1", "REPLICAOF NO ONE")]
     [InlineData("CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0")]
+    [InlineData("CONFIG SET min-replicas-to-write 1", "CONFIG SET min-replicas-to-write 0")]
     public async Task A_Redis_that_takes_no_writes_costs_503(string begin, string end)
     {
         await using var redis = await RedisApp.StartAsync();
@@ -71,6 +71,31 @@ public sealed class RedisOutageTests
         await CommandAsync(redis.Redis, end);
         await ReadyAgainAsync(app);
         (await pending.ConfirmAsync(pending.Code)).ShouldBe(201);
+    }
+
+    [Fact]
+    public async Task A_Redis_that_could_not_save_costs_503()
+    {
+        await using var redis = await RedisApp.StartAsync();
+        var folder = (await redis.Redis.CommandAsync("CONFIG", "GET", "dir"))[1].ToString();
+        await CommandAsync(redis.Redis, "CONFIG SET save 3600\u00a01");
+        // Its working folder is gone, so there is nowhere to save to.
+        Directory.Delete(folder, recursive: true);
+        try
+        {
+            await CommandAsync(redis.Redis, "BGSAVE");
+            await Eventually.TrueAsync(
+                async () => (await redis.Redis.CommandAsync("INFO", "persistence")).ToString().Contains("rdb_last_bgsave_status:err", StringComparison.Ordinal),
+                "saving has failed");
+            await UnavailableAsync(redis.App, () => RegisterTests.RegisterAsync(redis.App, "ada@example.org"));
+        }
+        finally
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        await CommandAsync(redis.Redis, "CONFIG SET stop-writes-on-bgsave-error no");
+        await ReadyAgainAsync(redis.App);
     }
 
     [Fact]
@@ -151,7 +176,7 @@ public sealed class RedisOutageTests
     [InlineData("password=secret")]
     public async Task A_connection_string_that_cannot_be_read_stops_the_start_and_is_not_quoted(string connection)
     {
-        var refused = await Assert.ThrowsAsync<StartRefusedException>(
+        var refused = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(
             () => DoorcodeApp.StartAsync($"Doorcode:Redis:ConnectionString={connection}"));
 
         Assert.StartsWith("Doorcode:Redis:ConnectionString ", refused.Message, StringComparison.Ordinal);
@@ -171,7 +196,7 @@ public sealed class RedisOutageTests
     private static Task CommandAsync(RedisServer redis, string line)
     {
         var words = line.Split(' ');
-        return redis.CommandAsync(words[0], [.. words[1..]]);
+        return redis.CommandAsync(words[0], [.. words[1..].Select(word => word.Replace('\u00a0', ' '))]);
     }
 
     private static async Task UnavailableAsync(DoorcodeApp app, Func<Task<Answer>> ask)

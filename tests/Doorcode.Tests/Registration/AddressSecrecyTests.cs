@@ -3,10 +3,13 @@ using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Registration;
 
-/// <summary>Whether an address is unknown, pending or registered shows nowhere: not in answers, limits, mails or work.</summary>
+/// <summary>
+/// Whether an address is unknown, pending or registered shows nowhere: not in answers, limits, mails or work. What shows in later
+/// answers is tried by <see cref="LaterAnswersContract"/>.
+/// </summary>
 public sealed class AddressSecrecyTests
 {
-    private static readonly string[] Addresses = ["unknown@example.org", "pending@example.org", "registered@example.org"];
+    private static readonly string[] Addresses = ["unknown@example.org", "pending@example.org", "registered@example.org", "exhausted@example.org"];
 
     [Fact]
     public async Task Register_answers_and_mails_the_same_for_every_address()
@@ -44,7 +47,7 @@ public sealed class AddressSecrecyTests
         await using var app = await StartAsync();
         // Rows that are removed, and what the dispatcher does with its own, is the work of others at their time.
         app.Execute("CREATE TABLE seen (what TEXT)");
-        foreach (var table in new[] { "challenges", "outbox", "rolling_windows", "token_buckets", "accounts", "sessions", "audit" })
+        foreach (var table in new[] { "challenges", "outbox", "rolling_windows", "mail_windows", "token_buckets", "accounts", "sessions", "audit" })
         {
             foreach (var verb in table == "outbox" ? new[] { "INSERT" } : ["INSERT", "UPDATE"])
                 app.Execute($"CREATE TRIGGER seen_{table}_{verb} AFTER {verb} ON {table} BEGIN INSERT INTO seen VALUES ('{table}'); END");
@@ -54,7 +57,7 @@ public sealed class AddressSecrecyTests
         {
             address => RegisterTests.RegisterAsync(app, address),
             address => app.PostAsync("/api/users/resend-otp/", ("email", address)),
-            address => app.PostAsync("/api/users/confirm-otp/", ("email", address), ("otp", "not a code")),
+            address => app.PostAsync("/api/users/confirm-otp/", ("email", address), ("otp", "000000")),
             address => app.PostAsync("/api/users/login/", ("email", address), ("password", "a wrong password")),
         })
         {
@@ -145,12 +148,16 @@ public sealed class AddressSecrecyTests
         Assert.Equal(6, app.Mailbox.Taken.Count);
     }
 
-    /// <summary>One address with an attempt, one with an account, and one mail to each so far.</summary>
+    /// <summary>One address with an attempt, one with an account, one whose attempt is used up, and one mail to each so far.</summary>
     private static async Task<DoorcodeApp> StartAsync()
     {
         var app = await DoorcodeApp.StartAsync();
         await app.RegisterAsync("pending@example.org");
         await app.JoinAsync("registered@example.org");
+        var exhausted = await app.RegisterAsync("exhausted@example.org");
+        for (var i = 0; i < 5; i++)
+            await exhausted.ConfirmAsync(exhausted.WrongCode);
+
         app.Clock.Advance(TimeSpan.FromMinutes(1));
         return app;
     }

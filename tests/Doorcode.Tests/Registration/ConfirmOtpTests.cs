@@ -123,35 +123,6 @@ public sealed class ConfirmOtpTests(DoorcodeApp app) : IClassFixture<DoorcodeApp
     }
 
     [Fact]
-    public async Task Spaces_around_a_typed_code_do_no_harm()
-    {
-        var lea = await app.RegisterAsync("lea@example.org");
-        (await lea.ConfirmAsync($" {lea.Code} ")).ShouldBe(201);
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("12345")]
-    [InlineData("1234567")]
-    [InlineData("abcdef")]
-    [InlineData("１２３４５６")]
-    [InlineData("' OR 1=1 --")]
-    public async Task What_cannot_be_a_code_is_refused_as_a_wrong_one(string otp)
-    {
-        var max = await app.RegisterAsync($"max{Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(otp))}@example.org");
-        (await max.ConfirmAsync(otp)).ShouldBe(Problems.CodeRejected);
-        (await max.ConfirmAsync(max.Code)).ShouldBe(201);
-    }
-
-    [Fact]
-    public async Task A_code_never_works_for_a_pending_address_by_another_spelling_of_digits()
-    {
-        var ned = await app.RegisterAsync("ned@example.org");
-        var fullWidth = string.Concat(ned.Code.Select(digit => (char)(digit - '0' + '\uFF10')));
-        (await ned.ConfirmAsync(fullWidth)).ShouldBe(Problems.CodeRejected);
-    }
-
-    [Fact]
     public async Task A_pending_registration_survives_a_restart()
     {
         await using var own = await DoorcodeApp.StartAsync();

@@ -102,7 +102,7 @@ public sealed class RegisterTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
 
         Assert.Equal(0, own.Count("challenges"));
         Assert.Equal(0, own.Count("outbox"));
-        Assert.Equal(0, own.Count("rolling_windows"));
+        Assert.Equal(0, own.Count("mail_windows"));
         Assert.Equal(0, own.Count("accounts"));
         for (var i = 0; i < 5; i++)
             await own.RegisterAsync("fay@example.org");

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using Doorcode.Accounts;
 using Doorcode.EmailValidation;
 using Doorcode.Server;
 using Doorcode.Tests.Fixtures;
@@ -41,6 +40,6 @@ public sealed class SlowValidatorTests
     {
         public TaskCompletionSource<EmailVerdict> Verdict { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Task<EmailVerdict> CheckAsync(EmailAddress address, CancellationToken cancel) => Verdict.Task.WaitAsync(cancel);
+        public Task<EmailVerdict> CheckAsync(EmailCheck check, CancellationToken cancel) => Verdict.Task.WaitAsync(cancel);
     }
 }

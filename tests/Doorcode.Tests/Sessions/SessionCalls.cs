@@ -1,10 +1,12 @@
 using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Doorcode.Accounts;
 using Doorcode.Http;
 using Doorcode.Sessions;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tokens;
 
 namespace Doorcode.Tests.Sessions;
 
@@ -26,6 +28,10 @@ internal static class SessionCalls
         app.SendAsync(HttpMethod.Post, "/api/users/logout-all/", access, json: null);
 
     public static Task<Answer> MeAsync(this DoorcodeApp app, string? access) => app.GetAsync("/api/users/me/", access);
+
+    /// <summary>The tokens of an account of its own.</summary>
+    public static async Task<Fixtures.Tokens> NewTokensAsync(this DoorcodeApp app) =>
+        await (await app.JoinAsync($"{RandomNumberGenerator.GetHexString(16)}@example.org")).TokensAsync();
 
     /// <summary>A further session, as a login would begin it, without the work of hashing a password.</summary>
     public static async Task<Fixtures.Tokens> BeginAsync(this DoorcodeApp app, string access)
@@ -50,6 +56,20 @@ internal static class SessionCalls
             row => (row.Number(0), row.TextOrNull(1)),
             CancellationToken.None,
             ("@id", SessionOf(token)));
+
+    /// <summary>Removes the row of the account, and nothing else.</summary>
+    public static async Task DeleteAccountAsync(this DoorcodeApp app, string access) =>
+        Assert.Equal(1, await app.Services.GetRequiredService<Database>().ExecuteAsync(
+            "DELETE FROM accounts WHERE id = @id", CancellationToken.None, ("@id", Guid.Parse(Claims(access)["sub"]!.GetValue<string>()))));
+
+    /// <summary>Makes the session expect this token, its first one, as a restored backup would.</summary>
+    public static async Task SetBackAsync(this DoorcodeApp app, string token) =>
+        Assert.Equal(1, await app.Services.GetRequiredService<Database>().ExecuteAsync(
+            """
+            UPDATE sessions SET generation = 0, token_hash = @hash, predecessor_hash = NULL, rotated_at = NULL, successor = NULL
+            WHERE id = @id
+            """,
+            CancellationToken.None, ("@hash", TokenIssuer.Hash(token)), ("@id", SessionOf(token))));
 
     public static ValueTask<long> CountAsync(this DoorcodeApp app, string table) =>
         app.Services.GetRequiredService<Database>().FirstAsync(

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using Doorcode.Storage;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
@@ -84,6 +85,39 @@ public sealed class SqliteFileTests : IDisposable
         using var database = new SqliteDatabase(Options.Create(new DatabaseOptions { ConnectionString = text }), TimeProvider.System);
         var refused = await Assert.ThrowsAsync<StartRefusedException>(() => database.OpenAsync(CancellationToken.None));
         Assert.StartsWith("Doorcode:Database:ConnectionString is not a SQLite connection string", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("UTF-16le")]
+    [InlineData("UTF-16be")]
+    public async Task A_database_that_is_not_UTF_8_is_refused_in_one_sentence_and_left_alone(string encoding)
+    {
+        var file = Path.Combine(_folder.FullName, "utf16.db");
+        await using (var made = new SqliteConnection($"Data Source={file};Pooling=False"))
+        {
+            await made.OpenAsync(CancellationToken.None);
+            await using var make = made.CreateCommand();
+            make.CommandText = $"PRAGMA encoding = '{encoding}'; CREATE TABLE notes (text TEXT)";
+            await make.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+
+        var before = await File.ReadAllBytesAsync(file);
+        Func<SqliteDatabase, Task>[] ways =
+        [
+            database => database.OpenAsync(CancellationToken.None),
+            database => database.OpenAloneAsync(CancellationToken.None),
+            database => database.MigrateAsync(CancellationToken.None),
+        ];
+        foreach (var open in ways)
+        {
+            using var database = At(file);
+            var refused = await Assert.ThrowsAsync<StartRefusedException>(() => open(database));
+            Assert.Equal(
+                $"The database {file} has the encoding {encoding}, and Doorcode needs UTF-8: name another file in Doorcode:Database:ConnectionString.",
+                refused.Message);
+        }
+
+        Assert.Equal(before, await File.ReadAllBytesAsync(file));
     }
 
     private static SqliteDatabase At(string file) => new(

@@ -69,12 +69,12 @@ public sealed class TracedStoresTests : IDisposable
         await redis.StartingAsync(Cancel);
 
         var spans = await InRequestAsync(
-            () => redis.RunAsync(WindowScripts.Count, [redis.Key("window", "a"u8)], [1, 1, 1], Cancel));
-        Assert.Equal("redis window.count", Assert.Single(spans).DisplayName);
+            () => redis.RunAsync(MailScripts.Count, [redis.Key("mails", "a"u8)], [1, "label", 1, 1, 1, MailScripts.Start], Cancel));
+        Assert.Equal("redis mail.count", Assert.Single(spans).DisplayName);
 
         await server.StopAsync();
         spans = await InRequestAsync(() => Assert.ThrowsAsync<StoreUnavailableException>(
-            () => redis.RunAsync(WindowScripts.Count, [redis.Key("window", "a"u8)], [1, 1, 1], Cancel)));
+            () => redis.RunAsync(MailScripts.Count, [redis.Key("mails", "a"u8)], [1, "label", 1, 1, 1, MailScripts.Start], Cancel)));
         Assert.Equal(ActivityStatusCode.Error, Assert.Single(spans).Status);
     }
 

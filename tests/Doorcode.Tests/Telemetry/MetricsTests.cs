@@ -32,6 +32,7 @@ public sealed partial class MetricsTests : IDisposable
         ("doorcode_store_operation_duration_seconds_count", "operation=\"write\"", 5),
         ("doorcode_store_operation_duration_seconds_count", "store=\"sqlite\"", 10),
         ("doorcode_signing_key_lifetime_seconds", "", 90 * 86400),
+        ("doorcode_sqlite_wal_size_bytes", "", 1),
         ("http_server_request_duration_seconds_count", "http_route=\"/api/users/login\"", 3),
     ];
 
@@ -39,6 +40,7 @@ public sealed partial class MetricsTests : IDisposable
     private static readonly (string Name, string Labels)[] Zero =
     [
         ("doorcode_hash_refused_total", ""),
+        ("doorcode_connections_closed_total", ""),
         ("doorcode_hash_queue_length", ""),
         ("doorcode_logins_total", "outcome=\"limited\""),
         ("doorcode_refreshes_total", "outcome=\"dead\""),

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -10,6 +11,11 @@ namespace Doorcode.Tests.Tokens;
 /// <summary>Makes tokens that the server would never make, with its own keys where that is what it takes.</summary>
 internal sealed class Forge(DoorcodeApp app)
 {
+    /// <summary>The order of P-256.</summary>
+    public static readonly BigInteger Order = BigInteger.Parse(
+        "00FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551",
+        System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture);
+
     public SigningKey Key => app.Services.GetRequiredService<KeyRing>().Current;
 
     public ECDsa Pair => Key.Key.ECDsa;
@@ -37,8 +43,24 @@ internal sealed class Forge(DoorcodeApp app)
     {
         var signature = key.SignData(
             Encoding.ASCII.GetBytes($"{header}.{payload}"), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
-        return $"{header}.{payload}.{Encode(signature)}";
+        var token = $"{header}.{payload}.{Encode(signature)}";
+        return S(token) > Order / 2 ? Twin(token) : token;
     }
+
+    /// <summary>The same token under the other signature that ECDSA verifies as well: n−s in place of s.</summary>
+    public static string Twin(string token)
+    {
+        var signature = Base64Url.DecodeFromChars(token.Split('.')[2]);
+        return $"{token[..token.LastIndexOf('.')]}.{Encode([.. signature.AsSpan(0, 32), .. Number(Order - S(token))])}";
+    }
+
+    /// <summary>The s of a token's signature.</summary>
+    public static BigInteger S(string token) =>
+        new(Base64Url.DecodeFromChars(token.Split('.')[2]).AsSpan(32), isUnsigned: true, isBigEndian: true);
+
+    /// <summary>A number as 32 bytes, the first one the highest.</summary>
+    public static byte[] Number(BigInteger value) =>
+        [.. Enumerable.Repeat((byte)0, 32 - value.GetByteCount(isUnsigned: true)), .. value.ToByteArray(isUnsigned: true, isBigEndian: true)];
 
     /// <summary>A token's claims, changed, and signed again with the server's key.</summary>
     public string Change(string token, Action<JsonObject> change, TokenKind kind = TokenKind.Access)

@@ -13,6 +13,7 @@ namespace Doorcode.Tests.Tokens;
 public sealed class TokenClaimsTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
 {
     private const string Issuer = "https://auth.example.org";
+    private const string RefreshAudience = Issuer + "/api/users/token/refresh/";
 
     private readonly Forge _forge = new(app);
 
@@ -74,10 +75,11 @@ public sealed class TokenClaimsTests(DoorcodeApp app) : IClassFixture<DoorcodeAp
         Assert.Equal(common.Append("gen").Order(StringComparer.Ordinal), refresh.Select(claim => claim.Key).Order(StringComparer.Ordinal));
         foreach (var claims in new[] { access, refresh })
         {
-            Assert.Equal((Issuer, Issuer), ((string)claims["iss"]!, (string)claims["aud"]!));
+            Assert.Equal(Issuer, (string)claims["iss"]!);
             Assert.Equal((string)claims["sub"]!, (string)claims["user_id"]!);
         }
 
+        Assert.Equal((Issuer, RefreshAudience), ((string)access["aud"]!, (string)refresh["aud"]!));
         Assert.Equal(("access", "refresh"), ((string)access["token_type"]!, (string)refresh["token_type"]!));
         Assert.Equal(900, (long)access["exp"]! - (long)access["iat"]!);
         Assert.Equal((string)access["sid"]!, (string)refresh["sid"]!);
@@ -140,22 +142,45 @@ public sealed class TokenClaimsTests(DoorcodeApp app) : IClassFixture<DoorcodeAp
         await ShouldFail(_forge.Sign(payload, TokenKind.Refresh));
     }
 
-    [Fact]
-    public async Task A_refresh_tokens_generation_is_a_number_that_the_session_has_reached()
+    [Theory]
+    [InlineData("\"0\"")]
+    [InlineData("0.5")]
+    [InlineData("null")]
+    [InlineData("[0]")]
+    [InlineData("1e400")]
+    public async Task A_generation_that_is_no_number_makes_no_refresh_token(string generation)
     {
         var tokens = await NewAsync();
-        foreach (var generation in new[] { "1", "2", "-1", "9223372036854775807", "-9223372036854775808", "\"0\"", "0.5", "null", "[0]", "1e400" })
-        {
-            var forged = _forge.Sign(Forge.Payload(tokens.Refresh).Replace("\"gen\":0", $"\"gen\":{generation}", StringComparison.Ordinal), TokenKind.Refresh);
-            Assert.NotEqual(tokens.Refresh, forged);
-            (await app.VerifyAsync(forged)).ShouldBe(Problems.TokenInvalid);
-            (await app.LogOutAsync(tokens.Access, forged)).ShouldBe(Problems.TokenInvalid, 400);
-            if (generation[0] != '-')
-                (await app.RefreshAsync(forged)).ShouldBe(Problems.TokenInvalid);
-        }
-
+        var forged = AtGeneration(tokens.Refresh, generation);
+        (await app.VerifyAsync(forged)).ShouldBe(Problems.TokenInvalid);
+        (await app.LogOutAsync(tokens.Access, forged)).ShouldBe(Problems.TokenInvalid, 400);
+        (await app.RefreshAsync(forged)).ShouldBe(Problems.TokenInvalid);
         await app.ShouldLiveAsync(tokens);
     }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("1")]
+    [InlineData("2")]
+    [InlineData("9223372036854775807")]
+    [InlineData("-1")]
+    [InlineData("-9223372036854775808")]
+    public async Task A_well_signed_refresh_token_of_any_generation_that_was_not_issued_ends_the_session(string generation)
+    {
+        var tokens = await NewAsync();
+        var forged = AtGeneration(tokens.Refresh, generation);
+        Assert.NotEqual(tokens.Refresh, forged);
+        (await app.VerifyAsync(forged)).ShouldBe(Problems.TokenInvalid);
+        (await app.LogOutAsync(tokens.Access, forged)).ShouldBe(Problems.TokenInvalid, 400);
+        await app.ShouldLiveAsync(tokens);
+
+        (await app.RefreshAsync(forged)).ShouldBe(Problems.TokenInvalid);
+
+        await app.ShouldBeOverAsync(tokens);
+    }
+
+    private string AtGeneration(string token, string generation) =>
+        _forge.Sign(Forge.Payload(token).Replace("\"gen\":0", $"\"gen\":{generation}", StringComparison.Ordinal), TokenKind.Refresh);
 
     [Fact]
     public async Task A_session_is_only_found_under_the_account_that_it_belongs_to()

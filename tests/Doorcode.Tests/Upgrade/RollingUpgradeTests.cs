@@ -1,11 +1,12 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using Doorcode.Tests.EndToEnd;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Upgrade;
 
-/// <summary>From the release before this one without a pause: both run over one PostgreSQL while people use them.</summary>
+/// <summary>
+/// Without a pause: servers of two versions run over one PostgreSQL while people use them. The one before is the release before
+/// this one, or this version itself where an upgrade from that release stops the servers.
+/// </summary>
 public sealed class RollingUpgradeTests : IDisposable
 {
     private const int Lives = 5;
@@ -14,13 +15,16 @@ public sealed class RollingUpgradeTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("doorcode-upgrade-").FullName;
 
     [Fact]
-    public async Task No_request_fails_while_the_release_before_is_replaced_server_by_server()
+    public async Task No_request_fails_while_servers_are_replaced_one_by_one()
     {
-        await PreviousRelease.NeedAsync();
+        var before = await PreviousRelease.CanRollAsync() ? Build.Previous : Build.Native;
+        if (before is Build.Previous)
+            await PreviousRelease.NeedAsync();
+
         await using var mailbox = new SmtpMailbox();
-        var settings = Settings(mailbox, await PostgresServer.Shared.NewDatabaseAsync());
+        var settings = UpgradeSettings.OnPostgres(_folder, mailbox, await PostgresServer.Shared.NewDatabaseAsync());
         var balancer = new Balancer();
-        await using var old = await ServerProcess.StartAsync(Build.Previous, _folder, settings);
+        await using var old = await ServerProcess.StartAsync(before, _folder, settings);
         balancer.Add(old);
         await using var crowd = new Crowd(balancer, mailbox);
         await crowd.WaitAsync(Lives);
@@ -73,23 +77,5 @@ public sealed class RollingUpgradeTests : IDisposable
             Assert.Equal((401, 401), (await server.GetAsync("/api/users/me/", access), await server.GetAsync("/api/users/me/", first)));
             Assert.Equal(401, (await server.PostAsync("/api/users/token/refresh/", new { refresh })).Status);
         }
-    }
-
-    private (string, string)[] Settings(SmtpMailbox mailbox, string connection)
-    {
-        var key = Path.Combine(_folder, "master.key");
-        File.WriteAllText(key, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
-        return
-        [
-            ("Doorcode__Database__Provider", "Postgres"),
-            // On a busy machine too: this is about two versions, not about time.
-            ("Doorcode__Database__ConnectionString", connection + ";Command Timeout=30"),
-            ("Doorcode__MasterKeyFile", key),
-            ("Doorcode__PublicUrl", "https://auth.example.org"),
-            ("Doorcode__RateLimits__Enabled", "false"),
-            ("Doorcode__Smtp__Host", mailbox.Host),
-            ("Doorcode__Smtp__Port", mailbox.Port.ToString(CultureInfo.InvariantCulture)),
-            ("Doorcode__Smtp__Security", "None"),
-        ];
     }
 }

@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using Npgsql;
+
+namespace Doorcode.Postgres;
+
+/// <summary>What is known about one physical connection.</summary>
+/// <param name="generation">How often the pool had been dropped when the connection was first seen.</param>
+internal sealed class KnownConnection(int generation)
+{
+    private bool _isMisreported;
+
+    public int Generation => generation;
+
+    /// <summary>When it last answered, by the pool's clock.</summary>
+    public long AnsweredAt { get; set; }
+
+    /// <summary>Whether it must be asked before it is used.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="isNew">Whether it is seen for the first time, and so has just been opened.</param>
+    /// <param name="rest">After how long without an answer it may have been closed.</param>
+    /// <param name="clock">The pool's clock.</param>
+    public bool MustBeAsked(NpgsqlConnection connection, bool isNew, TimeSpan rest, TimeProvider clock) =>
+        IsSuspect(connection) || (isNew ? !Reports(connection) : clock.GetElapsedTime(AnsweredAt) >= rest);
+
+    /// <summary>Whether the server has reported, with its last answer, that it takes no writes.</summary>
+    public bool IsSuspect(NpgsqlConnection connection) => !_isMisreported && ReportsReadOnly(connection);
+
+    /// <summary>
+    /// Notes that it was asked and takes writes. PgBouncer repeats what the first server has reported, which may have been a standby
+    /// then: its reports are not believed any more.
+    /// </summary>
+    public void IsWritable(NpgsqlConnection connection) => _isMisreported |= ReportsReadOnly(connection);
+
+    /// <summary>PostgreSQL 14 and later reports both settings at the start, and each change with the next answer.</summary>
+    private static bool Reports(NpgsqlConnection connection) => connection.PostgresParameters.ContainsKey("in_hot_standby");
+
+    private static bool ReportsReadOnly(NpgsqlConnection connection)
+    {
+        var reported = connection.PostgresParameters;
+        return IsOn("in_hot_standby") || IsOn("default_transaction_read_only");
+
+        bool IsOn(string setting) => reported.TryGetValue(setting, out var value) && value is "on";
+    }
+}
+
+/// <summary>The physical connections of a pool, which the driver hands out under new objects each time; told apart by the server's process.</summary>
+internal sealed class KnownConnections(TimeProvider clock)
+{
+    /// <summary>Connections that were closed are not noticed; when so many are known, all are forgotten and asked once more.</summary>
+    private const int Most = 1000;
+
+    private readonly ConcurrentDictionary<int, KnownConnection> _all = new();
+    private int _generation;
+
+    public KnownConnection Find(NpgsqlConnection connection, out bool isNew)
+    {
+        isNew = false;
+        if (_all.TryGetValue(connection.ProcessID, out var known))
+            return known;
+
+        isNew = true;
+        if (_all.Count >= Most)
+            _all.Clear();
+
+        return _all[connection.ProcessID] = new KnownConnection(Volatile.Read(ref _generation)) { AnsweredAt = clock.GetTimestamp() };
+    }
+
+    /// <summary>Whether the pool has not been dropped since the connection was first seen.</summary>
+    public bool IsCurrent(KnownConnection known) => known.Generation == Volatile.Read(ref _generation);
+
+    /// <summary>Forgets all: the pool is dropped.</summary>
+    public void Forget()
+    {
+        Interlocked.Increment(ref _generation);
+        _all.Clear();
+    }
+}

@@ -1,0 +1,201 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Doorcode.Postgres;
+
+/// <summary>
+/// The connections to the primary. A connection that has rested is asked whether it is alive and may write before it is used, so
+/// that a connection which was closed meanwhile costs no request its answer. A connection that broke, or on which nothing can be
+/// written any more, takes all others of its time with it: the same has probably happened to them.
+/// </summary>
+internal sealed class PostgresPool(NpgsqlDataSource source, TimeProvider clock, ILogger log) : IDisposable
+{
+    /// <summary>After resting for as long as this, a connection is asked before it is used; TCP's keepalive begins to ask then, too.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long the answer may take. Another connection must be opened and used in what is left of a step's time.</summary>
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromMilliseconds(750);
+
+    /// <summary>Steps that find no connection wait as long as this after the first of them: a restart is over by then.</summary>
+    private static readonly TimeSpan ShortOutage = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>When dropping silent connections did not help, doing it again does not either.</summary>
+    private static readonly TimeSpan SilencePause = TimeSpan.FromSeconds(15);
+
+    /// <summary>On in a standby, and where <c>default_transaction_read_only</c> is on.</summary>
+    private const string AskReadOnly = "SELECT current_setting('transaction_read_only') = 'on'";
+
+    private readonly KnownConnections _known = new(clock);
+    private long _outageSince;
+    private long _silenceDroppedAt;
+
+    /// <summary>Runs something that may write.</summary>
+    /// <typeparam name="T">What it gives.</typeparam>
+    /// <param name="work">Gets the connection.</param>
+    /// <param name="limit">Is cancelled when the step's time is over.</param>
+    public async Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken limit)
+    {
+        var (connection, known) = await TakeAsync(limit);
+        await using var taken = connection;
+        return await UseAsync(connection, known, work);
+    }
+
+    /// <summary>
+    /// Runs a query. PostgreSQL 14 and later reports with each answer whether the connection can still write. If it cannot, the
+    /// primary may be elsewhere and the answer may be old, so it does not count.
+    /// </summary>
+    /// <inheritdoc cref="RunAsync"/>
+    /// <exception cref="ReadOnlyServerException">The answer came from a server that takes no writes.</exception>
+    public async Task<T> QueryAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken limit)
+    {
+        var (connection, known) = await TakeAsync(limit);
+        await using var taken = connection;
+        var answer = await UseAsync(connection, known, work);
+        if (known.IsSuspect(connection))
+            await UseAsync(connection, known, used => RefuseReadOnlyAsync(used, known, limit));
+
+        return answer;
+    }
+
+    /// <summary>Drops the idle connections after a batch ran out of time: its connection may be dead, and so may they.</summary>
+    public void DropSilent()
+    {
+        var before = Volatile.Read(ref _silenceDroppedAt);
+        if (before != 0 && Stopwatch.GetElapsedTime(before) < SilencePause)
+            return;
+
+        Volatile.Write(ref _silenceDroppedAt, Stopwatch.GetTimestamp());
+        Drop();
+    }
+
+    public void Dispose() => source.Dispose();
+
+    private async Task<T> UseAsync<T>(NpgsqlConnection connection, KnownConnection known, Func<NpgsqlConnection, Task<T>> work)
+    {
+        try
+        {
+            var result = await work(connection);
+            known.AnsweredAt = clock.GetTimestamp();
+            return result;
+        }
+        catch (Exception failure) when (PostgresErrors.IsLostConnection(failure) || PostgresErrors.IsReadOnly(failure))
+        {
+            Drop(known, failure);
+            throw;
+        }
+    }
+
+    /// <summary>Takes a connection that can be used; nothing has been sent when this fails.</summary>
+    private async Task<(NpgsqlConnection Connection, KnownConnection Known)> TakeAsync(CancellationToken limit)
+    {
+        while (true)
+        {
+            try
+            {
+                var usable = await TryTakeAsync(limit);
+                Volatile.Write(ref _outageSince, 0);
+                return usable;
+            }
+            catch (Exception failure) when (PostgresErrors.IsRefusal(failure) && !limit.IsCancellationRequested && IsShortOutage())
+            {
+                PostgresLog.ConnectionRefused(log, failure);
+                await Task.Delay(Pause, TimeProvider.System, limit);
+            }
+        }
+    }
+
+    private async Task<(NpgsqlConnection Connection, KnownConnection Known)> TryTakeAsync(CancellationToken limit)
+    {
+        while (true)
+        {
+            var connection = await source.TakeAsync(limit);
+            var known = _known.Find(connection, out var isNew);
+            if (!known.MustBeAsked(connection, isNew, Rest, clock))
+                return (connection, known);
+
+            try
+            {
+                await AskAsync(connection, known, limit);
+                return (connection, known);
+            }
+            catch (Exception failure) when (!isNew && PostgresErrors.IsRefusal(failure) && !limit.IsCancellationRequested)
+            {
+                // It was closed while it rested. The others of its time are dropped with it, so the next one is new.
+                PostgresLog.ConnectionLost(log, failure);
+            }
+        }
+    }
+
+    /// <summary>Asks whether a connection is alive and may write. A connection that may not, or gives no answer, is given back.</summary>
+    private async Task AskAsync(NpgsqlConnection connection, KnownConnection known, CancellationToken limit)
+    {
+        var overrun = CancellationTokenSource.CreateLinkedTokenSource(limit);
+        var asking = UseAsync(connection, known, used => RefuseReadOnlyAsync(used, known, overrun.Token));
+        try
+        {
+            await asking.WaitAsync(AnswerLimit, TimeProvider.System, CancellationToken.None);
+        }
+        catch (TimeoutException) when (!asking.IsCompleted)
+        {
+            var silent = new SilentConnectionException();
+            Drop(known, silent);
+            _ = FinishAsync(asking, connection, overrun);
+            throw silent;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            overrun.Dispose();
+            throw;
+        }
+
+        overrun.Dispose();
+    }
+
+    /// <summary>Sees to a question that has no answer until the driver lets go of the connection. Never throws.</summary>
+    private static async Task FinishAsync(Task asking, NpgsqlConnection connection, CancellationTokenSource overrun)
+    {
+        CancellationThread.Start(overrun);
+        await asking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await connection.DisposeAsync();
+        overrun.Dispose();
+    }
+
+    private static async Task<bool> RefuseReadOnlyAsync(NpgsqlConnection connection, KnownConnection known, CancellationToken limit)
+    {
+        await using var ask = new NpgsqlCommand(AskReadOnly, connection);
+        if (await ask.ExecuteScalarAsync(limit) is true)
+            throw new ReadOnlyServerException();
+
+        known.IsWritable(connection);
+        return true;
+    }
+
+    private bool IsShortOutage()
+    {
+        var now = Stopwatch.GetTimestamp();
+        var since = Interlocked.CompareExchange(ref _outageSince, now, 0);
+        return since == 0 || Stopwatch.GetElapsedTime(since, now) < ShortOutage;
+    }
+
+    private void Drop(KnownConnection known, Exception failure)
+    {
+        if (!_known.IsCurrent(known))
+            return;
+
+        PostgresLog.ConnectionsDropped(log, failure.Message);
+        Drop();
+    }
+
+    private void Drop()
+    {
+        _known.Forget();
+        source.Clear();
+        // The driver remembers which host was the primary.
+        if (source is NpgsqlMultiHostDataSource hosts)
+            hosts.ClearDatabaseStates();
+    }
+}

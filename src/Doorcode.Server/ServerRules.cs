@@ -1,0 +1,35 @@
+using Doorcode.Settings;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Server;
+
+/// <summary>What the web server reads for itself, tried before anything is opened: its section, certificates included.</summary>
+internal sealed class ServerRules(IOptions<KestrelServerOptions> kestrel, IConfiguration configuration, IHostEnvironment environment) : IStartRule
+{
+    public bool IsForServing => true;
+
+    public IEnumerable<string> Faults()
+    {
+        try
+        {
+            kestrel.Value.ConfigurationLoader?.Load();
+            return IsWithoutCertificate() ? [StartFailure.NoCertificate] : [];
+        }
+        catch (Exception wrong) when (wrong is not OutOfMemoryException)
+        {
+            // What it says may quote a setting.
+            return [wrong is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException
+                ? "A certificate that the section Kestrel names cannot be read: check its Path, KeyPath and Password."
+                : "The section Kestrel is wrong: each of Kestrel:Endpoints needs a Url such as http://127.0.0.1:5000, and an https one a certificate in Kestrel:Certificates:Default:Path."];
+        }
+    }
+
+    /// <summary>In Development the SDK's certificate may be there, which only listening tells.</summary>
+    private bool IsWithoutCertificate() =>
+        !environment.IsDevelopment()
+        && !configuration.GetSection("Kestrel:Endpoints").GetChildren().Any()
+        && configuration["Kestrel:Certificates:Default:Path"] is null
+        && configuration["Kestrel:Certificates:Default:Subject"] is null
+        && ListeningAddresses.Of(configuration).Any(address => address.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
+}

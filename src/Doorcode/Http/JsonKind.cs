@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Doorcode.Http;
+
+/// <summary>A converter that says which JSON values it reads, so that another one is blamed on its field.</summary>
+internal interface IStrictConverter
+{
+    /// <summary>The types that the member's JSON Schema names, such as <c>string</c>.</summary>
+    IReadOnlyList<string> SchemaTypes { get; }
+
+    /// <summary>Null when the value can be read; else what it should be, such as "a string".</summary>
+    string? Expected(JsonElement value);
+}
+
+/// <summary>Which JSON values the members of a request take, by their types.</summary>
+internal static class JsonKind
+{
+    /// <summary>Null when the type can be read from the value; else what the value should be, such as "a string".</summary>
+    /// <remarks>The types that no case names are read as their converters do; a value that those refuse is an unreadable body.</remarks>
+    public static string? Expected(JsonElement value, JsonTypeInfo type)
+    {
+        if (type.Converter is IStrictConverter strict)
+            return strict.Expected(value);
+
+        var kind = value.ValueKind;
+        var plain = Nullable.GetUnderlyingType(type.Type) ?? type.Type;
+        return Type.GetTypeCode(plain) switch
+        {
+            TypeCode.String => kind is JsonValueKind.String ? null : "a string",
+            TypeCode.Boolean => kind is JsonValueKind.True or JsonValueKind.False ? null : "true or false",
+            TypeCode.Int32 => kind is JsonValueKind.Number && value.TryGetInt32(out _) ? null : "an integer",
+            TypeCode.Int64 => kind is JsonValueKind.Number && value.TryGetInt64(out _) ? null : "an integer",
+            _ when type.Kind is JsonTypeInfoKind.Enumerable => ExpectedArray(value, type),
+            _ when type.Kind is JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary || plain == typeof(JsonElement) =>
+                kind is JsonValueKind.Object ? null : "an object",
+            _ => null,
+        };
+    }
+
+    /// <summary>Whether the type declares members of its own.</summary>
+    public static bool HasMembers(JsonTypeInfo type) => type.Kind is JsonTypeInfoKind.Object;
+
+    private static string? ExpectedArray(JsonElement value, JsonTypeInfo type)
+    {
+        if (value.ValueKind is not JsonValueKind.Array)
+            return "an array";
+
+        var item = type.Options.GetTypeInfo(type.ElementType!);
+        foreach (var element in value.EnumerateArray())
+        {
+            if (element.ValueKind is JsonValueKind.Null || Expected(element, item) is not null)
+                return "an array whose items have the right type";
+        }
+
+        return null;
+    }
+}

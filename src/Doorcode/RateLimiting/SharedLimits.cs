@@ -1,0 +1,42 @@
+using Doorcode.Accounts;
+using Doorcode.Audit;
+using Doorcode.Http;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.RateLimiting;
+
+/// <summary>What all networks together may do only so often.</summary>
+internal enum SharedLimit
+{
+    /// <summary>Asks for a mail without an id.</summary>
+    ResendWithoutId,
+
+    /// <summary>Tries a code without an id, or logs in with what can be no password.</summary>
+    GuessWithoutWork,
+}
+
+/// <summary>
+/// Bounds the records that requests leave in the store without having cost a password hash. Such a request leaves one also for an
+/// address that nobody knows, and from many networks they would fill the store. Each lives for a known time, so a bucket that all
+/// share bounds their number; nothing has to be counted. A request with an id finds what it asks for or leaves nothing, and is not
+/// limited here.
+/// </summary>
+internal sealed class SharedLimits(IRateLimitStore store, AddressKey keys, LimitedAttempts limited, IOptions<RateLimitOptions> options)
+{
+    /// <summary>Takes one request of the allowance that all share; the problem when it is used up. The same for every address.</summary>
+    public async Task<Problem?> TakeAsync(SharedLimit limit, CancellationToken cancel)
+    {
+        if (!options.Value.Enabled)
+            return null;
+
+        var (name, size) = limit is SharedLimit.ResendWithoutId
+            ? ("resends without an id", options.Value.ResendsWithoutId)
+            : ("guesses without an id", options.Value.GuessesWithoutId);
+        var bucket = new TokenBucket(keys.For("shared", name), size.Burst, size.Refill);
+        if (await store.TakeAsync([bucket], cancel) is not { } wait)
+            return null;
+
+        await limited.AddAsync(new AuditEntry(AuditEvent.SharedLimit, AuditOutcome.Limited) { Details = name }, cancel);
+        return Problems.RetryIn(wait);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text;
+using Doorcode.Accounts;
+using Doorcode.Http;
+using Doorcode.Storage;
+using Doorcode.Tokens;
+
+namespace Doorcode.Sessions;
+
+/// <summary>Replaces the current refresh token of a session, and keeps the one that takes its place for a repeat.</summary>
+internal sealed class RotateSession(
+    TokenIssuer issuer, KnownRefreshTokens known, SessionStore sessions, Database database, MasterKey master)
+{
+    internal const string SuccessorPurpose = "doorcode:refresh-successors";
+
+    private readonly Sealer _successors = new(master, SuccessorPurpose);
+
+    /// <summary>The next pair, or null when the session does not expect this token.</summary>
+    public async Task<TokenPair?> TryAsync(RefreshToken token, Caller caller, CancellationToken cancel)
+    {
+        var now = database.Now;
+        var next = issuer.Refresh(token.Account, token.Session, token.Generation + 1, now, token.SessionEnd);
+        var nextHash = TokenIssuer.Hash(next);
+        var rotating = sessions.TryRotateAsync(
+            token,
+            new Rotation(nextHash, _successors.Seal(PackedToken.Pack(next), SuccessorContext(token)), Origin.Of(caller), now),
+            cancel);
+        // Signed while the disk works.
+        var pair = Pair(token, next, now);
+        var isRotated = await rotating;
+        known.AddSpent(token.Hash);
+        if (!isRotated)
+            return null;
+
+        known.AddSigned(nextHash);
+        return pair;
+    }
+
+    /// <summary>The pair with the successor that the token has already, byte for byte.</summary>
+    public TokenPair Again(RefreshToken token, byte[] successor) =>
+        Pair(token, PackedToken.Unpack(_successors.Open(successor, SuccessorContext(token))), database.Now);
+
+    /// <summary>What a sealed token belongs to: it opens in no other row, and as no other generation.</summary>
+    internal static byte[] Context(SessionId session, long generation) => Encoding.ASCII.GetBytes($"{session}.{generation}");
+
+    private static byte[] SuccessorContext(RefreshToken token) => Context(token.Session, token.Generation + 1);
+
+    private TokenPair Pair(RefreshToken token, string refresh, long now)
+    {
+        var (access, expiresIn) = issuer.Access(token.Account, token.Session, now, token.SessionEnd);
+        return new TokenPair { Access = access, Refresh = refresh, ExpiresIn = expiresIn };
+    }
+}

@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using Doorcode.Tokens;
+
+namespace Doorcode.Sessions;
+
+/// <summary>Where a refresh token with a good signature stands in its session.</summary>
+internal enum Standing
+{
+    /// <summary>It is the one that gets the next pair.</summary>
+    Current,
+
+    /// <summary>It was replaced a moment ago, and gets its successor again.</summary>
+    Repeated,
+
+    /// <summary>It was replaced, and has come back too late.</summary>
+    Reused,
+
+    /// <summary>It is not, byte for byte, one that the session was given: only a stolen signing key makes such a token.</summary>
+    NeverIssued,
+}
+
+/// <summary>What the row of a live session knows of its refresh tokens.</summary>
+/// <param name="Generation">How often it was rotated.</param>
+/// <param name="TokenHash">SHA-256 of the current token.</param>
+/// <param name="PredecessorHash">SHA-256 of the token that it replaced; null before the first rotation.</param>
+/// <param name="RotatedAt">When it replaced it, UTC milliseconds.</param>
+/// <param name="Successor">The current token, sealed; null before the first rotation, and when it has been forgotten.</param>
+/// <param name="RotatedFrom">From where (<see cref="Origin"/>); null when a repeat from elsewhere has been recorded.</param>
+internal sealed record SessionState(
+    long Generation, byte[] TokenHash, byte[]? PredecessorHash, long? RotatedAt, byte[]? Successor, byte[]? RotatedFrom)
+{
+    /// <summary>Judges a token of this session. Refreshing, verifying and logging out all ask this.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="now">Now, UTC milliseconds.</param>
+    /// <param name="grace">How long after a rotation a repeat is answered.</param>
+    public Standing Judge(RefreshToken token, long now, TimeSpan grace)
+    {
+        if (Is(TokenHash, token))
+            return Standing.Current;
+
+        if (Is(PredecessorHash, token))
+        {
+            return RotatedAt is { } time && now < time + (long)grace.TotalMilliseconds && Successor is not null
+                ? Standing.Repeated
+                : Standing.Reused;
+        }
+
+        // Of tokens before the predecessor no hash is kept.
+        return token.Generation < Generation - 1 ? Standing.Reused : Standing.NeverIssued;
+    }
+
+    private static bool Is(byte[]? hash, RefreshToken token) => CryptographicOperations.FixedTimeEquals(hash, token.Hash);
+}

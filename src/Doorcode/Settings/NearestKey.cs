@@ -1,0 +1,38 @@
+namespace Doorcode.Settings;
+
+/// <summary>Finds the key that was probably meant.</summary>
+internal static class NearestKey
+{
+    /// <summary>No key is longer; what is would only cost time.</summary>
+    private const int Longest = 200;
+
+    /// <summary>The key with the smallest edit distance (Levenshtein), whatever its case.</summary>
+    public static string Of(string written, IEnumerable<string> known)
+    {
+        var typed = written.ToUpperInvariant();
+        typed = typed[..Math.Min(typed.Length, Longest)];
+        return known.MinBy(key => Distance(typed, key.ToUpperInvariant())) ?? "";
+    }
+
+    private static int Distance(string left, string right)
+    {
+        var row = new int[right.Length + 1];
+        for (var column = 0; column <= right.Length; column++)
+            row[column] = column;
+
+        for (var line = 1; line <= left.Length; line++)
+        {
+            var diagonal = row[0];
+            row[0] = line;
+            for (var column = 1; column <= right.Length; column++)
+            {
+                var above = row[column];
+                var replaced = diagonal + (left[line - 1] == right[column - 1] ? 0 : 1);
+                row[column] = Math.Min(Math.Min(above, row[column - 1]) + 1, replaced);
+                diagonal = above;
+            }
+        }
+
+        return row[right.Length];
+    }
+}

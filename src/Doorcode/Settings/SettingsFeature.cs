@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Settings;
+
+/// <summary>The section <c>Doorcode</c>, checked before anything is bound from it.</summary>
+internal static class SettingsFeature
+{
+    public static IServiceCollection AddSettings(this IServiceCollection services)
+    {
+        services.TryAddSingleton<DoorcodeSettings>();
+        services.AddOptions<DoorcodeOptions>()
+            .Configure<DoorcodeSettings>((options, settings) => settings.Section(DoorcodeOptions.Section).Bind(options))
+            .ValidateOnStart();
+        services.AddOptions<SettingsFaults>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SettingsFaults>, SettingsRules>());
+        return services;
+    }
+
+    /// <summary>No options: lets the faults of all keys be found where faults of options are looked for, and leaves the options readable.</summary>
+    private sealed class SettingsFaults;
+
+    private sealed class SettingsRules(DoorcodeSettings settings) : IValidateOptions<SettingsFaults>
+    {
+        public ValidateOptionsResult Validate(string? name, SettingsFaults options) =>
+            settings.Faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(settings.Faults);
+    }
+}

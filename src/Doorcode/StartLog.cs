@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace Doorcode;
+
+/// <summary>Events 2200 to 2299.</summary>
+internal static partial class StartLog
+{
+    [LoggerMessage(2200, LogLevel.Warning, "The master key file {File} can be read by others than its owner; run chmod 600 on it.")]
+    public static partial void KeyIsReadable(ILogger log, string file);
+
+    [LoggerMessage(2201, LogLevel.Warning, "Doorcode:PublicUrl begins with http: passwords and tokens cross the network in clear; put TLS before the server and write https.")]
+    public static partial void PublicUrlIsClear(ILogger log);
+
+    [LoggerMessage(2202, LogLevel.Warning, "Doorcode:Smtp:Security is None: codes, and the password if there is one, cross the network in clear; set StartTls or Tls.")]
+    public static partial void SmtpIsClear(ILogger log);
+}

@@ -1,0 +1,118 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Doorcode.Server.Connections;
+using Doorcode.Tests.Fixtures;
+
+namespace Doorcode.Tests.Http;
+
+/// <summary>How many connections may be open, and which is closed for a new one.</summary>
+public sealed class ConnectionsTests
+{
+    private const int Limit = 10;
+    private const string Bounded = "Doorcode:Server:MaxConnections=10";
+    private const long MiB = 1 << 20;
+
+    private const string Silent =
+        "POST /api/users/token/refresh/ HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 65536\r\n\r\n";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(192 * MiB, 1_000_000, 682)]
+    [InlineData(384 * MiB, 1_000_000, 1365)]
+    [InlineData(64 * 1024 * MiB, 1_000_000, 10_000)]
+    [InlineData(64 * 1024 * MiB, 1024, 512)]
+    [InlineData(16 * MiB, 1024, 100)]
+    [InlineData(64 * 1024 * MiB, long.MaxValue, 10_000)]
+    public void By_default_as_many_connections_are_open_as_half_of_the_memory_and_files_bear(long memory, long files, int connections) =>
+        Assert.Equal(connections, ConnectionLimits.Default(memory, files));
+
+    [Fact]
+    public async Task Silent_connections_give_way_to_new_ones_of_their_site_and_other_sites_keep_theirs()
+    {
+        await using var app = await DoorcodeApp.StartAsync(Bounded);
+        using var honest = await ConnectAsync(app, "127.0.9.1");
+        await ShouldServeAsync(honest);
+
+        using var flood = await Flood.OpenAsync(app.Http.BaseAddress!.Port, 50, Silent, from: "127.0.0.2");
+        await Eventually.TrueAsync(() => flood.Closed == 50 + 1 - Limit, "all but the limit are closed");
+
+        await ShouldServeAsync(honest);
+        using var neighbour = await ConnectAsync(app, "127.0.0.3");
+        await ShouldServeAsync(neighbour);
+        Assert.Single(app.Log.All, line => line.Text.Contains("Doorcode:Server:MaxConnections", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Of_a_site_the_connection_that_has_asked_least_recently_gives_way()
+    {
+        await using var app = await DoorcodeApp.StartAsync(Bounded);
+        using var asking = await ConnectAsync(app, "127.0.0.2");
+        for (var round = 0; round < 5; round++)
+        {
+            await ShouldServeAsync(asking);
+            using var flood = await Flood.OpenAsync(app.Http.BaseAddress!.Port, Limit - 1, Silent, from: "127.0.0.2");
+            await ShouldServeAsync(asking);
+        }
+    }
+
+    [Fact]
+    public async Task Requests_at_once_over_one_HTTP_2_connection_have_the_same_limit()
+    {
+        await using var app = await DoorcodeApp.StartAsync(Bounded, "Kestrel:EndpointDefaults:Protocols=Http2");
+        using var http = new HttpClient { BaseAddress = app.Http.BaseAddress };
+        var bodies = Enumerable.Range(0, Limit + 1).Select(_ => new Pipe()).ToList();
+        var answers = bodies.Select(body => PostAsync(http, body)).ToList();
+
+        var first = await await Task.WhenAny(answers);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, first.StatusCode);
+        Assert.Equal("2", first.Headers.GetValues("Retry-After").Single());
+        foreach (var body in bodies)
+            await body.Writer.CompleteAsync();
+
+        var statuses = (await Task.WhenAll(answers)).Select(answer => answer.StatusCode).ToList();
+        Assert.Equal(Limit, statuses.Count(status => status == HttpStatusCode.BadRequest));
+        (await Answer.ReadAsync(await PostAsync(http, Ended()))).ShouldBe(400);
+    }
+
+    private static Pipe Ended()
+    {
+        var body = new Pipe();
+        body.Writer.Complete();
+        return body;
+    }
+
+    private static async Task<HttpResponseMessage> PostAsync(HttpClient http, Pipe body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/users/token/refresh/")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new StreamContent(body.Reader.AsStream()),
+        };
+        request.Content.Headers.ContentType = new("application/json");
+        return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
+    }
+
+    private static async Task<Socket> ConnectAsync(DoorcodeApp app, string from)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
+        await socket.ConnectAsync(IPAddress.Loopback, app.Http.BaseAddress!.Port, Cancel);
+        return socket;
+    }
+
+    private static async Task ShouldServeAsync(Socket socket)
+    {
+        await socket.SendAsync("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray(), Cancel);
+        var (received, buffer) = ("", new byte[4096]);
+        while (!received.EndsWith("live\n", StringComparison.Ordinal))
+        {
+            var count = await socket.ReceiveAsync(buffer, Cancel);
+            Assert.NotEqual(0, count);
+            received += Encoding.Latin1.GetString(buffer, 0, count);
+        }
+    }
+}

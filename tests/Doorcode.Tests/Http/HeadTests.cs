@@ -1,0 +1,110 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Doorcode.Tests.Fixtures;
+
+namespace Doorcode.Tests.Http;
+
+/// <summary>HEAD is answered wherever GET is (RFC 9110 section 9.3.2), in the server and in an app that embeds Doorcode.</summary>
+public sealed partial class HeadTests : IAsyncLifetime
+{
+    private const string Email = "ada@example.org";
+
+    private DoorcodeApp _app = null!;
+    private string _access = "";
+    private string _mail = "";
+
+    /// <summary>Without SMTP, so that the development mailbox is there too.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        _app = await DoorcodeApp.StartAsync("Doorcode:Smtp:Host=", "Doorcode:RateLimits:Enabled=false");
+        (await _app.PostAsync(
+            "/api/users/register/", ("email", Email), ("password", Person.DefaultPassword), ("full_name", "Ada"))).ShouldBe(200);
+        JsonElement mail = default;
+        await Eventually.TrueAsync(
+            async () => (await _app.GetAsync($"/dev/mail.json?to={Email}")).Json.EnumerateArray().Select(found => mail = found).Any(),
+            "the mail is in the mailbox");
+        _mail = mail.GetProperty("id").GetString()!;
+        (await _app.PostAsync("/api/users/confirm-otp/", ("email", Email), ("otp", mail.GetProperty("code").GetString()))).ShouldBe(201);
+        var login = await _app.PostAsync("/api/users/login/", ("email", Email), ("password", Person.DefaultPassword));
+        _access = login.Text("access");
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    [Fact]
+    public async Task Every_endpoint_that_answers_GET_answers_HEAD_with_the_same_status_and_headers()
+    {
+        var paths = Endpoints.All(_app).Where(Answers("GET")).Select(Endpoints.Path).ToList();
+        Assert.Superset(
+            new HashSet<string>(StringComparer.Ordinal)
+            {
+                "/api/users/me", "/.well-known/jwks.json", "/.well-known/openid-configuration", "/problems", "/health/live",
+                "/health/ready", "/openapi/{documentName}.json", "/dev/mail", "/dev/mail/{id:guid}", "/dev/mail.json",
+            },
+            paths.ToHashSet(StringComparer.Ordinal));
+        foreach (var path in paths.Select(Fill).Append("/docs/").Append("/docs/scalar.js"))
+        {
+            await ShouldBeAlikeAsync(path, _access, 200);
+            await ShouldBeAlikeAsync(path + "/", _access);
+        }
+    }
+
+    [Theory]
+    [InlineData("/api/users/me/", 401)]
+    [InlineData("/nothing", 404)]
+    [InlineData("/dev/mail/01990c2e-7a4b-7c3d-9e1f-2a3b4c5d6e7f", 404)]
+    [InlineData("/api/users/login/", 405)]
+    public async Task A_refusal_has_the_same_status_and_headers_too(string path, int status) => await ShouldBeAlikeAsync(path, bearer: null, status);
+
+    [Fact]
+    public async Task Where_GET_is_allowed_Allow_names_HEAD()
+    {
+        foreach (var endpoint in Endpoints.All(_app).Where(Answers("GET")))
+        {
+            var answer = await _app.SendAsync(HttpMethod.Put, Fill(Endpoints.Path(endpoint)), _access, json: null);
+            answer.ShouldBe(405);
+            Assert.Equal("GET, HEAD", answer.Headers["Allow"]);
+        }
+    }
+
+    [Fact]
+    public async Task No_byte_of_a_body_follows_the_headers()
+    {
+        foreach (var path in new[] { "/problems", "/health/live", "/.well-known/jwks.json", "/nothing" })
+        {
+            var answer = await RawHttp.SendAsync(_app, $"HEAD {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            Assert.EndsWith("\r\n\r\n", answer.Text, StringComparison.Ordinal);
+            Assert.Equal(answer.Text.Length - 4, answer.Text.IndexOf("\r\n\r\n", StringComparison.Ordinal));
+        }
+    }
+
+    private static Func<RouteEndpoint, bool> Answers(string method) =>
+        endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Contains(method);
+
+    private string Fill(string path) => path
+        .Replace("{documentName}", "v1", StringComparison.Ordinal)
+        .Replace("{documentName?}", "", StringComparison.Ordinal)
+        .Replace("{id:guid}", _mail, StringComparison.Ordinal);
+
+    private async Task ShouldBeAlikeAsync(string path, string? bearer, int? status = null)
+    {
+        var get = await _app.GetAsync(path, bearer);
+        if (status is { } expected)
+            get.ShouldBe(expected);
+
+        var head = await _app.SendAsync(HttpMethod.Head, path, bearer, json: null);
+        Assert.Equal(get.Status, head.Status);
+        Assert.Empty(head.Body);
+        Assert.Equal(Comparable(get), Comparable(head));
+    }
+
+    /// <summary>Without what differs from second to second, between two visits of a page, or belongs to the body itself.</summary>
+    private static string Comparable(Answer answer) => Nonce().Replace(
+        string.Join('\n', answer.Headers
+            .Where(header => header.Key is not ("Date" or "Transfer-Encoding" or "Content-Length") || (header.Key == "Content-Length" && header.Value != "0"))
+            .OrderBy(header => header.Key, StringComparer.Ordinal).Select(header => $"{header.Key}: {header.Value}")),
+        "nonce");
+
+    [GeneratedRegex("nonce-[A-Za-z0-9+/=]+", RegexOptions.None, 10_000)]
+    private static partial Regex Nonce();
+}

@@ -1,0 +1,98 @@
+using Doorcode.Audit;
+using Doorcode.Http;
+using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Registration;
+
+namespace Doorcode.Tests.RateLimiting;
+
+/// <summary>All networks together fill no store: beyond a bound, requests without an id wait, and those with one do not.</summary>
+public sealed class SharedLimitTests
+{
+    private const int Bound = 3;
+
+    private static readonly string[] Settings =
+    [
+        $"Doorcode:RateLimits:ResendsWithoutId:Burst={Bound}",
+        "Doorcode:RateLimits:ResendsWithoutId:Refill=00:00:30",
+        $"Doorcode:RateLimits:GuessesWithoutId:Burst={Bound}",
+        "Doorcode:RateLimits:GuessesWithoutId:Refill=00:00:30",
+    ];
+
+    [Fact]
+    public async Task Resends_without_an_id_beyond_the_bound_wait_for_every_address_and_leave_nothing()
+    {
+        await using var app = await DoorcodeApp.StartAsync(Settings);
+        await app.JoinAsync("registered@example.org");
+        var pending = await app.RegisterAsync("pending@example.org");
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        for (var i = 0; i < Bound; i++)
+        {
+            using var neighbour = new Neighbour(app, $"127.0.{i + 1}.1");
+            (await neighbour.PostAsync("/api/users/resend-otp/", ("email", $"unknown{i}@example.org"))).ShouldBe(200);
+        }
+
+        var rows = app.Count("mail_windows");
+        var answers = new List<Answer>();
+        foreach (var address in new[] { "unknown@example.org", "pending@example.org", "registered@example.org" })
+            answers.Add(await app.PostAsync("/api/users/resend-otp/", ("email", address)));
+
+        answers[0].ShouldBe(Problems.TooManyRequests);
+        Assert.Equal("30", answers[0].Headers["Retry-After"]);
+        Assert.Single(answers.Select(Sameness.Of).Distinct());
+        Assert.Equal(rows, app.Count("mail_windows"));
+
+        (await app.PostAsync("/api/users/resend-otp/", ("email", pending.Email), ("registration_id", pending.RegistrationId))).ShouldBe(200);
+        await app.RegisterAsync("new@example.org");
+        app.Clock.Advance(TimeSpan.FromSeconds(30));
+        (await app.PostAsync("/api/users/resend-otp/", ("email", "unknown@example.org"))).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task Guesses_without_an_id_beyond_the_bound_wait_for_every_address_and_leave_nothing()
+    {
+        await using var app = await DoorcodeApp.StartAsync(Settings);
+        var joined = await app.JoinAsync("registered@example.org");
+        var pending = await app.RegisterAsync("pending@example.org");
+        for (var i = 0; i < Bound; i++)
+            (await app.PostAsync("/api/users/confirm-otp/", ("email", $"unknown{i}@example.org"), ("otp", "000000"))).ShouldBe(400);
+
+        var (windows, buckets) = (app.Count("rolling_windows"), app.Count("token_buckets"));
+        var answers = new List<Answer>();
+        foreach (var address in new[] { "unknown@example.org", "pending@example.org", "registered@example.org" })
+        {
+            answers.Add(await app.PostAsync("/api/users/confirm-otp/", ("email", address), ("otp", "000000")));
+            answers.Add(await app.PostAsync("/api/users/login/", ("email", address), ("password", new string('x', 129))));
+        }
+
+        Assert.All(answers, answer => answer.ShouldBe(Problems.TooManyRequests));
+        Assert.Single(answers.Select(Sameness.Of).Distinct());
+        Assert.Equal((windows, buckets), (app.Count("rolling_windows"), app.Count("token_buckets")));
+
+        (await pending.ConfirmAsync(pending.WrongCode)).ShouldBe(400);
+        (await pending.ConfirmAsync(pending.Code)).ShouldBe(201);
+        await joined.TokensAsync();
+    }
+
+    [Fact]
+    public async Task Refusals_by_a_shared_limit_are_few_lines_a_minute_and_name_no_network()
+    {
+        await using var app = await DoorcodeApp.StartAsync(Settings);
+        for (var i = 0; i < Bound + 10; i++)
+            await app.PostAsync("/api/users/resend-otp/", ("email", $"unknown{i}@example.org"));
+
+        await app.Services.GetRequiredService<LimitedAttempts>().MaintainAsync(CancellationToken.None);
+
+        Assert.InRange(app.Count("audit WHERE event = 'limit.shared' AND outcome = 'limited' AND ip IS NULL"), 1, 6);
+    }
+
+    [Fact]
+    public async Task Switched_off_no_shared_limit_acts()
+    {
+        await using var app = await DoorcodeApp.StartAsync([.. Settings, "Doorcode:RateLimits:Enabled=false"]);
+        for (var i = 0; i < 2 * Bound; i++)
+        {
+            (await app.PostAsync("/api/users/resend-otp/", ("email", $"unknown{i}@example.org"))).ShouldBe(200);
+            (await app.PostAsync("/api/users/confirm-otp/", ("email", $"unknown{i}@example.org"), ("otp", "000000"))).ShouldBe(400);
+        }
+    }
+}
