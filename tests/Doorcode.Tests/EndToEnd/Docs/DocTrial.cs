@@ -13,7 +13,7 @@ internal abstract record DocTrial
 
     /// <summary>Settings with which a server starts and is ready (<see cref="SettingsDocsCommandsTests"/>).</summary>
     /// <param name="Placeholder">The text that stands for a real value, if there is one.</param>
-    public sealed record Settings(string Placeholder = "") : DocTrial;
+    public sealed record ServeWith(string Placeholder = "") : DocTrial;
 
     /// <summary>A test outside this folder runs the text of the page.</summary>
     /// <param name="Class">The class, whose source names the page.</param>

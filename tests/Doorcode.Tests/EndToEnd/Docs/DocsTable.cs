@@ -6,7 +6,10 @@ namespace Doorcode.Tests.EndToEnd.Docs;
 /// <param name="Page">The page, as in <c>operate.md</c>.</param>
 /// <param name="FirstLine">The first line of the block, or the command inside a sentence.</param>
 /// <param name="Trial">How it is tried.</param>
-internal sealed record DocRow(string Page, string FirstLine, DocTrial Trial);
+internal sealed record DocRow(string Page, string FirstLine, DocTrial Trial)
+{
+    public override string ToString() => $"{Page}: {FirstLine}";
+}
 
 /// <summary>
 /// Each command of each page, with how it is tried. A command that is missing here fails a test; so does a row whose command is gone.
@@ -32,6 +35,7 @@ internal static class DocsTable
     private static readonly RunBy Tests = new(nameof(DotnetDocsCommandsTests.One_class_of_tests_runs));
     private static readonly Elsewhere Readme = new(typeof(ReadmeTests));
     private static readonly Elsewhere PostgresRestore = new(typeof(PostgresRestoreTests));
+    private static readonly InFile JwtBearer = new("tests/Doorcode.Tests/Tokens/DiscoveryTests.cs", "ValidTypes = [\"at+jwt\"];");
     private static readonly InFile Publish = new("test.sh", "dotnet publish src/Doorcode.Server -c Release -o ");
 
     public static IReadOnlyList<DocRow> Rows { get; } =
@@ -60,7 +64,7 @@ internal static class DocsTable
         new("install.md", "dotnet run --project src/Doorcode.Server", Server),
         new("install.md", "dotnet publish src/Doorcode.Server -c Release -o out", Publish),
         new("install.md", "export Doorcode__PublicUrl=https://auth.example.org", First),
-        new("install.md", "export Doorcode__Proxy__TrustedNetworks__0=10.0.0.7/32", new Settings()),
+        new("install.md", "export Doorcode__Proxy__TrustedNetworks__0=10.0.0.7/32", new ServeWith()),
         new("install.md", "sudo install -d /usr/local/lib/doorcode && sudo cp -a out/. /usr/local/lib/doorcode/", Service),
         new("install.md", @"alias doorcode='sudo systemd-run --pipe --wait --collect --quiet -p WorkingDirectory=/var/lib/doorcode \", Service),
         new("install.md", "docker build -f src/Doorcode.Server/Dockerfile -t doorcode:0.1.0 .", new CannotRun(Containers)),
@@ -75,13 +79,14 @@ internal static class DocsTable
         new("keys.md", "out/doorcode keys list", First),
         new("keys.md", "out/doorcode keys rotate-master", First),
         new("keys.md", "doorcode keys list", Service),
+        new("keys.md", "builder.Services.AddAuthentication().AddJwtBearer(options =>", JwtBearer),
 
         new("mail.md", "export Doorcode__Smtp__Host=smtp.example.org", Mail),
 
-        new("mailboxlayer.md", "export MAILBOXLAYER_API_KEY=...", new Settings("...")),
+        new("mailboxlayer.md", "export MAILBOXLAYER_API_KEY=...", new ServeWith("...")),
 
         new("operate.md", "scrape_configs:", Files),
-        new("operate.md", "export OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4317", new Settings()),
+        new("operate.md", "export OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4317", new ServeWith()),
         new("operate.md", "defaults", Files),
         new("operate.md", """sqlite3 /var/lib/doorcode/doorcode.db "VACUUM INTO '/backup/doorcode-$(date +%F).db'" """.TrimEnd(), Service),
         new("operate.md", "systemctl stop doorcode", Service),

@@ -16,7 +16,8 @@ public sealed class FirstStartDocsCommandsTests
 
         Assert.True(File.Exists(machine.At("data/doorcode.db")) && File.Exists(machine.At("data/doorcode.key")));
         Assert.Contains("migrate", await machine.RunAsync("README.md", "out/doorcode --help"), StringComparison.Ordinal);
-        Assert.Contains("signing-key.published", await machine.RunAsync("audit.md", "out/doorcode audit "), StringComparison.Ordinal);
+        var audit = await machine.RunAsync("audit.md", "out/doorcode audit ");
+        Assert.Contains("signing-key.published", audit, StringComparison.Ordinal);
         var keys = await machine.RunAsync("keys.md", "out/doorcode keys list");
         Assert.Equal(3, keys.Split('\n').Count(line => line.Contains("sign", StringComparison.Ordinal)));
         await machine.RunAsync("install.md", "sqlite3 data/doorcode.db");

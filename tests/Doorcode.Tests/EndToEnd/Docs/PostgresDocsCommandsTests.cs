@@ -22,7 +22,9 @@ public sealed partial class PostgresDocsCommandsTests
 
         await SqlAsync(machine, cluster, "postgres", "postgres", machine.Text("postgres.md", "CREATE ROLE", ("…", Password)));
         machine.Profile = machine.Text(
-            "postgres.md", "export Doorcode__Database__Provider", ("db.example.org", $"localhost;Port={cluster.Port}"), ("…", Password));
+            "postgres.md",
+            "export Doorcode__Database__Provider",
+            ("db.example.org", $"localhost;Port={cluster.Port}"), ("…", Password));
         var server = await machine.ServeAsync(machine.Serve);
         await WalkAsync(server, smtp);
         await server.StopAsync();
@@ -57,12 +59,14 @@ public sealed partial class PostgresDocsCommandsTests
         await using var standby = await primary.NewStandbyAsync();
         await using var smtp = new SmtpMailbox();
         Prepare(machine, smtp);
-        await SqlAsync(machine, primary, "postgres", "postgres", "CREATE ROLE doorcode LOGIN; CREATE DATABASE doorcode OWNER doorcode");
+        await primary.ExecuteAsync("postgres", "CREATE ROLE doorcode LOGIN");
+        await primary.ExecuteAsync("postgres", "CREATE DATABASE doorcode OWNER doorcode");
         await MakeKeyAsync(machine);
         machine.Settings["Doorcode__Database__ConnectionString"] = machine.Text(
             "postgres.md",
             "Host=db1",
-            ("db1.example.org", $"127.0.0.1:{standby.Port}"), ("db2.example.org", $"127.0.0.1:{primary.Port}"), ("…", "SSL Mode=Disable"));
+            ("db1.example.org", $"127.0.0.1:{standby.Port}"), ("db2.example.org", $"127.0.0.1:{primary.Port}"),
+            ("…", "SSL Mode=Disable"));
 
         await WalkAsync(await machine.ServeAsync(machine.Serve), smtp);
         machine.ShouldBeComplete();
