@@ -12,7 +12,7 @@ mkdir -p "$out"
 declare -A needs=(
   [systemd-analyze]=systemd
   [clang]=clang [dnsmasq]=dnsmasq-base [chromium]=chromium [aiosmtpd]=python3-aiosmtpd [curl]=curl [npm]=npm [openssl]=openssl
-  [redis-server]=redis-server [pgbouncer]=pgbouncer [haproxy]=haproxy [faketime]=faketime
+  [redis-server]=redis-server [pgbouncer]=pgbouncer [haproxy]=haproxy [faketime]=faketime [sqlite3]=sqlite3
 )
 missing=()
 for command in "${!needs[@]}"; do

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Doorcode.Tests.Fixtures;
+using MimeKit;
 
 namespace Doorcode.Tests.EndToEnd;
 
@@ -8,17 +9,21 @@ internal static class Drill
 {
     private const string Email = "ada@example.org";
 
-    public static async Task JoinAsync(ServerProcess server, Aiosmtpd smtp)
+    public static Task JoinAsync(ServerProcess server, Aiosmtpd smtp) => JoinAsync(server.Http, email => smtp.MailToAsync(email));
+
+    public static async Task JoinAsync(HttpClient server, Func<string, Task<MimeMessage>> mailTo)
     {
         var (_, registered) = await server.PostAsync(
             "/api/users/register/", new { email = Email, password = Person.DefaultPassword, full_name = "Ada" });
         var id = registered.GetProperty("registration_id").GetString();
-        var otp = SmtpMailbox.CodeIn(await smtp.MailToAsync(Email));
+        var otp = SmtpMailbox.CodeIn(await mailTo(Email));
         var (status, _) = await server.PostAsync("/api/users/confirm-otp/", new { email = Email, otp, registration_id = id });
         Assert.Equal(201, status);
     }
 
-    public static async Task<Fixtures.Tokens> LogInAsync(ServerProcess server)
+    public static Task<Fixtures.Tokens> LogInAsync(ServerProcess server) => LogInAsync(server.Http);
+
+    public static async Task<Fixtures.Tokens> LogInAsync(HttpClient server)
     {
         var (status, tokens) = await server.PostAsync(
             "/api/users/login/", new { email = Email, password = Person.DefaultPassword });
@@ -27,13 +32,18 @@ internal static class Drill
     }
 
     /// <summary>Null when the session is over.</summary>
-    public static async Task<Fixtures.Tokens?> RefreshAsync(ServerProcess server, Fixtures.Tokens pair)
+    public static Task<Fixtures.Tokens?> RefreshAsync(ServerProcess server, Fixtures.Tokens pair) => RefreshAsync(server.Http, pair);
+
+    /// <inheritdoc cref="RefreshAsync(ServerProcess, Fixtures.Tokens)"/>
+    public static async Task<Fixtures.Tokens?> RefreshAsync(HttpClient server, Fixtures.Tokens pair)
     {
         var (status, tokens) = await server.PostAsync("/api/users/token/refresh/", new { refresh = pair.Refresh });
         return status == 200 ? Of(tokens) : null;
     }
 
-    public static async Task LogOutAsync(ServerProcess server, Fixtures.Tokens pair)
+    public static Task LogOutAsync(ServerProcess server, Fixtures.Tokens pair) => LogOutAsync(server.Http, pair);
+
+    public static async Task LogOutAsync(HttpClient server, Fixtures.Tokens pair)
     {
         var (status, _) = await server.PostAsync("/api/users/logout/", new { refresh_token = pair.Refresh }, pair.Access);
         Assert.Equal(205, status);

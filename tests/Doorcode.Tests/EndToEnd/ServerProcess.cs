@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using System.Text.Json;
 
 namespace Doorcode.Tests.EndToEnd;
@@ -182,27 +181,10 @@ public sealed class ServerProcess : IAsyncDisposable
         return start;
     }
 
-    public async Task<(int Status, JsonElement Body)> PostAsync(string path, object body, string? bearer = null)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path);
-        request.Content = new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
-        if (bearer is not null)
-            request.Headers.Authorization = new("Bearer", bearer);
+    public Task<(int Status, JsonElement Body)> PostAsync(string path, object body, string? bearer = null) =>
+        Http.PostAsync(path, body, bearer);
 
-        using var answer = await Http.SendAsync(request);
-        var text = await answer.Content.ReadAsStringAsync();
-        return ((int)answer.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement);
-    }
-
-    public async Task<int> GetAsync(string path, string? bearer = null)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        if (bearer is not null)
-            request.Headers.Authorization = new("Bearer", bearer);
-
-        using var answer = await Http.SendAsync(request);
-        return (int)answer.StatusCode;
-    }
+    public Task<int> GetAsync(string path, string? bearer = null) => Http.StatusAsync(path, bearer);
 
     /// <summary>SIGKILL: nothing is finished, nothing is flushed.</summary>
     public async Task KillAsync()

@@ -57,10 +57,12 @@ public sealed class WalkTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    internal static (string, string)[] Smtp(Aiosmtpd smtp) =>
+    internal static (string, string)[] Smtp(Aiosmtpd smtp) => Smtp(smtp.Port);
+
+    internal static (string Name, string Value)[] Smtp(int port) =>
     [
         ("Doorcode__Smtp__Host", "127.0.0.1"),
-        ("Doorcode__Smtp__Port", smtp.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        ("Doorcode__Smtp__Port", port.ToString(System.Globalization.CultureInfo.InvariantCulture)),
         ("Doorcode__Smtp__Security", "None"),
     ];
 }

@@ -31,6 +31,9 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public int Port { get; private set; }
 
+    /// <summary>The role that owns the cluster.</summary>
+    public string Superuser { get; init; } = "doorcode";
+
     private string Data => Path.Combine(_folder, "data");
 
     /// <summary>Is there while the cluster runs.</summary>
@@ -57,12 +60,12 @@ public sealed class PostgresServer : IAsyncDisposable
     public async Task<PostgresServer> NewStandbyAsync()
     {
         await _started.Value;
-        var standby = new PostgresServer(this);
+        var standby = new PostgresServer(this) { Superuser = Superuser };
         await standby._started.Value;
         return standby;
     }
 
-    public string ConnectionTo(string database) => $"Host=127.0.0.1;Port={Port};Database={database};Username=doorcode";
+    public string ConnectionTo(string database) => $"Host=127.0.0.1;Port={Port};Database={database};Username={Superuser}";
 
     public async Task ExecuteAsync(string database, string sql)
     {
@@ -166,7 +169,7 @@ public sealed class PostgresServer : IAsyncDisposable
     private async Task MakeAsync()
     {
         await GiveAsync(_folder);
-        await RunAsync(Programs + "initdb", "-D", Data, "-A", "trust", "-U", "doorcode", "--no-sync", "-E", "UTF8", "--locale=C");
+        await RunAsync(Programs + "initdb", "-D", Data, "-A", "trust", "-U", Superuser, "--no-sync", "-E", "UTF8", "--locale=C");
         Port = FreePort();
         await StartAsync();
     }
@@ -175,7 +178,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         await GiveAsync(_folder);
         await RunAsync(
-            Programs + "pg_basebackup", "-R", "-c", "fast", "--no-sync", "-U", "doorcode", "-D", Data,
+            Programs + "pg_basebackup", "-R", "-c", "fast", "--no-sync", "-U", primary.Superuser, "-D", Data,
             "-h", "127.0.0.1", "-p", primary.Port.ToString(CultureInfo.InvariantCulture));
         Port = FreePort();
         await StartAsync();
