@@ -139,13 +139,21 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source, NpgsqlConnecti
 
             if (tries == LockTries || outcome.Error is not PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable })
             {
-                throw new StartRefusedException(
-                    $"The database cannot be brought up to date: {outcome.Error.Message}", outcome.Error);
+                throw new StartRefusedException(Sentence(outcome.Error), outcome.Error);
             }
 
             await Task.Delay(LockWait, TimeProvider.System, cancel);
         }
     }
+
+    private string Sentence(Exception failure) => failure switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } forbidden =>
+            $"The database cannot be brought up to date: the role {settings.Username} lacks a right ({forbidden.MessageText}); grant it, or run "
+            + "doorcode migrate as the owner of the tables (docs/postgres.md).",
+        PostgresException server => $"The database cannot be brought up to date: {server.SqlState}: {server.MessageText}.",
+        _ => $"The database cannot be brought up to date: {failure.Message}",
+    };
 
     private DatabaseUpgradeResult Perform(string step, string schema)
     {

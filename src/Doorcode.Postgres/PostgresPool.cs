@@ -186,7 +186,10 @@ internal sealed class PostgresPool(NpgsqlDataSource source, TimeProvider clock, 
         if (!_known.IsCurrent(known))
             return;
 
-        PostgresLog.ConnectionsDropped(log, failure.Message);
+        // During an outage each new connection fails in the same way: the first ones say it.
+        if (Volatile.Read(ref _outageSince) == 0)
+            PostgresLog.ConnectionsDropped(log, failure.Message);
+
         Drop();
     }
 

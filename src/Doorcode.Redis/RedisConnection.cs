@@ -78,7 +78,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
         _redis = redis;
         if (!redis.IsConnected)
         {
-            RedisLog.NotThereYet(log);
+            RedisLog.NotThereYet(log, string.Join(" or ", configuration.EndPoints.Select(Name)));
             return;
         }
 
@@ -89,7 +89,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
         catch (Exception silent) when (IsOutage(silent))
         {
             // It was there a moment ago: as with a Redis that is not there at the start, requests wait for it.
-            RedisLog.NotThereYet(log);
+            RedisLog.NotThereYet(log, string.Join(" or ", configuration.EndPoints.Select(Name)));
             return;
         }
 

@@ -11,8 +11,8 @@ internal static partial class RedisLog
     [LoggerMessage(2101, LogLevel.Information, "A connection to Redis at {EndPoint} is there again.")]
     public static partial void ConnectionRestored(ILogger log, string endPoint);
 
-    [LoggerMessage(2102, LogLevel.Warning, "Redis is out of reach at the start; requests that need it get 503 until it is there.")]
-    public static partial void NotThereYet(ILogger log);
+    [LoggerMessage(2102, LogLevel.Warning, "Redis at {EndPoints} is out of reach at the start; requests that need it get 503 until it is there.")]
+    public static partial void NotThereYet(ILogger log, string endPoints);
 
     [LoggerMessage(2103, LogLevel.Warning, "A right code could neither be used nor be put back; its owner has to ask for a new one.")]
     public static partial void CodeLost(ILogger log, Exception failure);

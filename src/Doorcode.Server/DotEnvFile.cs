@@ -38,7 +38,8 @@ internal static class DotEnvFile
     /// <summary>Reads the file where there is one; it must be UTF-8.</summary>
     public static Dictionary<string, string?> ReadFile(string file, ICollection<string> faults)
     {
-        if (!File.Exists(file))
+        // A container engine makes a folder where the file that it was told to mount does not exist; reading it fails below.
+        if (!File.Exists(file) && !Directory.Exists(file))
             return [];
 
         try

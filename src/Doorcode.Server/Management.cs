@@ -37,7 +37,9 @@ internal static class Management
         // They are among the urls now, and would be reported as overridden.
         builder.WebHost.UseSetting(WebHostDefaults.HttpPortsKey, "");
         builder.WebHost.UseSetting(WebHostDefaults.HttpsPortsKey, "");
-        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddServerMeters().AddPrometheusExporter());
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => TelemetryExport.Describe(resource, builder.Configuration))
+            .WithMetrics(metrics => metrics.AddServerMeters().AddPrometheusExporter());
     }
 
     /// <summary>On the management port there is nothing but metrics, and nowhere else are there any.</summary>

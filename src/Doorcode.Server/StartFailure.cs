@@ -50,6 +50,7 @@ internal static partial class StartFailure
     public static string? Explain(Exception failure) => failure switch
     {
         StartRefusedException refused => refused.Message,
+        StoreUnavailableException store => Reason(store),
         OptionsValidationException invalid => Lines(invalid.Failures.Select(sentence => Name(sentence, invalid.OptionsType))),
         AggregateException several => ExplainAll(several.InnerExceptions),
         InvalidOperationException { Message: var message } when message.StartsWith("Unable to configure HTTPS endpoint.", StringComparison.Ordinal)
@@ -65,6 +66,13 @@ internal static partial class StartFailure
         UnauthorizedAccessException or IOException => $"A file that the server needs cannot be used: {failure.Message}",
         _ => null,
     };
+
+    /// <summary>A command met a store that failed. What the driver says stays on one line; Npgsql adds lines with details.</summary>
+    private static string Reason(StoreUnavailableException store)
+    {
+        var cause = store.GetBaseException();
+        return cause == store ? store.Message : $"{store.Message.TrimEnd('.')}: {cause.Message.Split('\n')[0].Trim().TrimEnd('.')}.";
+    }
 
     private static string? ExplainAll(IEnumerable<Exception> failures)
     {

@@ -71,7 +71,8 @@ internal static class TelemetryExport
             yield return $"{HeadersVariable} must be a list such as name=value,name=value.";
     }
 
-    private static void Describe(ResourceBuilder resource, IConfiguration configuration)
+    /// <summary>Names the server in what it reports, also where only /metrics is on.</summary>
+    public static void Describe(ResourceBuilder resource, IConfiguration configuration)
     {
         // What the operator says goes before.
         var isNamed = configuration[NameVariable] is { Length: > 0 }

@@ -47,6 +47,13 @@ internal static class AuditEvent
 
     /// <summary>The master key was exchanged.</summary>
     public const string MasterKeyRotated = "master-key.rotated";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        AccountCreated, Login, Logout, LogoutAll, RefreshReuse, RefreshForged, RefreshRepeated,
+        GuessesExhausted, NetworkLimit, SharedLimit, RefusalsCounted, MailGivenUp, SigningKeyPublished, SigningKeyRetired, MasterKeyRotated,
+    ];
 }
 
 /// <summary>How an event ended, as it is recorded.</summary>

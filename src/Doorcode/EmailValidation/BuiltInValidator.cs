@@ -62,8 +62,7 @@ internal sealed class BuiltInValidator(
         catch (Exception failure) when (failure is InvalidOperationException or System.Net.Sockets.SocketException
             or System.Net.NetworkInformation.NetworkInformationException or ArgumentException or IOException)
         {
-            // The system has no name server, or no network at all.
-            return Unavailable(failure.GetType().Name);
+            return Unavailable($"no name server or no network: {failure.GetType().Name}");
         }
     }
 

@@ -9,6 +9,7 @@ namespace Doorcode.Settings;
 /// </summary>
 public sealed class DoorcodeSettings
 {
+    private const string OneUnderscore = $"{DoorcodeOptions.Section}_";
     private const string Redis = $"{DoorcodeOptions.Section}:Redis";
 
     private readonly Dictionary<string, Setting> _known = new(StringComparer.OrdinalIgnoreCase);
@@ -32,6 +33,9 @@ public sealed class DoorcodeSettings
         }
 
         ReadSection(configuration.GetSection(DoorcodeOptions.Section));
+        foreach (var other in configuration.GetChildren().Where(child => child.Key.StartsWith(OneUnderscore, StringComparison.OrdinalIgnoreCase)))
+            RefuseOneUnderscore(other);
+
         _bound = new ConfigurationBuilder().AddInMemoryCollection(_values).Build();
     }
 
@@ -109,6 +113,22 @@ public sealed class DoorcodeSettings
         }
     }
 
+    /// <summary>
+    /// <c>Doorcode_Otp__Length</c> lacks an underscore and would be ignored. <c>DOORCODE_SMTP_PORT</c> is not refused: Kubernetes sets
+    /// such variables for a service called <c>doorcode-smtp</c>.
+    /// </summary>
+    private void RefuseOneUnderscore(IConfigurationSection section)
+    {
+        foreach (var key in Leaves(section).Where(key => key.Contains(':', StringComparison.Ordinal)))
+        {
+            if (_known.TryGetValue(key.Replace('_', ':'), out var meant))
+            {
+                Refuse(key, $"There is no setting {Printable(key)}; write {meant.Key}, in the environment "
+                    + $"{meant.Key.Replace(":", "__", StringComparison.Ordinal)} with two underscores each time.");
+            }
+        }
+    }
+
     /// <summary>The keys under a section; the entries of a list count as one.</summary>
     private static IEnumerable<string> Leaves(IConfigurationSection section)
     {
@@ -119,7 +139,8 @@ public sealed class DoorcodeSettings
     }
 
     private string FirstUnder(string section) =>
-        _known.Values.First(setting => setting.Key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase)).Key;
+        _known.Keys.Where(key => key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase))
+            .MinBy(key => key.EndsWith("File", StringComparison.Ordinal))!;
 
     /// <summary>A sentence stays on its line.</summary>
     private static string Printable(string key) => string.Concat(key.Select(character => char.IsControl(character) ? '?' : character));

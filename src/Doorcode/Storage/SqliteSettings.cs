@@ -13,7 +13,7 @@ internal static class SqliteSettings
 
     public static SqliteConnectionStringBuilder Read(string text)
     {
-        var connection = Parse(text) ?? throw new StartRefusedException($"{Key} is not a SQLite connection string; {Form}.");
+        var connection = Parse(text) ?? throw new StartRefusedException($"{Key} is not a SQLite connection string; {Form}, or set {DatabaseOptions.Section}:Provider if another database is meant.");
         var file = connection.DataSource;
         if (string.IsNullOrWhiteSpace(file) || file.Contains('\0', StringComparison.Ordinal))
             throw new StartRefusedException($"{Key} must name a file; {Form}.");

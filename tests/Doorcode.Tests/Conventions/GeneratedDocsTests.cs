@@ -82,6 +82,7 @@ public sealed class GeneratedDocsTests
         var page = File.ReadAllText(Path.Combine(Sources.Root, "docs", "audit.md"));
         var events = typeof(AuditEvent).GetFields().Select(field => (string)field.GetRawConstantValue()!).ToArray();
         Assert.NotEmpty(events);
+        Assert.Equal(events, AuditEvent.All);
         Assert.All(events, name => Assert.Contains($"| `{name}` |", page, StringComparison.Ordinal));
     }
 

@@ -58,6 +58,22 @@ public sealed class DiskTests : IDisposable
     }
 
     [Fact]
+    public async Task A_command_that_meets_a_full_disk_fails_with_one_sentence()
+    {
+        Mount("size=4m");
+        await using var server = await ServerProcess.StartAsync(Build.Managed, _disk);
+        Fill(Path.Combine(_disk, "filler"));
+
+        // What the log has already reserved may still take a few.
+        var (exitCode, output) = (0, "");
+        for (var i = 0; i < 50 && exitCode == 0; i++)
+            (exitCode, output) = await ServerProcess.RunAsync(Build.Managed, _disk, ["keys", "rotate"]);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("full", Assert.Single(output.Split('\n'), line => line.Length > 0), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_server_whose_disk_is_full_is_not_ready_until_there_is_room()
     {
         Mount("size=4m");

@@ -26,12 +26,16 @@ public sealed class OperatorTests : IDisposable
         Assert.Equal(("login", "rejected"), (line.GetProperty("event").GetString(), line.GetProperty("outcome").GetString()));
         Assert.DoesNotContain("example.org", text, StringComparison.Ordinal);
 
-        foreach (var wrong in new[] { new[] { "--since", "yesterday" }, ["--account", "ada"], ["--email", "nobody"] })
+        foreach (var wrong in new[] { new[] { "--since", "yesterday" }, ["--account", "ada"], ["--email", "nobody"], ["--event", "refresh_reuse"] })
         {
             (exitCode, text) = await AuditAsync(wrong);
             Assert.Equal(1, exitCode);
             Assert.Contains(wrong[0], Assert.Single(Lines(text)), StringComparison.Ordinal);
         }
+
+        (exitCode, text) = await AuditAsync("--event", "refresh.reuse");
+        Assert.Equal(0, exitCode);
+        Assert.Empty(Lines(text));
     }
 
     [Fact]

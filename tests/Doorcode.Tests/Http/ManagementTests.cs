@@ -17,7 +17,9 @@ public sealed class ManagementTests
         using var http = new HttpClient();
 
         Assert.Equal("live\n", await http.GetStringAsync(Local(open, "/health/live")));
-        Assert.Contains("# TYPE", await http.GetStringAsync(Local(management, "/metrics")), StringComparison.Ordinal);
+        var metrics = await http.GetStringAsync(Local(management, "/metrics"));
+        Assert.Contains("# TYPE", metrics, StringComparison.Ordinal);
+        Assert.Contains("service_name=\"doorcode\"", metrics, StringComparison.Ordinal);
         Assert.Equal(404, (int)(await http.GetAsync(Local(open, "/metrics"))).StatusCode);
     }
 

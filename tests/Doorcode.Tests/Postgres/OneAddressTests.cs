@@ -46,6 +46,19 @@ public sealed class OneAddressTests
         (await app.MeAsync(ended.Access)).ShouldBe(Problems.Unauthenticated);
     }
 
+    [Fact]
+    public async Task While_the_primary_is_fenced_the_log_does_not_grow_with_each_connection_that_is_tried()
+    {
+        await using var pair = await Pair.StartAsync(Way.OneAddress);
+        var tokens = await pair.Ada.TokensAsync();
+
+        await pair.Primary.FenceAsync();
+        for (var i = 0; i < 20; i++)
+            (await pair.App.MeAsync(tokens.Access)).ShouldBe(Problems.Unavailable);
+
+        Assert.InRange(pair.App.Log.All.Count(line => line.Id.Id == 1807), 1, 8);
+    }
+
     [Theory]
     [InlineData(Way.OneAddress)]
     [InlineData(Way.TwoHosts)]

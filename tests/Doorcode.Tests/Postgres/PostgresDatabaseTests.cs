@@ -206,7 +206,8 @@ public sealed class PostgresDatabaseTests
 
         using var database = At(connection.Replace("Username=doorcode", "Username=reader", StringComparison.Ordinal));
         var refused = await Assert.ThrowsAsync<StartRefusedException>(() => database.OpenAsync(Cancel));
-        Assert.Contains("brought up to date", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("brought up to date: the role reader lacks a right (", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refused.Message);
     }
 
     [Theory]

@@ -167,7 +167,7 @@ public sealed class RedisOutageTests
         await ReadyAgainAsync(app);
 
         await app.JoinAsync("ada@example.org");
-        Assert.Contains(app.Log.All, line => line.Id.Id == 2102);
+        Assert.Contains(app.Log.All, line => line.Id.Id == 2102 && line.Text.Contains(redis.Address, StringComparison.Ordinal));
         Assert.DoesNotContain(app.Log.All, line => line.Text.Contains("not-for-the-log", StringComparison.Ordinal));
     }
 

@@ -29,6 +29,7 @@ public sealed class DoorcodeSettingsTests
     [InlineData("Doorcode:Proxy:TrustedNetworks:0:0", "Doorcode:Proxy:TrustedNetworks is a list")]
     [InlineData("Doorcode:EmailValidation:NameServers", "Doorcode:EmailValidation:NameServers is a list")]
     [InlineData("Doorcode:Otp", "Doorcode:Otp is a section: write its keys, such as Doorcode:Otp:Length.")]
+    [InlineData("Doorcode:Database", "Doorcode:Database is a section: write its keys, such as Doorcode:Database:ConnectionString.")]
     [InlineData("Doorcode", "Doorcode is a section")]
     [InlineData("Doorcode:RateLimits:LoginPerAccount", "Doorcode:RateLimits:LoginPerAccount is a section")]
     [InlineData("Doorcode:Otp:Lifetime:Minutes", "Doorcode:Otp:Lifetime is one value")]
@@ -36,6 +37,19 @@ public sealed class DoorcodeSettingsTests
     [InlineData("Doorcode:MasterKeyFile:0", "Doorcode:MasterKeyFile is one value")]
     public void A_wrong_shape_is_refused(string key, string sentence) =>
         Assert.StartsWith(sentence, Assert.Single(Read((key, "hunter2")).Faults), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Doorcode_Otp:Length", "There is no setting Doorcode_Otp:Length; write Doorcode:Otp:Length, in the environment Doorcode__Otp__Length")]
+    [InlineData("DOORCODE_SMTP:PORT", "There is no setting DOORCODE_SMTP:PORT; write Doorcode:Smtp:Port,")]
+    [InlineData("Doorcode_Proxy:TrustedNetworks:0", "There is no setting Doorcode_Proxy:TrustedNetworks; write Doorcode:Proxy:TrustedNetworks,")]
+    public void A_key_that_lacks_an_underscore_is_refused(string key, string sentence) =>
+        Assert.StartsWith(sentence, Assert.Single(Read((key, "hunter2")).Faults), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("DOORCODE_SMTP_PORT")]
+    [InlineData("DOORCODE_SERVICE_HOST")]
+    [InlineData("Doorcode_Own:Length")]
+    public void Variables_of_others_are_left_alone(string key) => Assert.Empty(Read((key, "hunter2")).Faults);
 
     [Fact]
     public void Shapes_of_JSON_are_told_apart()

@@ -41,6 +41,18 @@ public sealed class DotEnvFileTests
     }
 
     [Fact]
+    public void A_folder_of_that_name_is_refused()
+    {
+        var folder = Directory.CreateTempSubdirectory("doorcode-env-").FullName;
+        var faults = new List<string>();
+
+        Assert.Empty(DotEnvFile.ReadFile(folder, faults));
+
+        Assert.Equal("The file .env in the working directory cannot be read.", Assert.Single(faults));
+        Directory.Delete(folder);
+    }
+
+    [Fact]
     public void Two_underscores_are_a_colon() =>
         Assert.Equal("1", DotEnvFile.Read("Doorcode__Otp__Length=1", [])["doorcode:otp:length"]);
 

@@ -85,6 +85,7 @@ public sealed class SqliteFileTests : IDisposable
         using var database = new SqliteDatabase(Options.Create(new DatabaseOptions { ConnectionString = text }), TimeProvider.System);
         var refused = await Assert.ThrowsAsync<StartRefusedException>(() => database.OpenAsync(CancellationToken.None));
         Assert.StartsWith("Doorcode:Database:ConnectionString is not a SQLite connection string", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Doorcode:Database:Provider", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]
