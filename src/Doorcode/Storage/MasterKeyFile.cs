@@ -156,12 +156,25 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
         }
     }
 
+    /// <summary>Makes a new key. The file appears with all of its content: a start that is killed here leaves no key that cannot be read.</summary>
     private static async Task MakeAsync(string file, CancellationToken cancel)
     {
         var text = Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyLength)) + "\n");
-        await using var stream = Create(file, FileMode.CreateNew);
-        await stream.WriteAsync(text, cancel);
-        stream.Flush(flushToDisk: true);
+        var draft = $"{file}.{Guid.NewGuid():N}";
+        try
+        {
+            await using (var stream = Create(draft, FileMode.CreateNew))
+            {
+                await stream.WriteAsync(text, cancel);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(draft, file, overwrite: false);
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
     }
 
     private void KeepOld(byte[] old)

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using Doorcode.Storage;
+using Doorcode.Tests.Fixtures;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -118,6 +119,36 @@ public sealed class SqliteFileTests : IDisposable
         }
 
         Assert.Equal(before, await File.ReadAllBytesAsync(file));
+    }
+
+    [Fact]
+    public async Task A_key_beside_a_missing_database_stops_the_start_unless_the_key_is_named()
+    {
+        await using var app = await DoorcodeApp.StartAsync();
+        var key = Path.Combine(app.Folder, "doorcode.key");
+        await app.StopAsync();
+        Assert.All(Directory.GetFiles(app.Folder, "doorcode.db*"), File.Delete);
+
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(app.RestartAsync);
+        Assert.Equal(
+            $"The master key {key} is there, but the database {app.DatabaseFile} is missing or empty: put the database back, "
+            + "or, to begin with a new one, move the key away or name it in Doorcode:MasterKeyFile.",
+            refused.Message);
+
+        await app.RestartWithAsync($"Doorcode:MasterKeyFile={key}");
+        await app.RegisterAsync("ada@example.org");
+    }
+
+    [Fact]
+    public async Task A_first_start_that_is_cut_off_while_it_makes_the_key_leaves_no_file()
+    {
+        using var database = At(Path.Combine(_folder.FullName, "doorcode.db"));
+        var key = new MasterKeyFile(Options.Create(new DoorcodeOptions()), database);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => key.ReadAsync(isNew: true, new CancellationToken(canceled: true)));
+        Assert.Empty(_folder.GetFiles());
+
+        await key.ReadAsync(isNew: true, CancellationToken.None);
+        Assert.Equal(["doorcode.key"], _folder.GetFiles().Select(file => file.Name));
     }
 
     private static SqliteDatabase At(string file) => new(
