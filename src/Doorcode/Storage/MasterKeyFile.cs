@@ -43,6 +43,10 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
         try
         {
             using var file = new StreamReader(named);
+            // A pipe, such as the shell's <(command), can be read once, and that is when the key is needed.
+            if (!file.BaseStream.CanSeek)
+                return null;
+
             var text = new char[LongestFile];
             return FaultOf(new string(text, 0, file.ReadBlock(text)));
         }

@@ -1,4 +1,7 @@
+using System.IO.Pipes;
 using System.Runtime.Versioning;
+using System.Security.Cryptography;
+using System.Text;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
 using Microsoft.Data.Sqlite;
@@ -149,6 +152,24 @@ public sealed class SqliteFileTests : IDisposable
 
         await key.ReadAsync(isNew: true, CancellationToken.None);
         Assert.Equal(["doorcode.key"], _folder.GetFiles().Select(file => file.Name));
+    }
+
+    [Fact]
+    public async Task A_key_that_comes_through_a_pipe_is_left_in_it_until_it_is_needed()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
+        var made = RandomNumberGenerator.GetBytes(MasterKeyFile.KeyLength);
+        await using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+        await pipe.WriteAsync(Encoding.ASCII.GetBytes(Convert.ToBase64String(made)));
+        using var reading = pipe.ClientSafePipeHandle;
+        var named = $"/proc/self/fd/{reading.DangerousGetHandle()}";
+        using var database = At(Path.Combine(_folder.FullName, "doorcode.db"));
+
+        Assert.Null(MasterKeyFile.Fault(named));
+        Assert.Null(MasterKeyFile.Fault(named));
+        var key = new MasterKeyFile(Options.Create(new DoorcodeOptions { MasterKeyFile = named }), database).ReadAsync(isNew: true, CancellationToken.None);
+        pipe.Dispose();
+        Assert.Equal(made, await key);
     }
 
     private static SqliteDatabase At(string file) => new(
