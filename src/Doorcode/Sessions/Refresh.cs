@@ -33,15 +33,24 @@ internal sealed class Refresh(
     public async Task<Result<TokenPair>> RunAsync(RefreshRequest request, Caller caller, CancellationToken cancel)
     {
         // Nothing is signed or written for a token whose signature is not known to be good.
-        if (await reader.ReadRefreshAsync(request.Refresh) is not { } token)
-            return Refused("dead");
+        return await reader.ReadRefreshAsync(request.Refresh) is { } token
+            ? await ExchangeAsync(token, caller, cancel)
+            : Refused("dead");
+    }
 
+    private async Task<Result<TokenPair>> ExchangeAsync(RefreshToken token, Caller caller, CancellationToken cancel)
+    {
         // A spent token is hardly the current one, so it costs a read first, and no signature.
-        if (!token.IsSpent && await rotate.TryAsync(token, caller, cancel) is { } pair)
-            return Done("rotated", pair);
+        var rotation = token.IsSpent ? null : await rotate.TryAsync(token, caller, cancel);
+        if (rotation is { IsDone: true })
+            return Done("rotated", rotation.Pair);
 
         if (await sessions.FindStateAsync(token, cancel) is not { } state)
             return Refused("dead");
+
+        // This rotation changed the row, lost its answer and was sent again. That must work without a grace, which may be 0.
+        if (rotation is not null && state.IsCurrent(rotation.NextHash))
+            return Done("rotated", rotation.Pair);
 
         var standing = state.Judge(token, database.Now, options.Value.RefreshGrace);
         return standing switch
@@ -50,7 +59,7 @@ internal sealed class Refresh(
             Standing.Reused => Refused(await misuse.EndAsync(token, state, standing, caller, cancel) ? "reuse" : "dead"),
             Standing.NeverIssued => Refused(await misuse.EndAsync(token, state, standing, caller, cancel) ? "forged" : "dead"),
             // The database was set back to before this token was spent.
-            _ => await rotate.TryAsync(token, caller, cancel) is { } late ? Done("rotated", late) : await RunAsync(request, caller, cancel),
+            _ => await ExchangeAsync(token with { IsSpent = false }, caller, cancel),
         };
     }
 

@@ -6,6 +6,15 @@ using Doorcode.Tokens;
 
 namespace Doorcode.Sessions;
 
+/// <summary>A rotation that was tried.</summary>
+/// <param name="IsDone">
+/// Whether it changed the row. After a lost connection it is sent again, and false then says nothing: the row may hold the refresh
+/// token of the pair already.
+/// </param>
+/// <param name="Pair">The next pair, which is given out only when the row holds its refresh token.</param>
+/// <param name="NextHash">SHA-256 of that refresh token.</param>
+internal sealed record RotationTry(bool IsDone, TokenPair Pair, byte[] NextHash);
+
 /// <summary>Replaces the current refresh token of a session, and keeps the one that takes its place for a repeat.</summary>
 internal sealed class RotateSession(
     TokenIssuer issuer, KnownRefreshTokens known, SessionStore sessions, Database database, MasterKey master)
@@ -14,8 +23,8 @@ internal sealed class RotateSession(
 
     private readonly Sealer _successors = new(master, SuccessorPurpose);
 
-    /// <summary>The next pair, or null when the session does not expect this token.</summary>
-    public async Task<TokenPair?> TryAsync(RefreshToken token, Caller caller, CancellationToken cancel)
+    /// <summary>Tries to rotate; changes nothing when the session does not expect this token.</summary>
+    public async Task<RotationTry> TryAsync(RefreshToken token, Caller caller, CancellationToken cancel)
     {
         var now = database.Now;
         var next = issuer.Refresh(token.Account, token.Session, token.Generation + 1, now, token.SessionEnd);
@@ -26,13 +35,12 @@ internal sealed class RotateSession(
             cancel);
         // Signed while the disk works.
         var pair = Pair(token, next, now);
-        var isRotated = await rotating;
+        var isDone = await rotating;
         known.AddSpent(token.Hash);
-        if (!isRotated)
-            return null;
+        if (isDone)
+            known.AddSigned(nextHash);
 
-        known.AddSigned(nextHash);
-        return pair;
+        return new RotationTry(isDone, pair, nextHash);
     }
 
     /// <summary>The pair with the successor that the token has already, byte for byte.</summary>

@@ -35,10 +35,10 @@ internal sealed record SessionState(
     /// <param name="grace">How long after a rotation a repeat is answered.</param>
     public Standing Judge(RefreshToken token, long now, TimeSpan grace)
     {
-        if (Is(TokenHash, token))
+        if (IsCurrent(token.Hash))
             return Standing.Current;
 
-        if (Is(PredecessorHash, token))
+        if (CryptographicOperations.FixedTimeEquals(PredecessorHash, token.Hash))
         {
             return RotatedAt is { } time && now < time + (long)grace.TotalMilliseconds && Successor is not null
                 ? Standing.Repeated
@@ -49,5 +49,6 @@ internal sealed record SessionState(
         return token.Generation < Generation - 1 ? Standing.Reused : Standing.NeverIssued;
     }
 
-    private static bool Is(byte[]? hash, RefreshToken token) => CryptographicOperations.FixedTimeEquals(hash, token.Hash);
+    /// <summary>Whether the current token has this SHA-256.</summary>
+    public bool IsCurrent(byte[] hash) => CryptographicOperations.FixedTimeEquals(TokenHash, hash);
 }

@@ -43,6 +43,10 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
         try
         {
             using var file = new StreamReader(named);
+            // A pipe, such as the shell's <(command), can be read once, and that is when the key is needed.
+            if (!file.BaseStream.CanSeek)
+                return null;
+
             var text = new char[LongestFile];
             return FaultOf(new string(text, 0, file.ReadBlock(text)));
         }
@@ -156,12 +160,25 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
         }
     }
 
+    /// <summary>Makes a new key. The file appears with all of its content: a start that is killed here leaves no key that cannot be read.</summary>
     private static async Task MakeAsync(string file, CancellationToken cancel)
     {
         var text = Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyLength)) + "\n");
-        await using var stream = Create(file, FileMode.CreateNew);
-        await stream.WriteAsync(text, cancel);
-        stream.Flush(flushToDisk: true);
+        var draft = $"{file}.{Guid.NewGuid():N}";
+        try
+        {
+            await using (var stream = Create(draft, FileMode.CreateNew))
+            {
+                await stream.WriteAsync(text, cancel);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(draft, file, overwrite: false);
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
     }
 
     private void KeepOld(byte[] old)

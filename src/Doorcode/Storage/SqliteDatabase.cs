@@ -8,7 +8,11 @@ namespace Doorcode.Storage;
 
 /// <summary>SQLite: one writer with group commit, readers beside it, write-ahead log, <c>synchronous=FULL</c>.</summary>
 internal sealed class SqliteDatabase(
-    IOptions<DatabaseOptions> options, TimeProvider clock, ILogger<SqliteDatabase>? log = null, StoreTelemetry? telemetry = null)
+    IOptions<DatabaseOptions> options,
+    TimeProvider clock,
+    ILogger<SqliteDatabase>? log = null,
+    StoreTelemetry? telemetry = null,
+    IOptions<DoorcodeOptions>? doorcode = null)
     : Database, IDisposable
 {
     public const string ProviderName = "Sqlite";
@@ -248,8 +252,9 @@ internal sealed class SqliteDatabase(
 
     private void CheckFiles()
     {
+        // A key that is named is made before the first start, and may lie beside a database that is yet to be made.
         if (IsOnDisk)
-            SqliteFileCheck.Run(File, DefaultMasterKeyFile);
+            SqliteFileCheck.Run(File, string.IsNullOrWhiteSpace(doorcode?.Value.MasterKeyFile) ? DefaultMasterKeyFile : null);
     }
 
     private StartRefusedException Unusable(SqliteException wrong) => new(

@@ -13,9 +13,9 @@ internal static class SqliteFileCheck
 
     /// <summary>Refuses files that cannot be what the last server left.</summary>
     /// <param name="file">The database's file, as an absolute path.</param>
-    /// <param name="keyFile">The master key that a first start would have made beside it.</param>
+    /// <param name="keyFile">The master key that the first start makes beside it; null when the key was made by the operator.</param>
     /// <exception cref="StartRefusedException">A sentence that names the file and the cure.</exception>
-    public static void Run(string file, string keyFile)
+    public static void Run(string file, string? keyFile)
     {
         var (log, index) = (file + "-wal", file + "-shm");
         foreach (var one in new[] { file, log, index })
@@ -23,11 +23,11 @@ internal static class SqliteFileCheck
 
         if (!HasContent(file))
         {
-            if (File.Exists(keyFile))
+            if (keyFile is not null && File.Exists(keyFile))
             {
                 throw new StartRefusedException(
                     $"The master key {keyFile} is there, but the database {file} is missing or empty: put the database back, "
-                    + "or move the key away to begin with a new one.");
+                    + "or, to begin with a new one, move the key away or name it in Doorcode:MasterKeyFile.");
             }
 
             if (HasContent(log))

@@ -130,7 +130,9 @@ public sealed class IdleConnectionTests : IAsyncLifetime
         await Eventually.TrueAsync(
             async () => await database.FirstAsync($"SELECT COUNT(*) {Sleeper}", row => row.Number(0), Cancel) == 1, "it is under way");
 
-        await _server.ExecuteAsync(_database, $"UPDATE counts SET slow = false; SELECT pg_terminate_backend(pid) {Sleeper}");
+        // Committed first: the repeat may come before a statement of the same transaction is visible.
+        await _server.ExecuteAsync(_database, "UPDATE counts SET slow = false");
+        await _server.ExecuteAsync(_database, $"SELECT pg_terminate_backend(pid) {Sleeper}");
 
         Assert.Equal(1, await write);
         Assert.Equal(1, await database.FirstAsync("SELECT n FROM counts", row => row.Number(0), Cancel));

@@ -1,5 +1,9 @@
+using System.IO.Pipes;
 using System.Runtime.Versioning;
+using System.Security.Cryptography;
+using System.Text;
 using Doorcode.Storage;
+using Doorcode.Tests.Fixtures;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -119,6 +123,54 @@ public sealed class SqliteFileTests : IDisposable
         }
 
         Assert.Equal(before, await File.ReadAllBytesAsync(file));
+    }
+
+    [Fact]
+    public async Task A_key_beside_a_missing_database_stops_the_start_unless_the_key_is_named()
+    {
+        await using var app = await DoorcodeApp.StartAsync();
+        var key = Path.Combine(app.Folder, "doorcode.key");
+        await app.StopAsync();
+        Assert.All(Directory.GetFiles(app.Folder, "doorcode.db*"), File.Delete);
+
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(app.RestartAsync);
+        Assert.Equal(
+            $"The master key {key} is there, but the database {app.DatabaseFile} is missing or empty: put the database back, "
+            + "or, to begin with a new one, move the key away or name it in Doorcode:MasterKeyFile.",
+            refused.Message);
+
+        await app.RestartWithAsync($"Doorcode:MasterKeyFile={key}");
+        await app.RegisterAsync("ada@example.org");
+    }
+
+    [Fact]
+    public async Task A_first_start_that_is_cut_off_while_it_makes_the_key_leaves_no_file()
+    {
+        using var database = At(Path.Combine(_folder.FullName, "doorcode.db"));
+        var key = new MasterKeyFile(Options.Create(new DoorcodeOptions()), database);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => key.ReadAsync(isNew: true, new CancellationToken(canceled: true)));
+        Assert.Empty(_folder.GetFiles());
+
+        await key.ReadAsync(isNew: true, CancellationToken.None);
+        Assert.Equal(["doorcode.key"], _folder.GetFiles().Select(file => file.Name));
+    }
+
+    [Fact]
+    public async Task A_key_that_comes_through_a_pipe_is_left_in_it_until_it_is_needed()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
+        var made = RandomNumberGenerator.GetBytes(MasterKeyFile.KeyLength);
+        await using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+        await pipe.WriteAsync(Encoding.ASCII.GetBytes(Convert.ToBase64String(made)));
+        using var reading = pipe.ClientSafePipeHandle;
+        var named = $"/proc/self/fd/{reading.DangerousGetHandle()}";
+        using var database = At(Path.Combine(_folder.FullName, "doorcode.db"));
+
+        Assert.Null(MasterKeyFile.Fault(named));
+        Assert.Null(MasterKeyFile.Fault(named));
+        var key = new MasterKeyFile(Options.Create(new DoorcodeOptions { MasterKeyFile = named }), database).ReadAsync(isNew: true, CancellationToken.None);
+        pipe.Dispose();
+        Assert.Equal(made, await key);
     }
 
     private static SqliteDatabase At(string file) => new(
