@@ -20,7 +20,8 @@ public sealed class ServerOptions
     /// How many connections may be open at once. For each new one beyond, a connection is closed: of the site (IPv4 /24, IPv6 /48)
     /// with the most connections, the one whose last request is the longest ago. 10 to 100,000; default as many as take half of
     /// the memory at their most (144 KiB each) and half of the files that the process may open, 100 at least and 10,000 at most:
-    /// 682 in a process with 192 MiB. Also the bound of HTTP/2 requests under way; beyond it they get 503.
+    /// 682 in a process with 192 MiB. Also the bound of HTTP/2 requests under way: beyond it the site with the most of them gets
+    /// 503, and its longest one is reset for a request of another site.
     /// </summary>
     [Range(10, 100_000)]
     public int? MaxConnections { get; set; }

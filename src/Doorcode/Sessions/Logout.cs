@@ -36,16 +36,20 @@ internal sealed class Logout(VerifyToken tokens, Database database, ILogger<Logo
         await database.WriteAsync(
             async tx =>
             {
+                // Of any number of logouts at once, the one that ends the session is recorded.
+                if (await SessionStore.EndAsync(tx, session.Id, session.Account, EndReason.Logout) == 0)
+                    return false;
+
                 await AuditStore.AppendAsync(tx, new AuditEntry(AuditEvent.Logout, AuditOutcome.Accepted)
                 {
                     Account = session.Account,
                     Session = session.Id,
                     By = caller,
                 });
-                return await SessionStore.EndAsync(tx, session.Id, session.Account, EndReason.Logout);
+                tx.OnCommitted(() => SessionsLog.LoggedOut(log, session.Id, session.Account));
+                return true;
             },
             cancel);
-        SessionsLog.LoggedOut(log, session.Id, session.Account);
         return Done.Value;
     }
 }

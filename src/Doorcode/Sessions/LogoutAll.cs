@@ -14,6 +14,10 @@ internal sealed class LogoutAll(Database database, ILogger<LogoutAll> log)
             async tx =>
             {
                 var ended = await SessionStore.EndAllAsync(tx, session.Account, EndReason.LogoutAll);
+                // Requests at once: the first one has ended them all, also the session that asks, and is recorded.
+                if (ended == 0)
+                    return 0;
+
                 await AuditStore.AppendAsync(tx, new AuditEntry(AuditEvent.LogoutAll, AuditOutcome.Accepted)
                 {
                     Account = session.Account,
@@ -24,7 +28,9 @@ internal sealed class LogoutAll(Database database, ILogger<LogoutAll> log)
                 return ended;
             },
             cancel);
-        SessionsLog.LoggedOutEverywhere(log, count, session.Account);
+        if (count > 0)
+            SessionsLog.LoggedOutEverywhere(log, count, session.Account);
+
         return Done.Value;
     }
 }

@@ -56,6 +56,22 @@ public abstract class LogoutContract(DoorcodeApp app)
     }
 
     [Fact]
+    public async Task Of_logouts_at_once_the_one_that_ends_the_session_is_recorded()
+    {
+        var owner = await app.JoinAsync("outatonce@example.org");
+        foreach (var (name, logOut) in new (string, Func<Fixtures.Tokens, Task<Answer>>)[]
+        {
+            ("logout", tokens => app.LogOutAsync(tokens)), ("logout.all", tokens => app.LogOutAllAsync(tokens.Access)),
+        })
+        {
+            var tokens = await owner.TokensAsync();
+            var before = app.Count($"audit WHERE event = '{name}'");
+            await AtOnce.RunAsync(20, _ => logOut(tokens));
+            Assert.Equal(before + 1, app.Count($"audit WHERE event = '{name}'"));
+        }
+    }
+
+    [Fact]
     public async Task Logout_needs_a_bearer_token()
     {
         var tokens = await (await app.JoinAsync("eve@example.org")).TokensAsync();
