@@ -36,7 +36,7 @@ internal sealed class Refresh(
         if (await reader.ReadRefreshAsync(request.Refresh) is not { } token)
             return Refused("dead");
 
-        // A spent token is hardly the current one, so it costs a read first, and no signature.
+        // A spent token is hardly the current one, so the session is read first, and nothing is signed.
         if (!token.IsSpent && await rotate.TryAsync(token, caller, cancel) is { } pair)
             return Done("rotated", pair);
 
@@ -49,7 +49,7 @@ internal sealed class Refresh(
             Standing.Repeated => await RepeatAsync(token, state, caller, cancel),
             Standing.Reused => Refused(await misuse.EndAsync(token, state, standing, caller, cancel) ? "reuse" : "dead"),
             Standing.NeverIssued => Refused(await misuse.EndAsync(token, state, standing, caller, cancel) ? "forged" : "dead"),
-            // The database was set back to before this token was spent.
+            // The database was set back to a time before this token was spent.
             _ => await rotate.TryAsync(token, caller, cancel) is { } late ? Done("rotated", late) : await RunAsync(request, caller, cancel),
         };
     }

@@ -15,7 +15,7 @@ internal enum Standing
     /// <summary>It was replaced, and has come back too late.</summary>
     Reused,
 
-    /// <summary>It is not, byte for byte, one that the session was given: only a stolen signing key makes such a token.</summary>
+    /// <summary>The session was never given this token, byte for byte. Only a stolen signing key can have made it.</summary>
     NeverIssued,
 }
 
@@ -25,7 +25,7 @@ internal enum Standing
 /// <param name="PredecessorHash">SHA-256 of the token that it replaced; null before the first rotation.</param>
 /// <param name="RotatedAt">When it replaced it, UTC milliseconds.</param>
 /// <param name="Successor">The current token, sealed; null before the first rotation, and when it has been forgotten.</param>
-/// <param name="RotatedFrom">From where (<see cref="Origin"/>); null when a repeat from elsewhere has been recorded.</param>
+/// <param name="RotatedFrom">From where (<see cref="RotationOrigin"/>); null when a repeat from elsewhere has been recorded.</param>
 internal sealed record SessionState(
     long Generation, byte[] TokenHash, byte[]? PredecessorHash, long? RotatedAt, byte[]? Successor, byte[]? RotatedFrom)
 {
@@ -35,10 +35,10 @@ internal sealed record SessionState(
     /// <param name="grace">How long after a rotation a repeat is answered.</param>
     public Standing Judge(RefreshToken token, long now, TimeSpan grace)
     {
-        if (Is(TokenHash, token))
+        if (Matches(TokenHash, token))
             return Standing.Current;
 
-        if (Is(PredecessorHash, token))
+        if (Matches(PredecessorHash, token))
         {
             return RotatedAt is { } time && now < time + (long)grace.TotalMilliseconds && Successor is not null
                 ? Standing.Repeated
@@ -49,5 +49,5 @@ internal sealed record SessionState(
         return token.Generation < Generation - 1 ? Standing.Reused : Standing.NeverIssued;
     }
 
-    private static bool Is(byte[]? hash, RefreshToken token) => CryptographicOperations.FixedTimeEquals(hash, token.Hash);
+    private static bool Matches(byte[]? hash, RefreshToken token) => CryptographicOperations.FixedTimeEquals(hash, token.Hash);
 }
