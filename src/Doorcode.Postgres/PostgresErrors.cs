@@ -97,9 +97,9 @@ internal static class PostgresErrors
         }
     }
 
-    /// <summary>Does something at the start, and says of a database that cannot be used what the operator must change.</summary>
-    /// <typeparam name="T">What it gives.</typeparam>
-    /// <param name="work">What to do.</param>
+    /// <summary>Runs a part of the start. If the database cannot be used, the start is refused with a sentence that says what to change.</summary>
+    /// <typeparam name="T">The result.</typeparam>
+    /// <param name="work">The part.</param>
     /// <param name="connection">The connection string's parts, for the sentence.</param>
     /// <param name="cancel">Ends the start: that is no failure of the database.</param>
     /// <exception cref="StartRefusedException">The database cannot be used.</exception>

@@ -88,7 +88,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
         }
         catch (Exception silent) when (IsOutage(silent))
         {
-            // It was there a moment ago: as with a Redis that is not there at the start, requests wait for it.
+            // Redis has gone away since it was connected, which is the same as not being there at the start.
             RedisLog.NotThereYet(log);
             return;
         }
@@ -108,7 +108,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
 
     public ValueTask DisposeAsync() => Interlocked.Exchange(ref _redis, null)?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    /// <summary>A Redis that was not there at the start is asked when it is: the server is not ready while it is logged in as another user.</summary>
+    /// <summary>Checks the user of a Redis that was not there at the start. The server is not ready while another user is logged in.</summary>
     private async Task CheckUserAsync()
     {
         if (_isUserChecked)
@@ -121,11 +121,11 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
         catch (StartRefusedException wrong)
         {
             RedisLog.WrongUser(log, wrong.Message);
-            throw new StoreUnavailableException("Redis has logged in another user.", wrong);
+            throw new StoreUnavailableException("Redis has logged in another user than the configured one.", wrong);
         }
         catch (Exception failure) when (IsOutage(failure))
         {
-            throw new StoreUnavailableException("Redis did not do what it was asked for.", failure);
+            throw new StoreUnavailableException("A command to Redis failed.", failure);
         }
     }
 
@@ -153,7 +153,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
         catch (Exception failure) when (IsOutage(failure))
         {
             // Also what Redis answers while it cannot serve: READONLY, LOADING, OOM, CLUSTERDOWN, MISCONF and their like.
-            throw new StoreUnavailableException("Redis did not do what it was asked for.", failure);
+            throw new StoreUnavailableException("A command to Redis failed.", failure);
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
     public const string Required =
         $"{Key} must name a file with 32 random bytes in base64, the same for every server of this database; openssl rand -base64 32 makes one.";
 
-    /// <summary>In characters; a key has 44. More is not read: the name may be that of a device.</summary>
+    /// <summary>The longest file, in characters; a key has 44. No more is read, because the path may name an endless device.</summary>
     private const int LongestFile = 1024;
 
     public string Path =>
