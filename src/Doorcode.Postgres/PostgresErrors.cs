@@ -29,8 +29,8 @@ internal static class PostgresErrors
     };
 
     /// <summary>
-    /// Everything was undone, perhaps because of one statement: a row was held too long, a page is damaged, it is a defect. Whoever
-    /// runs it again finds out. A commit that is on disk, and a connection that ends, fail with another severity.
+    /// Everything was undone, perhaps because of one statement: a row was held too long, a page is damaged, it is a defect. Running
+    /// the statements one by one shows which. A commit that is on disk, and a connection that ends, fail with another severity.
     /// </summary>
     public static bool IsUndone(PostgresException failure) =>
         failure.InvariantSeverity is "ERROR" && !failure.SqlState.StartsWith("08", StringComparison.Ordinal);
@@ -83,7 +83,7 @@ internal static class PostgresErrors
     /// <summary>Does something, and says of a database that cannot be used what the callers expect.</summary>
     /// <typeparam name="T">What it gives.</typeparam>
     /// <param name="work">What to do.</param>
-    /// <param name="cancel">Whoever asked has gone: that is no failure of the database.</param>
+    /// <param name="cancel">Is cancelled when the caller has gone, which is no failure of the database.</param>
     /// <exception cref="StoreUnavailableException">The database cannot be used now.</exception>
     public static async Task<T> ConvertAsync<T>(Func<Task<T>> work, CancellationToken cancel)
     {

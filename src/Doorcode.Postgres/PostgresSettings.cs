@@ -18,7 +18,7 @@ internal sealed partial record PostgresSettings(NpgsqlConnectionStringBuilder Co
     /// <summary>A host that says nothing must be given up while the step has time for the next one.</summary>
     private const int ConnectSecondsWithSeveralHosts = 1;
 
-    /// <summary>How long a host that was given up is passed over; whoever tries it then waits until it is given up again.</summary>
+    /// <summary>How long a host that was given up is passed over. The next step that tries it waits until it is given up again.</summary>
     private const int RecheckSeconds = 60;
 
     /// <summary>More connections than this make a database slower, not faster; several servers share what it allows.</summary>

@@ -19,7 +19,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
     /// <summary>By OpenTelemetry's conventions.</summary>
     private const string StoreName = "redis";
 
-    /// <summary>How long anybody waits for Redis.</summary>
+    /// <summary>How long a caller waits for Redis.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(500);
@@ -46,7 +46,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
     /// <summary>Tells keys apart that one script cannot use together; all are the same where there is no cluster.</summary>
     public int SlotOf(RedisKey key) => Redis.GetHashSlot(key);
 
-    /// <summary>Runs a script as one atomic step. Once sent it is waited for, whoever asked may have gone meanwhile.</summary>
+    /// <summary>Runs a script as one atomic step. Once it is sent, its answer is awaited even if the caller has gone.</summary>
     /// <exception cref="StoreUnavailableException">Redis did not answer; the script may have run.</exception>
     public Task<RedisResult> RunAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancel) =>
         telemetry is { IsOn: true } listened
@@ -132,7 +132,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
     private static bool IsOutage(Exception failure) =>
         failure is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException;
 
-    /// <summary>By itself, so that its closure is made only when somebody listens. Every script may write.</summary>
+    /// <summary>A method of its own, so that its closure is made only when telemetry is collected. Every script counts as a write.</summary>
     private Task<RedisResult> RunAsync(
         StoreTelemetry listened, RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancel) =>
         listened.WriteAsync(StoreName, script.Name, given => EvaluateAsync(script, keys, arguments, given), cancel);

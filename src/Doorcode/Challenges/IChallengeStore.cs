@@ -39,7 +39,7 @@ public readonly record struct ChallengeQuery(string Purpose, byte[] Subject, byt
 {
     /// <summary>
     /// The network that asks, as a keyed hash. Without an id it comes first: a network that has challenges of its own gets none of
-    /// somebody else's, whose password might wait in them.
+    /// another network, because the password of a stranger might wait in them.
     /// </summary>
     public byte[] Network { get; init; } = [];
 }

@@ -51,7 +51,7 @@ internal sealed class MailDispatcher(
 
     private readonly TakeOver _takeOver = new();
 
-    /// <summary>What was in flight at a crash goes out at once: whoever has the database to itself waits for no lease.</summary>
+    /// <summary>Mail that was in flight at a crash goes out at once: a server with a database of its own waits for no lease.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         if (!database.IsShared)
@@ -78,14 +78,14 @@ internal sealed class MailDispatcher(
     }
 
     /// <summary>Records what was sent and claims what is due.</summary>
-    /// <returns>When to look again if nobody rings; null for never.</returns>
+    /// <returns>When to look again without a signal; null for never.</returns>
     private async Task<long?> TurnAsync(CancellationToken abort, CancellationToken stop)
     {
         try
         {
             Collect();
             var begun = database.Now;
-            // Whoever has the database to itself knows all that was sent.
+            // A server with a database of its own knows all mail that was sent.
             var againDueBy = database.IsShared ? _takeOver.Begin(begun) : long.MaxValue;
             var turn = await store.TurnAsync(Outcomes(), Claim(againDueBy), stop);
             _takeOver.Had(begun);

@@ -86,7 +86,7 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
         }
     }
 
-    /// <summary>The next key: the one that somebody has put there, or that an exchange which was cut off has left, or a new one.</summary>
+    /// <summary>The next key: the one that an operator has put there, or that an interrupted exchange has left, or a new one.</summary>
     public async Task<byte[]> ReadOrMakeNextAsync(CancellationToken cancel)
     {
         try
@@ -121,7 +121,7 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
         }
         catch (FileNotFoundException)
         {
-            // Somebody else has done it.
+            // Another process has done it.
             return true;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
