@@ -1,8 +1,8 @@
 namespace Doorcode.Postgres;
 
 /// <summary>
-/// Cancels what the driver does. The driver asks the server to cancel, and blocks until that is heard. A server that is paused
-/// hears nothing, so this takes no thread of the pool; there are no more of these threads than connections.
+/// Cancels a statement on a thread of its own. The driver sends the request to cancel and blocks until the server has received it,
+/// which a paused server does not do, so no thread of the pool may wait for it. There are at most as many of these threads as connections.
 /// </summary>
 internal static class CancellationThread
 {
@@ -17,7 +17,7 @@ internal static class CancellationThread
         }
         catch (Exception)
         {
-            // Whatever it is, the step ends with it and the connection is broken or free; a thread must not end the process.
+            // An exception on this thread would end the process. The step fails by itself, and its connection is broken or free by then.
         }
     }
 }

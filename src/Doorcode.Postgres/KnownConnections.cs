@@ -26,8 +26,8 @@ internal sealed class KnownConnection(int generation)
     public bool IsSuspect(NpgsqlConnection connection) => !_isMisreported && ReportsReadOnly(connection);
 
     /// <summary>
-    /// Notes that it was asked and takes writes. PgBouncer repeats what the first server has reported, which may have been a standby
-    /// then: its reports are not believed any more.
+    /// Notes that the server was asked and takes writes. If its report says otherwise, the report is ignored from now on: PgBouncer
+    /// repeats the report of its first server, which may have been a standby then.
     /// </summary>
     public void IsWritable(NpgsqlConnection connection) => _isMisreported |= ReportsReadOnly(connection);
 
@@ -43,10 +43,13 @@ internal sealed class KnownConnection(int generation)
     }
 }
 
-/// <summary>The physical connections of a pool, which the driver hands out under new objects each time; told apart by the server's process.</summary>
+/// <summary>
+/// The physical connections of a pool. The driver hands them out as new objects each time, so they are found by the process that serves
+/// them in PostgreSQL.
+/// </summary>
 internal sealed class KnownConnections(TimeProvider clock)
 {
-    /// <summary>Connections that were closed are not noticed; when so many are known, all are forgotten and asked once more.</summary>
+    /// <summary>Closed connections stay in the table. When it holds this many, it is emptied, and each connection is asked once more.</summary>
     private const int Most = 1000;
 
     private readonly ConcurrentDictionary<int, KnownConnection> _all = new();

@@ -225,7 +225,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
     private Task<T> WriteAsync<T>(string sql, Func<CancellationToken, Task<T>> statement, CancellationToken cancel) =>
         _telemetry is { IsOn: true } listened ? WriteAsync(listened, sql, statement, cancel) : LimitAsync(statement, cancel);
 
-    // By themselves, so that their closures are made only when somebody listens.
+    // Methods of their own, so that their closures are made only when telemetry is collected.
     private Task<T> ReadAsync<T>(StoreTelemetry listened, string sql, Func<CancellationToken, Task<T>> query, CancellationToken cancel) =>
         listened.ReadAsync(StoreName, sql, given => LimitAsync(query, given), cancel);
 

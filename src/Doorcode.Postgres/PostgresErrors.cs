@@ -29,8 +29,8 @@ internal static class PostgresErrors
     };
 
     /// <summary>
-    /// Everything was undone, perhaps because of one statement: a row was held too long, a page is damaged, it is a defect. Whoever
-    /// runs it again finds out. A commit that is on disk, and a connection that ends, fail with another severity.
+    /// Everything was undone, perhaps because of one statement: a row was held too long, a page is damaged, it is a defect. Running
+    /// the statements one by one shows which. A commit that is on disk, and a connection that ends, fail with another severity.
     /// </summary>
     public static bool IsUndone(PostgresException failure) =>
         failure.InvariantSeverity is "ERROR" && !failure.SqlState.StartsWith("08", StringComparison.Ordinal);
@@ -83,7 +83,7 @@ internal static class PostgresErrors
     /// <summary>Does something, and says of a database that cannot be used what the callers expect.</summary>
     /// <typeparam name="T">What it gives.</typeparam>
     /// <param name="work">What to do.</param>
-    /// <param name="cancel">Whoever asked has gone: that is no failure of the database.</param>
+    /// <param name="cancel">Is cancelled when the caller has gone, which is no failure of the database.</param>
     /// <exception cref="StoreUnavailableException">The database cannot be used now.</exception>
     public static async Task<T> ConvertAsync<T>(Func<Task<T>> work, CancellationToken cancel)
     {
@@ -97,9 +97,9 @@ internal static class PostgresErrors
         }
     }
 
-    /// <summary>Does something at the start, and says of a database that cannot be used what the operator must change.</summary>
-    /// <typeparam name="T">What it gives.</typeparam>
-    /// <param name="work">What to do.</param>
+    /// <summary>Runs a part of the start. If the database cannot be used, the start is refused with a sentence that says what to change.</summary>
+    /// <typeparam name="T">The result.</typeparam>
+    /// <param name="work">The part.</param>
     /// <param name="connection">The connection string's parts, for the sentence.</param>
     /// <param name="cancel">Ends the start: that is no failure of the database.</param>
     /// <exception cref="StartRefusedException">The database cannot be used.</exception>

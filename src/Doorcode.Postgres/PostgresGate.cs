@@ -3,9 +3,8 @@ using System.Diagnostics;
 namespace Doorcode.Postgres;
 
 /// <summary>
-/// The one way in which Doorcode waits for PostgreSQL, and gives up: as many steps run as there are connections, and whoever
-/// waits, for his turn or for an answer, is told when the time is over, whatever the driver is doing. The driver is then made to
-/// give the connection back.
+/// Bounds every wait for PostgreSQL. As many steps run at once as there are connections. A caller that waits, for its turn or for an
+/// answer, gets a timeout when the time is over, even if the driver is stuck. The driver is then made to give the connection back.
 /// </summary>
 internal sealed class PostgresGate(int connections, TimeSpan limit) : IDisposable
 {
@@ -49,7 +48,7 @@ internal sealed class PostgresGate(int connections, TimeSpan limit) : IDisposabl
 
     public void Dispose() => _free.Dispose();
 
-    /// <summary>Sees to a step that nobody waits for any more. Never throws.</summary>
+    /// <summary>Finishes a step after its caller has stopped waiting. Never throws.</summary>
     private async Task FinishAsync(Task running, CancellationTokenSource overrun, long begun)
     {
         await running.WaitAsync(Rest(begun), CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -68,7 +67,7 @@ internal sealed class PostgresGate(int connections, TimeSpan limit) : IDisposabl
         }
         catch (ObjectDisposedException)
         {
-            // The host stops, and nobody waits for a turn.
+            // The host is stopping, and no step waits for a turn.
         }
     }
 

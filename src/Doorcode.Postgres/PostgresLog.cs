@@ -5,7 +5,7 @@ namespace Doorcode.Postgres;
 /// <summary>Events 1800 to 1899.</summary>
 internal static partial class PostgresLog
 {
-    [LoggerMessage(1800, LogLevel.Error, "What was to follow a commit failed; what was written stays.")]
+    [LoggerMessage(1800, LogLevel.Error, "A post-commit action failed; the transaction is committed.")]
     public static partial void AfterCommitFailed(ILogger log, Exception failure);
 
     [LoggerMessage(1801, LogLevel.Debug, "Another server was in the way of a transaction; it is tried again.")]
@@ -17,7 +17,7 @@ internal static partial class PostgresLog
     [LoggerMessage(1803, LogLevel.Debug, "PostgreSQL's clock could not be read; the last reading is carried on.")]
     public static partial void ClockUnread(ILogger log, Exception failure);
 
-    [LoggerMessage(1805, LogLevel.Debug, "What was sent together was undone because of one statement; it runs alone.")]
+    [LoggerMessage(1805, LogLevel.Debug, "A batch was undone because of one statement; its statements run alone.")]
     public static partial void Undone(ILogger log);
 
     [LoggerMessage(1804, LogLevel.Information, "The schema of the database is brought up to date: {Step}.")]

@@ -177,7 +177,7 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source, NpgsqlConnecti
         return script.ReadToEnd().Contains(" CONCURRENTLY ", StringComparison.Ordinal);
     }
 
-    /// <summary>Whoever asks for a table behind a step that waits for it waits, too: so a step does not wait long, and is taken again.</summary>
+    /// <summary>Queries queue behind a migration that waits for a lock. So it waits for a short time, and is tried again.</summary>
     private sealed class BriefLocks : IScriptPreprocessor
     {
         public string Process(string contents) => "SET LOCAL lock_timeout = '2s';\n" + contents;

@@ -6,8 +6,8 @@ namespace Doorcode.Postgres;
 
 /// <summary>
 /// The connections to the primary. A connection that has rested is asked whether it is alive and may write before it is used, so
-/// that a connection which was closed meanwhile costs no request its answer. A connection that broke, or on which nothing can be
-/// written any more, takes all others of its time with it: the same has probably happened to them.
+/// that a connection which was closed meanwhile costs no request its answer. When a connection breaks or takes no more writes, all
+/// connections that were opened before are dropped, because the same has probably happened to them.
 /// </summary>
 internal sealed class PostgresPool(NpgsqlDataSource source, TimeProvider clock, ILogger log) : IDisposable
 {
@@ -17,12 +17,12 @@ internal sealed class PostgresPool(NpgsqlDataSource source, TimeProvider clock, 
     /// <summary>How long the answer may take. Another connection must be opened and used in what is left of a step's time.</summary>
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromMilliseconds(750);
 
-    /// <summary>Steps that find no connection wait as long as this after the first of them: a restart is over by then.</summary>
+    /// <summary>How long after the first refused connection other steps still wait for one. A restart takes less.</summary>
     private static readonly TimeSpan ShortOutage = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>When dropping silent connections did not help, doing it again does not either.</summary>
+    /// <summary>Silent connections are dropped once in this time: if that did not help, doing it again does not either.</summary>
     private static readonly TimeSpan SilencePause = TimeSpan.FromSeconds(15);
 
     /// <summary>On in a standby, and where <c>default_transaction_read_only</c> is on.</summary>
@@ -33,7 +33,7 @@ internal sealed class PostgresPool(NpgsqlDataSource source, TimeProvider clock, 
     private long _silenceDroppedAt;
 
     /// <summary>Runs something that may write.</summary>
-    /// <typeparam name="T">What it gives.</typeparam>
+    /// <typeparam name="T">The result.</typeparam>
     /// <param name="work">Gets the connection.</param>
     /// <param name="limit">Is cancelled when the step's time is over.</param>
     public async Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken limit)
@@ -123,7 +123,7 @@ internal sealed class PostgresPool(NpgsqlDataSource source, TimeProvider clock, 
             }
             catch (Exception failure) when (!isNew && PostgresErrors.IsRefusal(failure) && !limit.IsCancellationRequested)
             {
-                // It was closed while it rested. The others of its time are dropped with it, so the next one is new.
+                // The connection was closed while it rested. The older ones were dropped with it, so the next one is new.
                 PostgresLog.ConnectionLost(log, failure);
             }
         }
@@ -155,7 +155,7 @@ internal sealed class PostgresPool(NpgsqlDataSource source, TimeProvider clock, 
         overrun.Dispose();
     }
 
-    /// <summary>Sees to a question that has no answer until the driver lets go of the connection. Never throws.</summary>
+    /// <summary>Cancels a question without an answer, and gives the connection back once the driver lets go of it. Never throws.</summary>
     private static async Task FinishAsync(Task asking, NpgsqlConnection connection, CancellationTokenSource overrun)
     {
         CancellationThread.Start(overrun);
@@ -197,7 +197,7 @@ internal sealed class PostgresPool(NpgsqlDataSource source, TimeProvider clock, 
     {
         _known.Forget();
         source.Clear();
-        // The driver remembers which host was the primary.
+        // The driver would go on asking the host that was the primary.
         if (source is NpgsqlMultiHostDataSource hosts)
             hosts.ClearDatabaseStates();
     }

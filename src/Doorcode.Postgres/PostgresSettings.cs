@@ -18,13 +18,13 @@ internal sealed partial record PostgresSettings(NpgsqlConnectionStringBuilder Co
     /// <summary>A host that says nothing must be given up while the step has time for the next one.</summary>
     private const int ConnectSecondsWithSeveralHosts = 1;
 
-    /// <summary>How long a host that was given up is passed over; whoever tries it then waits until it is given up again.</summary>
+    /// <summary>How long a host that was given up is passed over. The next step that tries it waits until it is given up again.</summary>
     private const int RecheckSeconds = 60;
 
     /// <summary>More connections than this make a database slower, not faster; several servers share what it allows.</summary>
     private const int DefaultPoolSize = 20;
 
-    /// <summary>So long the driver keeps a connection whose statement was given up; then it closes the connection.</summary>
+    /// <summary>How long the driver keeps the connection of a statement that was given up, before it closes it.</summary>
     private const int CancellationMilliseconds = 750;
 
     /// <summary>Doorcode has fewer statements than this; each connection keeps them prepared.</summary>
@@ -38,7 +38,7 @@ internal sealed partial record PostgresSettings(NpgsqlConnectionStringBuilder Co
     {
         try
         {
-            // The driver looks at some combinations only when it makes a pool.
+            // The driver checks some combinations only when it makes a pool.
             PostgresConnections.Open(read().Connection).Dispose();
             return [];
         }
@@ -54,7 +54,7 @@ internal sealed partial record PostgresSettings(NpgsqlConnectionStringBuilder Co
 
     public static PostgresSettings Read(string text)
     {
-        // What the driver says may quote a piece of the password, so neither its words nor the exception go on.
+        // The driver's message may quote a part of the password, so neither the message nor the exception is passed on.
         if (IsUrl(text))
             throw new StartRefusedException($"{Key} is a URL, which PostgreSQL's driver for .NET does not read; {Form}.");
 

@@ -24,7 +24,7 @@ internal sealed class PostgresTransaction(
             await statements.ExecuteAsync(connection, before: null, "COMMIT", [], cancel);
     }
 
-    /// <summary>Runs what is to follow the commit. A failure of it is logged: the transaction is committed.</summary>
+    /// <summary>Runs the actions that follow the commit. A failure is only logged, because the transaction is committed.</summary>
     public void RunAfterwards(ILogger log)
     {
         foreach (var action in _afterwards)

@@ -8,6 +8,6 @@ namespace Doorcode.Postgres;
 /// <param name="Arguments">Its parameters.</param>
 internal sealed record PostgresWrite(string Sql, Guid Row, Argument[] Arguments)
 {
-    /// <summary>How many rows were changed; null when it must be run alone, because nothing was done or nobody knows whether it was.</summary>
+    /// <summary>How many rows were changed; null when it must be run alone, because the batch did nothing or its outcome is unknown.</summary>
     public TaskCompletionSource<int?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

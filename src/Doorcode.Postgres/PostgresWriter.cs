@@ -15,7 +15,7 @@ internal sealed class PostgresWriter : IDisposable
     /// <summary>How much may wait before more is refused; at a few thousand a second, about a second's worth.</summary>
     private const int QueueLimit = 4096;
 
-    // When nothing is under way, whoever comes sends the batch himself; to call another thread would cost more.
+    // When no batch is under way, the caller's thread sends the next one. Waking another thread would cost more.
     private readonly Channel<PostgresWrite> _waiting = Channel.CreateBounded<PostgresWrite>(
         new BoundedChannelOptions(QueueLimit) { SingleReader = true, AllowSynchronousContinuations = true });
 
@@ -29,7 +29,7 @@ internal sealed class PostgresWriter : IDisposable
     public PostgresWriter(TimeSpan limit, Func<IReadOnlyList<PostgresWrite>, Task<int[]>> send)
     {
         (_limit, _send) = (limit, send);
-        // The batches are nobody's: otherwise all would carry the trace and the log scopes of whoever came first.
+        // The batches must not run in the trace and the log scopes of the first caller.
         using (ExecutionContext.SuppressFlow())
             _batches = Task.Run(RunBatchesAsync);
     }
@@ -37,7 +37,7 @@ internal sealed class PostgresWriter : IDisposable
     /// <summary>Runs a statement in company.</summary>
     /// <param name="write">The statement.</param>
     /// <param name="cancel">Stops waiting; a statement that has been sent is finished.</param>
-    /// <returns>How many rows were changed; null when it must be run alone, because nothing was done or nobody knows whether it was.</returns>
+    /// <returns>How many rows were changed; null when it must be run alone, because the batch did nothing or its outcome is unknown.</returns>
     /// <exception cref="StoreUnavailableException">More is waiting than can be done, or the database is closed.</exception>
     /// <exception cref="TimeoutException">It took too long.</exception>
     public async Task<int?> RunAsync(PostgresWrite write, CancellationToken cancel)
@@ -51,7 +51,7 @@ internal sealed class PostgresWriter : IDisposable
         }
         finally
         {
-            // Whoever has given up is not sent any more.
+            // A statement whose caller has given up is not sent any more.
             write.Answer.TrySetResult(null);
         }
     }
@@ -82,7 +82,7 @@ internal sealed class PostgresWriter : IDisposable
 
     private async Task SendAsync(List<PostgresWrite> batch)
     {
-        // Whoever lends the thread may have a context of one thread; he has it back as soon as this method returns to him.
+        // This may be the thread of a caller with a single-threaded context. Continuations must not return to it.
         SynchronizationContext.SetSynchronizationContext(null);
 
         // One order for all servers' batches, so that two of them do not wait for each other.

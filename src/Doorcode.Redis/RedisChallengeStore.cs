@@ -92,7 +92,7 @@ internal sealed class RedisChallengeStore(RedisConnection redis, Database databa
 
     /// <summary>
     /// Does the work in the database, and makes good in Redis when that fails. Without the caller's token: what Redis has taken is
-    /// not given up because somebody went away, or would not wait.
+    /// not given up because the caller has gone.
     /// </summary>
     private async Task WriteAsync(
         Func<Transaction, ValueTask> work, RedisScript undo, RedisKey[] keys, RedisValue[] arguments, Action<ILogger, Exception> report)

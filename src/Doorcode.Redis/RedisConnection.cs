@@ -19,7 +19,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
     /// <summary>By OpenTelemetry's conventions.</summary>
     private const string StoreName = "redis";
 
-    /// <summary>How long anybody waits for Redis.</summary>
+    /// <summary>How long a caller waits for Redis.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(500);
@@ -46,7 +46,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
     /// <summary>Tells keys apart that one script cannot use together; all are the same where there is no cluster.</summary>
     public int SlotOf(RedisKey key) => Redis.GetHashSlot(key);
 
-    /// <summary>Runs a script as one atomic step. Once sent it is waited for, whoever asked may have gone meanwhile.</summary>
+    /// <summary>Runs a script as one atomic step. Once it is sent, its answer is awaited even if the caller has gone.</summary>
     /// <exception cref="StoreUnavailableException">Redis did not answer; the script may have run.</exception>
     public Task<RedisResult> RunAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancel) =>
         telemetry is { IsOn: true } listened
@@ -88,7 +88,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
         }
         catch (Exception silent) when (IsOutage(silent))
         {
-            // It was there a moment ago: as with a Redis that is not there at the start, requests wait for it.
+            // Redis has gone away since it was connected, which is the same as not being there at the start.
             RedisLog.NotThereYet(log, string.Join(" or ", configuration.EndPoints.Select(Name)));
             return;
         }
@@ -108,7 +108,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
 
     public ValueTask DisposeAsync() => Interlocked.Exchange(ref _redis, null)?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    /// <summary>A Redis that was not there at the start is asked when it is: the server is not ready while it is logged in as another user.</summary>
+    /// <summary>Checks the user of a Redis that was not there at the start. The server is not ready while another user is logged in.</summary>
     private async Task CheckUserAsync()
     {
         if (_isUserChecked)
@@ -121,18 +121,18 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
         catch (StartRefusedException wrong)
         {
             RedisLog.WrongUser(log, wrong.Message);
-            throw new StoreUnavailableException("Redis has logged in another user.", wrong);
+            throw new StoreUnavailableException("Redis has logged in another user than the configured one.", wrong);
         }
         catch (Exception failure) when (IsOutage(failure))
         {
-            throw new StoreUnavailableException("Redis did not do what it was asked for.", failure);
+            throw new StoreUnavailableException("A command to Redis failed.", failure);
         }
     }
 
     private static bool IsOutage(Exception failure) =>
         failure is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException;
 
-    /// <summary>By itself, so that its closure is made only when somebody listens. Every script may write.</summary>
+    /// <summary>A method of its own, so that its closure is made only when telemetry is collected. Every script counts as a write.</summary>
     private Task<RedisResult> RunAsync(
         StoreTelemetry listened, RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancel) =>
         listened.WriteAsync(StoreName, script.Name, given => EvaluateAsync(script, keys, arguments, given), cancel);
@@ -153,7 +153,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
         catch (Exception failure) when (IsOutage(failure))
         {
             // Also what Redis answers while it cannot serve: READONLY, LOADING, OOM, CLUSTERDOWN, MISCONF and their like.
-            throw new StoreUnavailableException("Redis did not do what it was asked for.", failure);
+            throw new StoreUnavailableException("A command to Redis failed.", failure);
         }
     }
 

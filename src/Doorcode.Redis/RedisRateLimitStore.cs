@@ -29,8 +29,8 @@ internal sealed class RedisRateLimitStore(RedisConnection redis, Database databa
         """);
 
     /// <summary>
-    /// KEYS: buckets. ARGV: now, then refill of each. A bucket that is full again is removed, so that a request that consumes
-    /// nothing leaves nothing; one that was full already has expired, or will not notice.
+    /// KEYS: buckets. ARGV: now, then refill of each. A bucket that is full again is removed, so that a request which gives its
+    /// tokens back leaves no key. A missing key is a full bucket and stays one.
     /// </summary>
     private static readonly RedisScript PutBack = new("bucket.put-back", """
         local now = tonumber(ARGV[1])

@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace Doorcode.Redis;
 
 /// <summary>
-/// Who Doorcode is to Redis. A login that fails where the default user needs no password leaves the connection logged in as the
-/// default user, which may do everything.
+/// Finds out which user Redis has logged in. After a failed login a connection stays logged in as the default user, which may do
+/// everything where it needs no password.
 /// </summary>
 internal static class RedisUser
 {
@@ -13,9 +13,9 @@ internal static class RedisUser
     private const string DefaultUser = "default";
     private const string Field = "user=";
 
-    /// <summary>Refuses a connection that is logged in as another user than the one of the settings.</summary>
+    /// <summary>Refuses connections that are logged in as another user than the configured one.</summary>
     /// <returns>Whether there was a server to ask.</returns>
-    /// <exception cref="StartRefusedException">It is another one, or Redis does not tell and one was configured.</exception>
+    /// <exception cref="StartRefusedException">Another user is logged in, or a user was configured and Redis does not name it.</exception>
     public static async Task<bool> CheckAsync(ConnectionMultiplexer redis, string? configured, TimeSpan patience)
     {
         var expected = string.IsNullOrEmpty(configured) ? DefaultUser : configured;
@@ -29,15 +29,16 @@ internal static class RedisUser
             if (!string.Equals(actual, expected, StringComparison.Ordinal))
             {
                 throw new StartRefusedException(actual is null
-                    ? $"Redis does not tell as whom it has logged in the user of {Key}: allow the user +acl|whoami."
-                    : $"Redis has not logged in the user of {Key}, but {(actual is DefaultUser ? "its default user" : "another one")}; check user and password.");
+                    ? $"Redis does not say which user it has logged in; allow the user of {Key} +acl|whoami."
+                    : $"Redis has logged in {(actual is DefaultUser ? "its default user" : "another user")} instead of the user of {Key}; "
+                        + "check user and password.");
             }
         }
 
         return servers.Count > 0;
     }
 
-    /// <summary>By ACL WHOAMI; a user that may not ask it may still ask for its own connection (CLIENT INFO, Redis 6.2).</summary>
+    /// <summary>Asks ACL WHOAMI. A user without that right may still ask about its own connection (CLIENT INFO, Redis 6.2).</summary>
     private static async Task<string?> AskAsync(IServer server, TimeSpan patience)
     {
         try
@@ -46,7 +47,7 @@ internal static class RedisUser
         }
         catch (RedisServerException)
         {
-            // Refused, or not known to this server.
+            // The user may not ask this, or the server does not know the command.
         }
 
         try

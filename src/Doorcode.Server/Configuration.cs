@@ -18,7 +18,7 @@ internal static class Configuration
     private const string MailboxlayerVariable = "MAILBOXLAYER_API_KEY";
     private const string MailboxlayerKey = "Doorcode:Mailboxlayer:AccessKey";
 
-    /// <summary>In characters. More is not read: the name may be that of a device.</summary>
+    /// <summary>The longest secret, in characters. No more is read, because the path may name an endless device.</summary>
     private const int LongestSecret = 64 * 1024;
 
     /// <summary>
@@ -57,7 +57,7 @@ internal static class Configuration
         return new SettingsFiles(files, faults);
     }
 
-    /// <summary>No sentence repeats the name of the file: some put the secret itself there.</summary>
+    /// <summary>No sentence repeats the path: some people put the secret itself there.</summary>
     private static string? ReadSecret(string secret, string file, List<string> faults)
     {
         try

@@ -15,13 +15,14 @@ internal static class DoorcodeHost
 {
     private const string NoReload = "--hostBuilder:reloadConfigOnChange=false";
 
-    /// <summary>Builds the server, which serves when it is started.</summary>
+    /// <summary>Builds the server. It listens once it is started.</summary>
     /// <param name="args">Settings, as <c>--key=value</c>.</param>
     /// <param name="configure">Runs before Doorcode adds its services: what is registered here stays.</param>
     /// <exception cref="StartRefusedException">A setting is wrong; several are in an AggregateException.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var app = Make(args, configure);
+        // What follows reads settings that must be right. DoorcodeStartup repeats the check for apps that embed the library.
         app.Services.GetRequiredService<StartCheck>().RunForServing();
         app.UseConnections();
         app.UseManagement();
@@ -38,7 +39,7 @@ internal static class DoorcodeHost
         return app;
     }
 
-    /// <summary>Gives a command what the server is made of, with the server's settings; it never listens.</summary>
+    /// <summary>Builds the server's services for a command, with the server's settings. The result never listens.</summary>
     /// <inheritdoc cref="Build" />
     public static WebApplication BuildForCommand(string[] args)
     {
@@ -47,7 +48,7 @@ internal static class DoorcodeHost
         return app;
     }
 
-    /// <summary>Notes a fault, which is said together with all others.</summary>
+    /// <summary>Notes a fault. The start check reports it together with all others.</summary>
     /// <param name="builder">The host that will not start.</param>
     /// <param name="sentence">Names the key and repeats no value.</param>
     public static void Refuse(this WebApplicationBuilder builder, string sentence) =>

@@ -1,11 +1,11 @@
 namespace Doorcode.Server;
 
-/// <summary>Says once, when the server starts, which files with secrets everybody on this machine may read.</summary>
+/// <summary>Warns once, at the start, of files with secrets that every user of this machine may read.</summary>
 internal sealed partial class FileWarnings(SettingsFiles files, ILogger<FileWarnings> log) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var file in files.Secret.Where(FilePermissions.EverybodyMayRead))
+        foreach (var file in files.Secret.Where(FilePermissions.EveryUserMayRead))
             IsReadable(log, file);
 
         return Task.CompletedTask;
@@ -13,6 +13,6 @@ internal sealed partial class FileWarnings(SettingsFiles files, ILogger<FileWarn
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(1902, LogLevel.Warning, "Everybody on this machine can read {File}, which may hold secrets; run chmod 600 on it.")]
+    [LoggerMessage(1902, LogLevel.Warning, "The file {File} may hold secrets, and every user of this machine can read it; run chmod 600 on it.")]
     private static partial void IsReadable(ILogger log, string file);
 }

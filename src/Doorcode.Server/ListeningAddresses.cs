@@ -8,7 +8,7 @@ internal static class ListeningAddresses
 {
     private const string Default = "http://localhost:5000";
 
-    /// <summary>Of a Unix socket's path, in bytes (unix(7)).</summary>
+    /// <summary>The longest path of a Unix socket, in bytes (unix(7)).</summary>
     private const int LongestPath = 107;
 
     public static string[] Of(IConfiguration configuration)

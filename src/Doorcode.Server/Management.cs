@@ -60,7 +60,7 @@ internal static class Management
     /// <summary>The port of the management address; null when there is none.</summary>
     public static int? Port(IConfiguration configuration) => Address(configuration)?.Port;
 
-    /// <summary>Null where there is none, and where it is wrong: that is found with the other settings.</summary>
+    /// <summary>Null where there is none, and where it is wrong: the check of the settings reports that.</summary>
     private static Uri? Address(IConfiguration configuration) =>
         Uri.TryCreate(configuration[$"{ManagementOptions.Section}:Url"], UriKind.Absolute, out var url) && url is { Scheme: "http" or "https" }
             ? url

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Doorcode.Server;
 
-/// <summary>What the web server reads for itself, tried before anything is opened: its section, certificates included.</summary>
+/// <summary>Lets Kestrel read its own section, certificates included, before anything is opened.</summary>
 internal sealed class ServerRules(IOptions<KestrelServerOptions> kestrel, IConfiguration configuration, IHostEnvironment environment) : IStartRule
 {
     public bool IsForServing => true;
@@ -18,14 +18,14 @@ internal sealed class ServerRules(IOptions<KestrelServerOptions> kestrel, IConfi
         }
         catch (Exception wrong) when (wrong is not OutOfMemoryException)
         {
-            // What it says may quote a setting.
+            // The message of the exception may quote a setting.
             return [wrong is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException
                 ? "A certificate that the section Kestrel names cannot be read: check its Path, KeyPath and Password."
                 : "The section Kestrel is wrong: each of Kestrel:Endpoints needs a Url such as http://127.0.0.1:5000, and an https one a certificate in Kestrel:Certificates:Default:Path."];
         }
     }
 
-    /// <summary>In Development the SDK's certificate may be there, which only listening tells.</summary>
+    /// <summary>Not asked in Development, where the SDK's certificate may exist: only listening shows whether it does.</summary>
     private bool IsWithoutCertificate() =>
         !environment.IsDevelopment()
         && !configuration.GetSection("Kestrel:Endpoints").GetChildren().Any()

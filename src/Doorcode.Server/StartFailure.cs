@@ -44,8 +44,8 @@ internal static partial class StartFailure
     };
 
     /// <summary>
-    /// The sentence, or several, each on its line; null for a defect, whose stack trace is worth more. What a parser says is not
-    /// passed on: it may quote a secret.
+    /// The sentence, or several, each on its line. Null for a defect, which needs its stack trace. The message of a parser is not
+    /// passed on, because it may quote a secret.
     /// </summary>
     public static string? Explain(Exception failure) => failure switch
     {
@@ -83,7 +83,7 @@ internal static partial class StartFailure
     private static string Lines(IEnumerable<string> sentences) =>
         string.Join('\n', sentences.SelectMany(sentence => sentence.Split('\n')).Distinct(StringComparer.Ordinal));
 
-    /// <summary>Where a file of JSON is wrong.</summary>
+    /// <summary>Where a JSON file is wrong.</summary>
     private static string Place(FormatException format) => format.InnerException is JsonException json
         ? string.Create(CultureInfo.InvariantCulture, $"it is not JSON from line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1} on")
         : "it must be one JSON object in which no key stands twice";

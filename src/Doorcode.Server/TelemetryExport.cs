@@ -81,7 +81,7 @@ internal static class TelemetryExport
             resource.AddService("doorcode", serviceVersion: Version);
     }
 
-    /// <summary>Whoever looks whether the server is well does so all the time.</summary>
+    /// <summary>Probes and scrapes come all the time, so they are not traced.</summary>
     private static bool IsOfInterest(HttpContext context) =>
         !context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase)
         && !context.Request.Path.StartsWithSegments("/metrics", StringComparison.OrdinalIgnoreCase);

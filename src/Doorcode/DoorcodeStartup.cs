@@ -35,7 +35,7 @@ internal sealed class DoorcodeStartup(
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        // Whoever listens does so by now.
+        // Listeners of the meter have started by now.
         meter.ShowZeros();
         telemetry.ShowZeros();
         return Task.CompletedTask;

@@ -1,16 +1,16 @@
 namespace Doorcode;
 
-/// <summary>Who may read a file.</summary>
+/// <summary>Who may read a file. Both answers are false on Windows, and for a file that is missing or cannot be seen.</summary>
 internal static class FilePermissions
 {
-    private const UnixFileMode Everybody = UnixFileMode.OtherRead;
-    private const UnixFileMode Others = UnixFileMode.GroupRead | Everybody;
+    private const UnixFileMode EveryUser = UnixFileMode.OtherRead;
+    private const UnixFileMode Others = UnixFileMode.GroupRead | EveryUser;
 
-    /// <summary>Whether its group or everybody may; false where a system has no such modes, or the file cannot be seen.</summary>
+    /// <summary>Whether the file's group or every user may read it.</summary>
     public static bool OthersMayRead(string file) => Has(file, Others);
 
-    /// <summary>Whether everybody may.</summary>
-    public static bool EverybodyMayRead(string file) => Has(file, Everybody);
+    /// <summary>Whether every user may read it.</summary>
+    public static bool EveryUserMayRead(string file) => Has(file, EveryUser);
 
     private static bool Has(string file, UnixFileMode bits)
     {

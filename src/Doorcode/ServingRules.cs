@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Doorcode;
 
-/// <summary>What must be set before a process serves; commands work without.</summary>
+/// <summary>The settings that a process needs to serve, and a command does not.</summary>
 internal sealed class ServingRules(
     DoorcodeSettings settings,
     IOptions<DoorcodeOptions> options,
@@ -19,7 +19,7 @@ internal sealed class ServingRules(
 
     public IEnumerable<string> Faults() => Required().Concat(Login());
 
-    /// <summary>Outside Development nothing is guessed.</summary>
+    /// <summary>Outside Development these settings have no default.</summary>
     private IEnumerable<string> Required()
     {
         if (environment.IsDevelopment())
@@ -45,7 +45,7 @@ internal sealed class ServingRules(
             yield return $"{EmailLogin} must be false: this build has no login by mail.";
     }
 
-    /// <summary>Null when they are invalid, which is a fault of its own.</summary>
+    /// <summary>Null when the options are invalid, which their own validator reports.</summary>
     private static T? Read<T>(IOptions<T> options)
         where T : class
     {

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Doorcode;
 
-/// <summary>Finds all that is wrong with the settings before anything is opened, made or migrated.</summary>
+/// <summary>Finds everything that is wrong with the settings, before anything is opened, made or migrated.</summary>
 internal sealed class StartCheck(IServiceProvider services, IEnumerable<IStartRule> rules, IEnumerable<StartFault> found)
 {
     /// <summary>For a command.</summary>
@@ -50,7 +50,7 @@ internal sealed class StartCheck(IServiceProvider services, IEnumerable<IStartRu
         }
         catch (OptionsValidationException)
         {
-            // The rule needs options that are wrong themselves: that is among the faults already.
+            // The rule reads options that are invalid. Their own faults are in the list already.
             return [];
         }
         catch (StartRefusedException refused)

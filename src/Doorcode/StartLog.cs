@@ -5,7 +5,7 @@ namespace Doorcode;
 /// <summary>Events 2200 to 2299.</summary>
 internal static partial class StartLog
 {
-    [LoggerMessage(2200, LogLevel.Warning, "The master key file {File} can be read by others than its owner; run chmod 600 on it.")]
+    [LoggerMessage(2200, LogLevel.Warning, "Other users than its owner can read the master key file {File}; run chmod 600 on it.")]
     public static partial void KeyIsReadable(ILogger log, string file);
 
     [LoggerMessage(2201, LogLevel.Warning, "Doorcode:PublicUrl begins with http: passwords and tokens cross the network in clear; put TLS before the server and write https.")]

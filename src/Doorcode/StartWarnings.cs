@@ -1,4 +1,3 @@
-using System.Net;
 using Doorcode.Mail;
 using Doorcode.Storage;
 using Microsoft.Extensions.Hosting;
@@ -7,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Doorcode;
 
-/// <summary>Settings that work and are not safe: each is said once, when the server starts.</summary>
+/// <summary>Warns once, at the start, of each setting that works but is not safe.</summary>
 internal sealed class StartWarnings(
     IOptions<DoorcodeOptions> options,
     IOptions<SmtpOptions> smtp,
@@ -26,14 +25,10 @@ internal sealed class StartWarnings(
         if (environment.IsDevelopment())
             return;
 
-        if (options.Value.PublicUrl is { Scheme: "http" } url && !IsThisMachine(url))
+        if (options.Value.PublicUrl is { Scheme: "http" } url && !ThisMachine.IsNamedBy(url.Host))
             StartLog.PublicUrlIsClear(log);
 
         if (smtp.Value is { IsConfigured: true, Security: SmtpSecurity.None } clear && (!clear.IsLocal || !string.IsNullOrEmpty(clear.Username)))
             StartLog.SmtpIsClear(log);
     }
-
-    private static bool IsThisMachine(Uri url) =>
-        url.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

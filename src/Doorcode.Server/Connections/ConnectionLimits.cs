@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Doorcode.Server.Connections;
 
-/// <summary>What one connection may cost, and from it how many connections this process can bear.</summary>
+/// <summary>Bounds the cost of one connection, and derives from it how many connections this process can hold.</summary>
 internal static class ConnectionLimits
 {
     private const int KiB = 1024;
@@ -15,7 +15,7 @@ internal static class ConnectionLimits
     private const int Headers = 16 * KiB;
     private const int RequestLine = 8 * KiB;
 
-    /// <summary>Of an HTTP/2 connection; a body, 64 KiB, fits into one stream's window.</summary>
+    /// <summary>The window of one HTTP/2 stream. A body of 64 KiB fits into it.</summary>
     private const int StreamWindow = 96 * KiB;
 
     private const int ConnectionWindow = 128 * KiB;
@@ -31,7 +31,9 @@ internal static class ConnectionLimits
     private const int Fewest = 100;
     private const int Most = 10_000;
 
-    /// <summary>How many connections take half of the memory at their most, and half of the files; 100 to 10,000.</summary>
+    /// <summary>
+    /// How many connections may be open if each costs the most that it may: half of the memory and half of the files; 100 to 10,000.
+    /// </summary>
     /// <param name="memory">The bytes that the process may use.</param>
     /// <param name="files">The files that the process may have open.</param>
     public static int Default(long memory, long files) =>
@@ -57,7 +59,7 @@ internal static class ConnectionLimits
     /// <summary>The transport has a buffer of its own, 1 MiB by default.</summary>
     public static void Limit(SocketTransportOptions transport) => transport.MaxReadBufferSize = InputBuffer;
 
-    /// <summary>The limit of open files, which the runtime has raised as far as it may; without one, all that there can be.</summary>
+    /// <summary>The limit of open files, which the runtime has raised as far as it may. Systems without /proc count as unlimited.</summary>
     private static long OpenFiles()
     {
         const string limits = "/proc/self/limits";

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Doorcode.Accounts;
 
 /// <summary>
-/// A bounded queue that is fair to sites, and within a site to its networks: they take turns, whatever each of them has waiting.
+/// A bounded queue in which sites take turns, and within a site its networks, however many items each of them has waiting.
 /// A full queue makes room for a site that has less waiting than the busiest one. Not thread-safe.
 /// </summary>
 /// <typeparam name="T">What waits.</typeparam>
@@ -71,7 +71,7 @@ internal sealed class FairQueue<T>(int capacity, int siteCapacity, int networkCa
         var place = network.Items.First!.Value;
         item = place.Item;
         Remove(place);
-        // Who has had a turn and has more waiting goes to the end.
+        // A network or site that has had its turn, and has more waiting, goes to the end.
         if (network.Items.Count > 0)
             Requeue(site.Value.Turns, network.Turn);
 

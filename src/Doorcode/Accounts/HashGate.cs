@@ -21,7 +21,7 @@ internal sealed class HashGate : IDisposable
     private const int WaitingPerCoreAndSite = 32;
     private const int WaitingPerCoreAndNetwork = 16;
 
-    /// <summary>A flood must not fill the log, too: it is reported once in this time.</summary>
+    /// <summary>Refusals are logged once in this time, so that a flood does not fill the log.</summary>
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
@@ -30,7 +30,7 @@ internal sealed class HashGate : IDisposable
         WaitingPerCoreAndSite * Environment.ProcessorCount,
         WaitingPerCoreAndNetwork * Environment.ProcessorCount);
 
-    /// <summary>Counts what waits; a thread takes one before it looks into the queue.</summary>
+    /// <summary>Wakes one thread for each item that was added.</summary>
     private readonly SemaphoreSlim _waiting = new(0);
     private readonly DoorcodeMeter _meter;
     private readonly ILogger<HashGate> _log;
@@ -166,7 +166,7 @@ internal sealed class HashGate : IDisposable
                 closed = _closed;
             }
 
-            // Items that were displaced or cancelled leave their count behind: nothing to do for it, unless the server stops.
+            // A displaced or cancelled item has left its count in the semaphore, so the queue may be empty here.
             if (job is not null)
                 job.Run();
             else if (closed)

@@ -56,7 +56,7 @@ internal sealed class LimitedAttempts(AuditStore store, ILogger<LimitedAttempts>
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Writes the counts of the last minute. The server has stopped to listen.</summary>
+    /// <summary>Writes the counts of the last minute. The server no longer listens by then.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         try

@@ -20,13 +20,13 @@ internal sealed class RefusalCounts
     /// <summary>How many other kinds of one site's refusals, such as unknown addresses, get a count of their own.</summary>
     internal const int OthersPerSite = 5;
 
-    /// <summary>One more counts all that is left of a site.</summary>
+    /// <summary>The most lines of one site. The last one counts all of its other refusals.</summary>
     internal const int RowsPerSite = LinesPerSite + AccountsPerSite + OthersPerSite + 1;
 
     /// <summary>How many lines a server writes for all sites together, at once and as counts; one more counts all that is left.</summary>
     internal const int RowsPerServer = 3000;
 
-    /// <summary>How many of them tell of limits. Such refusals cost their sender nothing, so they leave room for judged ones.</summary>
+    /// <summary>How many of them may be about limits. Such refusals cost their sender nothing, so they leave room for failed logins.</summary>
     internal const int LimitedRowsPerServer = 120;
 
     private readonly Dictionary<string, Site> _sites = new(StringComparer.Ordinal);

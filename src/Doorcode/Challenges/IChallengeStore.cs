@@ -39,7 +39,7 @@ public readonly record struct ChallengeQuery(string Purpose, byte[] Subject, byt
 {
     /// <summary>
     /// The network that asks, as a keyed hash. Without an id it comes first: a network that has challenges of its own gets none of
-    /// somebody else's, whose password might wait in them.
+    /// another network, because the password of a stranger might wait in them.
     /// </summary>
     public byte[] Network { get; init; } = [];
 }
@@ -120,8 +120,8 @@ public interface IChallengeStore
     Task<ResendOutcome> ResendAsync(ChallengeQuery query, TimeSpan cooldown, CancellationToken cancel);
 
     /// <summary>
-    /// The latest challenge that waits, one of the asking network before all others; null when none waits. It changes nothing: the
-    /// cooldown of who has no id belongs to the address and not to a challenge (<see cref="IRateLimitStore.CountMailAsync"/>).
+    /// The latest challenge that waits; one of the asking network goes before all others. Null when none waits. Changes nothing: the
+    /// cooldown of a request without an id belongs to the address, not to a challenge (<see cref="IRateLimitStore.CountMailAsync"/>).
     /// </summary>
     /// <param name="query">Which challenges; its id is not looked at.</param>
     /// <param name="cancel">Stops waiting.</param>

@@ -9,8 +9,8 @@ namespace Doorcode.EmailValidation;
 /// policy to those that brought no verdict, which are not remembered.
 /// </summary>
 /// <remarks>
-/// A verdict serves only the network that asked for it. Served to another one, its quick answer would tell that somebody had asked
-/// about the address within the hour.
+/// A verdict serves only the network that asked for it. For another network the quick answer would reveal that the address was
+/// checked within the hour.
 /// </remarks>
 internal sealed class CachedVerdicts(IEmailValidator validator, OutagePolicy onOutage, TimeProvider time) : IEmailValidator
 {

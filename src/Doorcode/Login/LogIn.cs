@@ -38,7 +38,7 @@ internal sealed record LoginRequest : IRequestBody<LoginRequest>
 internal sealed partial class LoginJson : JsonSerializerContext;
 
 /// <summary>
-/// Begins a session for whoever knows address and password. An unknown address, a wrong password and one that could never be a
+/// Begins a session for a caller who knows address and password. An unknown address, a wrong password and one that could never be a
 /// password take the same way through limits and answer.
 /// </summary>
 internal sealed class LogIn(

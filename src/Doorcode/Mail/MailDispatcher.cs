@@ -31,10 +31,10 @@ internal sealed class MailDispatcher(
     /// <summary>On a shared database another server's mail may fall due here without a signal.</summary>
     private static readonly TimeSpan LongestSleepWhenShared = TimeSpan.FromSeconds(10);
 
-    /// <summary>On a shared database another server may make room for a mail that is due, and does not ring here.</summary>
+    /// <summary>On a shared database another server may free a place for a mail that is due, without a signal to this one.</summary>
     private static readonly TimeSpan LongestSleepWhileAnyIsDue = TimeSpan.FromSeconds(1);
 
-    /// <summary>However close together mails fall due that find no room.</summary>
+    /// <summary>The shortest time between turns, while mails fall due that find no free place.</summary>
     private static readonly TimeSpan ShortestSleep = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How soon a mail that a newer version wrote is due again.</summary>
@@ -51,7 +51,7 @@ internal sealed class MailDispatcher(
 
     private readonly TakeOver _takeOver = new();
 
-    /// <summary>What was in flight at a crash goes out at once: whoever has the database to itself waits for no lease.</summary>
+    /// <summary>Mail that was in flight at a crash goes out at once: a server with a database of its own waits for no lease.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         if (!database.IsShared)
@@ -78,14 +78,14 @@ internal sealed class MailDispatcher(
     }
 
     /// <summary>Records what was sent and claims what is due.</summary>
-    /// <returns>When to look again if nobody rings; null for never.</returns>
+    /// <returns>When to look again without a signal; null for never.</returns>
     private async Task<long?> TurnAsync(CancellationToken abort, CancellationToken stop)
     {
         try
         {
             Collect();
             var begun = database.Now;
-            // Whoever has the database to itself knows all that was sent.
+            // A server with a database of its own knows all mail that was sent.
             var againDueBy = database.IsShared ? _takeOver.Begin(begun) : long.MaxValue;
             var turn = await store.TurnAsync(Outcomes(), Claim(againDueBy), stop);
             _takeOver.Had(begun);
@@ -112,10 +112,10 @@ internal sealed class MailDispatcher(
     private MailClaim Claim(long againDueBy) =>
         new(_places - _sending.Count, Lease, againDueBy) { PerSite = Math.Max(1, _places / 4) };
 
-    /// <summary>Counts from the begin of the turn: what falls due while it runs is seen at once.</summary>
+    /// <summary>Times count from the beginning of the turn, so that mail which falls due while it runs is seen at once.</summary>
     private long? WakeAt(MailTurn turn, long begun)
     {
-        // With every place taken, the next free one rings.
+        // When every place is taken, the next one that becomes free ends the sleep.
         var isFull = _sending.Count >= _places;
         if (turn.Claimed.Count > 0 && !isFull)
             return begun;

@@ -3,7 +3,7 @@ using MimeKit;
 
 namespace Doorcode.Mail;
 
-/// <summary>MailKit's client, which also knows the command that a refusal answers, also where commands are sent together (RFC 2920).</summary>
+/// <summary>MailKit's client. It also knows which command a refusal answers, even where commands are sent together (RFC 2920).</summary>
 internal sealed class SmtpConnection : SmtpClient
 {
     private string _command = "MAIL";
@@ -12,8 +12,8 @@ internal sealed class SmtpConnection : SmtpClient
     public bool OffersUtf8 => Capabilities.HasFlag(SmtpCapabilities.UTF8);
 
     /// <summary>
-    /// Makes MailKit write domains in punycode: to a server that offers SMTPUTF8 it sends U-labels, also in a mail that does not use
-    /// the extension.
+    /// Makes MailKit write domains in punycode. To a server that offers SMTPUTF8 it would send them in Unicode, even in a mail that does
+    /// not use the extension.
     /// </summary>
     public void ForgetUtf8() => Capabilities &= ~SmtpCapabilities.UTF8;
 

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Net;
 using Microsoft.Extensions.Options;
 
 namespace Doorcode.Mail;
@@ -67,9 +66,7 @@ public sealed class SmtpOptions
         _ => 25,
     };
 
-    internal bool IsLocal =>
-        string.Equals(Host, "localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
+    internal bool IsLocal => ThisMachine.IsNamedBy(Host);
 }
 
 [OptionsValidator]

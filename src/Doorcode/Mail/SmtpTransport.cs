@@ -77,7 +77,7 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options, IOptions<Door
             catch (Exception closed)
             {
                 client.Dispose();
-                // The others are as old.
+                // The other idle connections are as old.
                 Dispose();
                 if (!IsConnectionLost(closed) && closed is not SmtpCommandException && !limit.IsOver(closed))
                     throw;
@@ -178,7 +178,7 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options, IOptions<Door
         return new Delivery.Deferred(reason);
     }
 
-    /// <summary>Takes leave of the server where there is one.</summary>
+    /// <summary>Sends QUIT where the connection is open, and closes it.</summary>
     private async Task CloseAsync(SmtpConnection client)
     {
         using var limit = new Limit(SignOfLife, clock, CancellationToken.None);

@@ -6,7 +6,7 @@ namespace Doorcode.Pages;
 
 /// <summary>
 /// Whether a request comes from a program of this user on this machine, and not through a proxy that runs on it. Any sign of a
-/// proxy is enough to refuse. A proxy of the same user that adds nothing to a request cannot be told from curl: SECURITY.md says so.
+/// proxy is enough to refuse. A proxy of the same user that adds nothing to a request looks the same as curl (SECURITY.md).
 /// </summary>
 internal static class LocalReader
 {
@@ -21,11 +21,11 @@ internal static class LocalReader
 
     public static bool Is(HttpContext http) =>
         http.Connection.RemoteIpAddress is { } peer && IPAddress.IsLoopback(peer)
-        // A page of the open web whose name was rebound to 127.0.0.1 asks under its own name.
+        // A web page whose name was rebound to 127.0.0.1 sends its own name.
         && IsLocalName(http.Request.Host.Host)
         && IsLocalOrigin(http.Request.Headers.Origin)
         && !http.Request.Headers.Any(header => IsForwarding(header.Key))
-        // What nginx speaks to the server behind it unless told otherwise; browsers and tools speak HTTP/1.1.
+        // nginx speaks HTTP/1.0 to its upstream by default. Browsers and tools speak HTTP/1.1.
         && !HttpProtocol.IsHttp10(http.Request.Protocol)
         && !PeerProcess.IsOfAnotherUser(http.Connection.RemotePort, http.Connection.LocalPort);
 
@@ -37,7 +37,5 @@ internal static class LocalReader
         origin.Count == 0 || (origin.Count == 1 && Uri.TryCreate(origin[0], UriKind.Absolute, out var from) && IsLocalName(from.Host));
 
     private static bool IsLocalName(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+        ThisMachine.IsNamedBy(host) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 }

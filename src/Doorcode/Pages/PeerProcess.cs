@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace Doorcode.Pages;
 
-/// <summary>Whose process is at the other end of a connection inside this machine. Linux alone tells (proc_net(5)).</summary>
+/// <summary>Finds the user of the process at the other end of a connection inside this machine. Only Linux reports it (proc_net(5)).</summary>
 internal static class PeerProcess
 {
     private const string Root = "0";
     private static readonly string[] Tables = ["/proc/net/tcp", "/proc/net/tcp6"];
 
     /// <summary>
-    /// Whether the peer's socket belongs to a user who is neither this process's nor root: a proxy that a package installed has one
-    /// of its own. False where the system does not tell.
+    /// Whether the peer's socket belongs to another user than this process, and not to root. A proxy that a package installed runs as
+    /// a user of its own. False where the system does not report the user.
     /// </summary>
     /// <param name="peerPort">The peer's port.</param>
     /// <param name="ourPort">The port of this end.</param>
@@ -40,7 +40,7 @@ internal static class PeerProcess
 
     private static string Port(int port) => string.Create(CultureInfo.InvariantCulture, $":{port:X4}");
 
-    /// <summary>The effective user, second of four.</summary>
+    /// <summary>The effective user: the second of the four numbers in the line.</summary>
     private static string? OurUser() =>
         File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("Uid:", StringComparison.Ordinal))?.Split('\t').ElementAtOrDefault(2);
 }

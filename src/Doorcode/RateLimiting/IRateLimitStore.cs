@@ -69,7 +69,7 @@ public interface IRateLimitStore
 
     /// <summary>
     /// Counts a mail if fewer than its limit were counted in the time before it, and if it need not wait for a cooldown. One small
-    /// record for each key holds both, so that an address that nobody knows costs no more than that.
+    /// record for each key holds both, so an unknown address costs no more than that record.
     /// </summary>
     /// <param name="mail">The mail.</param>
     /// <param name="cancel">Stops waiting.</param>

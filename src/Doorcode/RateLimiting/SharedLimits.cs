@@ -16,9 +16,9 @@ internal enum SharedLimit
 }
 
 /// <summary>
-/// Bounds the records that requests leave in the store without having cost a password hash. Such a request leaves one also for an
-/// address that nobody knows, and from many networks they would fill the store. Each lives for a known time, so a bucket that all
-/// share bounds their number; nothing has to be counted. A request with an id finds what it asks for or leaves nothing, and is not
+/// Bounds the records that requests leave in the store without having cost a password hash. Such a request leaves a record also for
+/// an unknown address, so requests from many networks could fill the store. A record lives for a known time, so one bucket for all
+/// networks bounds their number without counting them. A request with an id finds its attempt or leaves no record, so it is not
 /// limited here.
 /// </summary>
 internal sealed class SharedLimits(IRateLimitStore store, AddressKey keys, LimitedAttempts limited, IOptions<RateLimitOptions> options)

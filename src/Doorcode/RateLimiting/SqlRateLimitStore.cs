@@ -69,7 +69,7 @@ internal sealed class SqlRateLimitStore(Database database) : IRateLimitStore, IM
         await SqlMailWindows.SweepAsync(database, cancel);
     }
 
-    /// <summary>Whoever holds one row and waits for another must not be waited for by one who holds that other.</summary>
+    /// <summary>Rows are locked in the order of their keys, so that transactions cannot deadlock.</summary>
     private static List<TokenBucket> InOrder(IReadOnlyList<TokenBucket> buckets)
     {
         var sorted = buckets.ToList();

@@ -44,8 +44,8 @@ internal sealed record ResendOtpResponse
 
 /// <summary>
 /// Mails the same code again, without prolonging its life or giving guesses back. With an id, the cooldown is that of the attempt.
-/// Without one it is that of the address, which neither a confirmed code nor anything else ends; where no attempt waits, everything
-/// is the same but the mail, which nobody gets.
+/// Without one it is that of the address, which only time ends. Where no attempt waits, the same work is done, and the
+/// dispatcher drops the mail.
 /// </summary>
 internal sealed class ResendOtp(
     MailedCodes codes,

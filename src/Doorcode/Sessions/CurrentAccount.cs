@@ -7,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Doorcode.Sessions;
 
 /// <summary>
-/// Whoever the bearer access token of a request speaks for, looked up in the session store at every request: a session that has
-/// ended, anywhere, is refused from that moment on.
+/// The account of a request's bearer access token. Its session is looked up in the store at every request, so a session that ended
+/// on any server is refused from that moment on.
 /// </summary>
 internal sealed class CurrentAccount : IBound, IEndpointParameterMetadataProvider
 {

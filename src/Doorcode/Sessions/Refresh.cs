@@ -40,7 +40,7 @@ internal sealed class Refresh(
 
     private async Task<Result<TokenPair>> ExchangeAsync(RefreshToken token, Caller caller, CancellationToken cancel)
     {
-        // A spent token is hardly the current one, so it costs a read first, and no signature.
+        // A spent token is hardly the current one, so the session is read first, and nothing is signed.
         var rotation = token.IsSpent ? null : await rotate.TryAsync(token, caller, cancel);
         if (rotation is { IsDone: true })
             return Done("rotated", rotation.Pair);
@@ -58,7 +58,7 @@ internal sealed class Refresh(
             Standing.Repeated => await RepeatAsync(token, state, caller, cancel),
             Standing.Reused => Refused(await misuse.EndAsync(token, state, standing, caller, cancel) ? "reuse" : "dead"),
             Standing.NeverIssued => Refused(await misuse.EndAsync(token, state, standing, caller, cancel) ? "forged" : "dead"),
-            // The database was set back to before this token was spent.
+            // The database was set back to a time before this token was spent.
             _ => await ExchangeAsync(token with { IsSpent = false }, caller, cancel),
         };
     }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Sessions;
 
-/// <summary>Ends the session of a refresh token that must not come any more, and records repeats that may be a thief's.</summary>
+/// <summary>Ends the session of a refresh token that is too late or was never issued, and records repeats that may be a thief's.</summary>
 internal sealed class RefreshMisuse(Database database, ILogger<RefreshMisuse> log)
 {
     /// <summary>Ends the session; false when it was over already, and nothing was recorded.</summary>
@@ -47,7 +47,7 @@ internal sealed class RefreshMisuse(Database database, ILogger<RefreshMisuse> lo
     /// <summary>Records a repeat from another network or user agent than the rotation's, once for each rotation.</summary>
     public async Task RecordRepeatAsync(RefreshToken token, SessionState state, Caller caller, CancellationToken cancel)
     {
-        if (state.RotatedFrom is not { } origin || Origin.Difference(origin, Origin.Of(caller)) is not { } difference)
+        if (state.RotatedFrom is not { } origin || RotationOrigin.Difference(origin, RotationOrigin.Of(caller)) is not { } difference)
             return;
 
         await database.WriteAsync(

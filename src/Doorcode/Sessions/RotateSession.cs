@@ -31,7 +31,7 @@ internal sealed class RotateSession(
         var nextHash = TokenIssuer.Hash(next);
         var rotating = sessions.TryRotateAsync(
             token,
-            new Rotation(nextHash, _successors.Seal(PackedToken.Pack(next), SuccessorContext(token)), Origin.Of(caller), now),
+            new Rotation(nextHash, _successors.Seal(PackedToken.Pack(next), SuccessorContext(token)), RotationOrigin.Of(caller), now),
             cancel);
         // Signed while the disk works.
         var pair = Pair(token, next, now);

@@ -15,7 +15,7 @@ internal enum Standing
     /// <summary>It was replaced, and has come back too late.</summary>
     Reused,
 
-    /// <summary>It is not, byte for byte, one that the session was given: only a stolen signing key makes such a token.</summary>
+    /// <summary>The session was never given this token, byte for byte. Only a stolen signing key can have made it.</summary>
     NeverIssued,
 }
 
@@ -25,7 +25,7 @@ internal enum Standing
 /// <param name="PredecessorHash">SHA-256 of the token that it replaced; null before the first rotation.</param>
 /// <param name="RotatedAt">When it replaced it, UTC milliseconds.</param>
 /// <param name="Successor">The current token, sealed; null before the first rotation, and when it has been forgotten.</param>
-/// <param name="RotatedFrom">From where (<see cref="Origin"/>); null when a repeat from elsewhere has been recorded.</param>
+/// <param name="RotatedFrom">From where (<see cref="RotationOrigin"/>); null when a repeat from elsewhere has been recorded.</param>
 internal sealed record SessionState(
     long Generation, byte[] TokenHash, byte[]? PredecessorHash, long? RotatedAt, byte[]? Successor, byte[]? RotatedFrom)
 {

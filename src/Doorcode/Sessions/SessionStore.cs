@@ -7,7 +7,7 @@ namespace Doorcode.Sessions;
 /// <summary>What takes the place of a refresh token.</summary>
 /// <param name="NextHash">SHA-256 of the token that takes its place.</param>
 /// <param name="Successor">That token, sealed.</param>
-/// <param name="From">Where it was asked for (<see cref="Origin"/>).</param>
+/// <param name="From">Where it was asked for (<see cref="RotationOrigin"/>).</param>
 /// <param name="Now">Now, UTC milliseconds.</param>
 internal sealed record Rotation(byte[] NextHash, byte[] Successor, byte[] From, long Now);
 

@@ -1,9 +1,9 @@
 namespace Doorcode.Settings;
 
-/// <summary>Finds the key that was probably meant.</summary>
+/// <summary>Finds the known key that is most like a misspelt one.</summary>
 internal static class NearestKey
 {
-    /// <summary>No key is longer; what is would only cost time.</summary>
+    /// <summary>Input is cut to this length, in characters. No key is longer, and a longer one would only cost time.</summary>
     private const int Longest = 200;
 
     /// <summary>The key with the smallest edit distance (Levenshtein), whatever its case.</summary>

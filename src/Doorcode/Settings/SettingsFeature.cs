@@ -19,7 +19,7 @@ internal static class SettingsFeature
         return services;
     }
 
-    /// <summary>No options: lets the faults of all keys be found where faults of options are looked for, and leaves the options readable.</summary>
+    /// <summary>Holds no options. Its validator reports the faults of all keys, and the real options stay readable.</summary>
     private sealed class SettingsFaults;
 
     private sealed class SettingsRules(DoorcodeSettings settings) : IValidateOptions<SettingsFaults>

@@ -50,11 +50,11 @@ public abstract class Database
     public abstract Task OpenAsync(CancellationToken cancel);
 
     /// <summary>
-    /// Opens like <see cref="OpenAsync"/> what exists already, and only when nobody else has it open; keeps everybody else out
-    /// until this process lets go of it.
+    /// Opens an existing database like <see cref="OpenAsync"/>, if no other process has it open, and keeps others out until this
+    /// process closes it.
     /// </summary>
     /// <param name="cancel">Stops waiting.</param>
-    /// <exception cref="StartRefusedException">Somebody else has it open, or the engine cannot tell.</exception>
+    /// <exception cref="StartRefusedException">Another process has it open, or the engine cannot tell.</exception>
     public virtual Task OpenAloneAsync(CancellationToken cancel) =>
         throw new StartRefusedException("This database cannot be opened alone.");
 
@@ -72,7 +72,7 @@ public abstract class Database
     /// </param>
     /// <param name="cancel">Stops waiting; work that has begun is finished.</param>
     /// <exception cref="StoreUnavailableException">
-    /// Nothing was written; or, when the connection was lost during the commit, nobody knows.
+    /// Nothing was written. If the connection was lost during the commit, the outcome is unknown.
     /// </exception>
     public abstract Task<T> WriteAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel);
 

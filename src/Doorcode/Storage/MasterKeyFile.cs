@@ -16,7 +16,7 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
     public const string Required =
         $"{Key} must name a file with 32 random bytes in base64, the same for every server of this database; openssl rand -base64 32 makes one.";
 
-    /// <summary>In characters; a key has 44. More is not read: the name may be that of a device.</summary>
+    /// <summary>The longest file, in characters; a key has 44. No more is read, because the path may name an endless device.</summary>
     private const int LongestFile = 1024;
 
     public string Path =>
@@ -90,7 +90,7 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
         }
     }
 
-    /// <summary>The next key: the one that somebody has put there, or that an exchange which was cut off has left, or a new one.</summary>
+    /// <summary>The next key: the one that an operator has put there, or that an interrupted exchange has left, or a new one.</summary>
     public async Task<byte[]> ReadOrMakeNextAsync(CancellationToken cancel)
     {
         try
@@ -125,7 +125,7 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
         }
         catch (FileNotFoundException)
         {
-            // Somebody else has done it.
+            // Another process has done it.
             return true;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
@@ -164,7 +164,7 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
     private static async Task MakeAsync(string file, CancellationToken cancel)
     {
         var text = Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyLength)) + "\n");
-        var draft = $"{file}.{Guid.NewGuid():N}";
+        var draft = $"{file}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
         try
         {
             await using (var stream = Create(draft, FileMode.CreateNew))

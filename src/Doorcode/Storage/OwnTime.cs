@@ -2,10 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Storage;
 
-/// <summary>Work that is finished once it has begun, though whoever asked for it may not wait so long.</summary>
+/// <summary>Lets work that has begun finish, even if its caller stops waiting.</summary>
 internal static class OwnTime
 {
-    /// <summary>Waits for it. What it fails with when nobody waits any more is logged: nobody else gets to know.</summary>
+    /// <summary>Waits for the work. A failure after the caller has stopped waiting is logged.</summary>
     /// <param name="work">Goes on in any case.</param>
     /// <param name="log">Takes the failure.</param>
     /// <param name="cancel">Stops waiting.</param>

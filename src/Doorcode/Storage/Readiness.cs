@@ -15,7 +15,7 @@ public sealed class Readiness(Database database, IEnumerable<IStoreProbe> stores
     /// <summary>How long a caller waits at most.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long one committed write proves that the next one would be committed, too. Until then the database is only read.</summary>
+    /// <summary>How long a committed write counts as proof. During that time a probe only reads the database.</summary>
     private static readonly TimeSpan WriteProof = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
@@ -31,7 +31,7 @@ public sealed class Readiness(Database database, IEnumerable<IStoreProbe> stores
         {
             if (_probe.IsCompleted)
             {
-                // The probe is everyone's, so it carries nobody's trace.
+                // All callers share the probe, so it must not run inside the trace of one of them.
                 using (ExecutionContext.SuppressFlow())
                     _probe = Task.Run(ProbeAsync, CancellationToken.None);
             }

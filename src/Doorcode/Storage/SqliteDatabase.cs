@@ -140,7 +140,7 @@ internal sealed class SqliteDatabase(
 
     private SqliteWriter Writer => _writer ?? throw new StoreUnavailableException("The database is not open.");
 
-    /// <summary>By itself, so that its closure is made only when somebody listens.</summary>
+    /// <summary>A method of its own, so that its closure is made only when telemetry is collected.</summary>
     private Task<T> WriteAsync<T>(StoreTelemetry listened, Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
         listened.WriteAsync(StoreName, work, timed => Writer.RunAsync(timed, cancel));
 

@@ -14,10 +14,10 @@ internal sealed class SqliteFiles(SqliteConnection connection)
     /// <summary><c>SQLITE_FCNTL_HAS_MOVED</c> of sqlite3.h.</summary>
     private const int HasMoved = 20;
 
-    /// <summary>As C has it, with a zero at the end.</summary>
+    /// <summary>The schema's name as a C string.</summary>
     private static readonly byte[] Main = [.. "main\0"u8];
 
-    /// <summary>The log, once it was there. A file system or a mode without a log never has one.</summary>
+    /// <summary>The log's path, once a write has seen the log. Null where there never is one, as in other journal modes.</summary>
     private volatile string? _log;
 
     private volatile bool _isMoved;

@@ -108,7 +108,7 @@ internal sealed class SqliteWriter : IDisposable
         }
         catch (Exception failure)
         {
-            // Whatever it is: this thread serves everybody, and nothing of the batch is on disk.
+            // Any failure: this thread must go on for the next batch, and nothing of this one is on disk.
             Undo();
             foreach (var job in batch)
                 job.Fail(new StoreUnavailableException("The database cannot be written.", failure));

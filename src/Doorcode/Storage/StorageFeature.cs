@@ -49,7 +49,7 @@ internal static class StorageFeature
             : throw new StartRefusedException($"{DatabaseOptions.Section}:Provider must be {SettingText.Alternatives(names)}.");
     }
 
-    /// <summary>Asks the engine that is chosen, which an unknown provider does not have.</summary>
+    /// <summary>Asks the chosen engine. Choosing one refuses an unknown provider.</summary>
     private sealed class DatabaseRule(IServiceProvider services) : IStartRule
     {
         public bool IsForServing => false;
@@ -57,7 +57,7 @@ internal static class StorageFeature
         public IEnumerable<string> Faults() => services.GetRequiredService<Database>().SettingsFaults();
     }
 
-    /// <summary>A named key must be there before anything is made.</summary>
+    /// <summary>A configured key file must be readable before anything is made.</summary>
     private sealed class MasterKeyRule(IOptions<DoorcodeOptions> options) : IStartRule
     {
         public bool IsForServing => false;
@@ -66,7 +66,7 @@ internal static class StorageFeature
             options.Value.MasterKeyFile is { } named && !string.IsNullOrWhiteSpace(named) && MasterKeyFile.Fault(named) is { } fault ? [fault] : [];
     }
 
-    /// <summary>An engine of several servers has no place of its own for the key.</summary>
+    /// <summary>An engine that several servers share has no default place for the key file.</summary>
     private sealed class MasterKeyNeeded(IOptions<DoorcodeOptions> options, IServiceProvider services) : IStartRule
     {
         public bool IsForServing => true;

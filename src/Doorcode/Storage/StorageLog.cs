@@ -11,10 +11,10 @@ internal static partial class StorageLog
     [LoggerMessage(1001, LogLevel.Error, "A store did not answer; the request got 503.")]
     public static partial void StoreUnavailable(ILogger log, Exception failure);
 
-    [LoggerMessage(1002, LogLevel.Error, "What was to follow a commit failed; what was written stays.")]
+    [LoggerMessage(1002, LogLevel.Error, "A post-commit action failed; the transaction is committed.")]
     public static partial void AfterCommitFailed(ILogger log, Exception failure);
 
-    [LoggerMessage(1004, LogLevel.Error, "What was to be done for a request that has been answered failed.")]
+    [LoggerMessage(1004, LogLevel.Error, "Work for a request failed after its caller had stopped waiting.")]
     public static partial void LeftUndone(ILogger log, Exception failure);
 
     [LoggerMessage(1005, LogLevel.Warning, "The server is not ready; a store did not answer or takes no writes.")]

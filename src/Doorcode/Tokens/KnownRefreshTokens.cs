@@ -20,8 +20,8 @@ internal enum Knowledge
 /// costs no verification. Which of them work is in the sessions' rows and never here.
 /// </summary>
 /// <remarks>
-/// A table of fixed size: a digest has one place, and whatever comes later takes it. Places are written without a lock. One that
-/// is read half written holds the halves of two digests, which no token can be made to fit.
+/// A table of fixed size. Each digest has one place, and a later digest of the same place replaces it. Places are written without a
+/// lock: a place that is read half written holds the halves of two digests, which no token matches.
 /// </remarks>
 internal sealed class KnownRefreshTokens
 {

@@ -5,7 +5,7 @@ using System.Buffers.Text;
 namespace Doorcode.Tokens;
 
 /// <summary>
-/// An ECDSA signature (r, s) verifies as (r, n−s) too, which anybody can compute. Of the two, only the one whose s is at most
+/// An ECDSA signature (r, s) verifies as (r, n−s) too, which needs no key to compute. Of the two, only the one whose s is at most
 /// n/2 is written and accepted, so that a token has one signature.
 /// </summary>
 internal static class LowS

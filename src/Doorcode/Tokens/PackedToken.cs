@@ -3,7 +3,7 @@ using System.Buffers.Text;
 namespace Doorcode.Tokens;
 
 /// <summary>
-/// A whole token in a quarter less bytes: its three parts without their base64url. A row of <c>sessions</c> then stays within the
+/// A whole token in a quarter fewer bytes: its three parts without their base64url. A row of <c>sessions</c> then stays within the
 /// 1,002 bytes beyond which SQLite gives a row a page of its own.
 /// </summary>
 internal static class PackedToken

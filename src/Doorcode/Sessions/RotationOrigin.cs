@@ -5,7 +5,7 @@ using Doorcode.Http;
 namespace Doorcode.Sessions;
 
 /// <summary>From where a refresh token was rotated: a digest of the caller's network and one of its user agent.</summary>
-internal static class Origin
+internal static class RotationOrigin
 {
     private const int Half = 8;
 
