@@ -164,7 +164,7 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
     private static async Task MakeAsync(string file, CancellationToken cancel)
     {
         var text = Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyLength)) + "\n");
-        var draft = $"{file}.{Guid.NewGuid():N}";
+        var draft = $"{file}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
         try
         {
             await using (var stream = Create(draft, FileMode.CreateNew))
