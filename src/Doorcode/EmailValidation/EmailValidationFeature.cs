@@ -1,5 +1,5 @@
-using Doorcode.Storage;
 using Doorcode.Settings;
+using Doorcode.Storage;
 using Doorcode.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
