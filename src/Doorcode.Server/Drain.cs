@@ -68,7 +68,7 @@ internal static class DrainExtensions
             .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ServerOptions>, ServerOptionsValidator>();
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<ServerOptions>>(
-            (host, server) => host.ShutdownTimeout = Drain.Limit(server.Value, builder.Environment));
+            (host, server) => host.ShutdownTimeout = Drain.Limit(ServerOptions.OrDefault(server), builder.Environment));
         builder.Services.AddHostedService<Drain>();
     }
 

@@ -25,6 +25,22 @@ public sealed class ServerOptions
     /// </summary>
     [Range(10, 100_000)]
     public int? MaxConnections { get; set; }
+
+    /// <summary>
+    /// The options, or the defaults if a value is wrong: the host and the web server ask before all settings are checked, and the
+    /// start is refused there, with all faults.
+    /// </summary>
+    internal static ServerOptions OrDefault(IOptions<ServerOptions> options)
+    {
+        try
+        {
+            return options.Value;
+        }
+        catch (OptionsValidationException)
+        {
+            return new ServerOptions();
+        }
+    }
 }
 
 [OptionsValidator]

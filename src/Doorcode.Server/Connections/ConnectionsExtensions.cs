@@ -42,18 +42,8 @@ internal static class ConnectionsExtensions
         });
     }
 
-    private static int Limit(IOptions<ServerOptions> options)
-    {
-        try
-        {
-            return options.Value.MaxConnections ?? ConnectionLimits.Default();
-        }
-        catch (OptionsValidationException)
-        {
-            // The web server asks for its options before all settings are checked. The start is refused there, with all faults.
-            return ConnectionLimits.Default();
-        }
-    }
+    private static int Limit(IOptions<ServerOptions> options) =>
+        ServerOptions.OrDefault(options).MaxConnections ?? ConnectionLimits.Default();
 
     private static bool IsOf(ConnectionContext connection, int? port) => connection.LocalEndPoint is IPEndPoint local && local.Port == port;
 }
