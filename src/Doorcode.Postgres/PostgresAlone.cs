@@ -4,13 +4,13 @@ using Doorcode.Storage;
 namespace Doorcode.Postgres;
 
 /// <summary>
-/// Having a database for oneself. PostgreSQL has no such mode that an ordinary role may ask for, so it is seen to twice: nobody
-/// else is connected at the start, nor when a transaction has locked what every server reads before it serves. Whoever had
-/// read it before that is connected and seen; whoever comes later waits, and reads what the transaction has left.
+/// Exclusive use of a database. PostgreSQL has no such mode for ordinary roles, so other connections are counted twice: at the
+/// start, and inside a transaction that has locked the table that every server reads before it serves. A server that read the
+/// table earlier is connected and counted. A server that starts later waits for the lock and reads the new row.
 /// </summary>
 internal static class PostgresAlone
 {
-    /// <summary>For as long as it takes: sealing a whole database anew is no request that somebody waits for.</summary>
+    /// <summary>How long the work may take. Sealing a whole database anew takes longer than a request may.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromHours(1);
 
     /// <summary>What was just stopped takes a moment to leave.</summary>
@@ -27,8 +27,8 @@ internal static class PostgresAlone
         AND usesysid IS NOT NULL AND coalesce(backend_type, 'client backend') = 'client backend'
         """;
 
-    /// <summary>Waits a moment until nobody else is connected.</summary>
-    /// <exception cref="StartRefusedException">Somebody else is.</exception>
+    /// <summary>Waits a moment until there is no other connection.</summary>
+    /// <exception cref="StartRefusedException">There still is another connection.</exception>
     public static async Task WaitAsync(Database database, CancellationToken cancel)
     {
         var begun = Stopwatch.GetTimestamp();
@@ -42,7 +42,7 @@ internal static class PostgresAlone
     }
 
     /// <summary>Keeps every server from starting until the transaction ends, and makes sure that none has.</summary>
-    /// <exception cref="StartRefusedException">Somebody is connected.</exception>
+    /// <exception cref="StartRefusedException">There is another connection.</exception>
     public static async ValueTask KeepOutAsync(Transaction transaction)
     {
         await transaction.ExecuteAsync(KeepOut);

@@ -61,7 +61,7 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source, NpgsqlConnecti
     }
 
     /// <summary>Takes the missing steps.</summary>
-    /// <param name="taking">Told of each before it is taken.</param>
+    /// <param name="taking">Gets the name of each step before the step runs.</param>
     /// <param name="cancel">Stops waiting; the database goes on with a step that has begun.</param>
     /// <returns>Those that were missing.</returns>
     public async Task<IReadOnlyList<string>> ApplyAsync(Action<string> taking, CancellationToken cancel)
