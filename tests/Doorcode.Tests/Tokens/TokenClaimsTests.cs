@@ -10,12 +10,13 @@ namespace Doorcode.Tests.Tokens;
 /// What a token says is checked too (RFC 8725 sections 3.8 to 3.12). These payloads are signed with the server's own key, under
 /// its own header, so nothing but the check of the claims can refuse them.
 /// </summary>
-public sealed class TokenClaimsTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
+public sealed class TokenClaimsTests(AppWithAccount fixture) : IClassFixture<AppWithAccount>
 {
     private const string Issuer = "https://auth.example.org";
     private const string RefreshAudience = Issuer + "/api/users/token/refresh/";
 
-    private readonly Forge _forge = new(app);
+    private readonly DoorcodeApp _app = fixture.App;
+    private readonly Forge _forge = new(fixture.App);
 
     public static TheoryData<string, string> WrongClaims { get; } = new()
     {
@@ -91,21 +92,21 @@ public sealed class TokenClaimsTests(DoorcodeApp app) : IClassFixture<DoorcodeAp
     public async Task A_wrong_claim_is_refused_even_under_the_servers_own_signature(string claim, string value)
     {
         var tokens = await NewAsync();
-        (await app.MeAsync(_forge.Change(tokens.Access, _ => { }))).ShouldBe(200);
+        (await _app.MeAsync(_forge.Change(tokens.Access, _ => { }))).ShouldBe(200);
 
         var forged = _forge.Change(tokens.Access, claims => claims[claim] = JsonNode.Parse(value));
 
-        (await app.MeAsync(forged)).ShouldBe(Problems.Unauthenticated);
-        (await app.VerifyAsync(forged)).ShouldBe(Problems.TokenInvalid);
+        (await _app.MeAsync(forged)).ShouldBe(Problems.Unauthenticated);
+        (await _app.VerifyAsync(forged)).ShouldBe(Problems.TokenInvalid);
         if (claim != "gen")
         {
             var refresh = claim == "token_type" && value == "\"refresh\"" ? JsonValue.Create("access") : JsonNode.Parse(value);
             var forgedRefresh = _forge.Change(tokens.Refresh, claims => claims[claim] = refresh, TokenKind.Refresh);
-            (await app.RefreshAsync(forgedRefresh)).ShouldBe(Problems.TokenInvalid);
-            (await app.LogOutAsync(tokens.Access, forgedRefresh)).ShouldBe(Problems.TokenInvalid, 400);
+            (await _app.RefreshAsync(forgedRefresh)).ShouldBe(Problems.TokenInvalid);
+            (await _app.LogOutAsync(tokens.Access, forgedRefresh)).ShouldBe(Problems.TokenInvalid, 400);
         }
 
-        await app.ShouldLiveAsync(tokens);
+        await _app.ShouldLiveAsync(tokens);
     }
 
     [Fact]
@@ -123,7 +124,7 @@ public sealed class TokenClaimsTests(DoorcodeApp app) : IClassFixture<DoorcodeAp
             }
         }
 
-        await app.ShouldLiveAsync(tokens);
+        await _app.ShouldLiveAsync(tokens);
     }
 
     [Theory]
@@ -152,10 +153,10 @@ public sealed class TokenClaimsTests(DoorcodeApp app) : IClassFixture<DoorcodeAp
     {
         var tokens = await NewAsync();
         var forged = AtGeneration(tokens.Refresh, generation);
-        (await app.VerifyAsync(forged)).ShouldBe(Problems.TokenInvalid);
-        (await app.LogOutAsync(tokens.Access, forged)).ShouldBe(Problems.TokenInvalid, 400);
-        (await app.RefreshAsync(forged)).ShouldBe(Problems.TokenInvalid);
-        await app.ShouldLiveAsync(tokens);
+        (await _app.VerifyAsync(forged)).ShouldBe(Problems.TokenInvalid);
+        (await _app.LogOutAsync(tokens.Access, forged)).ShouldBe(Problems.TokenInvalid, 400);
+        (await _app.RefreshAsync(forged)).ShouldBe(Problems.TokenInvalid);
+        await _app.ShouldLiveAsync(tokens);
     }
 
     [Theory]
@@ -170,13 +171,13 @@ public sealed class TokenClaimsTests(DoorcodeApp app) : IClassFixture<DoorcodeAp
         var tokens = await NewAsync();
         var forged = AtGeneration(tokens.Refresh, generation);
         Assert.NotEqual(tokens.Refresh, forged);
-        (await app.VerifyAsync(forged)).ShouldBe(Problems.TokenInvalid);
-        (await app.LogOutAsync(tokens.Access, forged)).ShouldBe(Problems.TokenInvalid, 400);
-        await app.ShouldLiveAsync(tokens);
+        (await _app.VerifyAsync(forged)).ShouldBe(Problems.TokenInvalid);
+        (await _app.LogOutAsync(tokens.Access, forged)).ShouldBe(Problems.TokenInvalid, 400);
+        await _app.ShouldLiveAsync(tokens);
 
-        (await app.RefreshAsync(forged)).ShouldBe(Problems.TokenInvalid);
+        (await _app.RefreshAsync(forged)).ShouldBe(Problems.TokenInvalid);
 
-        await app.ShouldBeOverAsync(tokens);
+        await _app.ShouldBeOverAsync(tokens);
     }
 
     private string AtGeneration(string token, string generation) =>
@@ -186,33 +187,33 @@ public sealed class TokenClaimsTests(DoorcodeApp app) : IClassFixture<DoorcodeAp
     public async Task A_session_is_only_found_under_the_account_that_it_belongs_to()
     {
         var mine = await NewAsync();
-        var victim = await (await app.JoinAsync("victim@example.org")).TokensAsync();
+        var victim = await (await _app.JoinAsync("victim@example.org")).TokensAsync();
         var sid = (string)SessionCalls.Claims(victim.Access)["sid"]!;
         var sub = (string)SessionCalls.Claims(victim.Access)["sub"]!;
 
         await ShouldFail(_forge.Change(mine.Access, claims => claims["sid"] = sid));
         await ShouldFail(_forge.Change(mine.Access, claims => (claims["sub"], claims["user_id"]) = (sub, sub)));
         var stolen = _forge.Change(mine.Refresh, claims => claims["sid"] = sid, TokenKind.Refresh);
-        (await app.RefreshAsync(stolen)).ShouldBe(Problems.TokenInvalid);
-        (await app.LogOutAsync(mine.Access, stolen)).ShouldBe(Problems.TokenInvalid, 400);
+        (await _app.RefreshAsync(stolen)).ShouldBe(Problems.TokenInvalid);
+        (await _app.LogOutAsync(mine.Access, stolen)).ShouldBe(Problems.TokenInvalid, 400);
 
-        await app.ShouldLiveAsync(victim);
-        await app.ShouldLiveAsync(mine);
+        await _app.ShouldLiveAsync(victim);
+        await _app.ShouldLiveAsync(mine);
     }
 
     [Fact]
     public async Task An_access_token_works_to_the_last_millisecond_before_exp_and_not_at_it()
     {
-        app.Clock.Advance(TimeSpan.FromMilliseconds(400));
+        _app.Clock.Advance(TimeSpan.FromMilliseconds(400));
         var tokens = await NewAsync();
         var end = DateTimeOffset.FromUnixTimeSeconds(SessionCalls.Number(tokens.Access, "exp"));
 
-        app.Clock.Advance(end - app.Clock.GetUtcNow() - TimeSpan.FromSeconds(1));
-        (await app.MeAsync(tokens.Access)).ShouldBe(200);
-        app.Clock.Advance(TimeSpan.FromMilliseconds(999));
-        (await app.MeAsync(tokens.Access)).ShouldBe(200);
-        app.Clock.Advance(TimeSpan.FromMilliseconds(1));
-        (await app.MeAsync(tokens.Access)).ShouldBe(Problems.Unauthenticated);
+        _app.Clock.Advance(end - _app.Clock.GetUtcNow() - TimeSpan.FromSeconds(1));
+        (await _app.MeAsync(tokens.Access)).ShouldBe(200);
+        _app.Clock.Advance(TimeSpan.FromMilliseconds(999));
+        (await _app.MeAsync(tokens.Access)).ShouldBe(200);
+        _app.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        (await _app.MeAsync(tokens.Access)).ShouldBe(Problems.Unauthenticated);
     }
 
     [Fact]
@@ -232,23 +233,16 @@ public sealed class TokenClaimsTests(DoorcodeApp app) : IClassFixture<DoorcodeAp
     public async Task A_token_over_the_limit_is_refused_whatever_it_says()
     {
         var tokens = await NewAsync();
-        (await app.MeAsync(_forge.Change(tokens.Access, claims => claims["extra"] = "x"))).ShouldBe(200);
+        (await _app.MeAsync(_forge.Change(tokens.Access, claims => claims["extra"] = "x"))).ShouldBe(200);
         await ShouldFail(_forge.Change(tokens.Access, claims => claims["extra"] = new string('x', 4096)));
     }
 
-    private async Task<Fixtures.Tokens> NewAsync()
-    {
-        var email = $"{System.Security.Cryptography.RandomNumberGenerator.GetHexString(10)}@example.org";
-        _account ??= (await (await app.JoinAsync(email)).TokensAsync()).Access;
-        return await app.BeginAsync(_account);
-    }
-
-    private string? _account;
+    private Task<Fixtures.Tokens> NewAsync() => _app.BeginAsync(fixture.Access);
 
     private async Task ShouldFail(string token)
     {
-        (await app.MeAsync(token)).ShouldBe(Problems.Unauthenticated);
-        (await app.VerifyAsync(token)).ShouldBe(Problems.TokenInvalid);
-        (await app.RefreshAsync(token)).ShouldBe(Problems.TokenInvalid);
+        (await _app.MeAsync(token)).ShouldBe(Problems.Unauthenticated);
+        (await _app.VerifyAsync(token)).ShouldBe(Problems.TokenInvalid);
+        (await _app.RefreshAsync(token)).ShouldBe(Problems.TokenInvalid);
     }
 }
