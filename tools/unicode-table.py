@@ -1,4 +1,4 @@
-"""Writes src/Doorcode/Accounts/Data/unicode.gz: what UnicodeText needs of the Unicode Character Database.
+"""Writes src/Doorcode/Addresses/Data/unicode.gz: what UnicodeText needs of the Unicode Character Database.
 
 Four sections of little-endian 32-bit integers, each preceded by the number of its integers:
   1. canonical decompositions: code point, first, second (0: none); sorted by code point; Hangul is arithmetic

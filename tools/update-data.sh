@@ -16,4 +16,4 @@ for package in "$passwords" "$domains"; do
   rmdir current
 done
 python3 "$root/tools/word-lists.py" passwords/src/passwords.json domains "$root/src/Doorcode"
-python3 "$root/tools/unicode-table.py" "$root/src/Doorcode/Accounts/Data/unicode.gz"
+python3 "$root/tools/unicode-table.py" "$root/src/Doorcode/Addresses/Data/unicode.gz"

@@ -30,7 +30,7 @@ def to_ascii(domain):
 passwords, package, source = sys.argv[1:]
 
 # The policy never takes fewer than eight characters; shorter words are kept for what people do to them ("dragon2024").
-write(os.path.join(source, "Accounts/Data/passwords.gz"),
+write(os.path.join(source, "Passwords/Data/passwords.gz"),
       (word for word in (unicodedata.normalize("NFC", entry.lower()) for entry in read(passwords))
        if len(word) >= 8 or (len(word) >= 4 and word.isalpha())))
 write(os.path.join(source, "EmailValidation/Data/disposable-domains.gz"),

@@ -1,6 +1,6 @@
 using System.Security.Claims;
 using Doorcode;
-using Doorcode.Pages;
+using Doorcode.DevMailbox;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddDoorcode();

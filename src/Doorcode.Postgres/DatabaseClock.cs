@@ -75,7 +75,7 @@ internal sealed class DatabaseClock(TimeProvider host)
         {
             await MeasureAsync(ask, times: 1);
         }
-        catch (StoreUnavailableException failure)
+        catch (BackendUnavailableException failure)
         {
             PostgresLog.ClockUnread(log, failure);
         }

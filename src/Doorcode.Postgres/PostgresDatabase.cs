@@ -24,7 +24,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
     private readonly Lazy<PostgresGate> _gate;
     private readonly bool _migrateAtStart;
     private readonly ILogger<PostgresDatabase> _log;
-    private readonly StoreTelemetry? _telemetry;
+    private readonly BackendTelemetry? _telemetry;
     private readonly DatabaseClock _clock;
     private readonly PostgresStatements _statements = new();
     private readonly Lazy<PostgresWriter> _writer;
@@ -36,10 +36,10 @@ internal sealed class PostgresDatabase : Database, IDisposable
     private Task _clockLoop = Task.CompletedTask;
 
     public PostgresDatabase(
-        IOptions<DatabaseOptions> options, TimeProvider clock, ILogger<PostgresDatabase> log, StoreTelemetry? telemetry = null)
+        IOptions<DatabaseOptions> options, TimeProvider clock, ILogger<PostgresDatabase> log, BackendTelemetry? telemetry = null)
     {
         _settings = new(() => PostgresSettings.Read(options.Value.ConnectionString));
-        _gate = new(() => new PostgresGate(Settings.Connection.MaxPoolSize, _isAlone ? PostgresAlone.Limit : Settings.Limit));
+        _gate = new(() => new PostgresGate(Settings.Connection.MaxPoolSize, _isAlone ? ExclusiveAccess.Limit : Settings.Limit));
         _writer = new(() => new PostgresWriter(Settings.Limit, SendAsync));
         _migrateAtStart = options.Value.MigrateAtStart;
         _host = clock;
@@ -62,7 +62,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
 
     private PostgresGate Gate => _gate.Value;
 
-    private PostgresPool Pool => _pool ?? throw new StoreUnavailableException("The database is not open.");
+    private PostgresPool Pool => _pool ?? throw new BackendUnavailableException("The database is not open.");
 
     public override IReadOnlyList<string> SettingsFaults() => PostgresSettings.Faults(() => Settings);
 
@@ -95,7 +95,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
             _clockLoop = _clock.KeepAsync(() => FirstAsync(Time, row => row.Number(0), stop), _log, stop);
     }
 
-    public override async Task OpenAloneAsync(CancellationToken cancel)
+    public override async Task OpenExclusiveAsync(CancellationToken cancel)
     {
         _isAlone = true;
         var migrations = OpenPool();
@@ -103,11 +103,11 @@ internal sealed class PostgresDatabase : Database, IDisposable
         if (missing.Count == PostgresMigrations.Count)
             throw new StartRefusedException($"The database {Settings.Connection.Database} is empty; see Doorcode:Database:ConnectionString.");
 
-        await PostgresAlone.WaitAsync(this, cancel);
+        await ExclusiveAccess.WaitAsync(this, cancel);
         if (missing.Count > 0)
         {
             await MigrateAsync(migrations, cancel);
-            await PostgresAlone.WaitAsync(this, cancel);
+            await ExclusiveAccess.WaitAsync(this, cancel);
         }
     }
 
@@ -123,7 +123,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
     public override Task<int> ExecuteAsync(string sql, CancellationToken cancel, params Argument[] arguments) =>
         WriteAsync(sql, limit => SeparatelyAsync(sql, arguments, limit), cancel);
 
-    public override Task<int> ExecuteOnRowAsync(string sql, Guid row, CancellationToken cancel, params Argument[] arguments) =>
+    public override Task<int> ExecuteSharedAsync(string sql, Guid row, CancellationToken cancel, params Argument[] arguments) =>
         _telemetry is { IsOn: true } listened
             ? TogetherAsync(listened, sql, row, arguments, cancel)
             : TogetherAsync(sql, row, arguments, cancel);
@@ -226,17 +226,17 @@ internal sealed class PostgresDatabase : Database, IDisposable
         _telemetry is { IsOn: true } listened ? WriteAsync(listened, sql, statement, cancel) : LimitAsync(statement, cancel);
 
     // Methods of their own, so that their closures are made only when telemetry is collected.
-    private Task<T> ReadAsync<T>(StoreTelemetry listened, string sql, Func<CancellationToken, Task<T>> query, CancellationToken cancel) =>
+    private Task<T> ReadAsync<T>(BackendTelemetry listened, string sql, Func<CancellationToken, Task<T>> query, CancellationToken cancel) =>
         listened.ReadAsync(StoreName, sql, given => LimitAsync(query, given), cancel);
 
-    private Task<int> TogetherAsync(StoreTelemetry listened, string sql, Guid row, Argument[] arguments, CancellationToken cancel) =>
+    private Task<int> TogetherAsync(BackendTelemetry listened, string sql, Guid row, Argument[] arguments, CancellationToken cancel) =>
         listened.WriteAsync(StoreName, sql, given => TogetherAsync(sql, row, arguments, given), cancel);
 
     private Task<T> WriteAsync<T>(
-        StoreTelemetry listened, string sql, Func<CancellationToken, Task<T>> statement, CancellationToken cancel) =>
+        BackendTelemetry listened, string sql, Func<CancellationToken, Task<T>> statement, CancellationToken cancel) =>
         listened.WriteAsync(StoreName, sql, given => LimitAsync(statement, given), cancel);
 
-    private Task<T> WriteAsync<T>(StoreTelemetry listened, Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
+    private Task<T> WriteAsync<T>(BackendTelemetry listened, Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
         listened.WriteAsync(StoreName, work, timed => TransactAsync(timed, cancel));
 
     private Task<T> TransactAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
@@ -260,7 +260,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
     {
         var ours = new PostgresTransaction(connection, _statements, Now, limit);
         if (_isAlone)
-            await PostgresAlone.KeepOutAsync(ours);
+            await ExclusiveAccess.KeepOutAsync(ours);
 
         var result = await work(ours);
         tries.Committing();

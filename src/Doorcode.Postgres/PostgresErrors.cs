@@ -84,7 +84,7 @@ internal static class PostgresErrors
     /// <typeparam name="T">What it gives.</typeparam>
     /// <param name="work">What to do.</param>
     /// <param name="cancel">Is cancelled when the caller has gone, which is no failure of the database.</param>
-    /// <exception cref="StoreUnavailableException">The database cannot be used now.</exception>
+    /// <exception cref="BackendUnavailableException">The database cannot be used now.</exception>
     public static async Task<T> ConvertAsync<T>(Func<Task<T>> work, CancellationToken cancel)
     {
         try
@@ -93,7 +93,7 @@ internal static class PostgresErrors
         }
         catch (Exception failure) when (IsUnavailable(failure) && !(failure is OperationCanceledException && cancel.IsCancellationRequested))
         {
-            throw new StoreUnavailableException("PostgreSQL cannot be used.", failure);
+            throw new BackendUnavailableException("PostgreSQL cannot be used.", failure);
         }
     }
 

@@ -38,12 +38,12 @@ internal sealed class PostgresWriter : IDisposable
     /// <param name="write">The statement.</param>
     /// <param name="cancel">Stops waiting; a statement that has been sent is finished.</param>
     /// <returns>How many rows were changed; null when it must be run alone, because the batch did nothing or its outcome is unknown.</returns>
-    /// <exception cref="StoreUnavailableException">More is waiting than can be done, or the database is closed.</exception>
+    /// <exception cref="BackendUnavailableException">More is waiting than can be done, or the database is closed.</exception>
     /// <exception cref="TimeoutException">It took too long.</exception>
     public async Task<int?> RunAsync(PostgresWrite write, CancellationToken cancel)
     {
         if (!_waiting.Writer.TryWrite(write))
-            throw new StoreUnavailableException("The database takes no more writes.");
+            throw new BackendUnavailableException("The database takes no more writes.");
 
         try
         {

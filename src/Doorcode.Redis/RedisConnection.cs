@@ -13,8 +13,8 @@ namespace Doorcode.Redis;
 /// The connection to Redis. What cannot be done now fails at once or within two seconds, so that a request is answered with 503
 /// and never hangs; reconnecting goes on in the background for as long as it takes.
 /// </summary>
-internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<RedisConnection> log, StoreTelemetry? telemetry = null)
-    : IStoreProbe, IHostedLifecycleService, IAsyncDisposable
+internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<RedisConnection> log, BackendTelemetry? telemetry = null)
+    : IBackendProbe, IHostedLifecycleService, IAsyncDisposable
 {
     /// <summary>By OpenTelemetry's conventions.</summary>
     private const string StoreName = "redis";
@@ -34,7 +34,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
     /// <summary>Whether there is a Redis to use.</summary>
     public bool IsConfigured => !string.IsNullOrWhiteSpace(options.Value.ConnectionString);
 
-    private ConnectionMultiplexer Redis => _redis ?? throw new StoreUnavailableException("Redis is not connected.");
+    private ConnectionMultiplexer Redis => _redis ?? throw new BackendUnavailableException("Redis is not connected.");
 
     /// <summary>A key. Those that share a tag are on one node of a cluster, where one script can use them together.</summary>
     /// <param name="kind">What is kept there.</param>
@@ -47,7 +47,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
     public int SlotOf(RedisKey key) => Redis.GetHashSlot(key);
 
     /// <summary>Runs a script as one atomic step. Once it is sent, its answer is awaited even if the caller has gone.</summary>
-    /// <exception cref="StoreUnavailableException">Redis did not answer; the script may have run.</exception>
+    /// <exception cref="BackendUnavailableException">Redis did not answer; the script may have run.</exception>
     public Task<RedisResult> RunAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancel) =>
         telemetry is { IsOn: true } listened
             ? RunAsync(listened, script, keys, arguments, cancel)
@@ -121,11 +121,11 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
         catch (StartRefusedException wrong)
         {
             RedisLog.WrongUser(log, wrong.Message);
-            throw new StoreUnavailableException("Redis has logged in another user than the configured one.", wrong);
+            throw new BackendUnavailableException("Redis has logged in another user than the configured one.", wrong);
         }
         catch (Exception failure) when (IsOutage(failure))
         {
-            throw new StoreUnavailableException("A command to Redis failed.", failure);
+            throw new BackendUnavailableException("A command to Redis failed.", failure);
         }
     }
 
@@ -134,7 +134,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
 
     /// <summary>A method of its own, so that its closure is made only when telemetry is collected. Every script counts as a write.</summary>
     private Task<RedisResult> RunAsync(
-        StoreTelemetry listened, RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancel) =>
+        BackendTelemetry listened, RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancel) =>
         listened.WriteAsync(StoreName, script.Name, given => EvaluateAsync(script, keys, arguments, given), cancel);
 
     private async Task<RedisResult> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancel)
@@ -153,7 +153,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
         catch (Exception failure) when (IsOutage(failure))
         {
             // Also what Redis answers while it cannot serve: READONLY, LOADING, OOM, CLUSTERDOWN, MISCONF and their like.
-            throw new StoreUnavailableException("A command to Redis failed.", failure);
+            throw new BackendUnavailableException("A command to Redis failed.", failure);
         }
     }
 

@@ -1,4 +1,4 @@
-using Doorcode.Challenges;
+using Doorcode.Codes;
 using Doorcode.RateLimiting;
 using Doorcode.Settings;
 using Doorcode.Storage;
@@ -32,11 +32,11 @@ public static class RedisExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisOptions>, RedisOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisOptions>, RedisRules>());
         services.AddSingleton<RedisConnection>();
-        services.AddSingleton<IStoreProbe>(provider => provider.GetRequiredService<RedisConnection>());
+        services.AddSingleton<IBackendProbe>(provider => provider.GetRequiredService<RedisConnection>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RedisConnection>());
-        services.AddSingleton<RedisChallengeStore>();
+        services.AddSingleton<RedisCodeStore>();
         services.AddSingleton<RedisRateLimitStore>();
-        services.Prefer<IChallengeStore, RedisChallengeStore>();
+        services.Prefer<ICodeStore, RedisCodeStore>();
         services.Prefer<IRateLimitStore, RedisRateLimitStore>();
         return doorcode;
     }

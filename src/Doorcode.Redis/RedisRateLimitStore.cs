@@ -62,7 +62,7 @@ internal sealed class RedisRateLimitStore(RedisConnection redis, Database databa
                     taken.AddRange(group);
             }
         }
-        catch (StoreUnavailableException) when (taken.Count > 0)
+        catch (BackendUnavailableException) when (taken.Count > 0)
         {
             await PutBackAsync(taken, CancellationToken.None).WaitAsync(cancel);
             throw;

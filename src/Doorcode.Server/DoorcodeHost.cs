@@ -1,4 +1,4 @@
-using Doorcode.Pages;
+using Doorcode.DevMailbox;
 using Doorcode.Postgres;
 using Doorcode.Redis;
 using Doorcode.Server.Connections;

@@ -2,11 +2,11 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Doorcode.Accounts;
-using Doorcode.Audit;
-using Doorcode.Challenges;
+using Doorcode.Codes;
 using Doorcode.EmailValidation;
+using Doorcode.Events;
 using Doorcode.Mail;
+using Doorcode.Passwords;
 using Doorcode.RateLimiting;
 using Doorcode.Redis;
 using Doorcode.Server.OpenApi;
@@ -50,7 +50,7 @@ internal static partial class StartFailure
     public static string? Explain(Exception failure) => failure switch
     {
         StartRefusedException refused => refused.Message,
-        StoreUnavailableException store => Reason(store),
+        BackendUnavailableException store => Reason(store),
         OptionsValidationException invalid => Lines(invalid.Failures.Select(sentence => Name(sentence, invalid.OptionsType))),
         AggregateException several => ExplainAll(several.InnerExceptions),
         InvalidOperationException { Message: var message } when message.StartsWith("Unable to configure HTTPS endpoint.", StringComparison.Ordinal)
@@ -68,7 +68,7 @@ internal static partial class StartFailure
     };
 
     /// <summary>A command met a store that failed. What the driver says stays on one line; Npgsql adds lines with details.</summary>
-    private static string Reason(StoreUnavailableException store)
+    private static string Reason(BackendUnavailableException store)
     {
         var cause = store.GetBaseException();
         return cause == store ? store.Message : $"{store.Message.TrimEnd('.')}: {cause.Message.Split('\n')[0].Trim().TrimEnd('.')}.";

@@ -1,4 +1,6 @@
 using Doorcode.Accounts;
+using Doorcode.Passwords;
+using Doorcode.Sealing;
 using Doorcode.Storage;
 using Doorcode.Telemetry;
 using Doorcode.Tokens;
@@ -13,8 +15,8 @@ internal sealed class DoorcodeStartup(
     KeyRing keys,
     ImportedHashes imported,
     SigningKeyAge keyAge,
-    HashGate hashes,
-    StoreTelemetry telemetry,
+    HashQueue hashes,
+    BackendTelemetry telemetry,
     StartCheck check,
     StartWarnings warnings,
     DoorcodeMeter meter) : IHostedLifecycleService

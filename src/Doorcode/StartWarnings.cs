@@ -1,5 +1,5 @@
 using Doorcode.Mail;
-using Doorcode.Storage;
+using Doorcode.Sealing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

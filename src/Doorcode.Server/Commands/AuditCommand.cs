@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Doorcode.Accounts;
-using Doorcode.Audit;
+using Doorcode.Addresses;
+using Doorcode.Events;
 using Doorcode.Storage;
 
 namespace Doorcode.Server.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Doorcode.Storage;
+using Doorcode.Sealing;
 using Doorcode.Tokens;
 using Microsoft.Extensions.Options;
 

@@ -1,3 +1,4 @@
+using Doorcode.Sealing;
 using Doorcode.Storage;
 
 namespace Doorcode.Server.Commands;
@@ -14,7 +15,7 @@ internal static class OfflineStore
 
     /// <summary>Refuses to run while anybody else has the database open, and keeps everybody out until it has ended.</summary>
     public static Task<int> RunAloneAsync(Func<IServiceProvider, Task<int>> work, CancellationToken cancel) =>
-        RunAsync(database => database.OpenAloneAsync(cancel), work, cancel);
+        RunAsync(database => database.OpenExclusiveAsync(cancel), work, cancel);
 
     private static async Task<int> RunAsync(Func<Database, Task> open, Func<IServiceProvider, Task<int>> work, CancellationToken cancel)
     {

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Doorcode.Http;
 using Microsoft.AspNetCore.Connections;
 
 namespace Doorcode.Server.Connections;

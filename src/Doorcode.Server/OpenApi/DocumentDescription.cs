@@ -1,4 +1,3 @@
-using Doorcode.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 

@@ -1,3 +1,4 @@
+using Doorcode.Addresses;
 using Doorcode.Storage;
 
 namespace Doorcode.Accounts;

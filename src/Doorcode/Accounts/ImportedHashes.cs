@@ -1,3 +1,4 @@
+using Doorcode.Passwords.Imported;
 using Doorcode.Storage;
 
 namespace Doorcode.Accounts;
@@ -6,7 +7,7 @@ namespace Doorcode.Accounts;
 /// Looks which kinds of imported hashes the database holds, at the start and once a minute. It jumps from kind to kind along
 /// an index that has imported hashes only, so it costs as many steps as there are kinds, however many accounts there are.
 /// </summary>
-internal sealed class ImportedHashes(Database database, FailureWork failures) : IMaintenance
+internal sealed class ImportedHashes(Database database, FailedLoginCost failures) : IMaintenance
 {
     /// <summary>Hashes that cannot be read are met one by one; whatever lies behind too many of them is learned at its login.</summary>
     private const int MostSteps = 1000;

@@ -1,7 +1,7 @@
 using System.Net;
 using DnsClient;
 using DnsClient.Protocol;
-using Doorcode.Accounts;
+using Doorcode.Passwords;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,3 +1,4 @@
+using Doorcode.Sealing;
 using Doorcode.Settings;
 using Doorcode.Storage;
 using Doorcode.Telemetry;
@@ -30,7 +31,7 @@ internal static class EmailValidationFeature
         services.AddTelemetry();
         services.TryAddSingleton<LookupBudget>();
         services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<LookupBudget>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISealedState, KeyedLookups>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, LookupReset>());
         services.TryAddSingleton<MailboxlayerClient>();
         services.TryAddSingleton<BuiltInValidator>();
         services.TryAddSingleton<IEmailValidator>(Choose);

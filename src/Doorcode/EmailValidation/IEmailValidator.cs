@@ -1,4 +1,4 @@
-using Doorcode.Accounts;
+using Doorcode.Addresses;
 
 namespace Doorcode.EmailValidation;
 
@@ -11,7 +11,7 @@ public interface IEmailValidator
     /// Ends the wait, not necessarily the check; cancelled after 35 seconds at the latest, and the request is answered with 503.
     /// </param>
     /// <returns>The verdict. A validator that is out of reach is a verdict too, not an exception.</returns>
-    /// <exception cref="Storage.StoreUnavailableException">A store is down; the request is answered with 503.</exception>
+    /// <exception cref="Storage.BackendUnavailableException">A store is down; the request is answered with 503.</exception>
     Task<EmailVerdict> CheckAsync(EmailCheck check, CancellationToken cancel);
 }
 

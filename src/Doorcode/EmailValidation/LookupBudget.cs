@@ -1,4 +1,4 @@
-using Doorcode.Accounts;
+using Doorcode.Sealing;
 using Doorcode.Storage;
 using Microsoft.Extensions.Options;
 
@@ -22,7 +22,7 @@ internal enum SpentBudget
 /// There is a row for each site and network that a request was paid for, so a day has at most twice as many rows as
 /// <see cref="MailboxlayerOptions.DailyBudget"/>, and one more.
 /// </remarks>
-internal sealed class LookupBudget(Database database, AddressKey keys, IOptions<MailboxlayerOptions> options) : IMaintenance
+internal sealed class LookupBudget(Database database, LookupKeys keys, IOptions<MailboxlayerOptions> options) : IMaintenance
 {
     /// <summary>
     /// The networks of one site have this many network budgets between them: without such a bound the 65,536 networks of one
@@ -79,7 +79,7 @@ internal sealed class LookupBudget(Database database, AddressKey keys, IOptions<
     }
 
     /// <summary>Pays for one request; which budget is spent when that cannot be done.</summary>
-    /// <exception cref="StoreUnavailableException">The database is down: nothing is asked that cannot be counted.</exception>
+    /// <exception cref="BackendUnavailableException">The database is down: nothing is asked that cannot be counted.</exception>
     public async Task<SpentBudget?> PayAsync(EmailCheck check, CancellationToken cancel)
     {
         var (site, network) = (SiteKey(check), NetworkKey(check));
@@ -98,7 +98,7 @@ internal sealed class LookupBudget(Database database, AddressKey keys, IOptions<
     }
 
     /// <summary>Removes the counts of the days before today.</summary>
-    public Task MaintainAsync(CancellationToken cancel) => Sweeping.RunAsync(database, _sweep, cancel);
+    public Task MaintainAsync(CancellationToken cancel) => ExpiredRows.RunAsync(database, _sweep, cancel);
 
     private byte[] SiteKey(EmailCheck check) => keys.For("lookups-site", check.Site);
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Doorcode.Accounts;
+using Doorcode.Addresses;
 
 namespace Doorcode.EmailValidation;
 

@@ -27,7 +27,7 @@ internal sealed class DoorcodeFilter(ILogger<DoorcodeFilter> log) : IEndpointFil
         {
             return await RefuseAsync(context) is { } problem ? problem.ToHttp() : await next(context);
         }
-        catch (StoreUnavailableException failure)
+        catch (BackendUnavailableException failure)
         {
             StorageLog.StoreUnavailable(log, failure);
             return Problems.Unavailable.ToHttp();

@@ -2,11 +2,12 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
-using Doorcode.Audit;
+using Doorcode.Addresses;
+using Doorcode.Events;
 using Doorcode.Http;
+using Doorcode.Passwords;
 using Doorcode.RateLimiting;
 using Doorcode.Sessions;
-using Doorcode.Storage;
 using Doorcode.Telemetry;
 using Microsoft.Extensions.Logging;
 

@@ -1,6 +1,6 @@
-using Doorcode.Accounts;
-using Doorcode.Http;
+using Doorcode.Addresses;
 using Doorcode.RateLimiting;
+using Doorcode.Sealing;
 using Microsoft.Extensions.Options;
 
 namespace Doorcode.Login;
@@ -15,7 +15,7 @@ internal sealed record LoginAttempt(IReadOnlyList<TokenBucket> Buckets);
 /// networks of one site (256 of an IPv4 /24, 65,536 of an IPv6 /48) have ten of these reserves between them.
 /// Addresses without an account are limited the same, and nothing here depends on who has logged in before.
 /// </summary>
-internal sealed class LoginThrottle(IRateLimitStore store, AddressKey keys, IOptions<RateLimitOptions> options)
+internal sealed class LoginThrottle(IRateLimitStore store, LookupKeys keys, IOptions<RateLimitOptions> options)
 {
     private const int ReservesPerSite = 10;
     private static readonly LoginAttempt Unlimited = new([]);

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
-using Doorcode.Accounts;
+using Doorcode.Addresses;
 
 namespace Doorcode.Mail;
 

@@ -49,7 +49,7 @@ internal sealed class MailDispatcher(
     /// <summary>Waits here until the database has it; nothing is claimed before that, so that nothing is sent twice.</summary>
     private readonly List<Attempt> _unrecorded = [];
 
-    private readonly TakeOver _takeOver = new();
+    private readonly LeaseGuard _leases = new();
 
     /// <summary>Mail that was in flight at a crash goes out at once: a server with a database of its own waits for no lease.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -86,9 +86,9 @@ internal sealed class MailDispatcher(
             Collect();
             var begun = database.Now;
             // A server with a database of its own knows all mail that was sent.
-            var againDueBy = database.IsShared ? _takeOver.Begin(begun) : long.MaxValue;
+            var againDueBy = database.IsShared ? _leases.Begin(begun) : long.MaxValue;
             var turn = await store.TurnAsync(Outcomes(), Claim(againDueBy), stop);
-            _takeOver.Had(begun);
+            _leases.DatabaseAnswered(begun);
             Report();
             // After a jump of the clock a lease may end while its mail is still on its way.
             foreach (var mail in turn.Claimed.Where(mail => !_sending.ContainsKey(mail.Id)))
@@ -96,7 +96,7 @@ internal sealed class MailDispatcher(
 
             return WakeAt(turn, begun);
         }
-        catch (StoreUnavailableException unavailable)
+        catch (BackendUnavailableException unavailable)
         {
             MailLog.OutboxUnavailable(log, unavailable);
         }
@@ -113,7 +113,7 @@ internal sealed class MailDispatcher(
         new(_places - _sending.Count, Lease, againDueBy) { PerSite = Math.Max(1, _places / 4) };
 
     /// <summary>Times count from the beginning of the turn, so that mail which falls due while it runs is seen at once.</summary>
-    private long? WakeAt(MailTurn turn, long begun)
+    private long? WakeAt(DispatchRound turn, long begun)
     {
         // When every place is taken, the next one that becomes free ends the sleep.
         var isFull = _sending.Count >= _places;
@@ -126,11 +126,11 @@ internal sealed class MailDispatcher(
 
         // Mail that is left may find room, or be taken over from then on.
         var isAnyLeft = turn.IsAnyLeft && !isFull;
-        if (isAnyLeft && _takeOver.From > begun)
-            return Math.Min(_takeOver.From, begun + Milliseconds(LongestSleepWhileAnyIsDue));
+        if (isAnyLeft && _leases.From > begun)
+            return Math.Min(_leases.From, begun + Milliseconds(LongestSleepWhileAnyIsDue));
 
         var longest = begun + Milliseconds(isAnyLeft ? LongestSleepWhileAnyIsDue : LongestSleepWhenShared);
-        return Math.Min(Math.Max(nextDue ?? long.MaxValue, _takeOver.From), longest);
+        return Math.Min(Math.Max(nextDue ?? long.MaxValue, _leases.From), longest);
     }
 
     /// <summary>The whole of an attempt, a dead connection and a fresh one, must fit into it.</summary>
@@ -180,7 +180,7 @@ internal sealed class MailDispatcher(
     }
 
     /// <summary>One attempt. Never throws, and rings when it is over.</summary>
-    private async Task SendAsync(StoredMail stored, CancellationToken abort)
+    private async Task SendAsync(ClaimedMail stored, CancellationToken abort)
     {
         await Task.Yield();
         MailOutcome outcome;
@@ -203,7 +203,7 @@ internal sealed class MailDispatcher(
         signal.Ring();
     }
 
-    private async Task<MailOutcome> AttemptAsync(StoredMail stored, CancellationToken abort)
+    private async Task<MailOutcome> AttemptAsync(ClaimedMail stored, CancellationToken abort)
     {
         var opened = outbox.Open(stored);
         if (opened is OpenedMail.Unreadable)
@@ -230,7 +230,7 @@ internal sealed class MailDispatcher(
     }
 
     /// <summary>Hands it over, in a span of its own that is linked to the request which caused it: that one was answered before.</summary>
-    private async Task<Delivery> DeliverAsync(StoredMail stored, OutgoingMail mail, CancellationToken abort)
+    private async Task<Delivery> DeliverAsync(ClaimedMail stored, OutgoingMail mail, CancellationToken abort)
     {
         ActivityLink[]? cause = ActivityContext.TryParse(mail.CausedBy, traceState: null, out var caused) ? [new(caused)] : null;
         using var activity = DoorcodeActivity.Source.StartActivity(
@@ -251,7 +251,7 @@ internal sealed class MailDispatcher(
     }
 
     /// <summary>1, 2, 4 … 60 seconds later, but not after the mail is dead: then it is given up on at once.</summary>
-    private MailOutcome.Retry RetryOf(StoredMail stored, string reason)
+    private MailOutcome.Retry RetryOf(ClaimedMail stored, string reason)
     {
         var doublings = (int)Math.Min(stored.Attempts - 1, 6);
         var backoff = TimeSpan.FromSeconds(Math.Min(1 << doublings, LongestBackoff.TotalSeconds));
@@ -281,11 +281,11 @@ internal sealed class MailDispatcher(
             await store.TurnAsync(Outcomes(), new MailClaim(0, Lease), CancellationToken.None);
             Report();
         }
-        catch (StoreUnavailableException unavailable)
+        catch (BackendUnavailableException unavailable)
         {
             MailLog.OutboxUnavailable(log, unavailable);
         }
     }
 
-    private sealed record Attempt(StoredMail Mail, MailOutcome Outcome);
+    private sealed record Attempt(ClaimedMail Mail, MailOutcome Outcome);
 }

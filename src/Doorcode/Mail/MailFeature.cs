@@ -1,4 +1,5 @@
-using Doorcode.Accounts;
+using Doorcode.Passwords;
+using Doorcode.Sealing;
 using Doorcode.Settings;
 using Doorcode.Storage;
 using Doorcode.Telemetry;
@@ -31,29 +32,19 @@ internal static class MailFeature
             ServiceDescriptor.Singleton<IValidateOptions<MailOptions>, MailOptionsValidator>(),
             ServiceDescriptor.Singleton<IValidateOptions<MailOptions>, MailRules>(),
             ServiceDescriptor.Singleton<IHostedService, MailDispatcher>(),
-            ServiceDescriptor.Singleton<ISealedState, SealedMails>(),
-            ServiceDescriptor.Singleton<IHostedService, OutboxWatch>(),
+            ServiceDescriptor.Singleton<IMasterKeyRotation, MailRotation>(),
+            ServiceDescriptor.Singleton<IHostedService, OutboxGauge>(),
         ]);
 
         services.AddTelemetry();
-        services.TryAddSingleton<AddressKey>();
+        services.TryAddSingleton<LookupKeys>();
         services.TryAddSingleton<MailSignal>();
         services.TryAddSingleton<Outbox>();
         services.TryAddSingleton<OutboxStore>();
         services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<OutboxStore>());
         services.TryAddSingleton<MailRenderer>();
         services.TryAddSingleton<SmtpTransport>();
-        services.TryAddSingleton<DevelopmentMailbox>();
-        services.TryAddSingleton(ChooseTransport);
+        services.TryAddSingleton<IMailTransport>(provider => provider.GetRequiredService<SmtpTransport>());
         return services;
-    }
-
-    /// <summary>Outside Development a start without an SMTP server is refused (ServingRules), so nothing is ever sent to none.</summary>
-    private static IMailTransport ChooseTransport(IServiceProvider services)
-    {
-        var isConfigured = services.GetRequiredService<IOptions<SmtpOptions>>().Value.IsConfigured;
-        return !isConfigured && services.GetRequiredService<IHostEnvironment>().IsDevelopment()
-            ? services.GetRequiredService<DevelopmentMailbox>()
-            : services.GetRequiredService<SmtpTransport>();
     }
 }

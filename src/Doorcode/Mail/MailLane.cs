@@ -1,6 +1,6 @@
 using System.Net;
-using Doorcode.Accounts;
-using Doorcode.Http;
+using Doorcode.Addresses;
+using Doorcode.Sealing;
 
 namespace Doorcode.Mail;
 
@@ -13,7 +13,7 @@ namespace Doorcode.Mail;
 internal sealed record MailLane(byte[] Domain, byte[] Site)
 {
     /// <summary>Finds the lane of a mail.</summary>
-    public static MailLane Of(OutgoingMail mail, AddressKey keys)
+    public static MailLane Of(OutgoingMail mail, LookupKeys keys)
     {
         var domain = EmailAddress.TryParse(mail.To, out var address, out _) ? address.AsciiDomain : "";
         var from = IPAddress.TryParse(mail.AskedFrom, out var ip) ? ip : null;

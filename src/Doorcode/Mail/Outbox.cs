@@ -1,12 +1,12 @@
 using System.Text.Json;
-using Doorcode.Accounts;
+using Doorcode.Sealing;
 using Doorcode.Storage;
 using Doorcode.Telemetry;
 
 namespace Doorcode.Mail;
 
 /// <summary>Takes mails as part of the caller's transaction: what is committed is sent, what is rolled back never was.</summary>
-internal sealed class Outbox(MasterKey master, AddressKey keys, MailSignal signal)
+internal sealed class Outbox(MasterKey master, LookupKeys keys, MailSignal signal)
 {
     internal const string Purpose = "doorcode:outbox";
 
@@ -25,7 +25,7 @@ internal sealed class Outbox(MasterKey master, AddressKey keys, MailSignal signa
     }
 
     /// <summary>Reads a stored mail.</summary>
-    public OpenedMail Open(StoredMail stored)
+    public OpenedMail Open(ClaimedMail stored)
     {
         if (!_sealer.TryOpen(stored.Sealed, Context(stored.Id), out var plain))
             return new OpenedMail.Unreadable();

@@ -1,4 +1,4 @@
-using Doorcode.Audit;
+using Doorcode.Events;
 using Doorcode.Storage;
 
 namespace Doorcode.Mail;
@@ -8,7 +8,7 @@ namespace Doorcode.Mail;
 /// <param name="Sealed">The mail.</param>
 /// <param name="Attempts">Which attempt this is, from 1.</param>
 /// <param name="GiveUpAt">When it is dead.</param>
-internal sealed record StoredMail(Guid Id, byte[] Sealed, long Attempts, long GiveUpAt);
+internal sealed record ClaimedMail(Guid Id, byte[] Sealed, long Attempts, long GiveUpAt);
 
 /// <summary>What waits in the outbox.</summary>
 /// <param name="Count">How many mails.</param>
@@ -143,7 +143,7 @@ internal sealed class OutboxStore(Database database) : IMaintenance
     /// <param name="outcomes">What became of mails that were claimed before.</param>
     /// <param name="claim">What to claim.</param>
     /// <param name="cancel">Stops waiting.</param>
-    public async Task<MailTurn> TurnAsync(IReadOnlyList<MailOutcome> outcomes, MailClaim claim, CancellationToken cancel)
+    public async Task<DispatchRound> TurnAsync(IReadOnlyList<MailOutcome> outcomes, MailClaim claim, CancellationToken cancel)
     {
         var asked = database.Now;
         var claimed = outcomes.Count == 0
@@ -158,7 +158,7 @@ internal sealed class OutboxStore(Database database) : IMaintenance
                 },
                 cancel);
         // Where any were claimed, their domains may have more.
-        return claimed.Count > 0 || claim.Count == 0 ? new MailTurn(claimed, asked, IsAnyLeft: true) : await NextDueAsync(asked, cancel);
+        return claimed.Count > 0 || claim.Count == 0 ? new DispatchRound(claimed, asked, IsAnyLeft: true) : await NextDueAsync(asked, cancel);
     }
 
     /// <summary>How many mails wait, and since when.</summary>
@@ -170,24 +170,24 @@ internal sealed class OutboxStore(Database database) : IMaintenance
         database.WriteAsync(transaction => transaction.ExecuteAsync(ReleaseAll, ("@now", transaction.Now)), cancel);
 
     /// <summary>Forgets mails that were given up on long ago.</summary>
-    public Task MaintainAsync(CancellationToken cancel) => Sweeping.RunAsync(database, _sweepGivenUp, RecordsKept, cancel);
+    public Task MaintainAsync(CancellationToken cancel) => ExpiredRows.RunAsync(database, _sweepGivenUp, RecordsKept, cancel);
 
-    private static StoredMail Claimed(Row row) => new(row.Id(0), row.Bytes(1), row.Number(2), row.Number(3));
+    private static ClaimedMail Claimed(Row row) => new(row.Id(0), row.Bytes(1), row.Number(2), row.Number(3));
 
     /// <summary>What has been recorded stays recorded, whether or not the database goes on answering.</summary>
     /// <param name="asked">A time before the claim, so that no mail falls due between the two.</param>
     /// <param name="cancel">Stops waiting.</param>
-    private async Task<MailTurn> NextDueAsync(long asked, CancellationToken cancel)
+    private async Task<DispatchRound> NextDueAsync(long asked, CancellationToken cancel)
     {
         try
         {
             return await database.FirstAsync(
-                NextDue, row => new MailTurn([], row.NumberOrNull(0), row.NumberOrNull(1) is not null), cancel, ("@now", asked))
-                ?? new MailTurn([], null);
+                NextDue, row => new DispatchRound([], row.NumberOrNull(0), row.NumberOrNull(1) is not null), cancel, ("@now", asked))
+                ?? new DispatchRound([], null);
         }
-        catch (StoreUnavailableException)
+        catch (BackendUnavailableException)
         {
-            return new MailTurn([], database.Now + 1000);
+            return new DispatchRound([], database.Now + 1000);
         }
     }
 

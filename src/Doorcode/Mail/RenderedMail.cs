@@ -1,4 +1,4 @@
-using Doorcode.Accounts;
+using Doorcode.Addresses;
 using MimeKit;
 
 namespace Doorcode.Mail;

@@ -1,6 +1,6 @@
-using Doorcode.Accounts;
-using Doorcode.Audit;
+using Doorcode.Events;
 using Doorcode.Http;
+using Doorcode.Sealing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,7 +19,7 @@ internal enum NetworkLimit
 }
 
 /// <summary>The limits by network and site.</summary>
-internal sealed class Limits(IRateLimitStore store, AddressKey keys, LimitedAttempts limited, IOptions<RateLimitOptions> options)
+internal sealed class Limits(IRateLimitStore store, LookupKeys keys, LimitedAttempts limited, IOptions<RateLimitOptions> options)
 {
     /// <summary>
     /// Takes one request from the allowance of the caller's network and from that of its site, both or neither; the problem when

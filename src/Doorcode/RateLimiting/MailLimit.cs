@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
-using Doorcode.Accounts;
-using Doorcode.Http;
-using Doorcode.Storage;
+using Doorcode.Addresses;
+using Doorcode.Sealing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -18,7 +17,7 @@ internal sealed record MailAsked(EmailAddress Address, string Purpose, MailCoold
 /// Counts mails by mailbox and keeps the cooldown of each address, in one small record that is the same for every address,
 /// whatever waits there. The cooldown acts also where the limits are switched off.
 /// </summary>
-internal sealed class MailLimit(IRateLimitStore store, AddressKey keys, IOptions<RateLimitOptions> options, ILogger<MailLimit> log)
+internal sealed class MailLimit(IRateLimitStore store, LookupKeys keys, IOptions<RateLimitOptions> options, ILogger<MailLimit> log)
 {
     private const int KeyLength = 16;
 

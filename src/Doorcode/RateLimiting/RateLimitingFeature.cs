@@ -1,3 +1,4 @@
+using Doorcode.Sealing;
 using Doorcode.Settings;
 using Doorcode.Storage;
 using Microsoft.Extensions.Configuration;
@@ -20,7 +21,7 @@ internal static class RateLimitingFeature
         services.TryAddSingleton<SqlRateLimitStore>();
         services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<SqlRateLimitStore>());
         services.TryAddSingleton<IRateLimitStore>(provider => provider.GetRequiredService<SqlRateLimitStore>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISealedState, KeyedLimits>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, LimitReset>());
         services.TryAddSingleton<Limits>();
         services.TryAddSingleton<MailLimit>();
         services.TryAddSingleton<SharedLimits>();

@@ -1,6 +1,5 @@
-using Doorcode.Accounts;
-using Doorcode.Audit;
-using Doorcode.Http;
+using Doorcode.Events;
+using Doorcode.Sealing;
 using Microsoft.Extensions.Options;
 
 namespace Doorcode.RateLimiting;
@@ -21,7 +20,7 @@ internal enum SharedLimit
 /// networks bounds their number without counting them. A request with an id finds its attempt or leaves no record, so it is not
 /// limited here.
 /// </summary>
-internal sealed class SharedLimits(IRateLimitStore store, AddressKey keys, LimitedAttempts limited, IOptions<RateLimitOptions> options)
+internal sealed class SharedLimits(IRateLimitStore store, LookupKeys keys, LimitedAttempts limited, IOptions<RateLimitOptions> options)
 {
     /// <summary>Takes one request of the allowance that all share; the problem when it is used up. The same for every address.</summary>
     public async Task<Problem?> TakeAsync(SharedLimit limit, CancellationToken cancel)

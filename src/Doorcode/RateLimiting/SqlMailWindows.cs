@@ -57,7 +57,7 @@ internal static class SqlMailWindows
     }
 
     public static Task SweepAsync(Database database, CancellationToken cancel) =>
-        Sweeping.RunAsync(
+        ExpiredRows.RunAsync(
             database,
             $"""
             DELETE FROM mail_windows WHERE key IN (

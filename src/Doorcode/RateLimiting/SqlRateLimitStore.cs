@@ -64,7 +64,7 @@ internal sealed class SqlRateLimitStore(Database database) : IRateLimitStore, IM
 
     public async Task MaintainAsync(CancellationToken cancel)
     {
-        await Sweeping.RunAsync(database, _sweep, cancel);
+        await ExpiredRows.RunAsync(database, _sweep, cancel);
         await SqlWindows.SweepAsync(database, cancel);
         await SqlMailWindows.SweepAsync(database, cancel);
     }

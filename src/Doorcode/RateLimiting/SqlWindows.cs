@@ -48,7 +48,7 @@ internal static class SqlWindows
     }
 
     public static Task SweepAsync(Database database, CancellationToken cancel) =>
-        Sweeping.RunAsync(
+        ExpiredRows.RunAsync(
             database,
             $"""
             DELETE FROM rolling_windows WHERE key IN (

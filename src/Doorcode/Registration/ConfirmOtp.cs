@@ -2,11 +2,11 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
-using Doorcode.Audit;
-using Doorcode.Challenges;
+using Doorcode.Addresses;
+using Doorcode.Codes;
+using Doorcode.Events;
 using Doorcode.Http;
 using Doorcode.RateLimiting;
-using Doorcode.Storage;
 using Doorcode.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -63,7 +63,7 @@ internal sealed class ConfirmOtp(
 
         AccountId? created = null;
         var outcome = await codes.GuessAsync(
-            new MailedCodeQuery(ChallengePurpose.Registration, address, caller.Network, request.RegistrationId),
+            new MailedCodeQuery(CodePurpose.Registration, address, caller.Network, request.RegistrationId),
             code,
             async (tx, payload) =>
             {

@@ -2,10 +2,12 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
-using Doorcode.Challenges;
+using Doorcode.Addresses;
+using Doorcode.Codes;
 using Doorcode.EmailValidation;
 using Doorcode.Http;
 using Doorcode.Mail;
+using Doorcode.Passwords;
 using Doorcode.RateLimiting;
 using Doorcode.Storage;
 using Doorcode.Telemetry;
@@ -29,7 +31,7 @@ internal sealed record RegisterRequest : IRequestBody<RegisterRequest>
     public required string Password { get; init; }
 
     /// <summary>The name to be called by; 1 to 150 characters as a reader counts them, and at most 4096 bytes in UTF-8.</summary>
-    [StringLength(Accounts.FullName.MaxBytes, MinimumLength = 1)]
+    [StringLength(Addresses.FullName.MaxBytes, MinimumLength = 1)]
     [Example("Ada Lovelace")]
     public required string FullName { get; init; }
 
@@ -86,7 +88,7 @@ internal sealed class Register(
             return problem;
 
         var address = checkedRequest.Address;
-        var asked = new MailAsked(address, ChallengePurpose.Registration, MailCooldown.Start, options.Value.ResendCooldown);
+        var asked = new MailAsked(address, CodePurpose.Registration, MailCooldown.Start, options.Value.ResendCooldown);
         var prepared = await mails.CountAsync(asked, () => PrepareAsync(checkedRequest, caller, deadline, cancel), cancel);
         if (!prepared.Try(out var ready, out problem))
             return problem;
@@ -94,8 +96,8 @@ internal sealed class Register(
         var (attempt, owner) = ready;
         var mailTo = owner ?? address.Typed;
         var issued = await codes.IssueAsync(
-            new ChallengeRequest(
-                ChallengePurpose.Registration,
+            new CodeRequest(
+                CodePurpose.Registration,
                 address,
                 caller.Network,
                 mailTo,

@@ -1,7 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
-using Doorcode.Challenges;
+using Doorcode.Addresses;
+using Doorcode.Codes;
 using Doorcode.Http;
 using Doorcode.Mail;
 using Doorcode.RateLimiting;
@@ -61,7 +62,7 @@ internal sealed class ResendOtp(
         if (!EmailAddress.TryParse(request.Email, out var address, out var fault))
             return Problems.ValidationFailed.For("email", fault);
 
-        var query = new MailedCodeQuery(ChallengePurpose.Registration, address, caller.Network, request.RegistrationId);
+        var query = new MailedCodeQuery(CodePurpose.Registration, address, caller.Network, request.RegistrationId);
         var found = query.Id is null ? await FindWithoutIdAsync(query, cancel) : await FindWithIdAsync(query, cancel);
         if (!found.Try(out var waiting, out var problem))
             return problem;

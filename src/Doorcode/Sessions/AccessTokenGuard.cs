@@ -1,5 +1,3 @@
-using Doorcode.Accounts;
-using Doorcode.Http;
 using Doorcode.Storage;
 using Doorcode.Tokens;
 using Microsoft.AspNetCore.Http;
@@ -28,7 +26,7 @@ internal sealed class AccessTokenGuard(TokenReader reader, SessionStore sessions
                 ? session
                 : Problems.Unauthenticated;
         }
-        catch (StoreUnavailableException failure)
+        catch (BackendUnavailableException failure)
         {
             StorageLog.StoreUnavailable(log, failure);
             return Problems.Unavailable;

@@ -1,5 +1,3 @@
-using Doorcode.Accounts;
-using Doorcode.Http;
 using Doorcode.Storage;
 using Doorcode.Tokens;
 using Microsoft.Extensions.Logging;

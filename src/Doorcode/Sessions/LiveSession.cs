@@ -1,5 +1,3 @@
-using Doorcode.Accounts;
-
 namespace Doorcode.Sessions;
 
 /// <summary>What a request may know of its account and session: one read.</summary>

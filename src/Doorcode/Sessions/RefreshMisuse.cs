@@ -1,5 +1,4 @@
-using Doorcode.Audit;
-using Doorcode.Http;
+using Doorcode.Events;
 using Doorcode.Storage;
 using Doorcode.Tokens;
 using Microsoft.Extensions.Logging;

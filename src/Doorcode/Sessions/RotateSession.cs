@@ -1,6 +1,5 @@
 using System.Text;
-using Doorcode.Accounts;
-using Doorcode.Http;
+using Doorcode.Sealing;
 using Doorcode.Storage;
 using Doorcode.Tokens;
 

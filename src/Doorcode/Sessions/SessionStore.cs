@@ -1,4 +1,3 @@
-using Doorcode.Accounts;
 using Doorcode.Storage;
 using Doorcode.Tokens;
 
@@ -79,7 +78,7 @@ internal sealed class SessionStore(Database database) : IMaintenance
 
     /// <summary>Rotates; false when the row expects another token, or the session is over.</summary>
     public async Task<bool> TryRotateAsync(RefreshToken token, Rotation rotation, CancellationToken cancel) =>
-        await database.ExecuteOnRowAsync(
+        await database.ExecuteSharedAsync(
             Rotate,
             token.Session.Value,
             cancel,
@@ -130,5 +129,5 @@ internal sealed class SessionStore(Database database) : IMaintenance
     public static ValueTask<int> EndAllAsync(Transaction transaction, AccountId account, string reason) =>
         transaction.ExecuteAsync(EndAll, ("@now", transaction.Now), ("@reason", reason), ("@account", account.Value));
 
-    public Task MaintainAsync(CancellationToken cancel) => Sweeping.RunAsync(database, _sweep, cancel);
+    public Task MaintainAsync(CancellationToken cancel) => ExpiredRows.RunAsync(database, _sweep, cancel);
 }

@@ -1,4 +1,5 @@
 using Doorcode.Http;
+using Doorcode.Sealing;
 using Doorcode.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -17,15 +18,15 @@ internal static class SessionsFeature
     {
         services.TryAddSingleton<SessionStore>();
         services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<SessionStore>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISealedState, SealedSuccessors>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, SuccessorRotation>());
         services.TryAddSingleton<AccessTokenGuard>();
         services.TryAddSingleton<BeginSession>();
         services.TryAddSingleton<RotateSession>();
         services.TryAddSingleton<RefreshMisuse>();
-        services.TryAddSingleton<Refresh>();
+        services.TryAddSingleton<RefreshSession>();
         services.TryAddSingleton<VerifyToken>();
-        services.TryAddSingleton<Logout>();
-        services.TryAddSingleton<LogoutAll>();
+        services.TryAddSingleton<LogOut>();
+        services.TryAddSingleton<LogOutAll>();
         return services;
     }
 
@@ -55,7 +56,7 @@ internal static class SessionsFeature
             .Describe("logoutAll", "Log out everywhere", "Ends every session of the account.");
     }
 
-    private static async Task<IResult> Refresh(Body<RefreshRequest> body, Caller caller, Refresh refresh, CancellationToken cancel) =>
+    private static async Task<IResult> Refresh(Body<RefreshRequest> body, Caller caller, RefreshSession refresh, CancellationToken cancel) =>
         (await refresh.RunAsync(body.Value, caller, cancel))
             .ToHttp(tokens => TypedResults.Json(tokens, SessionsJson.Default.TokenPair));
 
@@ -64,10 +65,10 @@ internal static class SessionsFeature
             .ToHttp(valid => TypedResults.Json(valid, SessionsJson.Default.Empty));
 
     private static async Task<IResult> LogOut(
-        CurrentAccount account, Body<LogoutRequest> body, Caller caller, Logout logout, CancellationToken cancel) =>
+        CurrentAccount account, Body<LogoutRequest> body, Caller caller, LogOut logout, CancellationToken cancel) =>
         (await logout.RunAsync(account.Session, body.Value, caller, cancel)).ToHttp(_ => ResetContent());
 
-    private static async Task<IResult> LogOutAll(CurrentAccount account, Caller caller, LogoutAll logout, CancellationToken cancel)
+    private static async Task<IResult> LogOutAll(CurrentAccount account, Caller caller, LogOutAll logout, CancellationToken cancel)
     {
         await logout.RunAsync(account.Session, caller, cancel);
         return ResetContent();

@@ -1,4 +1,3 @@
-using Doorcode.Accounts;
 using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Sessions;

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization.Metadata;
-using Doorcode.Accounts;
 using Doorcode.Http;
 using Doorcode.Storage;
 using Doorcode.Tokens;

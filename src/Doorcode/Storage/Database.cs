@@ -55,7 +55,7 @@ public abstract class Database
     /// </summary>
     /// <param name="cancel">Stops waiting.</param>
     /// <exception cref="StartRefusedException">Another process has it open, or the engine cannot tell.</exception>
-    public virtual Task OpenAloneAsync(CancellationToken cancel) =>
+    public virtual Task OpenExclusiveAsync(CancellationToken cancel) =>
         throw new StartRefusedException("This database cannot be opened alone.");
 
     /// <summary>Creates what is missing and brings the schema up to date, and does nothing else; one server at a time does it.</summary>
@@ -71,7 +71,7 @@ public abstract class Database
     /// of a conflict with another server, so it leaves no trace but in the transaction.
     /// </param>
     /// <param name="cancel">Stops waiting; work that has begun is finished.</param>
-    /// <exception cref="StoreUnavailableException">
+    /// <exception cref="BackendUnavailableException">
     /// Nothing was written. If the connection was lost during the commit, the outcome is unknown.
     /// </exception>
     public abstract Task<T> WriteAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel);
@@ -81,7 +81,7 @@ public abstract class Database
     /// <param name="cancel">Stops waiting; a statement that has begun is finished.</param>
     /// <param name="arguments">The statement's parameters, always in the same order.</param>
     /// <returns>How many rows were changed.</returns>
-    /// <exception cref="StoreUnavailableException">As for <see cref="WriteAsync"/>.</exception>
+    /// <exception cref="BackendUnavailableException">As for <see cref="WriteAsync"/>.</exception>
     public virtual Task<int> ExecuteAsync(string sql, CancellationToken cancel, params Argument[] arguments) =>
         WriteAsync(tx => tx.ExecuteAsync(sql, arguments), cancel);
 
@@ -94,10 +94,10 @@ public abstract class Database
     /// <param name="cancel">Stops waiting; a statement that has begun is finished.</param>
     /// <param name="arguments">The statement's parameters, always in the same order.</param>
     /// <returns>How many rows were changed.</returns>
-    /// <exception cref="StoreUnavailableException">
+    /// <exception cref="BackendUnavailableException">
     /// As for <see cref="WriteAsync"/>.
     /// </exception>
-    public virtual Task<int> ExecuteOnRowAsync(string sql, Guid row, CancellationToken cancel, params Argument[] arguments) =>
+    public virtual Task<int> ExecuteSharedAsync(string sql, Guid row, CancellationToken cancel, params Argument[] arguments) =>
         ExecuteAsync(sql, cancel, arguments);
 
     /// <summary>Runs one statement that is a transaction by itself, and returns the first row of its RETURNING clause, or default.</summary>
@@ -106,7 +106,7 @@ public abstract class Database
     /// <param name="read">Makes the value of a row.</param>
     /// <param name="cancel">Stops waiting; a statement that has begun is finished.</param>
     /// <param name="arguments">The statement's parameters, always in the same order.</param>
-    /// <exception cref="StoreUnavailableException">As for <see cref="WriteAsync"/>.</exception>
+    /// <exception cref="BackendUnavailableException">As for <see cref="WriteAsync"/>.</exception>
     public virtual Task<T?> ExecuteFirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
         WriteAsync(tx => tx.FirstAsync(sql, read, arguments), cancel);
 
@@ -121,7 +121,7 @@ public abstract class Database
     /// <param name="read">Makes the value of a row.</param>
     /// <param name="cancel">Stops waiting.</param>
     /// <param name="arguments">The statement's parameters, always in the same order.</param>
-    /// <exception cref="StoreUnavailableException">The database did not answer.</exception>
+    /// <exception cref="BackendUnavailableException">The database did not answer.</exception>
     public abstract ValueTask<T?> FirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments);
 
     /// <summary>All rows of a query. Sees every committed write.</summary>
@@ -130,7 +130,7 @@ public abstract class Database
 
     /// <summary>Ends when the database has just answered a query; does not wait behind requests where the engine can avoid it.</summary>
     /// <param name="cancel">Stops waiting.</param>
-    /// <exception cref="StoreUnavailableException">The database did not answer.</exception>
+    /// <exception cref="BackendUnavailableException">The database did not answer.</exception>
     public virtual async Task ProveReadableAsync(CancellationToken cancel) => await FirstAsync(ReadProbe, row => row.Number(0), cancel);
 
     /// <summary>
@@ -138,6 +138,6 @@ public abstract class Database
     /// can avoid it.
     /// </summary>
     /// <param name="cancel">Stops waiting.</param>
-    /// <exception cref="StoreUnavailableException">The database cannot be written.</exception>
+    /// <exception cref="BackendUnavailableException">The database cannot be written.</exception>
     public virtual Task ProveWritableAsync(CancellationToken cancel) => ExecuteAsync(WriteProbe, cancel);
 }

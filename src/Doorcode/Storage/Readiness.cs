@@ -10,7 +10,7 @@ namespace Doorcode.Storage;
 /// <param name="database">The database.</param>
 /// <param name="stores">The stores beside it.</param>
 /// <param name="log">Takes the reason when the server stops being ready.</param>
-public sealed class Readiness(Database database, IEnumerable<IStoreProbe> stores, ILogger<Readiness> log)
+public sealed class Readiness(Database database, IEnumerable<IBackendProbe> stores, ILogger<Readiness> log)
 {
     /// <summary>How long a caller waits at most.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
@@ -51,7 +51,7 @@ public sealed class Readiness(Database database, IEnumerable<IStoreProbe> stores
             Tell(failure: null);
             return true;
         }
-        catch (Exception failure) when (failure is StoreUnavailableException or OperationCanceledException)
+        catch (Exception failure) when (failure is BackendUnavailableException or OperationCanceledException)
         {
             Volatile.Write(ref _writtenAt, 0);
             Tell(failure);

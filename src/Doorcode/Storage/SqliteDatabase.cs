@@ -11,7 +11,7 @@ internal sealed class SqliteDatabase(
     IOptions<DatabaseOptions> options,
     TimeProvider clock,
     ILogger<SqliteDatabase>? log = null,
-    StoreTelemetry? telemetry = null,
+    BackendTelemetry? telemetry = null,
     IOptions<DoorcodeOptions>? doorcode = null)
     : Database, IDisposable
 {
@@ -72,7 +72,7 @@ internal sealed class SqliteDatabase(
         return Task.CompletedTask;
     }
 
-    public override Task OpenAloneAsync(CancellationToken cancel)
+    public override Task OpenExclusiveAsync(CancellationToken cancel)
     {
         if (!System.IO.File.Exists(File))
             throw new StartRefusedException($"There is no database at {File}; see {DatabaseOptions.Section}:ConnectionString.");
@@ -138,10 +138,10 @@ internal sealed class SqliteDatabase(
     private bool IsOnDisk => Connection is { Mode: SqliteOpenMode.ReadWriteCreate, DataSource: var source }
         && source is not ("" or ":memory:") && !source.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
 
-    private SqliteWriter Writer => _writer ?? throw new StoreUnavailableException("The database is not open.");
+    private SqliteWriter Writer => _writer ?? throw new BackendUnavailableException("The database is not open.");
 
     /// <summary>A method of its own, so that its closure is made only when telemetry is collected.</summary>
-    private Task<T> WriteAsync<T>(StoreTelemetry listened, Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
+    private Task<T> WriteAsync<T>(BackendTelemetry listened, Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
         listened.WriteAsync(StoreName, work, timed => Writer.RunAsync(timed, cancel));
 
     private ValueTask<T> Read<T>(string sql, Func<SqliteStatements, T> query, CancellationToken cancel)
@@ -185,7 +185,7 @@ internal sealed class SqliteDatabase(
         catch (Exception failure) when (failure is SqliteException or IOException)
         {
             reader?.Dispose();
-            throw new StoreUnavailableException("The database cannot be read.", failure);
+            throw new BackendUnavailableException("The database cannot be read.", failure);
         }
     }
 

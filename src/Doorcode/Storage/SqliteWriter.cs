@@ -37,7 +37,7 @@ internal sealed class SqliteWriter : IDisposable
         lock (_waiting)
         {
             if (_isClosed || _waiting.Count >= QueueLimit)
-                throw new StoreUnavailableException("The database takes no more writes.");
+                throw new BackendUnavailableException("The database takes no more writes.");
 
             _waiting.Enqueue(job);
             // While the thread works, it needs no call: it looks again before it sleeps.
@@ -111,7 +111,7 @@ internal sealed class SqliteWriter : IDisposable
             // Any failure: this thread must go on for the next batch, and nothing of this one is on disk.
             Undo();
             foreach (var job in batch)
-                job.Fail(new StoreUnavailableException("The database cannot be written.", failure));
+                job.Fail(new BackendUnavailableException("The database cannot be written.", failure));
 
             return;
         }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Doorcode.Storage;
 
-/// <summary>The database, the master key, and the upkeep of both.</summary>
+/// <summary>The database and its upkeep.</summary>
 internal static class StorageFeature
 {
     public static IServiceCollection AddStorage(this IServiceCollection services)
@@ -20,16 +20,11 @@ internal static class StorageFeature
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.AddTelemetry();
-        services.TryAddSingleton<StoreTelemetry>();
+        services.TryAddSingleton<BackendTelemetry>();
         services.TryAddSingleton<Readiness>();
         services.TryAddKeyedSingleton<Database, SqliteDatabase>(SqliteDatabase.ProviderName);
         services.TryAddSingleton(provider => Choose(provider, services));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, DatabaseRule>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, MasterKeyRule>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, MasterKeyNeeded>());
-        services.TryAddSingleton<MasterKeyFile>();
-        services.TryAddSingleton<MasterKey>();
-        services.TryAddSingleton<RotateMasterKey>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MaintenanceLoop>());
         return services;
     }
@@ -55,25 +50,5 @@ internal static class StorageFeature
         public bool IsForServing => false;
 
         public IEnumerable<string> Faults() => services.GetRequiredService<Database>().SettingsFaults();
-    }
-
-    /// <summary>A configured key file must be readable before anything is made.</summary>
-    private sealed class MasterKeyRule(IOptions<DoorcodeOptions> options) : IStartRule
-    {
-        public bool IsForServing => false;
-
-        public IEnumerable<string> Faults() =>
-            options.Value.MasterKeyFile is { } named && !string.IsNullOrWhiteSpace(named) && MasterKeyFile.Fault(named) is { } fault ? [fault] : [];
-    }
-
-    /// <summary>An engine that several servers share has no default place for the key file.</summary>
-    private sealed class MasterKeyNeeded(IOptions<DoorcodeOptions> options, IServiceProvider services) : IStartRule
-    {
-        public bool IsForServing => true;
-
-        public IEnumerable<string> Faults() =>
-            string.IsNullOrWhiteSpace(options.Value.MasterKeyFile) && services.GetRequiredService<Database>().DefaultMasterKeyFile is null
-                ? [MasterKeyFile.Required]
-                : [];
     }
 }

@@ -38,7 +38,7 @@ internal sealed class TracedTransaction : Transaction
 
     private Transaction Noted(string sql)
     {
-        _activity.AddEvent(new ActivityEvent(StoreTelemetry.NameOf(sql)));
+        _activity.AddEvent(new ActivityEvent(BackendTelemetry.NameOf(sql)));
         return _inner;
     }
 }

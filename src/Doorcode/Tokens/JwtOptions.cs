@@ -65,8 +65,8 @@ internal sealed class JwtRules : IValidateOptions<JwtOptions>
             return ValidateOptionsResult.Fail($"{JwtOptions.Section}:KeyLead must be shorter than {JwtOptions.Section}:KeyLifetime.");
 
         // A service that takes access tokens by their audience would take refresh tokens, too.
-        return options.Audience?.TrimEnd('/').EndsWith(PublicAddress.RefreshPath.TrimEnd('/'), StringComparison.OrdinalIgnoreCase) is true
-            ? ValidateOptionsResult.Fail($"{JwtOptions.Section}:Audience must not end with {PublicAddress.RefreshPath}, which is the audience of refresh tokens.")
+        return options.Audience?.TrimEnd('/').EndsWith(TokenParties.RefreshPath.TrimEnd('/'), StringComparison.OrdinalIgnoreCase) is true
+            ? ValidateOptionsResult.Fail($"{JwtOptions.Section}:Audience must not end with {TokenParties.RefreshPath}, which is the audience of refresh tokens.")
             : ValidateOptionsResult.Success;
     }
 }

@@ -29,7 +29,7 @@ internal sealed class KeyRing(SigningKeyStore store, Database database, IOptions
                     return keys[i];
             }
 
-            return keys.Length > 0 ? keys[0] : throw new StoreUnavailableException("No signing key is loaded.");
+            return keys.Length > 0 ? keys[0] : throw new BackendUnavailableException("No signing key is loaded.");
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed record DiscoveryDocument(
 
 internal static class PublishDiscovery
 {
-    public static IResult Answer(PublicAddress address) => TypedResults.Json(
+    public static IResult Answer(TokenParties address) => TypedResults.Json(
         new DiscoveryDocument(address.Issuer, $"{address.Url}/.well-known/jwks.json"), DiscoveryJson.Default.DiscoveryDocument);
 }
 

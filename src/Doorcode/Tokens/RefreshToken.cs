@@ -1,4 +1,3 @@
-using Doorcode.Accounts;
 
 namespace Doorcode.Tokens;
 

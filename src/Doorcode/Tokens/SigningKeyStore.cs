@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Doorcode.Audit;
+using Doorcode.Events;
+using Doorcode.Sealing;
 using Doorcode.Storage;
 using Microsoft.IdentityModel.Tokens;
 

@@ -2,13 +2,12 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Doorcode.Accounts;
 using Microsoft.Extensions.Options;
 
 namespace Doorcode.Tokens;
 
 /// <summary>Writes and signs tokens.</summary>
-internal sealed class TokenIssuer(KeyRing keys, PublicAddress address, IOptions<JwtOptions> options)
+internal sealed class TokenIssuer(KeyRing keys, TokenParties address, IOptions<JwtOptions> options)
 {
     private const int RandomIdLength = 16;
 

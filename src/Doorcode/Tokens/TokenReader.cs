@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
-using Doorcode.Accounts;
 using Doorcode.Storage;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -13,7 +12,7 @@ namespace Doorcode.Tokens;
 /// this server's clock. Whether the session still lives is the session store's word.
 /// </summary>
 internal sealed class TokenReader(
-    KeyRing keys, PublicAddress address, Database database, VerifiedTokens verified, KnownRefreshTokens known)
+    KeyRing keys, TokenParties address, Database database, VerifiedTokens verified, KnownRefreshTokens known)
 {
     private const int MaxLength = 4096;
 

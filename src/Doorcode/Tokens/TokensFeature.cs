@@ -1,4 +1,5 @@
 using Doorcode.Http;
+using Doorcode.Sealing;
 using Doorcode.Settings;
 using Doorcode.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -22,9 +23,9 @@ internal static class TokensFeature
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JwtOptions>, JwtOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JwtOptions>, JwtRules>());
-        services.TryAddSingleton<PublicAddress>();
+        services.TryAddSingleton<TokenParties>();
         services.TryAddSingleton<SigningKeyStore>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISealedState, SealedSigningKeys>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, SigningKeyRotation>());
         services.TryAddSingleton<KeyRing>();
         services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<KeyRing>());
         services.TryAddSingleton<VerifiedTokens>();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Doorcode.Accounts;
+using Doorcode.Passwords.Imported;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Accounts;
@@ -12,7 +13,7 @@ public abstract class ImportedHashesContract : IAsyncLifetime
 
     protected DoorcodeApp App { get; private set; } = null!;
 
-    private IEnumerable<HashWork> Whole => App.Services.GetRequiredService<FailureWork>().Whole;
+    private IEnumerable<HashWork> Whole => App.Services.GetRequiredService<FailedLoginCost>().Whole;
 
     public async ValueTask InitializeAsync() => App = await StartAsync();
 

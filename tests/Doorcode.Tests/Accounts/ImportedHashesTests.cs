@@ -1,4 +1,5 @@
 using Doorcode.Accounts;
+using Doorcode.Passwords;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Accounts;

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text;
-using Doorcode.Audit;
+using Doorcode.Events;
 using Doorcode.Redis;
 using Doorcode.Server;
 using Doorcode.Server.OpenApi;

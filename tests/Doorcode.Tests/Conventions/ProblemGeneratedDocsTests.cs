@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
-using Doorcode.Http;
 using Doorcode.Registration;
 using Doorcode.Server.OpenApi;
 using Doorcode.Tests.Fixtures;

@@ -1,5 +1,4 @@
 using Doorcode.EmailValidation;
-using Doorcode.Http;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Registration;
 

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Doorcode.Accounts;
+using Doorcode.Addresses;
 using Doorcode.EmailValidation;
+using Doorcode.Sealing;
 using Doorcode.Storage;
 using Microsoft.Data.Sqlite;
 

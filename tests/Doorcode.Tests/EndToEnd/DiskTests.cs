@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Doorcode.Http;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Registration;
 

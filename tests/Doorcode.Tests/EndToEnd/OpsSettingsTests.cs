@@ -33,7 +33,7 @@ public sealed partial class OpsSettingsTests : IDisposable
 
         host.Services.GetRequiredService<StartCheck>().RunForServing();
         Assert.True(host.Services.GetRequiredService<Database>().IsShared);
-        Assert.NotEmpty(host.Services.GetServices<IStoreProbe>());
+        Assert.NotEmpty(host.Services.GetServices<IBackendProbe>());
         // Where containers are scraped from is not the container itself.
         Assert.Equal("0.0.0.0", new Uri(settings["Doorcode:Management:Url"]).Host);
     }

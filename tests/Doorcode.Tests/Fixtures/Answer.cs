@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Doorcode.Http;
 
 namespace Doorcode.Tests.Fixtures;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Doorcode.EmailValidation;
-using Doorcode.Http;
 using Doorcode.Server;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;

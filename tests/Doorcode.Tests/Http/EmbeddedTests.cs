@@ -1,5 +1,4 @@
 using System.Text;
-using Doorcode.Http;
 using Doorcode.Tests.Fixtures;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 

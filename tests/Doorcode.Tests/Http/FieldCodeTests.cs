@@ -1,8 +1,8 @@
 using System.Reflection;
 using System.Text.Json;
-using Doorcode.Accounts;
-using Doorcode.Http;
-using Doorcode.Tests.Accounts;
+using Doorcode.Addresses;
+using Doorcode.Passwords;
+using Doorcode.Tests.Addresses;
 using Doorcode.Tests.Fixtures;
 using Microsoft.Extensions.Options;
 

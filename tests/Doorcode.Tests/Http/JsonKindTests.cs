@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Doorcode.Challenges;
+using Doorcode.Codes;
 using Doorcode.Http;
 
 namespace Doorcode.Tests.Http;

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using Doorcode.Http;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Http;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
-using Doorcode.Tests.Accounts;
+using Doorcode.Tests.Addresses;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Http;

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Doorcode.Http;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Http;

@@ -1,5 +1,4 @@
-using Doorcode.Accounts;
-using Doorcode.Http;
+using Doorcode.Passwords;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Login;
@@ -15,7 +14,7 @@ public sealed class FloodTests
     {
         await using var app = await DoorcodeApp.StartAsync("Doorcode:RateLimits:Enabled=false");
         var ada = await app.JoinAsync("ada@example.org");
-        var gate = app.Services.GetRequiredService<HashGate>();
+        var gate = app.Services.GetRequiredService<HashQueue>();
         using var hold = new ManualResetEventSlim();
         var holding = await HoldAsync(gate, hold);
         var attackers = Enumerable.Range(1, 8).Select(host => new Neighbour(app, $"127.0.1.{host}")).ToArray();
@@ -53,7 +52,7 @@ public sealed class FloodTests
         await using var app = await DoorcodeApp.StartAsync(
             "Doorcode:RateLimits:LoginPerAccountAndNetwork:Burst=3", "Doorcode:RateLimits:LoginReserve:Burst=1");
         var ada = await app.JoinAsync("ada@example.org");
-        var gate = app.Services.GetRequiredService<HashGate>();
+        var gate = app.Services.GetRequiredService<HashQueue>();
         using var hold = new ManualResetEventSlim();
         var holding = await HoldAsync(gate, hold);
         var filling = Enumerable.Range(0, 100 * Environment.ProcessorCount)
@@ -78,7 +77,7 @@ public sealed class FloodTests
             "Doorcode:RateLimits:LoginPerAccountAndNetwork:Burst=1", "Doorcode:RateLimits:LoginReserve:Burst=1");
         var ada = await app.JoinAsync("ada@example.org");
         using var hold = new ManualResetEventSlim();
-        var holding = await HoldAsync(app.Services.GetRequiredService<HashGate>(), hold);
+        var holding = await HoldAsync(app.Services.GetRequiredService<HashQueue>(), hold);
 
         (await app.PostAsync("/api/users/login/", ("email", ada.Email), ("password", "not the password"))).ShouldBe(Problems.Unavailable);
 
@@ -88,7 +87,7 @@ public sealed class FloodTests
     }
 
     /// <summary>Occupies every thread that hashes, until the event is set.</summary>
-    private static async Task<Task<bool>[]> HoldAsync(HashGate gate, ManualResetEventSlim hold)
+    private static async Task<Task<bool>[]> HoldAsync(HashQueue gate, ManualResetEventSlim hold)
     {
         var held = 0;
         var holding = Enumerable.Range(0, Environment.ProcessorCount)

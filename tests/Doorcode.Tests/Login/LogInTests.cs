@@ -1,5 +1,4 @@
-using Doorcode.Accounts;
-using Doorcode.Http;
+using Doorcode.Passwords;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Registration;
 
@@ -7,7 +6,7 @@ namespace Doorcode.Tests.Login;
 
 public sealed class LogInTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
 {
-    private HashGate Gate => app.Services.GetRequiredService<HashGate>();
+    private HashQueue Gate => app.Services.GetRequiredService<HashQueue>();
 
     [Fact]
     public async Task Whoever_knows_address_and_password_gets_tokens()

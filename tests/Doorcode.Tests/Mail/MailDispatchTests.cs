@@ -1,6 +1,6 @@
 using System.Text;
 using Doorcode.Mail;
-using Doorcode.Storage;
+using Doorcode.Sealing;
 using Doorcode.Tests.Fixtures;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,4 +1,6 @@
+using Doorcode.DevMailbox;
 using Doorcode.Mail;
+using Doorcode.Sealing;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
 using Microsoft.Extensions.Time.Testing;
@@ -58,6 +60,7 @@ internal sealed class MailHost : IAsyncDisposable
         builder.Services.AddSingleton<MasterKeyFile>();
         builder.Services.AddSingleton<MasterKey>();
         builder.Services.AddHostedService<OpenStore>();
+        builder.Services.AddDevMailbox();
         builder.Services.AddMail();
         var host = builder.Build();
         try

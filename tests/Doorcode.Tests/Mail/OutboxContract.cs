@@ -182,7 +182,7 @@ public abstract partial class OutboxContract : IAsyncLifetime
         Assert.Equal(1, again.Attempts);
         Assert.Equal(4, Assert.Single((await _stores[0].TurnAsync([], new MailClaim(4, Lease), Cancel)).Claimed).Attempts);
         Clock.Advance(Lease);
-        var rest = new List<StoredMail>();
+        var rest = new List<ClaimedMail>();
         for (var i = 0; i < 3; i++)
             rest.AddRange((await _stores[i % 2].TurnAsync([], new MailClaim(4, Lease), Cancel)).Claimed);
 

@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Doorcode.Http;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.OpenApi;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
-using Doorcode.Http;
 using Doorcode.Tests.Fixtures;
 using Microsoft.Playwright;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Doorcode.Http;
 using Doorcode.Postgres;
 using Doorcode.Stack;
 using Doorcode.Tests.Fixtures;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Doorcode.Http;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
 using Npgsql;
@@ -52,7 +51,7 @@ public sealed class FloodTests : IAsyncLifetime
             return await Record.ExceptionAsync(async () =>
                 await database.FirstAsync("SELECT COUNT(*) FROM sessions", row => row.Number(0), patience.Token));
         });
-        Assert.All(ends, end => Assert.True(end is OperationCanceledException or StoreUnavailableException, $"{end}"));
+        Assert.All(ends, end => Assert.True(end is OperationCanceledException or BackendUnavailableException, $"{end}"));
     }
 
     private static Task<Answer> LogInAsync(DoorcodeApp app) =>

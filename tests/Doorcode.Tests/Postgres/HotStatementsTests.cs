@@ -1,12 +1,12 @@
 using System.Security.Cryptography;
 using Doorcode.Accounts;
-using Doorcode.Challenges;
+using Doorcode.Addresses;
+using Doorcode.Codes;
 using Doorcode.Mail;
 using Doorcode.Postgres;
 using Doorcode.RateLimiting;
 using Doorcode.Scale.Measuring;
 using Doorcode.Sessions;
-using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tokens;
 using Microsoft.Extensions.Time.Testing;
@@ -83,11 +83,11 @@ public sealed class HotStatementsTests : IAsyncLifetime
     [Fact]
     public async Task Guessing_a_code_with_its_id_is_one_round_trip()
     {
-        var challenges = new SqlChallengeStore(_database);
+        var challenges = new SqlCodeStore(_database);
         var (id, subject) = (RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(32));
         var now = _database.Now;
         Assert.True(await challenges.AddAsync(
-            new StoredChallenge(id, "a test", subject, RandomNumberGenerator.GetBytes(32), [1], 10, now, now + 1000, now),
+            new StoredCode(id, "a test", subject, RandomNumberGenerator.GetBytes(32), [1], 10, now, now + 1000, now),
             _ => ValueTask.CompletedTask,
             Cancel));
         await ShouldBeOneTripAsync(
@@ -95,7 +95,7 @@ public sealed class HotStatementsTests : IAsyncLifetime
             async () => Assert.Equal(
                 GuessOutcome.Rejected,
                 await challenges.GuessAsync(
-                    new ChallengeQuery("a test", subject, id),
+                    new CodeQuery("a test", subject, id),
                     new byte[32],
                     new RollingWindow(subject, 5, Hour),
                     (_, _, _) => throw new InvalidOperationException("It was wrong."),

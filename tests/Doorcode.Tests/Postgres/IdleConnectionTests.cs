@@ -114,7 +114,7 @@ public sealed class IdleConnectionTests : IAsyncLifetime
         Volatile.Write(ref swallow, false);
         wire.HangUp();
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => write);
+        await Assert.ThrowsAsync<BackendUnavailableException>(() => write);
         Assert.Equal(1, await seen.FirstAsync("SELECT n FROM counts", row => row.Number(0), Cancel));
         seen.Dispose();
     }

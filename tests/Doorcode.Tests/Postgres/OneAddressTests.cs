@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Doorcode.Http;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Sessions;
 using Npgsql;

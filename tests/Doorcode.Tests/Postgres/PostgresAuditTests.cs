@@ -1,7 +1,6 @@
-using Doorcode.Audit;
-using Doorcode.Http;
+using Doorcode.Events;
 using Doorcode.Storage;
-using Doorcode.Tests.Audit;
+using Doorcode.Tests.Events;
 using Doorcode.Tests.Fixtures;
 using Npgsql;
 

@@ -16,7 +16,7 @@ public sealed partial class PostgresDatabaseTests
         Func<PostgresDatabase, Task>[] ways =
         [
             database => database.OpenAsync(Cancel),
-            database => database.OpenAloneAsync(Cancel),
+            database => database.OpenExclusiveAsync(Cancel),
             database => database.MigrateAsync(Cancel),
         ];
         foreach (var open in ways)

@@ -131,7 +131,7 @@ public sealed partial class PostgresDatabaseTests
         }
 
         Assert.Contains(requests, request => !request.IsCompleted);
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => Task.WhenAll(requests));
+        await Assert.ThrowsAsync<BackendUnavailableException>(() => Task.WhenAll(requests));
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed partial class PostgresDatabaseTests
         await database.OpenAsync(Cancel);
         for (var round = 0; round < 2; round++)
         {
-            await Assert.ThrowsAsync<StoreUnavailableException>(
+            await Assert.ThrowsAsync<BackendUnavailableException>(
                 () => database.ExecuteAsync("SELECT pg_sleep(30)", Cancel));
             await Eventually.TrueAsync(
                 async () =>
@@ -171,7 +171,7 @@ public sealed partial class PostgresDatabaseTests
                     {
                         return await database.FirstAsync("SELECT 1", row => row.Number(0), Cancel) == 1;
                     }
-                    catch (StoreUnavailableException)
+                    catch (BackendUnavailableException)
                     {
                         return false;
                     }

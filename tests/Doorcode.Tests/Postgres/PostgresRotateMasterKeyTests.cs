@@ -1,9 +1,9 @@
-using Doorcode.Http;
+using Doorcode.Sealing;
 using Doorcode.Storage;
 using Doorcode.Tests.EndToEnd;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Redis;
-using Doorcode.Tests.Storage;
+using Doorcode.Tests.Sealing;
 
 namespace Doorcode.Tests.Postgres;
 
@@ -25,7 +25,7 @@ public sealed class PostgresRotateMasterKeyTests : RotateMasterKeyContract
         var before = await File.ReadAllTextAsync(KeyFile, Cancel);
         using (var alone = PostgresDatabaseTests.At(App.PostgresConnection!))
         {
-            var refused = await Assert.ThrowsAsync<StartRefusedException>(() => alone.OpenAloneAsync(Cancel));
+            var refused = await Assert.ThrowsAsync<StartRefusedException>(() => alone.OpenExclusiveAsync(Cancel));
             Assert.StartsWith("The database is in use by ", refused.Message, StringComparison.Ordinal);
             Assert.EndsWith("; stop every server and every other client first.", refused.Message, StringComparison.Ordinal);
         }
@@ -39,7 +39,7 @@ public sealed class PostgresRotateMasterKeyTests : RotateMasterKeyContract
     {
         await App.StopAsync();
         using var alone = PostgresDatabaseTests.At(App.PostgresConnection!);
-        await alone.OpenAloneAsync(Cancel);
+        await alone.OpenExclusiveAsync(Cancel);
         Assert.Equal(0, await alone.WriteAsync(tx => tx.ExecuteAsync("DELETE FROM sessions"), Cancel));
 
         using (var another = PostgresDatabaseTests.At(App.PostgresConnection!))
@@ -75,7 +75,7 @@ public sealed class PostgresRotateMasterKeyTests : RotateMasterKeyContract
     public async Task An_empty_database_is_refused_and_stays_empty()
     {
         using var alone = PostgresDatabaseTests.At(await PostgresServer.Shared.NewDatabaseAsync());
-        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => alone.OpenAloneAsync(Cancel));
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => alone.OpenExclusiveAsync(Cancel));
         Assert.EndsWith(" is empty; see Doorcode:Database:ConnectionString.", refused.Message, StringComparison.Ordinal);
         Assert.Null(await alone.FirstAsync("SELECT 'x' FROM pg_tables WHERE schemaname = 'public'", row => row.Text(0), Cancel));
     }
@@ -102,7 +102,7 @@ public sealed class PostgresRotateMasterKeyTests : RotateMasterKeyContract
     protected override Task<DoorcodeApp> StartAsync() => DoorcodeApp.StartOnPostgresAsync();
 
     /// <summary>Starts a server in the middle of the exchange, and goes on when it waits.</summary>
-    private sealed class Latecomer(DoorcodeApp app) : ISealedState
+    private sealed class Latecomer(DoorcodeApp app) : IMasterKeyRotation
     {
         public Task? Started { get; private set; }
 
@@ -128,7 +128,7 @@ public sealed class RedisRotateMasterKeyTests
         await using (var host = Server.DoorcodeHost.Build(
             [$"--Doorcode:Database:ConnectionString=Data Source={app.App.DatabaseFile}", $"--{app.Redis.Setting}", "--environment=Development"]))
         {
-            await host.Services.GetRequiredService<Database>().OpenAloneAsync(CancellationToken.None);
+            await host.Services.GetRequiredService<Database>().OpenExclusiveAsync(CancellationToken.None);
             await host.Services.GetRequiredService<MasterKey>().OpenAsync(CancellationToken.None);
             await host.Services.GetRequiredService<RotateMasterKey>().RunAsync(CancellationToken.None);
         }

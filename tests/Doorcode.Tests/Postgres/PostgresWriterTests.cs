@@ -26,7 +26,7 @@ public sealed class PostgresWriterTests
         var first = writer.RunAsync(Write(9999), Cancel);
         await begun.Task;
         var waiting = Enumerable.Range(0, 4096).Reverse().Select(i => writer.RunAsync(Write(i), Cancel)).ToArray();
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => writer.RunAsync(Write(0), Cancel));
+        await Assert.ThrowsAsync<BackendUnavailableException>(() => writer.RunAsync(Write(0), Cancel));
 
         go.SetResult();
         await Task.WhenAll([first, .. waiting]);

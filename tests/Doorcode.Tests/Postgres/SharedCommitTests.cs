@@ -117,7 +117,7 @@ public sealed class SharedCommitTests : IAsyncLifetime
             },
             "every write is answered");
         foreach (var write in writes)
-            await Assert.ThrowsAsync<StoreUnavailableException>(() => write);
+            await Assert.ThrowsAsync<BackendUnavailableException>(() => write);
 
         Assert.Equal(1, await WriteAsync(rows[0], Raise));
         Assert.Equal(1, await CountAsync("SELECT COUNT(*) FROM numbers WHERE n = 1"));
@@ -142,10 +142,10 @@ public sealed class SharedCommitTests : IAsyncLifetime
         Assert.InRange(pids.Distinct().Count(), 2, Connections);
 
         wire.Cut();
-        await Assert.ThrowsAsync<StoreUnavailableException>(RaiseAsync);
+        await Assert.ThrowsAsync<BackendUnavailableException>(RaiseAsync);
         Assert.Equal(1, await RaiseAsync());
 
-        Task<int> RaiseAsync() => database.ExecuteOnRowAsync(Raise, row, Cancel, ("@id", row));
+        Task<int> RaiseAsync() => database.ExecuteSharedAsync(Raise, row, Cancel, ("@id", row));
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public sealed class SharedCommitTests : IAsyncLifetime
         {
             var order = round % 2 == 0 ? rows : [.. rows.Reverse()];
             var changed = await AtOnce.RunAsync(2 * rows.Length, i =>
-                (i % 2 == 0 ? _database : other).ExecuteOnRowAsync(Raise, order[i / 2], Cancel, ("@id", order[i / 2])));
+                (i % 2 == 0 ? _database : other).ExecuteSharedAsync(Raise, order[i / 2], Cancel, ("@id", order[i / 2])));
             Assert.All(changed, count => Assert.Equal(1, count));
         }
 
@@ -201,11 +201,11 @@ public sealed class SharedCommitTests : IAsyncLifetime
         var writes = WriteAllAsync(rows, Raise);
         _database.Dispose();
         Assert.All(await writes, changed => Assert.Equal(1, changed));
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => WriteAsync(rows[0], Raise));
+        await Assert.ThrowsAsync<BackendUnavailableException>(() => WriteAsync(rows[0], Raise));
     }
 
     private Task<int> WriteAsync(Guid row, string sql, CancellationToken? cancel = null) =>
-        _database.ExecuteOnRowAsync(sql, row, cancel ?? Cancel, ("@id", row));
+        _database.ExecuteSharedAsync(sql, row, cancel ?? Cancel, ("@id", row));
 
     /// <summary>All of them wait in line when this comes back.</summary>
     private Task<int[]> WriteAllAsync(Guid[] rows, string sql) => Task.WhenAll(rows.Select(row => WriteAsync(row, sql)).ToArray());
@@ -246,7 +246,7 @@ public sealed class SharedCommitTests : IAsyncLifetime
                     return write.IsCompleted;
                 },
                 "the write is given up");
-            await Assert.ThrowsAsync<StoreUnavailableException>(() => write);
+            await Assert.ThrowsAsync<BackendUnavailableException>(() => write);
         }
     }
 }

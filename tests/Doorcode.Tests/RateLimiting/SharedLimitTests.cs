@@ -1,5 +1,4 @@
-using Doorcode.Audit;
-using Doorcode.Http;
+using Doorcode.Events;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Registration;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using Doorcode.Http;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Redis;
 

@@ -1,4 +1,4 @@
-using Doorcode.Challenges;
+using Doorcode.Codes;
 using Doorcode.RateLimiting;
 using Doorcode.Redis;
 using Doorcode.Tests.Fixtures;
@@ -13,7 +13,7 @@ public sealed class RedisExtensionsTests : IDisposable
     public async Task Without_the_setting_everything_stays_in_the_database()
     {
         await using var app = await DoorcodeApp.StartAsync();
-        Assert.IsType<SqlChallengeStore>(app.Services.GetRequiredService<IChallengeStore>());
+        Assert.IsType<SqlCodeStore>(app.Services.GetRequiredService<ICodeStore>());
         Assert.IsType<SqlRateLimitStore>(app.Services.GetRequiredService<IRateLimitStore>());
         (await app.GetAsync("/health/ready")).ShouldBe(200);
     }
@@ -39,7 +39,7 @@ public sealed class RedisExtensionsTests : IDisposable
         await using var host = builder.Build();
         await host.StartAsync();
         Assert.Single(host.Services.GetServices<IHostedService>().OfType<RedisConnection>());
-        Assert.IsType<RedisChallengeStore>(host.Services.GetRequiredService<IChallengeStore>());
+        Assert.IsType<RedisCodeStore>(host.Services.GetRequiredService<ICodeStore>());
         await host.StopAsync();
     }
 

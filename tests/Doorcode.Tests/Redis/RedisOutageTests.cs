@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Doorcode.Http;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Registration;
 

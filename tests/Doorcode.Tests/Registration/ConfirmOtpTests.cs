@@ -1,4 +1,3 @@
-using Doorcode.Http;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Registration;

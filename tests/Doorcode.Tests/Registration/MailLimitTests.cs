@@ -1,5 +1,4 @@
-using Doorcode.Accounts;
-using Doorcode.Http;
+using Doorcode.Passwords;
 using Doorcode.Tests.EmailValidation;
 using Doorcode.Tests.Fixtures;
 
@@ -37,7 +36,7 @@ public sealed class MailLimitTests
             "Doorcode:Mailboxlayer:AccessKey=a-key", $"Doorcode:Mailboxlayer:BaseAddress={lookups.BaseAddress}");
         for (var i = 0; i < 5; i++)
             await app.RegisterAsync($"ada+{i}@example.org");
-        var gate = app.Services.GetRequiredService<HashGate>();
+        var gate = app.Services.GetRequiredService<HashQueue>();
         var before = (gate.Finished, lookups.Requests.Count);
 
         var answers = await AtOnce.RunAsync(20, i => RegisterTests.RegisterAsync(app, $"ada+{i + 5}@example.org"));
@@ -50,7 +49,7 @@ public sealed class MailLimitTests
     public async Task Of_registrations_at_once_no_more_are_hashed_than_mails_are_sent()
     {
         await using var app = await DoorcodeApp.StartAsync();
-        var gate = app.Services.GetRequiredService<HashGate>();
+        var gate = app.Services.GetRequiredService<HashQueue>();
         for (var round = 0; round < 3; round++)
         {
             var before = gate.Finished;

@@ -1,4 +1,4 @@
-using Doorcode.Audit;
+using Doorcode.Events;
 using Doorcode.Scale;
 using Doorcode.Scale.Model;
 using Doorcode.Scale.Queue;

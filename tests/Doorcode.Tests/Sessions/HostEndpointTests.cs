@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Security.Claims;
-using Doorcode.Http;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Sessions;

@@ -1,5 +1,4 @@
 using System.Net;
-using Doorcode.Http;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Http;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Doorcode.Audit;
-using Doorcode.Http;
+using Doorcode.Events;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Tokens;
 using Doorcode.Tokens;

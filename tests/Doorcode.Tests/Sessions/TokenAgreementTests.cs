@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Doorcode.Http;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Tokens;
 using Doorcode.Tokens;

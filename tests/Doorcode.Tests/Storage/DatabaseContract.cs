@@ -121,8 +121,8 @@ public abstract class DatabaseContract : IAsyncLifetime
         Assert.Equal([5L], await Database.AllAsync(Find, row => row.Number(0), Cancel, ("@key", key)));
         var row = Guid.CreateVersion7(Clock.GetUtcNow());
         const string Empty = "UPDATE token_buckets SET full_at = 0 WHERE key = @key";
-        Assert.Equal(1, await Database.ExecuteOnRowAsync(Empty, row, Cancel, ("@key", key)));
-        Assert.Equal(0, await Database.ExecuteOnRowAsync(Empty, row, Cancel, ("@key", Key())));
+        Assert.Equal(1, await Database.ExecuteSharedAsync(Empty, row, Cancel, ("@key", key)));
+        Assert.Equal(0, await Database.ExecuteSharedAsync(Empty, row, Cancel, ("@key", Key())));
 
         Assert.Equal(0, await Database.ExecuteAsync("DELETE FROM token_buckets WHERE key = @key", Cancel, ("@key", Key())));
         Assert.Null(await Database.ExecuteFirstAsync(Add, row => (long?)row.Number(0), Cancel, ("@more", 2L), ("@key", Key())));

@@ -186,7 +186,7 @@ public sealed class SqliteDatabaseTests : IAsyncLifetime
             {
                 waiting.Add(PutAsync(i));
             }
-            catch (StoreUnavailableException)
+            catch (BackendUnavailableException)
             {
                 refused++;
             }
@@ -203,7 +203,7 @@ public sealed class SqliteDatabaseTests : IAsyncLifetime
     [Fact]
     public async Task Readers_cannot_write()
     {
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
+        await Assert.ThrowsAsync<BackendUnavailableException>(async () =>
             await _database.FirstAsync("DELETE FROM token_buckets RETURNING full_at", row => row.Number(0), CancellationToken.None));
     }
 
@@ -213,8 +213,8 @@ public sealed class SqliteDatabaseTests : IAsyncLifetime
         await PutAsync(7);
         _database.Dispose();
         _database.Dispose();
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => PutAsync(8));
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await FindAsync(7));
+        await Assert.ThrowsAsync<BackendUnavailableException>(() => PutAsync(8));
+        await Assert.ThrowsAsync<BackendUnavailableException>(async () => await FindAsync(7));
 
         await InitializeAsync();
 

@@ -2,6 +2,7 @@ using System.IO.Pipes;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
+using Doorcode.Sealing;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
 using Microsoft.Data.Sqlite;
@@ -110,7 +111,7 @@ public sealed class SqliteFileTests : IDisposable
         Func<SqliteDatabase, Task>[] ways =
         [
             database => database.OpenAsync(CancellationToken.None),
-            database => database.OpenAloneAsync(CancellationToken.None),
+            database => database.OpenExclusiveAsync(CancellationToken.None),
             database => database.MigrateAsync(CancellationToken.None),
         ];
         foreach (var open in ways)

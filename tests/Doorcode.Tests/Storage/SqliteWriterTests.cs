@@ -48,7 +48,7 @@ public sealed class SqliteWriterTests : IDisposable
 
         for (var i = 0; i < 2; i++)
         {
-            await Assert.ThrowsAsync<StoreUnavailableException>(
+            await Assert.ThrowsAsync<BackendUnavailableException>(
                 () => _writer.RunAsync(_ => ValueTask.FromResult(1), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20)));
         }
     }
@@ -61,6 +61,6 @@ public sealed class SqliteWriterTests : IDisposable
             TimeProvider.System, _log.CreateLogger(nameof(SqliteWriter)));
         closed.Dispose();
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => closed.RunAsync(_ => ValueTask.FromResult(1), CancellationToken.None));
+        await Assert.ThrowsAsync<BackendUnavailableException>(() => closed.RunAsync(_ => ValueTask.FromResult(1), CancellationToken.None));
     }
 }

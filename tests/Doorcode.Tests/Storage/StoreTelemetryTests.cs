@@ -22,12 +22,12 @@ public sealed class StoreTelemetryTests : IDisposable
     [InlineData("GUESS challenge", "GUESS")]
     [InlineData("", "")]
     public void A_statement_is_named_by_its_verb_and_its_table(string sql, string name) =>
-        Assert.Equal(name, StoreTelemetry.NameOf(sql));
+        Assert.Equal(name, BackendTelemetry.NameOf(sql));
 
     [Fact]
     public async Task While_nobody_listens_a_call_allocates_not_one_byte_more()
     {
-        var telemetry = new StoreTelemetry(Meters.None());
+        var telemetry = new BackendTelemetry(Meters.None());
         using var plain = await OpenAsync("plain.db", telemetry: null);
         using var watched = await OpenAsync("watched.db", telemetry);
         foreach (var call in new Func<SqliteDatabase, Task>[] { ReadAsync, WriteAsync })
@@ -61,11 +61,11 @@ public sealed class StoreTelemetryTests : IDisposable
         listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Hear(instrument, tags));
         listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) => Hear(instrument, tags));
         listener.Start();
-        using var database = await OpenAsync("listened.db", new StoreTelemetry(meter));
+        using var database = await OpenAsync("listened.db", new BackendTelemetry(meter));
 
         await ReadAsync(database);
         await WriteAsync(database);
-        await Assert.ThrowsAsync<StoreUnavailableException>(
+        await Assert.ThrowsAsync<BackendUnavailableException>(
             async () => await database.FirstAsync("SELECT nothing FROM nowhere", row => row.Number(0), CancellationToken.None));
 
         Assert.Equal(
@@ -97,7 +97,7 @@ public sealed class StoreTelemetryTests : IDisposable
             },
         };
         ActivitySource.AddActivityListener(listener);
-        using var database = await OpenAsync("traced.db", new StoreTelemetry(Meters.None()));
+        using var database = await OpenAsync("traced.db", new BackendTelemetry(Meters.None()));
         ActivityTraceId trace;
         string? inside = null;
         using (var request = source.StartActivity("request")!)
@@ -140,7 +140,7 @@ public sealed class StoreTelemetryTests : IDisposable
         return allocated;
     }
 
-    private async Task<SqliteDatabase> OpenAsync(string file, StoreTelemetry? telemetry)
+    private async Task<SqliteDatabase> OpenAsync(string file, BackendTelemetry? telemetry)
     {
         var database = new SqliteDatabase(
             Options.Create(new DatabaseOptions { ConnectionString = $"Data Source={Path.Combine(_folder, file)}" }),

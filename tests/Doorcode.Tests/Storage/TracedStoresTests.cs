@@ -17,7 +17,7 @@ public sealed class TracedStoresTests : IDisposable
     private readonly ActivitySource _source = new("test");
     private readonly List<Activity> _stopped = [];
     private readonly ActivityListener _listener;
-    private readonly StoreTelemetry _telemetry = new(Meters.None());
+    private readonly BackendTelemetry _telemetry = new(Meters.None());
 
     public TracedStoresTests()
     {
@@ -73,7 +73,7 @@ public sealed class TracedStoresTests : IDisposable
         Assert.Equal("redis mail.count", Assert.Single(spans).DisplayName);
 
         await server.StopAsync();
-        spans = await InRequestAsync(() => Assert.ThrowsAsync<StoreUnavailableException>(
+        spans = await InRequestAsync(() => Assert.ThrowsAsync<BackendUnavailableException>(
             () => redis.RunAsync(MailScripts.Count, [redis.Key("mails", "a"u8)], [1, "label", 1, 1, 1, MailScripts.Start], Cancel)));
         Assert.Equal(ActivityStatusCode.Error, Assert.Single(spans).Status);
     }

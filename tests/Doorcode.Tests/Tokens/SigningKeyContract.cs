@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Doorcode.Http;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Sessions;
 using Doorcode.Tokens;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Doorcode.Http;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Sessions;
 using Doorcode.Tokens;

@@ -1,0 +1,137 @@
+namespace Doorcode.Redis;
+
+/// <summary>
+/// Lua for challenges; each guess is one script. All keys belong to one subject and purpose:
+/// KEYS[1] holds the challenges by id, [2] ids by code, [3] ids in the order of their making, [4] the same for the network that asks.
+/// </summary>
+internal static class CodeScripts
+{
+    /// <summary>
+    /// KEYS: as above. ARGV: now, id, code, network, sealed, guesses, created, expires, resend. 0 when another live challenge has
+    /// the same code, else 1.
+    /// </summary>
+    public static readonly RedisScript Add = new("challenge.add", Challenges + Put + """
+        local other = redis.call('HGET', codes, ARGV[3])
+        if other and live(other) then return 0 end
+        for _, order in ipairs({latest, own}) do
+          local oldest = redis.call('ZRANGE', order, -1, -1)[1]
+          while oldest and not live(oldest) do
+            redis.call('ZREM', order, oldest)
+            oldest = redis.call('ZRANGE', order, -1, -1)[1]
+          end
+        end
+        redis.call('HDEL', codes, ARGV[3])
+        put(ARGV[2], {
+          mac = ARGV[3], network = ARGV[4], sealed = ARGV[5], left = tonumber(ARGV[6]),
+          created = tonumber(ARGV[7]), expires = tonumber(ARGV[8]), resend = tonumber(ARGV[9])
+        })
+        return 1
+        """);
+
+    /// <summary>KEYS: as above. ARGV: now, id, what <see cref="Guess"/> took. Puts it back as it was.</summary>
+    public static readonly RedisScript PutBack = new("challenge.put-back", Challenges + Put + """
+        local c = cmsgpack.unpack(ARGV[3])
+        if c.expires > now then put(ARGV[2], c) end
+        """);
+
+    /// <summary>KEYS: as above. ARGV: now, id.</summary>
+    public static readonly RedisScript Remove = new("challenge.remove", Challenges + """
+        local c = live(ARGV[2])
+        if c then remove(ARGV[2], c) end
+        """);
+
+    /// <summary>KEYS: as above. ARGV: now, id, code. Answers as <c>opened</c>, or 1 for the last wrong guess, or 0.</summary>
+    public static readonly RedisScript Guess = new("challenge.guess", Challenges + Opened + """
+        local id = ARGV[2]
+        local c, packed = live(id)
+        if not c then return {0} end
+        if c.mac == ARGV[3] then return opened(id, c, packed) end
+        c.left = c.left - 1
+        if c.left == 0 then
+          remove(id, c)
+          return {1}
+        end
+        redis.call('HSET', challenges, id, cmsgpack.pack(c))
+        return {0}
+        """);
+
+    /// <summary>
+    /// KEYS: as above, and the budget of the address. ARGV: now, network, code, limit, length. The code itself says which challenge
+    /// is meant; a network that has a challenge of its own opens no other's.
+    /// </summary>
+    public static readonly RedisScript GuessAny = new("challenge.guess-any", Challenges + Opened + WindowScripts.Windows + """
+        local budget, limit, length = KEYS[5], tonumber(ARGV[4]), tonumber(ARGV[5])
+        local wrong = inside(budget, length)
+        if #wrong >= limit then return {0} end
+        local id, c, packed = redis.call('HGET', codes, ARGV[3]), nil, nil
+        if id then c, packed = live(id) end
+        if c and (c.network == ARGV[2] or not newest(own)) then return opened(id, c, packed) end
+        count(budget, length, wrong)
+        if #wrong >= limit then return {1} end
+        return {0}
+        """);
+
+    /// <summary>KEYS: as above. ARGV: now. 0; or 2, id, sealed, expires of the latest challenge, the own network's first.</summary>
+    public static readonly RedisScript Latest = new("challenge.latest", Challenges + """
+        local id = newest(own) or newest(latest)
+        local c = id and live(id)
+        if not c then return {0} end
+        return {2, id, c.sealed, c.expires}
+        """);
+
+    /// <summary>KEYS: as above. ARGV: now, cooldown, id. 0; or 1 and when a mail is due; or 2, id, sealed, expires.</summary>
+    public static readonly RedisScript Resend = new("challenge.resend", Challenges + """
+        local id = ARGV[3]
+        local c = live(id)
+        if not c then return {0} end
+        if c.resend > now then return {1, c.resend - now} end
+        c.resend = now + tonumber(ARGV[2])
+        redis.call('HSET', challenges, id, cmsgpack.pack(c))
+        return {2, id, c.sealed, c.expires}
+        """);
+
+    /// <summary>An order may still name what is gone: <c>newest</c> forgets it on the way.</summary>
+    private const string Challenges = WindowScripts.Clock + """
+        local challenges, codes, latest, own = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+        local function remove(id, c)
+          redis.call('HDEL', challenges, id)
+          redis.call('ZREM', latest, id)
+          redis.call('ZREM', own, id)
+          if redis.call('HGET', codes, c.mac) == id then redis.call('HDEL', codes, c.mac) end
+        end
+        local function live(id)
+          local packed = redis.call('HGET', challenges, id)
+          if not packed then return nil end
+          local c = cmsgpack.unpack(packed)
+          if c.expires > now and c.left > 0 then return c, packed end
+          remove(id, c)
+          return nil
+        end
+        local function newest(order)
+          local id = redis.call('ZRANGE', order, 0, 0)[1]
+          while id and not live(id) do
+            redis.call('ZREM', order, id)
+            id = redis.call('ZRANGE', order, 0, 0)[1]
+          end
+          return id
+        end
+        """ + "\n";
+
+    /// <summary>The newest one comes first, and of those of one millisecond the one with the smallest id.</summary>
+    private const string Put = """
+        local function put(id, c)
+          redis.call('HSET', challenges, id, cmsgpack.pack(c))
+          redis.call('HSETNX', codes, c.mac, id)
+          for _, order in ipairs({latest, own}) do redis.call('ZADD', order, string.format('%.0f', -c.created), id) end
+          for i = 1, 4 do keep(KEYS[i], c.expires - now) end
+        end
+        """ + "\n";
+
+    /// <summary>Takes a challenge, so that nobody else opens it: 2, its id, what is sealed, its network, and all of it to put it back.</summary>
+    private const string Opened = """
+        local function opened(id, c, packed)
+          remove(id, c)
+          return {2, id, c.sealed, c.network, packed}
+        end
+        """ + "\n";
+}

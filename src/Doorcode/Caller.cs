@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
+
+namespace Doorcode;
+
+/// <summary>Who asks, as far as a connection tells.</summary>
+/// <param name="Ip">The peer's address; a forwarded one only where the host trusts the proxy.</param>
+/// <param name="Network">What limits count by: an IPv4 address, or the /64 of an IPv6 address.</param>
+/// <param name="UserAgent">What the client calls itself: at most 128 bytes of UTF-8, without control characters.</param>
+internal sealed record Caller(string? Ip, string Network, string? UserAgent)
+{
+    /// <summary>In bytes of UTF-8. Browsers need about 120.</summary>
+    internal const int MaxUserAgent = 128;
+
+    /// <summary>
+    /// The /24 of an IPv4 address, or the /48 of an IPv6 address: the smallest IPv4 prefix that is routed by itself, and as much
+    /// IPv6 as one customer may be given (RFC 6177).
+    /// </summary>
+    public string Site { get; init; } = Network;
+
+    /// <summary>Where the request comes from, as far as a fair share of the server goes.</summary>
+    public Origin Origin => new(Site, Network);
+
+    public static ValueTask<Caller?> BindAsync(HttpContext context) => ValueTask.FromResult<Caller?>(Of(context));
+
+    public static Caller Of(HttpContext context)
+    {
+        var agent = ShortText.Of(context.Request.Headers.UserAgent.ToString(), MaxUserAgent);
+        var address = context.Connection.RemoteIpAddress;
+        return new Caller(
+            address is null ? null : Plain(address).ToString(),
+            NetworkOf(address),
+            agent.Length == 0 ? null : agent)
+        {
+            Site = SiteOf(address),
+        };
+    }
+
+    internal static string NetworkOf(IPAddress? address) => PrefixOf(address, bits4: 32, bits6: 64);
+
+    internal static string SiteOf(IPAddress? address) => PrefixOf(address, bits4: 24, bits6: 48);
+
+    /// <summary>The first bits of an address, in whole bytes.</summary>
+    private static string PrefixOf(IPAddress? address, int bits4, int bits6)
+    {
+        if (address is null)
+            return "unknown";
+
+        var plain = Plain(address);
+        var bits = plain.AddressFamily == AddressFamily.InterNetworkV6 ? bits6 : bits4;
+        return bits == 32
+            ? plain.ToString()
+            : string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexString(plain.GetAddressBytes().AsSpan(0, bits / 8))}/{bits}");
+    }
+
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Doorcode.Addresses;
+using Doorcode.Sealing;
+using Doorcode.Storage;
+
+namespace Doorcode.Codes;
+
+/// <summary>
+/// Challenges when the master key is exchanged: what is sealed in each tells its address, network and code, so its keyed hashes
+/// are made anew and its code goes on working. One that does not tell (made before it did) is dropped.
+/// </summary>
+internal sealed class CodeRotation : IMasterKeyRotation
+{
+    private const string All = "SELECT id, purpose, code_mac, sealed FROM challenges";
+
+    private const string Replace = """
+        UPDATE challenges SET subject = @subject, network = @network, code_mac = @mac, sealed = @sealed WHERE id = @id
+        """;
+
+    private const string Remove = "DELETE FROM challenges WHERE id = @id";
+
+    public async ValueTask ReSealAsync(Transaction transaction, MasterKeyChange change)
+    {
+        var (old, next) = (change.Old(MailedCodes.Purpose), change.Next(MailedCodes.Purpose));
+        var addresses = new LookupKeys(() => change.Derive(LookupKeys.Purpose));
+        var macKey = change.Derive(MailedCodes.MacPurpose);
+        var rows = await transaction.AllAsync(
+            All, row => new { Id = row.Bytes(0), Purpose = row.Text(1), Mac = row.Bytes(2), Sealed = row.Bytes(3) });
+        foreach (var row in rows)
+        {
+            var plain = old.TryOpen(row.Sealed, row.Id, out var opened) ? opened : null;
+            var content = plain is null ? null : JsonSerializer.Deserialize(plain, CodeJson.Default.CodeContent);
+            if (content is null || !EmailAddress.TryParse(content.Address ?? content.MailTo ?? "", out var address, out _))
+            {
+                await transaction.ExecuteAsync(Remove, ("@id", row.Id));
+                continue;
+            }
+
+            var subject = MailedCodes.Subject(addresses, address);
+            await transaction.ExecuteAsync(
+                Replace,
+                ("@subject", subject),
+                ("@network", MailedCodes.Network(addresses, content.Network ?? "")),
+                ("@mac", content.Code is null ? row.Mac : MailedCodes.Mac(macKey, row.Purpose, subject, content.Code)),
+                ("@sealed", next.Seal(plain, row.Id)),
+                ("@id", row.Id));
+        }
+    }
+}

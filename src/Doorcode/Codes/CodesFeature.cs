@@ -1,0 +1,28 @@
+using Doorcode.Sealing;
+using Doorcode.Settings;
+using Doorcode.Storage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Codes;
+
+/// <summary>Mailed codes.</summary>
+internal static class CodesFeature
+{
+    public static IServiceCollection AddCodes(this IServiceCollection services)
+    {
+        services.AddSettings();
+        services.AddOptions<OtpOptions>()
+            .Configure<DoorcodeSettings>((options, settings) => settings.Section(OtpOptions.Section).Bind(options))
+            .ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OtpOptions>, OtpOptionsValidator>());
+        services.TryAddSingleton<SqlCodeStore>();
+        services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<SqlCodeStore>());
+        services.TryAddSingleton<ICodeStore>(provider => provider.GetRequiredService<SqlCodeStore>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, CodeRotation>());
+        services.TryAddSingleton<MailedCodes>();
+        return services;
+    }
+}

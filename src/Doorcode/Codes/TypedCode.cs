@@ -1,0 +1,70 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Doorcode.Http;
+
+namespace Doorcode.Codes;
+
+/// <summary>A code as a person typed it or a mail program copied it, or as an integer, which has lost its leading zeros.</summary>
+/// <param name="Text">What was sent.</param>
+/// <param name="IsInteger">Whether it was a JSON integer.</param>
+[JsonConverter(typeof(TypedCodeConverter))]
+internal sealed record TypedCode(string Text, bool IsInteger)
+{
+    /// <summary>Reads the digits of the code. False when this cannot be a code of so many digits.</summary>
+    /// <remarks>
+    /// Dropped are white space (White_Space), hyphens and dashes (Pd), and format characters (Cf): zero-width spaces and joiners, byte
+    /// order marks, direction marks. Digits are the decimal digits of every script (Nd).
+    /// </remarks>
+    public bool TryRead(int length, [NotNullWhen(true)] out string? code)
+    {
+        code = null;
+        var digits = new StringBuilder(length);
+        foreach (var rune in Text.EnumerateRunes())
+        {
+            switch (Rune.GetUnicodeCategory(rune))
+            {
+                case UnicodeCategory.DecimalDigitNumber when digits.Length < length:
+                    digits.Append((char)('0' + (int)Rune.GetNumericValue(rune)));
+                    break;
+                case UnicodeCategory.DashPunctuation or UnicodeCategory.Format:
+                case var _ when Rune.IsWhiteSpace(rune):
+                    break;
+                default:
+                    return false;
+            }
+        }
+
+        if (digits.Length == 0 || (digits.Length < length && !IsInteger))
+            return false;
+
+        code = digits.ToString().PadLeft(length, '0');
+        return true;
+    }
+
+    /// <summary>Never the code, because printed text ends in logs.</summary>
+    public override string ToString() => "[code]";
+}
+
+/// <summary>Reads a string or an integer: a number without sign, fraction and exponent.</summary>
+internal sealed class TypedCodeConverter : JsonConverter<TypedCode>, IStrictConverter
+{
+    public IReadOnlyList<string> SchemaTypes { get; } = ["string", "integer"];
+
+    public string? Expected(JsonElement value) =>
+        value.ValueKind is JsonValueKind.String
+        || (value.ValueKind is JsonValueKind.Number && JsonMarshal.GetRawUtf8Value(value).IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0)
+            ? null
+            : "a string or an integer";
+
+    public override TypedCode Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType is JsonTokenType.Number
+            ? new TypedCode(Encoding.ASCII.GetString(reader.ValueSpan), IsInteger: true)
+            : new TypedCode(reader.GetString()!, IsInteger: false);
+
+    public override void Write(Utf8JsonWriter writer, TypedCode value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Text);
+}

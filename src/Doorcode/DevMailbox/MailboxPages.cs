@@ -1,0 +1,128 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text.Json.Serialization;
+using AspNetCoreGeneratedDocument;
+using Doorcode.Http;
+using Doorcode.Mail;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.DevMailbox;
+
+/// <summary>The development mailbox: what was mailed, for people and for tools.</summary>
+public static class MailboxPages
+{
+    /// <summary>
+    /// Maps <c>/dev/mail</c> and <c>/dev/mail.json</c>. Does nothing outside Development, and nothing when
+    /// <c>Doorcode:Smtp:Host</c> is set. Answers programs of the same user on this machine, which ask directly and
+    /// under a name of this machine; all others get 404.
+    /// </summary>
+    /// <param name="endpoints">Where to map them.</param>
+    /// <returns>The same <paramref name="endpoints"/>.</returns>
+    public static IEndpointRouteBuilder MapDoorcodeMailbox(this IEndpointRouteBuilder endpoints)
+    {
+        var services = endpoints.ServiceProvider;
+        if (!services.GetRequiredService<IHostEnvironment>().IsDevelopment()
+            || services.GetRequiredService<IOptions<SmtpOptions>>().Value.IsConfigured)
+        {
+            return endpoints;
+        }
+
+        var mailbox = endpoints.MapGroup("/dev").AnswerHead().ExcludeFromDescription();
+        mailbox.AddEndpointFilter(OnlyThisMachine);
+        mailbox.MapGet("/mail", List);
+        mailbox.MapGet("/mail/{id:guid}", Open);
+        mailbox.MapGet("/mail.json", Export);
+        return endpoints;
+    }
+
+    [SuppressMessage("Performance", "CA1859", Justification = "The request delegate generator does not see the types of slices.")]
+    private static IResult List(HttpContext http, DevelopmentMailbox mailbox)
+    {
+        var origin = $"{http.Request.Scheme}://{http.Request.Host}";
+        return new DevMailbox_MailboxList { Model = new MailboxList(HomeOf(http), origin, Protect(http), mailbox.Mails) };
+    }
+
+    private static IResult Open(Guid id, HttpContext http, DevelopmentMailbox mailbox) =>
+        mailbox.Mails.FirstOrDefault(mail => mail.Id == id) is { } found
+            ? new DevMailbox_MailboxItem { Model = new MailboxItem(HomeOf(http), Protect(http), found) }
+            : Problems.NotFound.ToHttp();
+
+    private static JsonHttpResult<ExportedMail[]> Export(string? to, DevelopmentMailbox mailbox) =>
+        TypedResults.Json(
+            [
+                .. mailbox.Mails
+                    .Where(mail => to is null || string.Equals(mail.Mail.To, to, StringComparison.Ordinal))
+                    .Select(ExportedMail.Of),
+            ],
+            MailboxJson.Default.ExportedMailArray);
+
+    private static async ValueTask<object?> OnlyThisMachine(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        if (!LocalReader.Is(http))
+            return Problems.NotFound.ToHttp();
+
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        return await next(context);
+    }
+
+    /// <summary>The list's own path: pages link to it wherever the host has mapped them.</summary>
+    private static string HomeOf(HttpContext http)
+    {
+        var path = $"{http.Request.PathBase}{http.Request.Path}".TrimEnd('/');
+        var isItem = http.Request.RouteValues.ContainsKey("id");
+        return isItem ? path[..path.LastIndexOf('/')] : path;
+    }
+
+    /// <summary>Lets nothing but the page's own script run; styles stay open because a shown mail has them inline.</summary>
+    private static string Protect(HttpContext http)
+    {
+        var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+        http.Response.Headers.ContentSecurityPolicy =
+            $"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'; "
+            + "form-action 'none'; frame-ancestors 'none'";
+        return nonce;
+    }
+}
+
+/// <summary>A mail as tools read it.</summary>
+internal sealed record ExportedMail(Guid Id, string To, string Subject, string Text, string? Code, DateTimeOffset SentAt)
+{
+    public static ExportedMail Of(RenderedMail mail) =>
+        new(mail.Id, mail.Mail.To, mail.Words.Subject, mail.Words.Text(), mail.Words.Code, mail.SentAt);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(ExportedMail[]))]
+internal sealed partial class MailboxJson : JsonSerializerContext;
+
+/// <summary>What the list shows.</summary>
+/// <param name="Home">The list's own path.</param>
+/// <param name="Origin">Scheme and authority that the page was asked under; a name of this machine.</param>
+/// <param name="Nonce">What the page's script must carry.</param>
+/// <param name="Mails">Newest first.</param>
+internal sealed record MailboxList(string Home, string Origin, string Nonce, IReadOnlyList<RenderedMail> Mails);
+
+/// <summary>What an opened mail shows.</summary>
+/// <param name="Home">The list's path.</param>
+/// <param name="Nonce">What the page's script must carry.</param>
+/// <param name="Mail">The mail.</param>
+internal sealed record MailboxItem(string Home, string Nonce, RenderedMail Mail);
+
+/// <summary>How the pages put things.</summary>
+internal static class MailboxText
+{
+    public static string NameOf(MailKind kind) => kind switch
+    {
+        MailKind.RegistrationCode => "Registration code",
+        MailKind.AlreadyRegistered => "Already registered",
+        _ => kind.ToString(),
+    };
+}

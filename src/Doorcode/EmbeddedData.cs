@@ -1,0 +1,18 @@
+using System.IO.Compression;
+
+namespace Doorcode;
+
+/// <summary>The compressed data files inside this assembly.</summary>
+internal static class EmbeddedData
+{
+    /// <summary>Unpacks one of them.</summary>
+    public static byte[] Read(string resource)
+    {
+        using var file = typeof(EmbeddedData).Assembly.GetManifestResourceStream(resource)
+            ?? throw new InvalidOperationException($"The embedded resource {resource} is missing.");
+        using var unpacked = new GZipStream(file, CompressionMode.Decompress);
+        using var bytes = new MemoryStream();
+        unpacked.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+}

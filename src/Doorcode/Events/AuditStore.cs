@@ -1,0 +1,140 @@
+using Doorcode.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Events;
+
+/// <summary>A line of the audit log as it is kept.</summary>
+internal sealed record AuditRow(
+    Guid Id,
+    long At,
+    string Event,
+    string Outcome,
+    Guid? Account,
+    Guid? Session,
+    byte[]? Subject,
+    string? Ip,
+    string? UserAgent,
+    string? Details);
+
+/// <summary>Which lines are asked for.</summary>
+/// <param name="Account">Of this account; null for any.</param>
+/// <param name="Subject">Or of this address; null for any.</param>
+/// <param name="Event">Of this kind; null for any.</param>
+internal sealed record AuditFilter(AccountId? Account, byte[]? Subject, string? Event);
+
+/// <summary>
+/// The audit log. A line is written by the transaction that does what it tells of; the database refuses to change one, and to
+/// remove any but those that are older than <see cref="AuditOptions.Retention"/>.
+/// </summary>
+internal sealed class AuditStore(Database database, IOptions<AuditOptions> options) : IMaintenance
+{
+    /// <summary>In bytes of UTF-8. With the limit of <see cref="Caller"/>, it bounds what a line takes on disk.</summary>
+    internal const int MaxDetails = 160;
+
+    /// <summary>How many lines one transaction removes, so that it holds nobody up.</summary>
+    private const int SweepSize = 1000;
+
+    private const string Insert = """
+        INSERT INTO audit (id, at, event, outcome, account_id, session_id, subject, ip, user_agent, details)
+        VALUES (@id, @now, @event, @outcome, @account, @session, @subject, @ip, @agent, @details)
+        """;
+
+    private const string Page = """
+        SELECT id, at, event, outcome, account_id, session_id, subject, ip, user_agent, details FROM audit
+        WHERE id > @after
+        """;
+
+    private const string OfEvent = " AND event = @event";
+    private const string OfWhom = " AND (account_id = @account OR subject = @subject)";
+    private const string Ordered = " ORDER BY id LIMIT @count";
+
+    /// <summary>What a trigger asks for before it lets a line go.</summary>
+    private const string BeginSweep = "INSERT INTO audit_sweep (before) VALUES (@before)";
+
+    private readonly string _sweep = $"""
+        DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE id < @floor ORDER BY id LIMIT @count {database.SkipLocked})
+        """;
+
+    private const string Oldest = "SELECT at FROM audit ORDER BY id LIMIT 1";
+
+    private const string EndSweep = "DELETE FROM audit_sweep";
+
+    /// <summary>Writes a line as part of what it tells of.</summary>
+    public static async ValueTask AppendAsync(Transaction transaction, AuditEntry entry) =>
+        await transaction.ExecuteAsync(
+            Insert,
+            ("@id", TimeOrderedId.New(transaction.Now)),
+            ("@now", transaction.Now),
+            ("@event", entry.Event),
+            ("@outcome", entry.Outcome),
+            ("@account", entry.Account?.Value),
+            ("@session", entry.Session?.Value),
+            ("@subject", entry.Subject),
+            ("@ip", entry.By?.Ip),
+            ("@agent", entry.By?.UserAgent),
+            ("@details", entry.Details is null ? null : ShortText.Of(entry.Details, MaxDetails)));
+
+    /// <summary>Writes lines about what has no transaction of its own, such as a failed login.</summary>
+    public Task WriteAsync(IReadOnlyList<AuditEntry> entries, CancellationToken cancel) =>
+        database.WriteAsync(
+            async tx =>
+            {
+                foreach (var entry in entries)
+                    await AppendAsync(tx, entry);
+
+                return 0;
+            },
+            cancel);
+
+    /// <summary>The next lines, the oldest first.</summary>
+    /// <param name="filter">Which ones.</param>
+    /// <param name="after">The last one that is known already.</param>
+    /// <param name="count">How many at most.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public ValueTask<IReadOnlyList<AuditRow>> ReadAsync(AuditFilter filter, Guid after, int count, CancellationToken cancel)
+    {
+        var (sql, arguments) = (Page, new List<Argument> { ("@after", after) });
+        if (filter.Event is not null)
+        {
+            sql += OfEvent;
+            arguments.Add(("@event", filter.Event));
+        }
+
+        if (filter.Account is not null || filter.Subject is not null)
+        {
+            sql += OfWhom;
+            arguments.Add(("@account", filter.Account?.Value ?? Guid.Empty));
+            arguments.Add(("@subject", filter.Subject ?? []));
+        }
+
+        arguments.Add(("@count", (long)count));
+        return database.AllAsync(
+            sql + Ordered,
+            row => new AuditRow(
+                row.Id(0), row.Number(1), row.Text(2), row.Text(3), row.IdOrNull(4), row.IdOrNull(5), row.BytesOrNull(6),
+                row.TextOrNull(7), row.TextOrNull(8), row.TextOrNull(9)),
+            cancel,
+            [.. arguments]);
+    }
+
+    /// <summary>Removes what is older than the retention.</summary>
+    public async Task MaintainAsync(CancellationToken cancel)
+    {
+        var before = database.Now - (long)options.Value.Retention.TotalMilliseconds;
+        // None removed: another server removes them at this moment.
+        while (await database.FirstAsync(Oldest, row => (long?)row.Number(0), cancel) < before && await SweepAsync(before, cancel) > 0)
+        {
+        }
+    }
+
+    private Task<int> SweepAsync(long before, CancellationToken cancel) =>
+        database.WriteAsync(
+            async tx =>
+            {
+                await tx.ExecuteAsync(BeginSweep, ("@before", before));
+                var removed = await tx.ExecuteAsync(_sweep, ("@floor", TimeOrderedId.FloorOf(before)), ("@count", (long)SweepSize));
+                await tx.ExecuteAsync(EndSweep);
+                return removed;
+            },
+            cancel);
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+
+namespace Doorcode.Passwords.Imported;
+
+/// <summary>
+/// What every failed verification costs: of each kind of hash in the database as much as the dearest one takes, so that neither
+/// the time of an answer nor the load of the machine tells an imported hash from a new one or from none (decision 27).
+/// </summary>
+internal sealed class FailedLoginCost
+{
+    private static readonly ImmutableDictionary<HashKind, long> OwnOnly = ImmutableDictionary.CreateRange(
+    [
+        KeyValuePair.Create<HashKind, long>(
+            new HashKind.Argon2(IsId: true, Argon2Hash.Current.MemoryKibibytes, Argon2Hash.Current.Passes, Lanes: 1, IsNative: true), 1),
+    ]);
+
+    private ImmutableDictionary<HashKind, long> _work = OwnOnly;
+
+    /// <summary>The whole of it.</summary>
+    public IEnumerable<HashWork> Whole => _work.Select(part => new HashWork(part.Key, part.Value));
+
+    /// <summary>Takes the work of a hash in, in case that the database has got it since the last look.</summary>
+    public void Learn(HashWork work)
+    {
+        if (_work.GetValueOrDefault(work.Kind) < work.Amount)
+            ImmutableInterlocked.AddOrUpdate(ref _work, work.Kind, work.Amount, (_, known) => Math.Max(known, work.Amount));
+    }
+
+    /// <summary>Forgets every hash but those of our own.</summary>
+    public void Forget() => _work = OwnOnly;
+
+    /// <summary>Does what is left when so much has been done.</summary>
+    public void SpendRest(HashWork? done)
+    {
+        foreach (var (kind, whole) in _work)
+        {
+            var rest = kind.Equals(done?.Kind) ? whole - done.Value.Amount : whole;
+            if (rest > 0)
+                kind.Spend(rest);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Passwords;
+
+/// <summary>What a new password must be; bound from <c>Doorcode:Password</c>.</summary>
+public sealed class PasswordOptions
+{
+    internal const string Section = "Doorcode:Password";
+
+    /// <summary>The fewest characters (Unicode code points). 8 to 128; default 8. NIST SP 800-63B-4 recommends 15.</summary>
+    [Range(8, 128)]
+    public int MinimumLength { get; set; } = 8;
+
+    /// <summary>Names of this service, which count for nothing in a password; whoever knows one adds it.</summary>
+    internal ISet<string> ProductNames { get; } = new HashSet<string>(StringComparer.Ordinal) { "Doorcode" };
+}
+
+[OptionsValidator]
+internal sealed partial class PasswordOptionsValidator : IValidateOptions<PasswordOptions>;

@@ -1,0 +1,27 @@
+using Doorcode.Passwords.Imported;
+using Doorcode.Settings;
+using Doorcode.Telemetry;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Passwords;
+
+/// <summary>Passwords: the policy, Argon2id with the queue before it, and hashes that another system made.</summary>
+internal static class PasswordsFeature
+{
+    public static void AddPasswords(this IServiceCollection services)
+    {
+        services.AddSettings();
+        services.AddOptions<PasswordOptions>()
+            .Configure<DoorcodeSettings>((options, settings) => settings.Section(PasswordOptions.Section).Bind(options))
+            .ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PasswordOptions>, PasswordOptionsValidator>());
+        services.AddTelemetry();
+        services.TryAddSingleton<PasswordPolicy>();
+        services.TryAddSingleton<HashQueue>();
+        services.TryAddSingleton<FailedLoginCost>();
+        services.TryAddSingleton<PasswordHasher>();
+    }
+}

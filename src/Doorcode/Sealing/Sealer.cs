@@ -1,0 +1,76 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+
+namespace Doorcode.Sealing;
+
+/// <summary>
+/// Encrypts what is kept at rest: AES-256-GCM under a key of its own for every message (HMAC-SHA256 of a random salt under the
+/// purpose's key), so that no number of messages wears a nonce out (NIST SP 800-38D section 8.3).
+/// </summary>
+internal sealed class Sealer
+{
+    private const byte Version = 1;
+    private const int SaltLength = 16;
+    private const int NonceLength = 12;
+    private const int TagLength = 16;
+    private const int Overhead = 1 + SaltLength + NonceLength + TagLength;
+
+    private readonly Lazy<byte[]> _key;
+
+    /// <summary>Seals with the master key, which need not be read yet.</summary>
+    public Sealer(MasterKey master, string purpose) => _key = new Lazy<byte[]>(() => master.Derive(purpose));
+
+    /// <summary>Seals with a master key that is at hand.</summary>
+    public Sealer(byte[] masterKey, string purpose) => _key = new Lazy<byte[]>(() => MasterKey.Derive(masterKey, purpose));
+
+    /// <summary>Encrypts.</summary>
+    /// <param name="plain">What to hide.</param>
+    /// <param name="context">What it belongs to, such as a row's id: it opens nowhere else.</param>
+    public byte[] Seal(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> context)
+    {
+        var message = new byte[Overhead + plain.Length];
+        message[0] = Version;
+        var salt = message.AsSpan(1, SaltLength);
+        var nonce = message.AsSpan(1 + SaltLength, NonceLength);
+        RandomNumberGenerator.Fill(message.AsSpan(1, SaltLength + NonceLength));
+        using var cipher = Cipher(salt);
+        cipher.Encrypt(nonce, plain, message.AsSpan(Overhead), message.AsSpan(Overhead - TagLength, TagLength), context);
+        return message;
+    }
+
+    /// <summary>Decrypts; false when it was sealed with another key, for another context, or was changed.</summary>
+    public bool TryOpen(ReadOnlySpan<byte> message, ReadOnlySpan<byte> context, [NotNullWhen(true)] out byte[]? plain)
+    {
+        plain = null;
+        if (message.Length < Overhead || message[0] != Version)
+            return false;
+
+        var opened = new byte[message.Length - Overhead];
+        using var cipher = Cipher(message.Slice(1, SaltLength));
+        try
+        {
+            var nonce = message.Slice(1 + SaltLength, NonceLength);
+            cipher.Decrypt(nonce, message[Overhead..], message.Slice(Overhead - TagLength, TagLength), opened, context);
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return false;
+        }
+
+        plain = opened;
+        return true;
+    }
+
+    /// <summary>Decrypts what this server sealed itself; anything else means that the database was tampered with.</summary>
+    public byte[] Open(ReadOnlySpan<byte> message, ReadOnlySpan<byte> context) =>
+        TryOpen(message, context, out var plain)
+            ? plain
+            : throw new CryptographicException("A sealed value does not open: it was sealed with another key, or changed.");
+
+    private AesGcm Cipher(ReadOnlySpan<byte> salt)
+    {
+        Span<byte> key = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(_key.Value, salt, key);
+        return new AesGcm(key, TagLength);
+    }
+}

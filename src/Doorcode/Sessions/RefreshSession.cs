@@ -1,0 +1,83 @@
+using System.Text.Json.Serialization.Metadata;
+using Doorcode.Http;
+using Doorcode.Storage;
+using Doorcode.Telemetry;
+using Doorcode.Tokens;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Sessions;
+
+/// <summary>A refresh token to exchange.</summary>
+internal sealed record RefreshRequest : IRequestBody<RefreshRequest>
+{
+    /// <summary>The refresh token of the last login or refresh.</summary>
+    [Example("eyJhbGciOiJFUzI1NiIsImtpZCI6Ij…IsInR5cCI6ImJ0K2p3dCJ9.eyJpc3MiOiJodHRwczov….MEUCIQ…")]
+    public required string Refresh { get; init; }
+
+    static JsonTypeInfo<RefreshRequest> IRequestBody<RefreshRequest>.Json => SessionsJson.Default.RefreshRequest;
+}
+
+/// <summary>
+/// Exchanges a refresh token for the next pair. The token presented dies; its immediate predecessor gets the same successor
+/// inside the grace window; anything older, or that was never issued, ends the session (RFC 9700 section 4.14).
+/// </summary>
+internal sealed class RefreshSession(
+    TokenReader reader,
+    RotateSession rotate,
+    SessionStore sessions,
+    RefreshMisuse misuse,
+    Database database,
+    IOptions<JwtOptions> options,
+    DoorcodeMeter meter)
+{
+    public async Task<Result<TokenPair>> RunAsync(RefreshRequest request, Caller caller, CancellationToken cancel)
+    {
+        // Nothing is signed or written for a token whose signature is not known to be good.
+        return await reader.ReadRefreshAsync(request.Refresh) is { } token
+            ? await ExchangeAsync(token, caller, cancel)
+            : Refused("dead");
+    }
+
+    private async Task<Result<TokenPair>> ExchangeAsync(RefreshToken token, Caller caller, CancellationToken cancel)
+    {
+        // A spent token is hardly the current one, so the session is read first, and nothing is signed.
+        var rotation = token.IsSpent ? null : await rotate.TryAsync(token, caller, cancel);
+        if (rotation is { IsDone: true })
+            return Done("rotated", rotation.Pair);
+
+        if (await sessions.FindStateAsync(token, cancel) is not { } state)
+            return Refused("dead");
+
+        // This rotation changed the row, lost its answer and was sent again. That must work without a grace, which may be 0.
+        if (rotation is not null && state.IsCurrent(rotation.NextHash))
+            return Done("rotated", rotation.Pair);
+
+        var standing = state.Judge(token, database.Now, options.Value.RefreshGrace);
+        return standing switch
+        {
+            Standing.Repeated => await RepeatAsync(token, state, caller, cancel),
+            Standing.Reused => Refused(await misuse.EndAsync(token, state, standing, caller, cancel) ? "reuse" : "dead"),
+            Standing.NeverIssued => Refused(await misuse.EndAsync(token, state, standing, caller, cancel) ? "forged" : "dead"),
+            // The database was set back to a time before this token was spent.
+            _ => await ExchangeAsync(token with { IsSpent = false }, caller, cancel),
+        };
+    }
+
+    private async Task<Result<TokenPair>> RepeatAsync(RefreshToken token, SessionState state, Caller caller, CancellationToken cancel)
+    {
+        await misuse.RecordRepeatAsync(token, state, caller, cancel);
+        return Done("repeated", rotate.Again(token, state.Successor!));
+    }
+
+    private TokenPair Done(string outcome, TokenPair pair)
+    {
+        meter.Refreshed(outcome);
+        return pair;
+    }
+
+    private Problem Refused(string outcome)
+    {
+        meter.Refreshed(outcome);
+        return Problems.TokenInvalid;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Doorcode.Telemetry;
+
+namespace Doorcode.Storage;
+
+/// <summary>A read or a write that is being timed; ends with one of its two verbs.</summary>
+[StructLayout(LayoutKind.Auto)]
+public readonly struct BackendOperation
+{
+    private readonly DoorcodeMeter _meter;
+    private readonly string _store;
+    private readonly string _operation;
+    private readonly long _start;
+
+    internal BackendOperation(DoorcodeMeter meter, Activity? activity, string store, string operation)
+    {
+        (_meter, Activity, _store, _operation) = (meter, activity, store, operation);
+        _start = Stopwatch.GetTimestamp();
+    }
+
+    internal Activity? Activity { get; }
+
+    /// <summary>The store has answered.</summary>
+    public void Succeed() => End();
+
+    /// <summary>The store has not done it. What a caller gave up is no failure of the store.</summary>
+    /// <param name="failure">What was thrown; its message is not passed on.</param>
+    public void Fail(Exception failure)
+    {
+        if (failure is BackendUnavailableException)
+        {
+            _meter.StoreFailed(_store, _operation);
+            Activity?.SetStatus(ActivityStatusCode.Error);
+            Activity?.SetTag("error.type", failure.InnerException?.GetType().Name ?? failure.GetType().Name);
+        }
+
+        End();
+    }
+
+    private void End()
+    {
+        _meter.StoreAnswered(_store, _operation, Stopwatch.GetElapsedTime(_start));
+        Activity?.Dispose();
+    }
+}

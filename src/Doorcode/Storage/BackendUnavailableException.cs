@@ -1,0 +1,26 @@
+namespace Doorcode.Storage;
+
+/// <summary>A store cannot be reached, is full, or has too much to do. Answered with 503 <c>unavailable</c>, never with an open door.</summary>
+public sealed class BackendUnavailableException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    public BackendUnavailableException()
+        : this("The store is unavailable.")
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What is out of reach, for the log.</param>
+    public BackendUnavailableException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What is out of reach, for the log.</param>
+    /// <param name="innerException">What the driver said.</param>
+    public BackendUnavailableException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,27 @@
+namespace Doorcode.Storage;
+
+/// <summary>Removes what has expired a piece at a time: no single statement takes long, and servers pass each other's pieces by.</summary>
+internal static class ExpiredRows
+{
+    private const long Piece = 1000;
+
+    /// <summary>Runs a DELETE until it finds less than a piece.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="sql">The statement; its parameters are <c>@now</c> and <c>@count</c>, in this order.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public static Task RunAsync(Database database, string sql, CancellationToken cancel) =>
+        RunAsync(database, sql, TimeSpan.Zero, cancel);
+
+    /// <summary>The same for what is kept a while after its end.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="sql">The statement; its parameters are <c>@now</c> and <c>@count</c>, in this order.</param>
+    /// <param name="kept">How long it is kept: <c>@now</c> is so much earlier.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public static async Task RunAsync(Database database, string sql, TimeSpan kept, CancellationToken cancel)
+    {
+        var before = database.Now - (long)kept.TotalMilliseconds;
+        while (await database.ExecuteAsync(sql, cancel, ("@now", before), ("@count", Piece)) == Piece)
+        {
+        }
+    }
+}

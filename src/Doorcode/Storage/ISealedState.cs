@@ -1,8 +1,0 @@
-namespace Doorcode.Storage;
-
-/// <summary>Something that a feature keeps sealed or indexed under the master key.</summary>
-internal interface ISealedState
-{
-    /// <summary>Does what it takes so that all of it is read with the new key, and nothing is left that the old one opens.</summary>
-    ValueTask ReSealAsync(Transaction transaction, MasterKeyChange change);
-}

@@ -1,0 +1,277 @@
+using System.Security.Cryptography;
+using Doorcode.Codes;
+using Doorcode.RateLimiting;
+using Doorcode.Storage;
+using Doorcode.Tests.Fixtures;
+
+namespace Doorcode.Tests.Codes;
+
+/// <summary>What every <see cref="ICodeStore"/> does.</summary>
+public abstract partial class CodeStoreContract(DoorcodeApp app)
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Cooldown = TimeSpan.FromMinutes(1);
+    private static readonly byte[] Wrong = new byte[32];
+
+    private int _opened;
+
+    protected abstract ICodeStore Store { get; }
+
+    protected DoorcodeApp App => app;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private long Now => app.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    [Fact]
+    public async Task A_right_guess_opens_a_challenge_once_and_hands_over_what_is_sealed()
+    {
+        var challenge = await AddAsync();
+        byte[]? content = null;
+        Assert.Equal(GuessOutcome.Accepted, await Store.GuessAsync(
+            One(challenge), challenge.CodeMac, Budget(challenge), (_, id, sealedPart) =>
+            {
+                Assert.Equal(challenge.Id, id);
+                content = sealedPart;
+                return ValueTask.CompletedTask;
+            },
+            Cancel));
+        Assert.Equal(challenge.Sealed, content);
+        Assert.Equal(GuessOutcome.Rejected, await GuessAsync(challenge, challenge.CodeMac));
+        Assert.Equal(GuessOutcome.Rejected, await GuessAnyAsync(challenge, challenge.CodeMac));
+    }
+
+    [Fact]
+    public async Task The_last_wrong_guess_removes_a_challenge()
+    {
+        var challenge = await AddAsync();
+        for (var i = 0; i < 4; i++)
+            Assert.Equal(GuessOutcome.Rejected, await GuessAsync(challenge, Wrong));
+
+        Assert.Equal(GuessOutcome.Exhausted, await GuessAsync(challenge, Wrong));
+        Assert.Equal(GuessOutcome.Rejected, await GuessAsync(challenge, challenge.CodeMac));
+        Assert.Equal(GuessOutcome.Rejected, await GuessAnyAsync(challenge, challenge.CodeMac));
+        Assert.IsType<ResendOutcome.NothingWaits>(await ResendAsync(One(challenge)));
+        Assert.Null(await LatestAsync(Any(challenge)));
+    }
+
+    [Fact]
+    public async Task A_challenge_ends_with_its_lifetime()
+    {
+        var (one, two) = (await AddAsync(), await AddAsync());
+        app.Clock.Advance(Lifetime - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(GuessOutcome.Accepted, await GuessAsync(one, one.CodeMac));
+        app.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(GuessOutcome.Rejected, await GuessAsync(two, two.CodeMac));
+        Assert.Equal(GuessOutcome.Rejected, await GuessAnyAsync(two, two.CodeMac));
+        Assert.IsType<ResendOutcome.NothingWaits>(await ResendAsync(One(two)));
+        Assert.Null(await LatestAsync(Any(two)));
+    }
+
+    [Fact]
+    public async Task Purpose_subject_and_id_must_all_be_right()
+    {
+        var (challenge, other) = (await AddAsync(), await AddAsync());
+        foreach (var query in new[]
+        {
+            One(challenge) with { Purpose = "another" },
+            One(challenge) with { Subject = other.Subject },
+            One(challenge) with { Id = other.Id },
+            new CodeQuery("another", challenge.Subject, null),
+            new CodeQuery(challenge.Purpose, other.Subject, null),
+        })
+        {
+            for (var i = 0; i < 6; i++)
+                Assert.Equal(GuessOutcome.Rejected, await GuessAsync(query, challenge.CodeMac, Budget(20)));
+            Assert.NotEqual(challenge.Id, await (query.Id is null ? LatestAsync(query) : ResentAsync(query)));
+        }
+
+        Assert.Equal(GuessOutcome.Accepted, await GuessAsync(challenge, challenge.CodeMac));
+    }
+
+    [Fact]
+    public async Task Without_an_id_wrong_guesses_spend_the_budget_that_is_handed_in_and_no_challenges()
+    {
+        var challenge = await AddAsync();
+        var budget = Budget(5);
+        for (var i = 0; i < 4; i++)
+            Assert.Equal(GuessOutcome.Rejected, await GuessAsync(Any(challenge), Wrong, budget));
+        Assert.Equal(GuessOutcome.Exhausted, await GuessAsync(Any(challenge), Wrong, budget));
+
+        Assert.Equal(GuessOutcome.Rejected, await GuessAsync(Any(challenge), challenge.CodeMac, budget));
+        Assert.Equal(GuessOutcome.Accepted, await GuessAsync(One(challenge), challenge.CodeMac, budget));
+    }
+
+    [Fact]
+    public async Task Without_an_id_the_code_says_which_challenge_is_meant()
+    {
+        var one = await AddAsync();
+        var two = Make(one.Subject);
+        Assert.True(await Store.AddAsync(two, _ => ValueTask.CompletedTask, Cancel));
+        Assert.Equal(GuessOutcome.Accepted, await GuessAnyAsync(two, two.CodeMac));
+        Assert.Equal(GuessOutcome.Accepted, await GuessAnyAsync(one, one.CodeMac));
+    }
+
+    [Fact]
+    public async Task No_two_live_challenges_of_a_subject_share_a_code()
+    {
+        var one = await AddAsync();
+        var twin = Make(one.Subject) with { CodeMac = one.CodeMac };
+        Assert.False(await Store.AddAsync(twin, _ => throw new InvalidOperationException("Nothing goes alongside."), Cancel));
+
+        app.Clock.Advance(Lifetime);
+        Assert.True(await Store.AddAsync(
+            twin with { CreatedAt = Now, ExpiresAt = Now + 1000 }, _ => ValueTask.CompletedTask, Cancel));
+    }
+
+    [Fact]
+    public async Task A_challenge_whose_companion_fails_is_not_kept()
+    {
+        var challenge = Make(RandomNumberGenerator.GetBytes(32));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => Store.AddAsync(challenge, _ => throw new InvalidOperationException("The mail could not be stored."), Cancel));
+        Assert.Equal(GuessOutcome.Rejected, await GuessAsync(challenge, challenge.CodeMac));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Of_right_guesses_at_once_one_opens_it(bool withId)
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var challenge = await AddAsync();
+            _opened = 0;
+            var outcomes = await AtOnce.RunAsync(
+                40, _ => withId ? GuessAsync(challenge, challenge.CodeMac) : GuessAnyAsync(challenge, challenge.CodeMac));
+            Assert.Single(outcomes, GuessOutcome.Accepted);
+            Assert.Equal(1, _opened);
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Of_wrong_guesses_at_once_one_is_the_last(bool withId)
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var challenge = await AddAsync();
+            var budget = Budget(5);
+            var outcomes = await AtOnce.RunAsync(
+                40, _ => GuessAsync(withId ? One(challenge) : Any(challenge), Wrong, budget));
+            Assert.Single(outcomes, GuessOutcome.Exhausted);
+            Assert.Equal(
+                GuessOutcome.Rejected, await GuessAsync(withId ? One(challenge) : Any(challenge), challenge.CodeMac, budget));
+        }
+    }
+
+    /// <summary>Whatever the order: either the right one came inside the budget, or the wrong ones had used it up.</summary>
+    [Fact]
+    public async Task A_right_guess_among_wrong_ones_either_opens_it_or_comes_too_late()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var challenge = await AddAsync();
+            var outcomes = await AtOnce.RunAsync(20, i => GuessAsync(challenge, i == round ? challenge.CodeMac : Wrong));
+            Assert.Single(outcomes, outcome => outcome is GuessOutcome.Accepted or GuessOutcome.Exhausted);
+        }
+    }
+
+    [Fact]
+    public async Task A_right_guess_whose_work_fails_is_not_spent()
+    {
+        var challenge = await AddAsync();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Store.GuessAsync(
+            One(challenge), challenge.CodeMac, Budget(challenge), (_, _, _) => throw new InvalidOperationException("No account."), Cancel));
+        Assert.Equal(GuessOutcome.Accepted, await GuessAsync(challenge, challenge.CodeMac));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_right_guess_whose_work_fails_can_be_made_again_and_costs_nothing(bool withId)
+    {
+        var challenge = await AddAsync();
+        for (var i = 0; i < 4; i++)
+            await GuessAsync(challenge, Wrong);
+
+        var query = withId ? One(challenge) : Any(challenge);
+        for (var i = 0; i < 3; i++)
+        {
+            await Assert.ThrowsAsync<BackendUnavailableException>(() => Store.GuessAsync(
+                query, challenge.CodeMac, Budget(challenge), (_, _, _) => throw new BackendUnavailableException(), Cancel));
+        }
+
+        Assert.Equal(GuessOutcome.Accepted, await GuessAsync(query, challenge.CodeMac, Budget(challenge)));
+
+        var other = await AddAsync();
+        await Assert.ThrowsAsync<BackendUnavailableException>(() => Store.GuessAsync(
+            One(other), other.CodeMac, Budget(other), (_, _, _) => throw new BackendUnavailableException(), Cancel));
+        app.Clock.Advance(Lifetime);
+        Assert.Equal(GuessOutcome.Rejected, await GuessAsync(other, other.CodeMac));
+    }
+
+    [Fact]
+    public async Task Without_an_id_a_network_that_has_challenges_of_its_own_gets_no_others()
+    {
+        byte[] own = [1, 2, 3];
+        var (one, two) = (Make(RandomNumberGenerator.GetBytes(32)) with { Network = own }, default(StoredCode));
+        Assert.True(await Store.AddAsync(one, _ => ValueTask.CompletedTask, Cancel));
+        app.Clock.Advance(TimeSpan.FromSeconds(1));
+        two = Make(one.Subject) with { Network = [9] };
+        Assert.True(await Store.AddAsync(two, _ => ValueTask.CompletedTask, Cancel));
+        app.Clock.Advance(Cooldown);
+
+        Assert.Equal(one.Id, await LatestAsync(Any(one) with { Network = own }));
+        Assert.Equal(two.Id, await LatestAsync(Any(one) with { Network = [7] }));
+        Assert.Equal(GuessOutcome.Rejected, await GuessAsync(Any(two) with { Network = own }, two.CodeMac, Budget(20)));
+        Assert.Equal(GuessOutcome.Accepted, await GuessAsync(Any(one) with { Network = own }, one.CodeMac, Budget(20)));
+        Assert.Equal(GuessOutcome.Accepted, await GuessAsync(Any(two) with { Network = own }, two.CodeMac, Budget(20)));
+    }
+
+    private static CodeQuery One(StoredCode challenge) => new(challenge.Purpose, challenge.Subject, challenge.Id);
+
+    private static CodeQuery Any(StoredCode challenge) => new(challenge.Purpose, challenge.Subject, null);
+
+    private static RollingWindow Budget(int limit) => new(RandomNumberGenerator.GetBytes(32), limit, Lifetime);
+
+    private static RollingWindow Budget(StoredCode challenge) => new(challenge.Subject, 5, Lifetime);
+
+    private StoredCode Make(byte[] subject) => new(
+        RandomNumberGenerator.GetBytes(32),
+        "test",
+        subject,
+        RandomNumberGenerator.GetBytes(32),
+        RandomNumberGenerator.GetBytes(64),
+        5,
+        Now,
+        Now + (long)Lifetime.TotalMilliseconds,
+        Now + (long)Cooldown.TotalMilliseconds);
+
+    private async Task<StoredCode> AddAsync()
+    {
+        var challenge = Make(RandomNumberGenerator.GetBytes(32));
+        Assert.True(await Store.AddAsync(challenge, _ => ValueTask.CompletedTask, Cancel));
+        return challenge;
+    }
+
+    private Task<GuessOutcome> GuessAsync(StoredCode challenge, byte[] mac) => GuessAsync(One(challenge), mac, Budget(challenge));
+
+    private Task<GuessOutcome> GuessAnyAsync(StoredCode challenge, byte[] mac) => GuessAsync(Any(challenge), mac, Budget(challenge));
+
+    private Task<GuessOutcome> GuessAsync(CodeQuery query, byte[] mac, RollingWindow budget) =>
+        Store.GuessAsync(query, mac, budget, Opened, Cancel);
+
+    private ValueTask Opened(Transaction transaction, byte[] id, byte[] sealedPart)
+    {
+        Interlocked.Increment(ref _opened);
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<byte[]?> LatestAsync(CodeQuery query) => (await Store.FindLatestAsync(query, Cancel))?.Id;
+
+    private async Task<byte[]?> ResentAsync(CodeQuery query) => (await ResendAsync(query) as ResendOutcome.Due)?.Id;
+
+    private Task<ResendOutcome> ResendAsync(CodeQuery query) => Store.ResendAsync(query, Cooldown, Cancel);
+}

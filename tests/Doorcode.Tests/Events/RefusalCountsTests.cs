@@ -1,0 +1,80 @@
+using System.Globalization;
+using Doorcode.Events;
+
+namespace Doorcode.Tests.Events;
+
+public sealed class RefusalCountsTests
+{
+    private readonly RefusalCounts _minute = new();
+
+    [Fact]
+    public void However_many_kinds_a_site_makes_it_gets_so_many_rows_and_nothing_is_lost()
+    {
+        var rows = 0;
+        for (var i = 0; i < 5000; i++)
+        {
+            var account = i % 2 == 0 ? AccountId.New(i) : (AccountId?)null;
+            rows += Add(Refusal("2001:db8:1::/48", $"2001:db8:1:{i:x}::/64", i) with { Account = account });
+        }
+
+        var counts = _minute.ToLines();
+        Assert.Equal(RefusalCounts.LinesPerSite, rows);
+        Assert.Equal(RefusalCounts.RowsPerSite, rows + counts.Count);
+        Assert.Equal(RefusalCounts.AccountsPerSite, counts.Count(line => line.Account is not null));
+        Assert.Equal(5000, rows + counts.Sum(Number));
+    }
+
+    [Fact]
+    public void However_many_sites_there_are_a_server_writes_so_many_rows_and_nothing_is_lost()
+    {
+        var rows = 0;
+        for (var i = 0; i < 20_000; i++)
+            rows += Add(Refusal($"site{i % 9000}", $"network{i}", i));
+
+        var counts = _minute.ToLines();
+        Assert.InRange(rows + counts.Count, RefusalCounts.RowsPerServer, RefusalCounts.RowsPerServer + 1);
+        Assert.Equal(20_000, rows + counts.Sum(Number));
+    }
+
+    [Fact]
+    public void Refusals_by_a_limit_leave_room_for_failed_logins()
+    {
+        var rows = 0;
+        for (var i = 0; i < 5000; i++)
+            rows += Add(Refusal($"site{i}", $"network{i}", i) with { Event = AuditEvent.NetworkLimit, Outcome = AuditOutcome.Limited });
+
+        Assert.Equal(RefusalCounts.LimitedRowsPerServer, rows);
+        Assert.Equal(1, Add(Refusal("site1", "network1", 1)));
+    }
+
+    [Fact]
+    public void Counts_that_come_back_keep_their_numbers_and_whom_they_are_about()
+    {
+        for (var i = 0; i < 100; i++)
+            Add(Refusal("site", "network", i) with { Account = AccountId.New(i) });
+
+        var next = new RefusalCounts();
+        next.Add(_minute);
+        Assert.Equal(
+            _minute.ToLines().Select(line => (line.Event, line.Account, line.Details)),
+            next.ToLines().Select(line => (line.Event, line.Account, line.Details)));
+    }
+
+    private static AuditEntry Refusal(string site, string network, int address) => new(AuditEvent.Login, AuditOutcome.Rejected)
+    {
+        By = new Caller("2001:db8::1", network, "tests") { Site = site },
+        Subject = BitConverter.GetBytes(address),
+    };
+
+    private static long Number(AuditEntry line) => long.Parse(line.Details!.Split(' ')[0], CultureInfo.InvariantCulture);
+
+    /// <summary>How many lines it writes at once.</summary>
+    private int Add(AuditEntry refusal)
+    {
+        if (_minute.TryTakeLine(refusal))
+            return 1;
+
+        _minute.Count(refusal, 1);
+        return 0;
+    }
+}

@@ -1,0 +1,155 @@
+using System.Security.Cryptography;
+using System.Text;
+using Doorcode.Passwords;
+using Doorcode.Passwords.Imported;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Tests.Passwords;
+
+/// <summary>Every vector was made by somebody else's program, which is named beside it.</summary>
+public sealed class HashFormatsTests
+{
+    private const string Password = "correct horse battery";
+    private const string Umlauts = "p\u00E4ssw\u00F6rd \u2603";
+
+    private static readonly string Hundred = new('x', 100);
+
+    public static TheoryData<string, string> Vectors => new()
+    {
+        // The argon2 program of the reference implementation.
+        { Password, "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$/HetJC6LZ4lnwgLB+wJSS2a9bFu2Kq4HxwNWzoJq2qU" },
+        { Umlauts, "$argon2id$v=19$m=19456,t=2,p=1$MDEyMzQ1Njc4OWFiY2RlZg$MGLg2Cr9C0+v1nGiPvIUmfAgIQofadYGUx+5u5jc50M" },
+        // argon2-cffi, and Django with it.
+        { Password, "$argon2id$v=19$m=1024,t=3,p=4$8yLnE0EwKmeVkCnZfut03Q$S/NCGsBCPzv/5y1IOqCBtQ" },
+        { Password, "argon2$argon2id$v=19$m=102400,t=2,p=8$RGdlS1V0aFJ1RVdPQjNUS3lrTm5UUg$SZ1wQuYl6II84cCAp69n7A" },
+        { Password, "argon2$argon2i$v=19$m=512,t=2,p=2$t1Vo0wU5k3986fpaE1vzHw$uODHB2WKBIpmmz9CXjlpUA" },
+        // Django.
+        { Password, "pbkdf2_sha256$260000$Xk3mQ9vL2pR7$ug+WsL1xNhWCJOcpJ8RSc3cg+eKrO0A7GIVnG4TnVQg=" },
+        { Umlauts + " \U0001F9ED", "pbkdf2_sha256$260000$Xk3mQ9vL2pR7$0Pt7JRUPPI1vp0gFKMIq5sg2nuMOIkeoRUiiMu6qiuw=" },
+        // Python's bcrypt, Apache's htpasswd, and the crypt of glibc.
+        { Password, "$2b$05$.LM2jFWiPNrykwlq5rhPN.JtzBmvpwBY8RI3BMSL2HoQNR2LgpJcW" },
+        { Password, "$2a$05$9/ez2HtJ0mCkxek4HrP6yu/8FOqH7RzX2L/X0BS0uhvs6QRia5/DC" },
+        { Password, "$2y$05$Uo3Oxnzzh3ozEdEVperCPupxX6HQOssqY5t4tL7gKeqshE.QBcWvG" },
+        { Umlauts, "$2b$05$vyCEkYIcsHJ4rm.W.XYCZeQp0a9UQP49czplGkZOIIO3cYUXHIke6" },
+        { "test", "$2b$04$abcdefghijklmnopqrstuuoD8yw7MmybLKVooaTGGZAt3HXugv2.a" },
+        { Hundred, "$2b$05$Q8mn1TTTVXfeQHAAYB1yxeiw8Ssm6/w2jIhPA.Vud/.Daf/YfYId." },
+    };
+
+    public static TheoryData<string> Unreadable =>
+    [
+        "", " ", "plain", "correct horse battery", "!", "!unusable", "\0", "AA", "AQ==", "AQAAAA==", "\U0001F9ED",
+        // Cut, lengthened, or with something strange in it.
+        "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$",
+        "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA",
+        "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$/HetJC6LZ4lnwgLB+wJSS2a9bFu2Kq4HxwNWzoJq2qU\n",
+        "$argon2id$v=16$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$/HetJC6LZ4lnwgLB+wJSS2a9bFu2Kq4HxwNWzoJq2qU",
+        "$argon2d$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$/HetJC6LZ4lnwgLB+wJSS2a9bFu2Kq4HxwNWzoJq2qU",
+        "$argon2id$v=19$m=-1,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$/HetJC6LZ4lnwgLB+wJSS2a9bFu2Kq4HxwNWzoJq2qU",
+        "pbkdf2_sha256$260000$$ug+WsL1xNhWCJOcpJ8RSc3cg+eKrO0A7GIVnG4TnVQg=",
+        "pbkdf2_sha256$260000$Xk3mQ9vL2pR7$",
+        "pbkdf2_sha256$x$Xk3mQ9vL2pR7$ug+WsL1xNhWCJOcpJ8RSc3cg+eKrO0A7GIVnG4TnVQg=",
+        "pbkdf2_md5$260000$Xk3mQ9vL2pR7$ug+WsL1xNhWCJOcpJ8RSc3cg+eKrO0A7GIVnG4TnVQg=",
+        "$2x$05$Uo3Oxnzzh3ozEdEVperCPupxX6HQOssqY5t4tL7gKeqshE.QBcWvG",
+        "$2b$05$Uo3Oxnzzh3ozEdEVperCPupxX6HQOssqY5t4tL7gKeqshE.QBcWv",
+        // Nothing to do, or more than a login may cost.
+        "$argon2id$v=19$m=0,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$/HetJC6LZ4lnwgLB+wJSS2a9bFu2Kq4HxwNWzoJq2qU",
+        "$argon2id$v=19$m=19456,t=0,p=1$c29tZXNhbHRzb21lc2FsdA$/HetJC6LZ4lnwgLB+wJSS2a9bFu2Kq4HxwNWzoJq2qU",
+        "$argon2id$v=19$m=19456,t=2,p=0$c29tZXNhbHRzb21lc2FsdA$/HetJC6LZ4lnwgLB+wJSS2a9bFu2Kq4HxwNWzoJq2qU",
+        "$argon2id$v=19$m=102401,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$/HetJC6LZ4lnwgLB+wJSS2a9bFu2Kq4HxwNWzoJq2qU",
+        "$argon2id$v=19$m=19456,t=9999,p=1$c29tZXNhbHRzb21lc2FsdA$/HetJC6LZ4lnwgLB+wJSS2a9bFu2Kq4HxwNWzoJq2qU",
+        "$argon2id$v=19$m=19456,t=2,p=255$c29tZXNhbHRzb21lc2FsdA$/HetJC6LZ4lnwgLB+wJSS2a9bFu2Kq4HxwNWzoJq2qU",
+        "pbkdf2_sha256$0$Xk3mQ9vL2pR7$ug+WsL1xNhWCJOcpJ8RSc3cg+eKrO0A7GIVnG4TnVQg=",
+        "pbkdf2_sha256$100000000$Xk3mQ9vL2pR7$ug+WsL1xNhWCJOcpJ8RSc3cg+eKrO0A7GIVnG4TnVQg=",
+        "pbkdf2_sha256$99999999999$Xk3mQ9vL2pR7$ug+WsL1xNhWCJOcpJ8RSc3cg+eKrO0A7GIVnG4TnVQg=",
+        "$2b$31$.LM2jFWiPNrykwlq5rhPN.JtzBmvpwBY8RI3BMSL2HoQNR2LgpJcW",
+        "$2b$14$.LM2jFWiPNrykwlq5rhPN.JtzBmvpwBY8RI3BMSL2HoQNR2LgpJcW",
+        "$2b$03$.LM2jFWiPNrykwlq5rhPN.JtzBmvpwBY8RI3BMSL2HoQNR2LgpJcW",
+        IdentityV3(function: 3, iterations: 1000, saltLength: 16, keyLength: 32),
+        IdentityV3(function: 1, iterations: 0, saltLength: 16, keyLength: 32),
+        IdentityV3(function: 1, iterations: 100_000_000, saltLength: 16, keyLength: 32),
+        IdentityV3(function: 1, iterations: 1000, saltLength: uint.MaxValue, keyLength: 32),
+        IdentityV3(function: 1, iterations: 1000, saltLength: 16, keyLength: 0),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Vectors))]
+    public void A_hash_of_another_program_matches_its_password_and_no_other(string password, string hash)
+    {
+        Assert.Equal(HashVerdict.Matches, HashFormats.Verify(password, hash));
+        Assert.Equal(HashVerdict.Differs, HashFormats.Verify(password.ToUpperInvariant(), hash));
+        Assert.Equal(HashVerdict.Differs, HashFormats.Verify("", hash));
+    }
+
+    [Theory]
+    [InlineData(PasswordHasherCompatibilityMode.IdentityV2, 0)]
+    [InlineData(PasswordHasherCompatibilityMode.IdentityV3, 1000)]
+    [InlineData(PasswordHasherCompatibilityMode.IdentityV3, 100_000)]
+    public void A_hash_of_ASP_NET_Core_Identity_matches_its_password_and_no_other(PasswordHasherCompatibilityMode mode, int iterations)
+    {
+        var options = new PasswordHasherOptions { CompatibilityMode = mode };
+        if (iterations > 0)
+            options.IterationCount = iterations;
+
+        var hash = new PasswordHasher<object>(Options.Create(options)).HashPassword(new object(), Umlauts);
+
+        Assert.Equal(HashVerdict.Matches, HashFormats.Verify(Umlauts, hash));
+        Assert.Equal(HashVerdict.Differs, HashFormats.Verify(Password, hash));
+    }
+
+    [Theory]
+    [InlineData(0, "SHA1")]
+    [InlineData(1, "SHA256")]
+    [InlineData(2, "SHA512")]
+    public void Every_hash_function_of_Identity_version_3_is_read(uint function, string name)
+    {
+        var salt = Encoding.ASCII.GetBytes("sixteen bytes at");
+        var key = Rfc2898DeriveBytes.Pbkdf2(Password, salt, 1000, new HashAlgorithmName(name), 32);
+        var bytes = Convert.FromBase64String(IdentityV3(function, 1000, 16, 32));
+        salt.CopyTo(bytes, 13);
+        key.CopyTo(bytes, 29);
+        var hash = Convert.ToBase64String(bytes);
+
+        // Identity itself agrees.
+        Assert.NotEqual(
+            PasswordVerificationResult.Failed, new PasswordHasher<object>().VerifyHashedPassword(new object(), hash, Password));
+        Assert.Equal(HashVerdict.Matches, HashFormats.Verify(Password, hash));
+    }
+
+    [Theory]
+    [MemberData(nameof(Unreadable))]
+    public void What_is_malformed_or_too_costly_matches_nothing_and_throws_nothing(string hash) =>
+        Assert.Equal(HashVerdict.Unreadable, HashFormats.Verify(Password, hash));
+
+    [Fact]
+    public void Argon2id_is_what_the_reference_implementation_computes()
+    {
+        var hash = Argon2Hash.Current.Compute(Encoding.UTF8.GetBytes(Password), Encoding.ASCII.GetBytes("somesaltsomesalt"));
+        Assert.Equal(
+            "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$/HetJC6LZ4lnwgLB+wJSS2a9bFu2Kq4HxwNWzoJq2qU",
+            Argon2Hash.Current.Format(Encoding.ASCII.GetBytes("somesaltsomesalt"), hash));
+    }
+
+    [Fact]
+    public void No_cut_or_changed_hash_throws()
+    {
+        foreach (var (_, hash) in Vectors.Select(row => (row.Data.Item1, row.Data.Item2)).Where(row => row.Item2.StartsWith("$2", StringComparison.Ordinal)))
+        {
+            for (var i = 0; i < hash.Length; i++)
+            {
+                Assert.Equal(HashVerdict.Unreadable, HashFormats.Verify(Password, hash[..i]));
+                Assert.NotEqual(HashVerdict.Matches, HashFormats.Verify("not the password", hash[..i] + "\u00FF" + hash[(i + 1)..]));
+            }
+        }
+    }
+
+    private static string IdentityV3(uint function, uint iterations, uint saltLength, int keyLength)
+    {
+        var bytes = new byte[13 + 16 + keyLength];
+        bytes[0] = 1;
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(1), function);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(5), iterations);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(9), saltLength);
+        return Convert.ToBase64String(bytes);
+    }
+}
