@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Doorcode.Scale.Measuring;
-using Doorcode.Scale.Model;
 using Doorcode.Stack;
 
 namespace Doorcode.Scale;
@@ -13,17 +12,11 @@ internal static class ScaleCommand
 
     public static RootCommand Create()
     {
-        var set = new Option<string[]>("--set")
-        {
-            Description = $"Another assumption, such as DailyActive=0.05; several are possible. Defaults: {string.Join(", ", AssumptionSetting.List(new Assumptions()))}.",
-            AllowMultipleArgumentsPerToken = true,
-            DefaultValueFactory = _ => [],
-        };
         var doorcode = new Option<FileInfo>("--doorcode") { Description = "A published executable, instead of publishing one." }.AcceptExistingOnly();
         var write = new Option<FileInfo>("--write") { Description = "Writes the tables into this page, between its marks." }.AcceptExistingOnly();
-        var root = new RootCommand("Measures what each operation costs on PostgreSQL, and works out what many accounts take.") { set, doorcode, write };
+        var root = new RootCommand("Measures what each operation and each row costs on PostgreSQL.") { doorcode, write };
         root.SetAction((parsed, cancel) => RunAsync(
-            parsed.GetValue(set)!, parsed.GetValue(doorcode)?.FullName, parsed.GetValue(write)?.FullName, cancel));
+            parsed.GetValue(doorcode)?.FullName, parsed.GetValue(write)?.FullName, cancel));
         return root;
     }
 
@@ -37,16 +30,15 @@ internal static class ScaleCommand
             : throw new InvalidRunException($"the page has no lines '{Begin}' and '{End}'");
     }
 
-    private static async Task<int> RunAsync(string[] set, string? doorcode, string? write, CancellationToken cancel)
+    private static async Task<int> RunAsync(string? doorcode, string? write, CancellationToken cancel)
     {
         try
         {
-            var assumptions = AssumptionSetting.Read(set);
             using var folder = new ScratchFolder();
             var executable = doorcode ?? await Publishing.PublishAsync("src/Doorcode.Server", folder.Make("publish"), "doorcode", cancel);
             await using var subject = await Subject.StartAsync(folder, executable, cancel);
             using var operations = new Operations(subject);
-            var tables = ScaleReport.Write(await operations.MeasureAsync(cancel), assumptions);
+            var tables = ScaleReport.Write(await operations.MeasureAsync(cancel));
             Console.WriteLine(tables);
             if (write is not null)
                 await File.WriteAllTextAsync(write, Replace(await File.ReadAllTextAsync(write, cancel), tables), cancel);

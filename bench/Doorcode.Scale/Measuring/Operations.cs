@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Doorcode.Scale.Model;
 using Doorcode.Stack;
 
 namespace Doorcode.Scale.Measuring;
@@ -38,11 +37,10 @@ internal sealed partial class Operations : IDisposable
             sessions[number % Hashed] = await RefreshAsync(sessions[number % Hashed].Refresh, cancel), cancel);
         // While every session is alive and has been refreshed, as most are at any time.
         var rows = new RowSizes(_subject);
-        var (accountRow, sessionRow, auditRow) =
-            (await rows.AccountsAsync(cancel), await rows.SessionsAsync(cancel), await rows.AuditAsync(cancel));
+        RowCost[] measuredRows = [await rows.AccountsAsync(cancel), await rows.SessionsAsync(cancel), await rows.AuditAsync(cancel)];
         var logout = await meter.MeasureAsync("logout", Hashed, number => LogOutAsync(sessions[number], cancel), cancel);
 
-        return new Costs(login, refresh, visit, logout, registration, accountRow, sessionRow, auditRow);
+        return new Costs([login, refresh, visit, logout, registration], measuredRows);
     }
 
     public void Dispose() => _http.Dispose();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Doorcode.Scale.Model;
 using Doorcode.Stack;
 
 namespace Doorcode.Scale.Measuring;

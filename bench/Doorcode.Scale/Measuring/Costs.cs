@@ -1,4 +1,4 @@
-namespace Doorcode.Scale.Model;
+namespace Doorcode.Scale.Measuring;
 
 /// <summary>What one operation costs. Measured by this program, on the machine that it runs on.</summary>
 /// <param name="Name">The operation.</param>
@@ -16,21 +16,7 @@ internal sealed record OperationCost(
 /// <param name="RowBytes">Bytes in the table.</param>
 /// <param name="IndexBytes">Bytes in all indexes together.</param>
 /// <param name="PrimaryKeyFanOut">Entries on a leaf page of the primary key.</param>
-internal sealed record RowCost(string Table, double RowBytes, double IndexBytes, double PrimaryKeyFanOut)
-{
-    /// <summary>All that it takes.</summary>
-    public double Bytes => RowBytes + IndexBytes;
+internal sealed record RowCost(string Table, double RowBytes, double IndexBytes, double PrimaryKeyFanOut);
 
-    /// <summary>Levels of the primary key's tree above a row, with so many rows.</summary>
-    public int Depth(double rows) => (int)Math.Ceiling(Math.Log(Math.Max(rows, 2), PrimaryKeyFanOut));
-}
-
-/// <summary>All that was measured.</summary>
-internal sealed record Costs(
-    OperationCost Login, OperationCost Refresh, OperationCost Visit, OperationCost Logout, OperationCost Registration,
-    RowCost Accounts, RowCost Sessions, RowCost Audit)
-{
-    public IEnumerable<OperationCost> Operations => [Login, Refresh, Visit, Logout, Registration];
-
-    public IEnumerable<RowCost> Rows => [Accounts, Sessions, Audit];
-}
+/// <summary>Everything that was measured.</summary>
+internal sealed record Costs(IReadOnlyList<OperationCost> Operations, IReadOnlyList<RowCost> Rows);
