@@ -66,7 +66,7 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source, NpgsqlConnecti
     /// <returns>Those that were missing.</returns>
     public async Task<IReadOnlyList<string>> ApplyAsync(Action<string> taking, CancellationToken cancel)
     {
-        // A lock of a session would belong to whoever gets the connection next behind PgBouncer, so it is one of a transaction,
+        // Behind PgBouncer a session lock would pass to the next user of the connection, so it is one of a transaction,
         // which waits while the steps are taken on a connection of their own.
         await using var connection = await source.TakeAsync(cancel);
         await using var transaction = await TakeTurnAsync(connection, cancel);

@@ -74,7 +74,7 @@ internal sealed partial record PostgresSettings(NpgsqlConnectionStringBuilder Co
         connection.NoResetOnClose = true;
         // The driver's own would hold on to a connection while it asks a server that is gone; TCP's does not.
         connection.KeepAlive = 0;
-        // Doorcode's text is UTF-8, whatever PGCLIENTENCODING says.
+        // Doorcode's text is UTF-8. PGCLIENTENCODING does not count.
         connection.ClientEncoding = connection.Encoding = "UTF8";
         var hasSeveralHosts = connection.Host.Contains(',', StringComparison.Ordinal);
         Default("Timeout", () => connection.Timeout = hasSeveralHosts ? ConnectSecondsWithSeveralHosts : limit);

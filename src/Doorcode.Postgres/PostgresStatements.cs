@@ -49,7 +49,7 @@ internal sealed class PostgresStatements
     }
 
     /// <summary>
-    /// Runs statements in one round trip and one transaction: all of them, or none. A row that somebody else holds longer than a
+    /// Runs statements in one round trip and one transaction: all of them, or none. A row that another transaction holds longer than a
     /// commit takes makes it none.
     /// </summary>
     /// <param name="connection">Where.</param>

@@ -107,7 +107,7 @@ internal sealed class PostgresWriter : IDisposable
         }
         catch (Exception failure)
         {
-            // Whatever it is: the next batch is not to blame.
+            // Any failure of this batch says nothing about the next one.
             foreach (var write in batch)
                 write.Answer.TrySetException(failure);
         }

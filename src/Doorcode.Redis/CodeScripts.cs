@@ -127,7 +127,7 @@ internal static class CodeScripts
         end
         """ + "\n";
 
-    /// <summary>Takes a challenge, so that nobody else opens it: 2, its id, what is sealed, its network, and all of it to put it back.</summary>
+    /// <summary>Takes a code, so that no other request opens it. Returns 2, its id, its sealed part, its network, and the whole record, which puts it back.</summary>
     private const string Opened = """
         local function opened(id, c, packed)
           remove(id, c)

@@ -159,7 +159,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
 
     private static string Name(EndPoint? endPoint) => endPoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : $"{endPoint}";
 
-    /// <summary>A line when an outage begins and one when it ends, whatever the number of attempts in between.</summary>
+    /// <summary>Logs one line when an outage begins and one when it ends.</summary>
     private void Watch(ConnectionMultiplexer redis)
     {
         redis.ConnectionFailed += (_, failed) =>

@@ -7,7 +7,7 @@ public sealed class DoorcodeOptions
 
     /// <summary>
     /// The file with the master key, 32 random bytes in base64. Default on SQLite: beside the database, made at the first
-    /// start with mode 0600. Required with any other provider. Whoever has the database but not this file reads no secret.
+    /// start with mode 0600. Required with any other provider. The database without this file reveals no secret.
     /// </summary>
     public string? MasterKeyFile { get; set; }
 

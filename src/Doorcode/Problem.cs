@@ -62,7 +62,7 @@ public static class Problems
     /// <summary>The code is wrong, expired, used up or was never issued; which of them is not told.</summary>
     /// <remarks>
     /// Let the person type the code again, or start again when its time is over. Send <c>registration_id</c> with the code:
-    /// then nobody else can use up the guesses.
+    /// then no other client can use up the guesses.
     /// </remarks>
     public static Problem CodeRejected { get; } = new(
         "code_rejected", StatusCodes.Status400BadRequest, "The code was not accepted",
@@ -140,7 +140,7 @@ public static class Problems
 
     /// <summary>A defect of the server. The answer carries a <c>trace_id</c> and no other detail.</summary>
     /// <remarks>
-    /// Report the <c>trace_id</c> to whoever runs the server. A GET may be tried again; look first before you repeat anything
+    /// Report the <c>trace_id</c> to the operator of the server. A GET may be tried again; look first before you repeat anything
     /// else.
     /// </remarks>
     public static Problem InternalError { get; } = new(

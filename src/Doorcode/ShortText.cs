@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Doorcode;
 
-/// <summary>Makes text of a stranger fit to be stored: its length in bytes is bounded, whatever it is written in.</summary>
+/// <summary>Makes untrusted text fit to be stored: bounds its length in bytes of UTF-8.</summary>
 internal static class ShortText
 {
     /// <summary>The first characters that fit, without control characters.</summary>

@@ -6,14 +6,14 @@ namespace Doorcode.Server.Commands;
 /// <summary>Gives a command the database and the master key, with the settings of the server and without serving.</summary>
 internal static class OfflineStore
 {
-    /// <summary>A command that finds no database looks in the wrong place: it makes none, and changes the schema of none.</summary>
+    /// <summary>A command creates no database and migrates none: a missing one means that it looks in the wrong place.</summary>
     private const string NothingNew = "--Doorcode:Database:MigrateAtStart=false";
 
     /// <summary>Beside running servers.</summary>
     public static Task<int> RunAsync(Func<IServiceProvider, Task<int>> work, CancellationToken cancel) =>
         RunAsync(database => database.OpenAsync(cancel), work, cancel);
 
-    /// <summary>Refuses to run while anybody else has the database open, and keeps everybody out until it has ended.</summary>
+    /// <summary>Refuses to run while another process has the database open, and keeps others out until it has ended.</summary>
     public static Task<int> RunAloneAsync(Func<IServiceProvider, Task<int>> work, CancellationToken cancel) =>
         RunAsync(database => database.OpenExclusiveAsync(cancel), work, cancel);
 

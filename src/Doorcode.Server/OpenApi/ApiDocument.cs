@@ -20,7 +20,7 @@ internal static class ApiDocument
     private const string Name = "v1";
     private const string Route = "/openapi/{documentName}.json";
 
-    /// <summary>The page brings its own script and style, and calls nobody but this server.</summary>
+    /// <summary>The page brings its own script and style, and calls only this server.</summary>
     private const string PagePolicy =
         "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
         + "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; "

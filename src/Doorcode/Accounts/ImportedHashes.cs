@@ -9,7 +9,7 @@ namespace Doorcode.Accounts;
 /// </summary>
 internal sealed class ImportedHashes(Database database, FailedLoginCost failures) : IMaintenance
 {
-    /// <summary>Hashes that cannot be read are met one by one; whatever lies behind too many of them is learned at its login.</summary>
+    /// <summary>Unreadable hashes are met one by one. Kinds behind too many of them are learned when one of them logs in.</summary>
     private const int MostSteps = 1000;
 
     /// <summary>Sorts after everything that begins the same.</summary>

@@ -49,7 +49,7 @@ internal sealed class BuiltInValidator(
                 null => Unavailable("the name server failed"),
             };
         }
-        // In whatever words the library tells that it was cut off.
+        // The library reports a cancelled lookup by several exceptions.
         catch (Exception late) when (late is OperationCanceledException or DnsResponseException
             && limit.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
@@ -103,7 +103,7 @@ internal sealed class BuiltInValidator(
         domain.EndsWith(parent, StringComparison.Ordinal)
         && (domain.Length == parent.Length || domain[^(parent.Length + 1)] == '.');
 
-    /// <summary>True: the domain takes mail. False: it does not. Null: nobody knows.</summary>
+    /// <summary>True: the domain takes mail. False: it does not. Null: unknown.</summary>
     private async Task<bool?> LookUpAsync(string domain, CancellationToken cancel)
     {
         var exchanges = await _dns.Value.QueryAsync(domain, QueryType.MX, cancellationToken: cancel);

@@ -37,7 +37,7 @@ internal static class EmailValidationFeature
         services.TryAddSingleton<IEmailValidator>(Choose);
 
         // The key travels in the URL, so nothing that writes URLs down may see this client: no loggers, and without a
-        // propagator neither an activity nor a diagnostic event. A redirect would hand the key to whoever is named in it.
+        // propagator neither an activity nor a diagnostic event. A redirect would hand the key to another host.
         services.AddHttpClient(MailboxlayerClient.HttpClientName, client =>
             {
                 client.MaxResponseContentBufferSize = LargestAnswer;
@@ -58,7 +58,7 @@ internal static class EmailValidationFeature
         var options = services.GetRequiredService<IOptions<MailboxlayerOptions>>().Value;
         var time = services.GetRequiredService<TimeProvider>();
 
-        // Without a key nobody promised a verdict: addresses are accepted when DNS cannot be reached.
+        // Without a key no verdict was promised: addresses are accepted when DNS cannot be reached.
         return options.IsConfigured
             ? new CachedVerdicts(services.GetRequiredService<MailboxlayerClient>(), options.OnOutage, time)
             : new CachedVerdicts(services.GetRequiredService<BuiltInValidator>(), OutagePolicy.Accept, time);

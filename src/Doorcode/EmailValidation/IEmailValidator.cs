@@ -66,7 +66,7 @@ public abstract record EmailVerdict
     }
 }
 
-/// <summary>What becomes of an address when nobody could check it.</summary>
+/// <summary>How an address is treated when it could not be checked.</summary>
 public enum OutagePolicy
 {
     /// <summary>It is taken: the mailed code itself proves the address.</summary>

@@ -8,7 +8,7 @@ using Polly.Timeout;
 
 namespace Doorcode.EmailValidation;
 
-/// <summary>Asks Mailboxlayer. No verdict is <see cref="EmailVerdict.Unavailable"/>, whatever the outage policy is.</summary>
+/// <summary>Asks Mailboxlayer. A missing verdict is <see cref="EmailVerdict.Unavailable"/>; the outage policy is applied later.</summary>
 /// <remarks>
 /// The API reports most failures with HTTP 200, so what is repeated and what opens the circuit is decided by the answer's
 /// meaning, around reading it, and not by a message handler. One instance lives as long as the process: it holds the circuit.
@@ -161,7 +161,7 @@ internal sealed class MailboxlayerClient : IEmailValidator
 
     private async Task<MailboxlayerReply> SendAsync(EmailCheck check, int smtp, CancellationToken cancel)
     {
-        // Each request counts against the plan, whatever comes of it, so it is paid for before it is sent.
+        // Each request counts against the plan even if it fails, so it is paid for before it is sent.
         if (await _budget.PayAsync(check, cancel) is { } spent)
         {
             return NotAsked(spent);
@@ -179,7 +179,7 @@ internal sealed class MailboxlayerClient : IEmailValidator
         }
         catch (HttpRequestException failure)
         {
-            // The exception goes no further: whoever logs it might log the request with it.
+            // The exception stays here, because logging it could log the request with its key.
             return new MailboxlayerReply.Failed(NoVerdict.Transient, failure.HttpRequestError.ToString(), null);
         }
     }

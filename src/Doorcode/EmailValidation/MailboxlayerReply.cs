@@ -143,7 +143,7 @@ internal abstract record MailboxlayerReply
             ? address.Typed : null;
 }
 
-/// <summary>The members that are read; of whatever type, because an unexpected one means "not checked".</summary>
+/// <summary>The members that are read. Each may be of any type: an unexpected one means "not checked".</summary>
 internal sealed record MailboxlayerBody
 {
     public JsonElement Success { get; init; }

@@ -12,7 +12,7 @@ public sealed class PasswordOptions
     [Range(8, 128)]
     public int MinimumLength { get; set; } = 8;
 
-    /// <summary>Names of this service, which count for nothing in a password; whoever knows one adds it.</summary>
+    /// <summary>Names of this service. They add nothing to a password. Features add the names that they know.</summary>
     internal ISet<string> ProductNames { get; } = new HashSet<string>(StringComparer.Ordinal) { "Doorcode" };
 }
 

@@ -31,7 +31,7 @@ internal sealed class PasswordPolicy(IOptions<PasswordOptions> options)
 
     private static readonly WordList Common = new("Doorcode.Passwords.Data.passwords.gz");
 
-    /// <summary>Checks a password that somebody wants to have. Cheap for any length.</summary>
+    /// <summary>Checks a new password. Cheap for any length.</summary>
     /// <param name="typed">What was typed.</param>
     /// <param name="address">The account's address; null while it is no address, so that all that is wrong is said at once.</param>
     /// <param name="fullName">The account's name, where it has one.</param>

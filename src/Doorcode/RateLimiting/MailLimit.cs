@@ -15,7 +15,7 @@ internal sealed record MailAsked(EmailAddress Address, string Purpose, MailCoold
 
 /// <summary>
 /// Counts mails by mailbox and keeps the cooldown of each address, in one small record that is the same for every address,
-/// whatever waits there. The cooldown acts also where the limits are switched off.
+/// no matter if a code waits there. The cooldown acts even if the limits are switched off.
 /// </summary>
 internal sealed class MailLimit(IRateLimitStore store, LookupKeys keys, IOptions<RateLimitOptions> options, ILogger<MailLimit> log)
 {

@@ -15,7 +15,7 @@ internal static class SqlWindows
 
     private const string Replace = "UPDATE rolling_windows SET times = @times, expires_at = @expires WHERE key = @key";
 
-    /// <summary>The events still inside the window, the oldest first; nobody else counts until the transaction ends.</summary>
+    /// <summary>The events still inside the window, the oldest first. The row stays locked until the transaction ends.</summary>
     public static async ValueTask<List<long>> LockAsync(Transaction transaction, RollingWindow window)
     {
         var times = await transaction.FirstAsync(

@@ -6,7 +6,7 @@ internal static class NearestKey
     /// <summary>Input is cut to this length, in characters. No key is longer, and a longer one would only cost time.</summary>
     private const int Longest = 200;
 
-    /// <summary>The key with the smallest edit distance (Levenshtein), whatever its case.</summary>
+    /// <summary>The key with the smallest edit distance (Levenshtein), ignoring case.</summary>
     public static string Of(string written, IEnumerable<string> known)
     {
         var typed = written.ToUpperInvariant();

@@ -4,7 +4,7 @@ namespace Doorcode.Telemetry;
 
 /// <summary>
 /// The spans of Doorcode, under the source name <c>Doorcode</c>. They say what was done, how long it took and how it ended, never
-/// for whom. Nobody listens, nothing is made.
+/// for whom. Without a listener nothing is made.
 /// </summary>
 public static class DoorcodeActivity
 {
@@ -13,7 +13,7 @@ public static class DoorcodeActivity
 
     internal static readonly ActivitySource Source = new(Name);
 
-    /// <summary>What a span on another thread, or in another process, says it came from; null where nobody traces.</summary>
+    /// <summary>The parent for a span on another thread or in another process; null without a listener.</summary>
     internal static string? Trace => Source.HasListeners() && Activity.Current is { Recorded: true } cause ? cause.Id : null;
 
     /// <summary>Where the span runs that a piece of work on another thread belongs to.</summary>

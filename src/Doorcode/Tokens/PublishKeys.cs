@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Doorcode.Tokens;
 
-/// <summary>The public parts of the signing keys, for whoever verifies tokens without asking (RFC 7517).</summary>
+/// <summary>The public parts of the signing keys, for services that verify tokens themselves (RFC 7517).</summary>
 /// <param name="Keys">Every key that signs, has signed a token that still works, or will sign soon.</param>
 internal sealed record KeySet(IReadOnlyList<PublicKey> Keys);
 

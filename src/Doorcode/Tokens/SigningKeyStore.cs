@@ -17,7 +17,7 @@ internal sealed class SigningKeyStore(Database database, MasterKey master)
 
     private const string Times = "SELECT kid, activates_at FROM signing_keys ORDER BY activates_at, kid";
 
-    /// <summary>Adds the first key of a new database, whoever comes first.</summary>
+    /// <summary>Adds the first key of a new database; of several servers, the first one does.</summary>
     private const string AddFirst = """
         INSERT INTO signing_keys (kid, public_key, private_key, created_at, activates_at)
         SELECT @kid, @public, @private, @now, @activates
@@ -40,7 +40,7 @@ internal sealed class SigningKeyStore(Database database, MasterKey master)
         WHERE kid = @kid AND NOT EXISTS (SELECT 1 FROM sessions WHERE id < @floor AND expires_at > @now)
         """;
 
-    /// <summary>For whoever still has the old key set in a cache, or was writing a session's row when the next key took over.</summary>
+    /// <summary>Covers services with the old key set in a cache, and sessions that were being written when the next key took over.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromMinutes(5);
 
     internal const string Purpose = "doorcode:signing-keys";

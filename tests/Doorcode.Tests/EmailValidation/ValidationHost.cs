@@ -28,7 +28,7 @@ internal sealed class ValidationHost : IDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         before?.Invoke(builder.Services);
-        builder.Services.AddStorage();
+        builder.Services.AddSealing();
         builder.Services.AddAccounts();
         builder.Services.AddEmailValidation();
         _host = builder.Build();
