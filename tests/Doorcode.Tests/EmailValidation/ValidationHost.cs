@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Doorcode.Accounts;
 using Doorcode.Addresses;
 using Doorcode.EmailValidation;
 using Doorcode.Sealing;
@@ -29,7 +28,6 @@ internal sealed class ValidationHost : IDisposable
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         before?.Invoke(builder.Services);
         builder.Services.AddSealing();
-        builder.Services.AddAccounts();
         builder.Services.AddEmailValidation();
         _host = builder.Build();
         _opened = new Lazy<Task>(OpenAsync);
