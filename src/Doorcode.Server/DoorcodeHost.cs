@@ -36,6 +36,7 @@ internal static class DoorcodeHost
         app.MapDoorcodeMailbox();
         app.MapHealth();
         app.MapApiDocument();
+        app.GiveBackStartMemory();
         return app;
     }
 
