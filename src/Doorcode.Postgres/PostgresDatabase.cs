@@ -123,10 +123,12 @@ internal sealed class PostgresDatabase : Database, IDisposable
     public override Task<int> ExecuteAsync(string sql, CancellationToken cancel, params Argument[] arguments) =>
         WriteAsync(sql, limit => SeparatelyAsync(sql, arguments, limit), cancel);
 
-    public override Task<int> ExecuteSharedAsync(string sql, Guid row, CancellationToken cancel, params Argument[] arguments) =>
+    public override Task<T?> ExecuteSharedAsync<T>(
+        string sql, Func<Row, T> read, Guid row, CancellationToken cancel, params Argument[] arguments)
+        where T : default =>
         _telemetry is { IsOn: true } listened
-            ? TogetherAsync(listened, sql, row, arguments, cancel)
-            : TogetherAsync(sql, row, arguments, cancel);
+            ? TogetherAsync(listened, sql, read, row, arguments, cancel)
+            : TogetherAsync(sql, read, row, arguments, cancel);
 
     public override Task<T?> ExecuteFirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments)
         where T : default =>
@@ -146,11 +148,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
 
     public override ValueTask<T?> FirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments)
         where T : default =>
-        new(ReadAsync(
-            sql,
-            limit => Retry.AsRepeatableAsync(
-                () => Pool.QueryAsync(connection => _statements.FirstAsync(connection, before: null, sql, read, arguments, limit), limit), _log),
-            cancel));
+        new(ReadAsync(sql, limit => QueryAsync(sql, read, arguments, limit), cancel));
 
     public override ValueTask<IReadOnlyList<T>> AllAsync<T>(
         string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
@@ -208,16 +206,23 @@ internal sealed class PostgresDatabase : Database, IDisposable
         }
     }
 
-    private async Task<int> TogetherAsync(string sql, Guid row, Argument[] arguments, CancellationToken cancel)
+    private async Task<T?> TogetherAsync<T>(
+        string sql, Func<Row, T> read, Guid row, Argument[] arguments, CancellationToken cancel)
     {
         var begun = Stopwatch.GetTimestamp();
-        var changed = await PostgresErrors.ConvertAsync(() => _writer.Value.RunAsync(new PostgresWrite(sql, row, arguments), cancel), cancel);
-        if (changed is { } count)
-            return count;
+        T? value = default;
+        var write = new PostgresWrite(sql, row, arguments) { Read = returned => value = read(returned) };
+        if (await PostgresErrors.ConvertAsync(() => _writer.Value.RunAsync(write, cancel), cancel) is { } count)
+            return count == 0 ? default : value;
 
         PostgresLog.Undone(_log);
-        return await PostgresErrors.ConvertAsync(() => Gate.RunAsync(limit => AgainAsync(sql, arguments, limit), begun, cancel), cancel);
+        return await PostgresErrors.ConvertAsync(
+            () => Gate.RunAsync(limit => QueryAsync(sql, read, arguments, limit), begun, cancel), cancel);
     }
+
+    private Task<T?> QueryAsync<T>(string sql, Func<Row, T> read, Argument[] arguments, CancellationToken limit) =>
+        Retry.AsRepeatableAsync(
+            () => Pool.QueryAsync(connection => _statements.FirstAsync(connection, before: null, sql, read, arguments, limit), limit), _log);
 
     private Task<T> ReadAsync<T>(string sql, Func<CancellationToken, Task<T>> query, CancellationToken cancel) =>
         _telemetry is { IsOn: true } listened ? ReadAsync(listened, sql, query, cancel) : LimitAsync(query, cancel);
@@ -229,8 +234,9 @@ internal sealed class PostgresDatabase : Database, IDisposable
     private Task<T> ReadAsync<T>(BackendTelemetry listened, string sql, Func<CancellationToken, Task<T>> query, CancellationToken cancel) =>
         listened.ReadAsync(StoreName, sql, given => LimitAsync(query, given), cancel);
 
-    private Task<int> TogetherAsync(BackendTelemetry listened, string sql, Guid row, Argument[] arguments, CancellationToken cancel) =>
-        listened.WriteAsync(StoreName, sql, given => TogetherAsync(sql, row, arguments, given), cancel);
+    private Task<T?> TogetherAsync<T>(
+        BackendTelemetry listened, string sql, Func<Row, T> read, Guid row, Argument[] arguments, CancellationToken cancel) =>
+        listened.WriteAsync(StoreName, sql, given => TogetherAsync(sql, read, row, arguments, given), cancel);
 
     private Task<T> WriteAsync<T>(
         BackendTelemetry listened, string sql, Func<CancellationToken, Task<T>> statement, CancellationToken cancel) =>

@@ -64,7 +64,20 @@ internal sealed class PostgresStatements
         foreach (var write in writes)
             batch.BatchCommands.Add(Bind(write.Sql, write.Arguments));
 
-        await batch.ExecuteNonQueryAsync(cancel);
+        await using (var reader = await batch.ExecuteReaderAsync(CommandBehavior.Default, cancel))
+        {
+            // The first result is that of the timeout.
+            foreach (var write in writes.Where(write => write.Read is not null))
+            {
+                if (await reader.NextResultAsync(cancel) && await reader.ReadAsync(cancel))
+                    write.Read!(new Row(reader));
+            }
+
+            while (await reader.NextResultAsync(cancel))
+            {
+            }
+        }
+
         var changed = new int[writes.Count];
         for (var i = 0; i < changed.Length; i++)
             changed[i] = batch.BatchCommands[i + 1].RecordsAffected;

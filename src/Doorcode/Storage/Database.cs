@@ -89,16 +89,19 @@ public abstract class Database
     /// Runs one statement that is a transaction by itself, or shares one with others like it; when the task ends, it is on disk.
     /// For the statements that come most often. A statement whose answer was lost with its connection is run again.
     /// </summary>
-    /// <param name="sql">A constant statement that changes one row at most, and nothing more when it has been done already.</param>
+    /// <typeparam name="T">What a row becomes.</typeparam>
+    /// <param name="sql">
+    /// A constant statement with a RETURNING clause that changes one row at most, and nothing more when it has been done already.
+    /// </param>
+    /// <param name="read">Makes the value of the row.</param>
     /// <param name="row">The id of that row: what one transaction shares is locked in the order of these.</param>
     /// <param name="cancel">Stops waiting; a statement that has begun is finished.</param>
     /// <param name="arguments">The statement's parameters, always in the same order.</param>
-    /// <returns>How many rows were changed.</returns>
-    /// <exception cref="BackendUnavailableException">
-    /// As for <see cref="WriteAsync"/>.
-    /// </exception>
-    public virtual Task<int> ExecuteSharedAsync(string sql, Guid row, CancellationToken cancel, params Argument[] arguments) =>
-        ExecuteAsync(sql, cancel, arguments);
+    /// <returns>The row that was changed, or default when there is none.</returns>
+    /// <exception cref="BackendUnavailableException">As for <see cref="WriteAsync"/>.</exception>
+    public virtual Task<T?> ExecuteSharedAsync<T>(
+        string sql, Func<Row, T> read, Guid row, CancellationToken cancel, params Argument[] arguments) =>
+        ExecuteFirstAsync(sql, read, cancel, arguments);
 
     /// <summary>Runs one statement that is a transaction by itself, and returns the first row of its RETURNING clause, or default.</summary>
     /// <typeparam name="T">What a row becomes.</typeparam>
