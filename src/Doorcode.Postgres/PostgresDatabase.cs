@@ -10,12 +10,14 @@ namespace Doorcode.Postgres;
 /// PostgreSQL, shared by any number of servers: READ COMMITTED, a pool of connections, every statement prepared. A statement
 /// alone is one round trip; those that change one known row share it with others (<see cref="PostgresWriter"/>).
 /// </summary>
-internal sealed class PostgresDatabase : Database, IDisposable
+internal sealed partial class PostgresDatabase : Database, IDisposable
 {
     /// <summary>By OpenTelemetry's conventions.</summary>
     private const string StoreName = "postgresql";
 
     private const string Time = "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+
+    private static readonly PostgresStep[] Relaxed = [PostgresStep.Relax];
 
     /// <summary>The longest time that a readiness probe takes.</summary>
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(2);
@@ -117,8 +119,9 @@ internal sealed class PostgresDatabase : Database, IDisposable
         return await MigrateAsync(new PostgresMigrations(source, Settings.Connection), cancel);
     }
 
-    public override Task<T> WriteAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
-        _telemetry is { IsOn: true } listened ? WriteAsync(listened, work, cancel) : TransactAsync(work, cancel);
+    public override Task<IReadOnlyList<T>> ExecuteUnlessAsync<T>(
+        string obstacle, string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
+        WriteAsync(sql, limit => Retry.AsStatementAsync(() => Pool.RunAsync(All(Relaxed, sql, read, arguments, limit), limit), _log), cancel);
 
     public override Task<int> ExecuteAsync(string sql, CancellationToken cancel, params Argument[] arguments) =>
         WriteAsync(sql, limit => SeparatelyAsync(sql, arguments, limit), cancel);
@@ -142,8 +145,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
         string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
         WriteAsync(
             sql,
-            limit => Retry.AsStatementAsync(
-                () => Pool.RunAsync(connection => _statements.AllAsync(connection, before: null, sql, read, arguments, limit), limit), _log),
+            limit => Retry.AsStatementAsync(() => Pool.RunAsync(All(before: null, sql, read, arguments, limit), limit), _log),
             cancel);
 
     public override ValueTask<T?> FirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments)
@@ -154,8 +156,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
         string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
         new(ReadAsync(
             sql,
-            limit => Retry.AsRepeatableAsync(
-                () => Pool.QueryAsync(connection => _statements.AllAsync(connection, before: null, sql, read, arguments, limit), limit), _log),
+            limit => Retry.AsRepeatableAsync(() => Pool.QueryAsync(All(before: null, sql, read, arguments, limit), limit), _log),
             cancel));
 
     public override Task ProveReadableAsync(CancellationToken cancel) => ProbeAsync(ReadProbe, cancel);
@@ -242,13 +243,6 @@ internal sealed class PostgresDatabase : Database, IDisposable
         BackendTelemetry listened, string sql, Func<CancellationToken, Task<T>> statement, CancellationToken cancel) =>
         listened.WriteAsync(StoreName, sql, given => LimitAsync(statement, given), cancel);
 
-    private Task<T> WriteAsync<T>(BackendTelemetry listened, Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
-        listened.WriteAsync(StoreName, work, timed => TransactAsync(timed, cancel));
-
-    private Task<T> TransactAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
-        LimitAsync(limit => Retry.AsTransactionAsync(
-            tries => Pool.RunAsync(connection => TransactAsync(connection, work, tries, limit), limit), _log), cancel);
-
     private Task<int> ProbeAsync(string sql, CancellationToken cancel)
     {
         return _telemetry is { IsOn: true } listened ? listened.WriteAsync(StoreName, sql, SendAsync, cancel) : SendAsync(cancel);
@@ -261,19 +255,9 @@ internal sealed class PostgresDatabase : Database, IDisposable
     private Func<NpgsqlConnection, Task<int>> Run(string sql, Argument[] arguments, CancellationToken limit) =>
         connection => _statements.ExecuteAsync(connection, before: null, sql, arguments, limit);
 
-    private async Task<T> TransactAsync<T>(
-        NpgsqlConnection connection, Func<Transaction, ValueTask<T>> work, Tries tries, CancellationToken limit)
-    {
-        var ours = new PostgresTransaction(connection, _statements, Now, limit);
-        if (_isAlone)
-            await ExclusiveAccess.KeepOutAsync(ours);
-
-        var result = await work(ours);
-        tries.Committing();
-        await ours.CommitAsync();
-        ours.RunAfterwards(_log);
-        return result;
-    }
+    private Func<NpgsqlConnection, Task<IReadOnlyList<T>>> All<T>(
+        PostgresStep[]? before, string sql, Func<Row, T> read, Argument[] arguments, CancellationToken limit) =>
+        connection => _statements.AllAsync(connection, before, sql, read, arguments, limit);
 
     private PostgresMigrations OpenPool()
     {

@@ -45,7 +45,7 @@ internal sealed class AccountStore(Database database)
     }
 
     public static async ValueTask ReplaceHashAsync(Transaction transaction, AccountId account, string verified, string replacement) =>
-        await transaction.ExecuteAsync(ReplaceHash, ("@new", replacement), ("@id", account.Value), ("@old", verified));
+        await transaction.SendAsync(ReplaceHash, ("@new", replacement), ("@id", account.Value), ("@old", verified));
 
     public ValueTask<StoredAccount?> FindAsync(EmailAddress address, CancellationToken cancel) =>
         database.FirstAsync(

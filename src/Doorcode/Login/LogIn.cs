@@ -93,7 +93,7 @@ internal sealed class LogIn(
             return await RejectAsync(address, account, caller, cancel);
         }
 
-        await throttle.GiveBackAsync(attempt, cancel);
+        var isGivenBack = false;
         var replacement = passwords.IsOutdated(account.PasswordHash)
             ? await passwords.HashAsync(password, caller.Origin, cancel)
             : null;
@@ -107,10 +107,16 @@ internal sealed class LogIn(
                     tx, Entry(AuditOutcome.Accepted, address, caller) with { Account = account.Id, Session = session });
                 if (replacement is not null)
                     await AccountStore.ReplaceHashAsync(tx, account.Id, account.PasswordHash, replacement);
+
+                isGivenBack = await throttle.TryGiveBackAsync(tx, attempt);
             },
             cancel);
         if (step is not LoginStep.Complete { Tokens: var tokens })
             return await RejectAsync(address, account, caller, cancel);
+
+        // The session has begun, whatever becomes of the limit.
+        if (!isGivenBack)
+            await throttle.GiveBackAsync(attempt, CancellationToken.None).FinishAsync(log, cancel);
 
         meter.LoggedIn("accepted");
         return tokens;

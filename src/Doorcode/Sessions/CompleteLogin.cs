@@ -30,14 +30,11 @@ internal sealed class CompleteLogin(
         var end = now + (long)options.Value.RefreshTokenLifetime.TotalMilliseconds;
         var refresh = tokens.Refresh(account.Id, session, 0, now, end);
         var row = new NewSession(session, account, TokenIssuer.Hash(refresh), end, proofs, caller);
-        var hasBegun = await database.WriteAsync(
+        var hasBegun = await database.TryWriteAsync(
             async tx =>
             {
-                if (!await SessionStore.TryInsertAsync(tx, row))
-                    return false;
-
+                await SessionStore.InsertAsync(tx, row);
                 await alongside(tx, session);
-                return true;
             },
             cancel);
         if (!hasBegun)

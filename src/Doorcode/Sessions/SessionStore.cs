@@ -72,9 +72,9 @@ internal sealed class SessionStore(Database database) : IMaintenance
           SELECT id FROM sessions WHERE expires_at <= @now LIMIT @count {database.SkipLocked})
         """;
 
-    /// <summary>Begins a session; false when the account has changed meanwhile, or is not active.</summary>
-    public static async ValueTask<bool> TryInsertAsync(Transaction transaction, NewSession session) =>
-        await transaction.ExecuteAsync(
+    /// <summary>Begins a session, unless the account has changed meanwhile or is not active: then the transaction is undone.</summary>
+    public static ValueTask InsertAsync(Transaction transaction, NewSession session) =>
+        transaction.DemandAsync(
             Insert,
             ("@id", session.Id.Value),
             ("@hash", session.TokenHash),
@@ -87,7 +87,7 @@ internal sealed class SessionStore(Database database) : IMaintenance
             ("@password_at", session.Facts.PasswordAt),
             ("@factor_at", session.Facts.FactorAt),
             ("@account", session.Account.Id.Value),
-            ("@epoch", session.Account.Epoch)) == 1;
+            ("@epoch", session.Account.Epoch));
 
     /// <summary>Rotates, and returns the session's facts; null when the row expects another token, or the session is over.</summary>
     public Task<AuthenticationFacts?> TryRotateAsync(RefreshToken token, Rotation rotation, CancellationToken cancel) =>
