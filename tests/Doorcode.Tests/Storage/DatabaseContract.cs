@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Doorcode.Tests.Storage;
 
 /// <summary>What every <see cref="Database"/> does.</summary>
-public abstract class DatabaseContract : IAsyncLifetime
+public abstract partial class DatabaseContract : IAsyncLifetime
 {
     private const string Insert = "INSERT INTO token_buckets (key, full_at) VALUES (@key, @at)";
     private const string Find = "SELECT full_at FROM token_buckets WHERE key = @key";
