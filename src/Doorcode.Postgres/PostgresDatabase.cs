@@ -10,12 +10,14 @@ namespace Doorcode.Postgres;
 /// PostgreSQL, shared by any number of servers: READ COMMITTED, a pool of connections, every statement prepared. A statement
 /// alone is one round trip; those that change one known row share it with others (<see cref="PostgresWriter"/>).
 /// </summary>
-internal sealed class PostgresDatabase : Database, IDisposable
+internal sealed partial class PostgresDatabase : Database, IDisposable
 {
     /// <summary>By OpenTelemetry's conventions.</summary>
     private const string StoreName = "postgresql";
 
     private const string Time = "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+
+    private static readonly PostgresStep[] Relaxed = [PostgresStep.Relax];
 
     /// <summary>The longest time that a readiness probe takes.</summary>
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(2);
@@ -117,16 +119,19 @@ internal sealed class PostgresDatabase : Database, IDisposable
         return await MigrateAsync(new PostgresMigrations(source, Settings.Connection), cancel);
     }
 
-    public override Task<T> WriteAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
-        _telemetry is { IsOn: true } listened ? WriteAsync(listened, work, cancel) : TransactAsync(work, cancel);
+    public override Task<IReadOnlyList<T>> ExecuteUnlessAsync<T>(
+        string obstacle, string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
+        WriteAsync(sql, limit => Retry.AsStatementAsync(() => Pool.RunAsync(All(Relaxed, sql, read, arguments, limit), limit), _log), cancel);
 
     public override Task<int> ExecuteAsync(string sql, CancellationToken cancel, params Argument[] arguments) =>
         WriteAsync(sql, limit => SeparatelyAsync(sql, arguments, limit), cancel);
 
-    public override Task<int> ExecuteSharedAsync(string sql, Guid row, CancellationToken cancel, params Argument[] arguments) =>
+    public override Task<T?> ExecuteSharedAsync<T>(
+        string sql, Func<Row, T> read, Guid row, CancellationToken cancel, params Argument[] arguments)
+        where T : default =>
         _telemetry is { IsOn: true } listened
-            ? TogetherAsync(listened, sql, row, arguments, cancel)
-            : TogetherAsync(sql, row, arguments, cancel);
+            ? TogetherAsync(listened, sql, read, row, arguments, cancel)
+            : TogetherAsync(sql, read, row, arguments, cancel);
 
     public override Task<T?> ExecuteFirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments)
         where T : default =>
@@ -140,24 +145,18 @@ internal sealed class PostgresDatabase : Database, IDisposable
         string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
         WriteAsync(
             sql,
-            limit => Retry.AsStatementAsync(
-                () => Pool.RunAsync(connection => _statements.AllAsync(connection, before: null, sql, read, arguments, limit), limit), _log),
+            limit => Retry.AsStatementAsync(() => Pool.RunAsync(All(before: null, sql, read, arguments, limit), limit), _log),
             cancel);
 
     public override ValueTask<T?> FirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments)
         where T : default =>
-        new(ReadAsync(
-            sql,
-            limit => Retry.AsRepeatableAsync(
-                () => Pool.QueryAsync(connection => _statements.FirstAsync(connection, before: null, sql, read, arguments, limit), limit), _log),
-            cancel));
+        new(ReadAsync(sql, limit => QueryAsync(sql, read, arguments, limit), cancel));
 
     public override ValueTask<IReadOnlyList<T>> AllAsync<T>(
         string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
         new(ReadAsync(
             sql,
-            limit => Retry.AsRepeatableAsync(
-                () => Pool.QueryAsync(connection => _statements.AllAsync(connection, before: null, sql, read, arguments, limit), limit), _log),
+            limit => Retry.AsRepeatableAsync(() => Pool.QueryAsync(All(before: null, sql, read, arguments, limit), limit), _log),
             cancel));
 
     public override Task ProveReadableAsync(CancellationToken cancel) => ProbeAsync(ReadProbe, cancel);
@@ -208,16 +207,23 @@ internal sealed class PostgresDatabase : Database, IDisposable
         }
     }
 
-    private async Task<int> TogetherAsync(string sql, Guid row, Argument[] arguments, CancellationToken cancel)
+    private async Task<T?> TogetherAsync<T>(
+        string sql, Func<Row, T> read, Guid row, Argument[] arguments, CancellationToken cancel)
     {
         var begun = Stopwatch.GetTimestamp();
-        var changed = await PostgresErrors.ConvertAsync(() => _writer.Value.RunAsync(new PostgresWrite(sql, row, arguments), cancel), cancel);
-        if (changed is { } count)
-            return count;
+        T? value = default;
+        var write = new PostgresWrite(sql, row, arguments) { Read = returned => value = read(returned) };
+        if (await PostgresErrors.ConvertAsync(() => _writer.Value.RunAsync(write, cancel), cancel) is { } count)
+            return count == 0 ? default : value;
 
         PostgresLog.Undone(_log);
-        return await PostgresErrors.ConvertAsync(() => Gate.RunAsync(limit => AgainAsync(sql, arguments, limit), begun, cancel), cancel);
+        return await PostgresErrors.ConvertAsync(
+            () => Gate.RunAsync(limit => QueryAsync(sql, read, arguments, limit), begun, cancel), cancel);
     }
+
+    private Task<T?> QueryAsync<T>(string sql, Func<Row, T> read, Argument[] arguments, CancellationToken limit) =>
+        Retry.AsRepeatableAsync(
+            () => Pool.QueryAsync(connection => _statements.FirstAsync(connection, before: null, sql, read, arguments, limit), limit), _log);
 
     private Task<T> ReadAsync<T>(string sql, Func<CancellationToken, Task<T>> query, CancellationToken cancel) =>
         _telemetry is { IsOn: true } listened ? ReadAsync(listened, sql, query, cancel) : LimitAsync(query, cancel);
@@ -229,19 +235,13 @@ internal sealed class PostgresDatabase : Database, IDisposable
     private Task<T> ReadAsync<T>(BackendTelemetry listened, string sql, Func<CancellationToken, Task<T>> query, CancellationToken cancel) =>
         listened.ReadAsync(StoreName, sql, given => LimitAsync(query, given), cancel);
 
-    private Task<int> TogetherAsync(BackendTelemetry listened, string sql, Guid row, Argument[] arguments, CancellationToken cancel) =>
-        listened.WriteAsync(StoreName, sql, given => TogetherAsync(sql, row, arguments, given), cancel);
+    private Task<T?> TogetherAsync<T>(
+        BackendTelemetry listened, string sql, Func<Row, T> read, Guid row, Argument[] arguments, CancellationToken cancel) =>
+        listened.WriteAsync(StoreName, sql, given => TogetherAsync(sql, read, row, arguments, given), cancel);
 
     private Task<T> WriteAsync<T>(
         BackendTelemetry listened, string sql, Func<CancellationToken, Task<T>> statement, CancellationToken cancel) =>
         listened.WriteAsync(StoreName, sql, given => LimitAsync(statement, given), cancel);
-
-    private Task<T> WriteAsync<T>(BackendTelemetry listened, Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
-        listened.WriteAsync(StoreName, work, timed => TransactAsync(timed, cancel));
-
-    private Task<T> TransactAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
-        LimitAsync(limit => Retry.AsTransactionAsync(
-            tries => Pool.RunAsync(connection => TransactAsync(connection, work, tries, limit), limit), _log), cancel);
 
     private Task<int> ProbeAsync(string sql, CancellationToken cancel)
     {
@@ -255,19 +255,9 @@ internal sealed class PostgresDatabase : Database, IDisposable
     private Func<NpgsqlConnection, Task<int>> Run(string sql, Argument[] arguments, CancellationToken limit) =>
         connection => _statements.ExecuteAsync(connection, before: null, sql, arguments, limit);
 
-    private async Task<T> TransactAsync<T>(
-        NpgsqlConnection connection, Func<Transaction, ValueTask<T>> work, Tries tries, CancellationToken limit)
-    {
-        var ours = new PostgresTransaction(connection, _statements, Now, limit);
-        if (_isAlone)
-            await ExclusiveAccess.KeepOutAsync(ours);
-
-        var result = await work(ours);
-        tries.Committing();
-        await ours.CommitAsync();
-        ours.RunAfterwards(_log);
-        return result;
-    }
+    private Func<NpgsqlConnection, Task<IReadOnlyList<T>>> All<T>(
+        PostgresStep[]? before, string sql, Func<Row, T> read, Argument[] arguments, CancellationToken limit) =>
+        connection => _statements.AllAsync(connection, before, sql, read, arguments, limit);
 
     private PostgresMigrations OpenPool()
     {

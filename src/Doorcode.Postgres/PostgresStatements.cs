@@ -11,36 +11,51 @@ internal sealed class PostgresStatements
     /// <summary>Longer than a commit takes, shorter than the <c>deadlock_timeout</c> of a second; ends with the transaction.</summary>
     private const string WaitBriefly = "SELECT set_config('lock_timeout', '50ms', true)";
 
+    /// <summary>Is in the message of a statement that must change a row and has changed none.</summary>
+    private const string Unchanged = "doorcode: no row changed";
+
     private readonly ConcurrentDictionary<string, PostgresStatement> _known = new(StringComparer.Ordinal);
+
+    /// <summary>Statements that must change a row, by what they are without that.</summary>
+    private readonly ConcurrentDictionary<string, string> _demands = new(StringComparer.Ordinal);
 
     /// <summary>Runs a statement.</summary>
     /// <param name="connection">Where.</param>
-    /// <param name="before">What travels in front of it, such as BEGIN; null for nothing.</param>
+    /// <param name="before">What travels in front of it; null for nothing.</param>
     /// <param name="sql">The statement.</param>
     /// <param name="arguments">Its parameters.</param>
     /// <param name="cancel">Makes the server give it up.</param>
     public async Task<int> ExecuteAsync(
-        NpgsqlConnection connection, string? before, string sql, Argument[] arguments, CancellationToken cancel)
+        NpgsqlConnection connection, IReadOnlyList<PostgresStep>? before, string sql, Argument[] arguments, CancellationToken cancel)
     {
         await using var batch = Make(connection, before, sql, arguments);
-        return await batch.ExecuteNonQueryAsync(cancel);
+        await RefuseUnchangedAsync(() => batch.ExecuteNonQueryAsync(cancel));
+        return batch.BatchCommands[^1].RecordsAffected;
+    }
+
+    /// <summary>Runs statements in one round trip whose answers are not asked for: without BEGIN and COMMIT, as one transaction.</summary>
+    public async Task SendAsync(NpgsqlConnection connection, IReadOnlyList<PostgresStep> steps, CancellationToken cancel)
+    {
+        await using var batch = connection.CreateBatch();
+        Add(batch, steps);
+        await RefuseUnchangedAsync(() => batch.ExecuteNonQueryAsync(cancel));
     }
 
     /// <inheritdoc cref="ExecuteAsync"/>
     public async Task<T?> FirstAsync<T>(
-        NpgsqlConnection connection, string? before, string sql, Func<Row, T> read, Argument[] arguments, CancellationToken cancel)
+        NpgsqlConnection connection, IReadOnlyList<PostgresStep>? before, string sql, Func<Row, T> read, Argument[] arguments, CancellationToken cancel)
     {
         await using var batch = Make(connection, before, sql, arguments);
-        await using var reader = await batch.ExecuteReaderAsync(CommandBehavior.Default, cancel);
+        await using var reader = await ReadAsync(batch, before, cancel);
         return await reader.ReadAsync(cancel) ? read(new Row(reader)) : default;
     }
 
     /// <inheritdoc cref="ExecuteAsync"/>
     public async Task<IReadOnlyList<T>> AllAsync<T>(
-        NpgsqlConnection connection, string? before, string sql, Func<Row, T> read, Argument[] arguments, CancellationToken cancel)
+        NpgsqlConnection connection, IReadOnlyList<PostgresStep>? before, string sql, Func<Row, T> read, Argument[] arguments, CancellationToken cancel)
     {
         await using var batch = Make(connection, before, sql, arguments);
-        await using var reader = await batch.ExecuteReaderAsync(CommandBehavior.Default, cancel);
+        await using var reader = await ReadAsync(batch, before, cancel);
         var rows = new List<T>();
         while (await reader.ReadAsync(cancel))
             rows.Add(read(new Row(reader)));
@@ -64,7 +79,20 @@ internal sealed class PostgresStatements
         foreach (var write in writes)
             batch.BatchCommands.Add(Bind(write.Sql, write.Arguments));
 
-        await batch.ExecuteNonQueryAsync(cancel);
+        await using (var reader = await batch.ExecuteReaderAsync(CommandBehavior.Default, cancel))
+        {
+            // The first result is that of the timeout.
+            foreach (var write in writes.Where(write => write.Read is not null))
+            {
+                if (await reader.NextResultAsync(cancel) && await reader.ReadAsync(cancel))
+                    write.Read!(new Row(reader));
+            }
+
+            while (await reader.NextResultAsync(cancel))
+            {
+            }
+        }
+
         var changed = new int[writes.Count];
         for (var i = 0; i < changed.Length; i++)
             changed[i] = batch.BatchCommands[i + 1].RecordsAffected;
@@ -72,14 +100,66 @@ internal sealed class PostgresStatements
         return changed;
     }
 
-    private NpgsqlBatch Make(NpgsqlConnection connection, string? before, string sql, Argument[] arguments)
+    private NpgsqlBatch Make(NpgsqlConnection connection, IReadOnlyList<PostgresStep>? before, string sql, Argument[] arguments)
     {
         var batch = connection.CreateBatch();
         if (before is not null)
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(before));
+            Add(batch, before);
 
         batch.BatchCommands.Add(Bind(sql, arguments));
         return batch;
+    }
+
+    private void Add(NpgsqlBatch batch, IReadOnlyList<PostgresStep> steps)
+    {
+        foreach (var step in steps)
+        {
+            var sql = step.Answer is StepAnswer.MustChange ? _demands.GetOrAdd(step.Sql, Demand) : step.Sql;
+            batch.BatchCommands.Add(Bind(sql, step.Arguments));
+        }
+    }
+
+    /// <summary>
+    /// The statement as one that fails unless it changes a row: what follows it in a batch is then not run. A text that is no number makes
+    /// it fail, and the server's message holds that text.
+    /// </summary>
+    private static string Demand(string sql) =>
+        $"WITH changed AS ({sql} RETURNING 1) SELECT CAST(CASE COUNT(*) WHEN 0 THEN '{Unchanged}' ELSE '1' END AS bigint) FROM changed";
+
+    /// <summary>A reader that stands before the rows of the last statement.</summary>
+    private static async Task<NpgsqlDataReader> ReadAsync(NpgsqlBatch batch, IReadOnlyList<PostgresStep>? before, CancellationToken cancel)
+    {
+        NpgsqlDataReader? reader = null;
+        try
+        {
+            await RefuseUnchangedAsync(async () => reader = await batch.ExecuteReaderAsync(CommandBehavior.Default, cancel));
+            for (var rows = before?.Count(step => step.Answer is not StepAnswer.None) ?? 0; rows > 0; rows--)
+                await RefuseUnchangedAsync(() => reader!.NextResultAsync(cancel));
+
+            return reader!;
+        }
+        catch
+        {
+            if (reader is not null)
+                await reader.DisposeAsync();
+
+            throw;
+        }
+    }
+
+    /// <summary>Says of a statement that must change a row and has changed none what the callers expect.</summary>
+    private static async Task RefuseUnchangedAsync<T>(Func<Task<T>> run)
+    {
+        try
+        {
+            await run();
+        }
+        catch (PostgresException failure) when (
+            failure.SqlState is PostgresErrorCodes.InvalidTextRepresentation
+            && failure.MessageText.Contains(Unchanged, StringComparison.Ordinal))
+        {
+            throw new UnchangedException("A statement that must change a row has changed none.", failure);
+        }
     }
 
     private NpgsqlBatchCommand Bind(string sql, Argument[] arguments)

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Doorcode.Postgres;
 
 /// <summary>
-/// One try of a piece of work. BEGIN travels with its first statement, in a way that the driver can cancel like any other; a
+/// One try of a piece of work. BEGIN travels with its first statement, and what is not asked for its outcome with the next one, in a way that the driver can cancel like any other; a
 /// connection that is given back without COMMIT is rolled back.
 /// </summary>
 internal sealed class PostgresTransaction(
@@ -14,14 +14,23 @@ internal sealed class PostgresTransaction(
     private const string TakeTurn = "SELECT pg_advisory_xact_lock(hashtextextended(@name, 0)) IS NULL";
 
     private readonly List<Action> _afterwards = [];
+    private readonly List<PostgresStep> _waiting = [];
     private bool _hasBegun;
 
     public override long Now => now;
 
+    /// <summary>Whether nothing of it has been sent, so that all of it travels with its commit.</summary>
+    public bool IsWhole => !_hasBegun;
+
+    /// <summary>The commit is not waited for. To be asked for before the first statement.</summary>
+    public void Relax() => _waiting.Add(PostgresStep.Relax);
+
     public async Task CommitAsync()
     {
         if (_hasBegun)
-            await statements.ExecuteAsync(connection, before: null, "COMMIT", [], cancel);
+            await statements.SendAsync(connection, [.. _waiting, PostgresStep.Commit], cancel);
+        else if (_waiting.Count > 0)
+            await statements.SendAsync(connection, _waiting, cancel);
     }
 
     /// <summary>Runs the actions that follow the commit. A failure is only logged, because the transaction is committed.</summary>
@@ -41,26 +50,38 @@ internal sealed class PostgresTransaction(
     }
 
     public override async ValueTask<int> ExecuteAsync(string sql, params Argument[] arguments) =>
-        await statements.ExecuteAsync(connection, Begin(), sql, arguments, cancel);
+        await statements.ExecuteAsync(connection, Waiting(), sql, arguments, cancel);
 
     public override async ValueTask<T?> FirstAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments)
         where T : default =>
-        await statements.FirstAsync(connection, Begin(), sql, read, arguments, cancel);
+        await statements.FirstAsync(connection, Waiting(), sql, read, arguments, cancel);
 
     public override async ValueTask<IReadOnlyList<T>> AllAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments) =>
-        await statements.AllAsync(connection, Begin(), sql, read, arguments, cancel);
+        await statements.AllAsync(connection, Waiting(), sql, read, arguments, cancel);
+
+    public override ValueTask SendAsync(string sql, params Argument[] arguments)
+    {
+        _waiting.Add(new PostgresStep(sql, arguments, StepAnswer.None));
+        return ValueTask.CompletedTask;
+    }
+
+    public override ValueTask DemandAsync(string sql, params Argument[] arguments)
+    {
+        _waiting.Add(new PostgresStep(sql, arguments, StepAnswer.MustChange));
+        return ValueTask.CompletedTask;
+    }
 
     public override async ValueTask LockAsync(string name) =>
-        await statements.ExecuteAsync(connection, Begin(), TakeTurn, [("@name", "doorcode:" + name)], cancel);
+        await statements.ExecuteAsync(connection, Waiting(), TakeTurn, [("@name", "doorcode:" + name)], cancel);
 
     public override void OnCommitted(Action action) => _afterwards.Add(action);
 
-    private string? Begin()
+    /// <summary>What travels in front of the next statement.</summary>
+    private PostgresStep[] Waiting()
     {
-        if (_hasBegun)
-            return null;
-
+        PostgresStep[] waiting = _hasBegun ? [.. _waiting] : [PostgresStep.Begin, .. _waiting];
         _hasBegun = true;
-        return "BEGIN";
+        _waiting.Clear();
+        return waiting;
     }
 }

@@ -11,13 +11,19 @@ internal sealed class Tries
 
     public int Count { get; private set; }
 
+    /// <summary>Whether all of the work was sent with its commit, as one statement is.</summary>
+    public bool IsWhole { get; private set; }
+
     public void Next()
     {
         IsCommitting = false;
+        IsWhole = false;
         Count++;
     }
 
     public void Committing() => IsCommitting = true;
+
+    public void CommittingWhole() => IsCommitting = IsWhole = true;
 }
 
 /// <summary>Tries again after a conflict, and after a lost connection where nothing was done or a repeat is harmless.</summary>
@@ -30,14 +36,16 @@ internal static class Retry
 
     /// <summary>A transaction: nothing counts before its commit.</summary>
     public static Task<T> AsTransactionAsync<T>(Func<Tries, Task<T>> work, ILogger log) =>
-        RunAsync(work, (tries, lost) => !tries.IsCommitting && IsLost(lost), log);
+        RunAsync(work, (tries, lost) => tries.IsCommitting ? tries.IsWhole && IsNotDone(lost) : IsLost(lost), log);
 
     /// <summary>A statement that writes by itself: after a lost connection it is repeated only if PostgreSQL says that it was not done.</summary>
     public static Task<T> AsStatementAsync<T>(Func<Task<T>> work, ILogger log) =>
-        RunAsync(_ => work(), (_, lost) => PostgresErrors.IsReadOnly(lost) || PostgresErrors.IsEndedBeforeCommit(lost), log);
+        RunAsync(_ => work(), (_, lost) => IsNotDone(lost), log);
 
     /// <summary>A query, or a statement that changes nothing more when it has been done already: running it twice does no harm.</summary>
     public static Task<T> AsRepeatableAsync<T>(Func<Task<T>> work, ILogger log) => RunAsync(_ => work(), (_, lost) => IsLost(lost), log);
+
+    private static bool IsNotDone(Exception failure) => PostgresErrors.IsReadOnly(failure) || PostgresErrors.IsEndedBeforeCommit(failure);
 
     private static bool IsLost(Exception failure) => PostgresErrors.IsLostConnection(failure) || PostgresErrors.IsReadOnly(failure);
 

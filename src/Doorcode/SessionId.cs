@@ -9,6 +9,9 @@ internal readonly record struct SessionId(Guid Value)
     /// <param name="now">UTC milliseconds since 1970.</param>
     public static SessionId New(long now) => new(TimeOrderedId.New(now));
 
+    /// <summary>When it was made, UTC milliseconds since 1970.</summary>
+    public long BegunAt => TimeOrderedId.TimeOf(Value);
+
     /// <summary>The form used in tokens and answers.</summary>
     public override string ToString() => Value.ToString("D");
 }

@@ -4,7 +4,13 @@ using Doorcode.Storage;
 namespace Doorcode.Accounts;
 
 /// <summary>An account as login needs it.</summary>
-internal sealed record StoredAccount(AccountId Id, string PasswordHash);
+/// <param name="Id">Its id.</param>
+/// <param name="PasswordHash">What its password is verified against.</param>
+/// <param name="Epoch">Its epoch, read together with the hash.</param>
+internal sealed record StoredAccount(AccountId Id, string PasswordHash, long Epoch)
+{
+    public AccountAtEpoch AtEpoch => new(Id, Epoch);
+}
 
 /// <summary>Accounts: one for each canonical address.</summary>
 internal sealed class AccountStore(Database database)
@@ -18,7 +24,7 @@ internal sealed class AccountStore(Database database)
     /// <summary>Replaces a hash only if it is still the one that was verified: a password changed meanwhile stays changed.</summary>
     private const string ReplaceHash = "UPDATE accounts SET password_hash = @new WHERE id = @id AND password_hash = @old";
 
-    private const string ByAddress = "SELECT id, password_hash FROM accounts WHERE email_canonical = @canonical";
+    private const string ByAddress = "SELECT id, password_hash, epoch FROM accounts WHERE email_canonical = @canonical";
 
     private const string Mailbox = "SELECT email FROM accounts WHERE email_canonical = @canonical";
 
@@ -39,11 +45,11 @@ internal sealed class AccountStore(Database database)
     }
 
     public static async ValueTask ReplaceHashAsync(Transaction transaction, AccountId account, string verified, string replacement) =>
-        await transaction.ExecuteAsync(ReplaceHash, ("@new", replacement), ("@id", account.Value), ("@old", verified));
+        await transaction.SendAsync(ReplaceHash, ("@new", replacement), ("@id", account.Value), ("@old", verified));
 
     public ValueTask<StoredAccount?> FindAsync(EmailAddress address, CancellationToken cancel) =>
         database.FirstAsync(
-            ByAddress, row => new StoredAccount(new AccountId(row.Id(0)), row.Text(1)), cancel, ("@canonical", address.Canonical));
+            ByAddress, row => new StoredAccount(new AccountId(row.Id(0)), row.Text(1), row.Number(2)), cancel, ("@canonical", address.Canonical));
 
     /// <summary>The address of an account as its owner typed and proved it; null when there is no account.</summary>
     public ValueTask<string?> FindMailboxAsync(EmailAddress address, CancellationToken cancel) =>

@@ -61,7 +61,7 @@ internal sealed class AuditStore(Database database, IOptions<AuditOptions> optio
 
     /// <summary>Writes a line as part of what it tells of.</summary>
     public static async ValueTask AppendAsync(Transaction transaction, AuditEntry entry) =>
-        await transaction.ExecuteAsync(
+        await transaction.SendAsync(
             Insert,
             ("@id", TimeOrderedId.New(transaction.Now)),
             ("@now", transaction.Now),

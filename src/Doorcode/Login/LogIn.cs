@@ -8,7 +8,9 @@ using Doorcode.Http;
 using Doorcode.Passwords;
 using Doorcode.RateLimiting;
 using Doorcode.Sessions;
+using Doorcode.Storage;
 using Doorcode.Telemetry;
+using Doorcode.Tokens;
 using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Login;
@@ -47,7 +49,8 @@ internal sealed class LogIn(
     PasswordHasher passwords,
     LoginThrottle throttle,
     SharedLimits shared,
-    BeginSession sessions,
+    CompleteLogin complete,
+    Database database,
     AuditSubject subjects,
     LimitedAttempts limited,
     DoorcodeMeter meter,
@@ -87,20 +90,16 @@ internal sealed class LogIn(
             || !await VerifyAsync(password, account, attempt, caller, cancel)
             || account is null)
         {
-            meter.LoggedIn("rejected");
-            // Recorded even if the client disconnects.
-            await limited.AddAsync(Entry(AuditOutcome.Rejected, address, caller) with { Account = account?.Id }, CancellationToken.None)
-                .FinishAsync(log, cancel);
-            LoginLog.Rejected(log, account?.Id);
-            return Problems.InvalidCredentials;
+            return await RejectAsync(address, account, caller, cancel);
         }
 
-        await throttle.GiveBackAsync(attempt, cancel);
+        var isGivenBack = false;
         var replacement = passwords.IsOutdated(account.PasswordHash)
             ? await passwords.HashAsync(password, caller.Origin, cancel)
             : null;
-        var tokens = await sessions.RunAsync(
-            account.Id,
+        var step = await complete.RunAsync(
+            account.AtEpoch,
+            AuthenticationFacts.ByPassword(database.Now),
             caller,
             async (tx, session) =>
             {
@@ -108,10 +107,30 @@ internal sealed class LogIn(
                     tx, Entry(AuditOutcome.Accepted, address, caller) with { Account = account.Id, Session = session });
                 if (replacement is not null)
                     await AccountStore.ReplaceHashAsync(tx, account.Id, account.PasswordHash, replacement);
+
+                isGivenBack = await throttle.TryGiveBackAsync(tx, attempt);
             },
             cancel);
+        if (step is not LoginStep.Complete { Tokens: var tokens })
+            return await RejectAsync(address, account, caller, cancel);
+
+        // The session has begun, whatever becomes of the limit.
+        if (!isGivenBack)
+            await throttle.GiveBackAsync(attempt, CancellationToken.None).FinishAsync(log, cancel);
+
         meter.LoggedIn("accepted");
         return tokens;
+    }
+
+    /// <summary>Answers a wrong password, an address without an account, and an account that has changed meanwhile or is not active.</summary>
+    private async Task<Problem> RejectAsync(EmailAddress address, StoredAccount? account, Caller caller, CancellationToken cancel)
+    {
+        meter.LoggedIn("rejected");
+        // Recorded even if the client disconnects.
+        await limited.AddAsync(Entry(AuditOutcome.Rejected, address, caller) with { Account = account?.Id }, CancellationToken.None)
+            .FinishAsync(log, cancel);
+        LoginLog.Rejected(log, account?.Id);
+        return Problems.InvalidCredentials;
     }
 
     /// <summary>Verifies a password. An attempt whose turn did not come was not judged, so it does not count as a failure.</summary>

@@ -1,6 +1,7 @@
 using Doorcode.Addresses;
 using Doorcode.RateLimiting;
 using Doorcode.Sealing;
+using Doorcode.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Doorcode.Login;
@@ -41,6 +42,10 @@ internal sealed class LoginThrottle(IRateLimitStore store, LookupKeys keys, IOpt
         ];
         return await store.TakeAsync(reserve, cancel) is { } wait ? Problems.RetryIn(wait) : new LoginAttempt(reserve);
     }
+
+    /// <summary>Gives back an attempt with the transaction that begins its session; false when it must be given back by itself.</summary>
+    public async ValueTask<bool> TryGiveBackAsync(Transaction transaction, LoginAttempt attempt) =>
+        attempt.Buckets.Count == 0 || await store.TryPutBackAsync(transaction, attempt.Buckets);
 
     /// <summary>Gives back an attempt that succeeded or was not judged: only failures count.</summary>
     public Task GiveBackAsync(LoginAttempt attempt, CancellationToken cancel) =>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Doorcode.Storage;
 
 namespace Doorcode.RateLimiting;
 
@@ -66,6 +67,15 @@ public interface IRateLimitStore
     /// <param name="buckets">The buckets.</param>
     /// <param name="cancel">Stops waiting.</param>
     Task PutBackAsync(IReadOnlyList<TokenBucket> buckets, CancellationToken cancel);
+
+    /// <summary>
+    /// Puts one token back into every bucket as part of a transaction of the database, if the buckets are there; else does nothing, and
+    /// <see cref="PutBackAsync"/> has to be called.
+    /// </summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="buckets">The buckets.</param>
+    /// <returns>Whether the tokens are put back with the transaction.</returns>
+    ValueTask<bool> TryPutBackAsync(Transaction transaction, IReadOnlyList<TokenBucket> buckets) => ValueTask.FromResult(false);
 
     /// <summary>
     /// Counts a mail if fewer than its limit were counted in the time before it, and if it need not wait for a cooldown. One small

@@ -51,7 +51,7 @@ internal static class SqlMailWindows
             stored.RemoveAt(place);
 
         if (stored.Count == 0)
-            await transaction.ExecuteAsync(Remove, ("@key", mail.Key.ToArray()));
+            await transaction.SendAsync(Remove, ("@key", mail.Key.ToArray()));
         else
             await ReplaceAsync(transaction, mail, stored);
     }
@@ -87,7 +87,7 @@ internal static class SqlMailWindows
             mails[i].Write(bytes.AsSpan(i * Mail.Size));
 
         var end = mails.Max(one => Math.Max(one.At + Milliseconds(mail.Length), one.FreeAt));
-        await transaction.ExecuteAsync(Replace, ("@mails", bytes), ("@expires", end), ("@key", mail.Key.ToArray()));
+        await transaction.SendAsync(Replace, ("@mails", bytes), ("@expires", end), ("@key", mail.Key.ToArray()));
     }
 
     /// <summary>A counted mail.</summary>

@@ -40,7 +40,7 @@ internal static class SqlWindows
         for (var i = 0; i < inside.Count; i++)
             BinaryPrimitives.WriteInt64BigEndian(times.AsSpan(i * sizeof(long)), inside[i]);
 
-        await transaction.ExecuteAsync(
+        await transaction.SendAsync(
             Replace,
             ("@times", times),
             ("@expires", transaction.Now + (long)window.Length.TotalMilliseconds),

@@ -50,7 +50,7 @@ internal sealed class RefreshSession(
 
         // This rotation changed the row, lost its answer and was sent again. That must work without a grace, which may be 0.
         if (rotation is not null && state.IsCurrent(rotation.NextHash))
-            return Done("rotated", rotation.Pair);
+            return Done("rotated", rotate.Pair(token, rotation.Pair.Refresh, state.Facts));
 
         var standing = state.Judge(token, database.Now, options.Value.RefreshGrace);
         return standing switch
@@ -66,7 +66,7 @@ internal sealed class RefreshSession(
     private async Task<Result<TokenPair>> RepeatAsync(RefreshToken token, SessionState state, Caller caller, CancellationToken cancel)
     {
         await misuse.RecordRepeatAsync(token, state, caller, cancel);
-        return Done("repeated", rotate.Again(token, state.Successor!));
+        return Done("repeated", rotate.Again(token, state));
     }
 
     private TokenPair Done(string outcome, TokenPair pair)

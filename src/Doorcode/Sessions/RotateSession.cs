@@ -26,34 +26,42 @@ internal sealed class RotateSession(
     public async Task<RotationTry> TryAsync(RefreshToken token, Caller caller, CancellationToken cancel)
     {
         var now = database.Now;
+        // Most sessions began with a password, at the time that is in their id.
+        var expected = StatedFacts.Of(AuthenticationFacts.ByPassword(token.Session.BegunAt));
         var next = issuer.Refresh(token.Account, token.Session, token.Generation + 1, now, token.SessionEnd);
         var nextHash = TokenIssuer.Hash(next);
         var rotating = sessions.TryRotateAsync(
             token,
             new Rotation(nextHash, _successors.Seal(PackedToken.Pack(next), SuccessorContext(token)), RotationOrigin.Of(caller), now),
             cancel);
-        // Signed while the disk works.
-        var pair = Pair(token, next, now);
-        var isDone = await rotating;
+        // Signed while the disk works, and once more if the row tells other facts.
+        var pair = Pair(token, next, expected, now);
+        var facts = await rotating;
         known.AddSpent(token.Hash);
-        if (isDone)
-            known.AddSigned(nextHash);
+        if (facts is null)
+            return new RotationTry(IsDone: false, pair, nextHash);
 
-        return new RotationTry(isDone, pair, nextHash);
+        known.AddSigned(nextHash);
+        var stated = StatedFacts.Of(facts);
+        return new RotationTry(IsDone: true, stated == expected ? pair : Pair(token, next, stated, now), nextHash);
     }
 
     /// <summary>The pair with the successor that the token has already, byte for byte.</summary>
-    public TokenPair Again(RefreshToken token, byte[] successor) =>
-        Pair(token, PackedToken.Unpack(_successors.Open(successor, SuccessorContext(token))), database.Now);
+    public TokenPair Again(RefreshToken token, SessionState state) =>
+        Pair(token, PackedToken.Unpack(_successors.Open(state.Successor!, SuccessorContext(token))), state.Facts);
+
+    /// <summary>A refresh token that the row holds, with a new access token.</summary>
+    public TokenPair Pair(RefreshToken token, string refresh, AuthenticationFacts facts) =>
+        Pair(token, refresh, StatedFacts.Of(facts), database.Now);
 
     /// <summary>What a sealed token belongs to: it opens in no other row, and as no other generation.</summary>
     internal static byte[] Context(SessionId session, long generation) => Encoding.ASCII.GetBytes($"{session}.{generation}");
 
     private static byte[] SuccessorContext(RefreshToken token) => Context(token.Session, token.Generation + 1);
 
-    private TokenPair Pair(RefreshToken token, string refresh, long now)
+    private TokenPair Pair(RefreshToken token, string refresh, StatedFacts facts, long now)
     {
-        var (access, expiresIn) = issuer.Access(token.Account, token.Session, now, token.SessionEnd);
+        var (access, expiresIn) = issuer.Access(token.Account, token.Session, facts, now, token.SessionEnd);
         return new TokenPair { Access = access, Refresh = refresh, ExpiresIn = expiresIn };
     }
 }

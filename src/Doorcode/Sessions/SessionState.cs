@@ -26,8 +26,10 @@ internal enum Standing
 /// <param name="RotatedAt">When it replaced it, UTC milliseconds.</param>
 /// <param name="Successor">The current token, sealed; null before the first rotation, and when it has been forgotten.</param>
 /// <param name="RotatedFrom">From where (<see cref="RotationOrigin"/>); null when a repeat from elsewhere has been recorded.</param>
+/// <param name="Facts">How and when its owner proved themselves.</param>
 internal sealed record SessionState(
-    long Generation, byte[] TokenHash, byte[]? PredecessorHash, long? RotatedAt, byte[]? Successor, byte[]? RotatedFrom)
+    long Generation, byte[] TokenHash, byte[]? PredecessorHash, long? RotatedAt, byte[]? Successor, byte[]? RotatedFrom,
+    AuthenticationFacts Facts)
 {
     /// <summary>Judges a token of this session. Refreshing, verifying and logging out all ask this.</summary>
     /// <param name="token">The token.</param>

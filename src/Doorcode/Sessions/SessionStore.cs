@@ -13,33 +13,41 @@ internal sealed record Rotation(byte[] NextHash, byte[] Successor, byte[] From, 
 /// <summary>Sessions: one row each, with the generation of its refresh token.</summary>
 internal sealed class SessionStore(Database database) : IMaintenance
 {
+    /// <summary>Begins a session only while the account is active and of the epoch at which its owner began to prove themselves.</summary>
     private const string Insert = """
-        INSERT INTO sessions (id, account_id, generation, token_hash, created_at, last_used_at, expires_at, ip, user_agent)
-        VALUES (@id, @account, 0, @hash, @now, @now, @expires, @ip, @agent)
+        INSERT INTO sessions (id, account_id, generation, token_hash, created_at, last_used_at, expires_at, ip, user_agent,
+          amr, acr, password_at, factor_at)
+        SELECT @id, id, 0, @hash, @now, @now, @expires, @ip, @agent, @amr, @acr, @password_at, @factor_at
+        FROM accounts WHERE id = @account AND epoch = @epoch AND status = 'active'
         """;
 
     /// <summary>
     /// Rotates in one statement: of any number of callers exactly one changes the row, and only with the very token that the row
-    /// expects, while the session and its account are there.
+    /// expects, while the session lives and its account is active. It returns the session's facts, which do not change.
     /// </summary>
     private const string Rotate = """
         UPDATE sessions
         SET generation = generation + 1, predecessor_hash = token_hash, token_hash = @next, rotated_at = @now, last_used_at = @now,
           successor = @successor, rotated_from = @from
         WHERE id = @id AND account_id = @account AND generation = @generation AND token_hash = @hash
-          AND revoked_at IS NULL AND expires_at > @now AND EXISTS (SELECT 1 FROM accounts WHERE accounts.id = @account)
+          AND revoked_at IS NULL AND expires_at > @now AND EXISTS (
+            SELECT 1 FROM accounts WHERE accounts.id = @account AND accounts.status = 'active')
+        RETURNING amr, acr, password_at, factor_at, created_at
         """;
 
     private const string State = """
-        SELECT s.generation, s.token_hash, s.predecessor_hash, s.rotated_at, s.successor, s.rotated_from
+        SELECT s.generation, s.token_hash, s.predecessor_hash, s.rotated_at, s.successor, s.rotated_from,
+          s.amr, s.acr, s.password_at, s.factor_at, s.created_at
         FROM sessions AS s JOIN accounts AS a ON a.id = s.account_id
         WHERE s.id = @id AND s.account_id = @account AND s.revoked_at IS NULL AND s.expires_at > @now
+          AND a.status = 'active'
         """;
 
     private const string Live = """
         SELECT s.expires_at, a.email, a.full_name, a.created_at
         FROM sessions AS s JOIN accounts AS a ON a.id = s.account_id
         WHERE s.id = @id AND s.account_id = @account AND s.revoked_at IS NULL AND s.expires_at > @now
+          AND a.status = 'active'
         """;
 
     /// <summary>Takes the origin away, so that of any number of repeats from elsewhere one is recorded for each rotation.</summary>
@@ -64,22 +72,28 @@ internal sealed class SessionStore(Database database) : IMaintenance
           SELECT id FROM sessions WHERE expires_at <= @now LIMIT @count {database.SkipLocked})
         """;
 
-    public static async ValueTask InsertAsync(
-        Transaction transaction, SessionId session, AccountId account, byte[] tokenHash, long expiresAt, string? ip, string? userAgent) =>
-        await transaction.ExecuteAsync(
+    /// <summary>Begins a session, unless the account has changed meanwhile or is not active: then the transaction is undone.</summary>
+    public static ValueTask InsertAsync(Transaction transaction, NewSession session) =>
+        transaction.DemandAsync(
             Insert,
-            ("@id", session.Value),
-            ("@account", account.Value),
-            ("@hash", tokenHash),
+            ("@id", session.Id.Value),
+            ("@hash", session.TokenHash),
             ("@now", transaction.Now),
-            ("@expires", expiresAt),
-            ("@ip", ip),
-            ("@agent", userAgent));
+            ("@expires", session.ExpiresAt),
+            ("@ip", session.Caller.Ip),
+            ("@agent", session.Caller.UserAgent),
+            ("@amr", session.Facts.Methods),
+            ("@acr", (long)session.Facts.Level),
+            ("@password_at", session.Facts.PasswordAt),
+            ("@factor_at", session.Facts.FactorAt),
+            ("@account", session.Account.Id.Value),
+            ("@epoch", session.Account.Epoch));
 
-    /// <summary>Rotates; false when the row expects another token, or the session is over.</summary>
-    public async Task<bool> TryRotateAsync(RefreshToken token, Rotation rotation, CancellationToken cancel) =>
-        await database.ExecuteSharedAsync(
+    /// <summary>Rotates, and returns the session's facts; null when the row expects another token, or the session is over.</summary>
+    public Task<AuthenticationFacts?> TryRotateAsync(RefreshToken token, Rotation rotation, CancellationToken cancel) =>
+        database.ExecuteSharedAsync(
             Rotate,
+            row => Facts(row, 0),
             token.Session.Value,
             cancel,
             ("@next", rotation.NextHash),
@@ -89,20 +103,21 @@ internal sealed class SessionStore(Database database) : IMaintenance
             ("@id", token.Session.Value),
             ("@account", token.Account.Value),
             ("@generation", token.Generation),
-            ("@hash", token.Hash)) == 1;
+            ("@hash", token.Hash));
 
-    /// <summary>What the session of a refresh token knows of its tokens, unless the session is over or its account is gone.</summary>
+    /// <summary>What the session of a refresh token knows of its tokens, unless the session is over or its account is not active.</summary>
     public ValueTask<SessionState?> FindStateAsync(RefreshToken token, CancellationToken cancel) =>
         database.FirstAsync(
             State,
             row => new SessionState(
-                row.Number(0), row.Bytes(1), row.BytesOrNull(2), row.NumberOrNull(3), row.BytesOrNull(4), row.BytesOrNull(5)),
+                row.Number(0), row.Bytes(1), row.BytesOrNull(2), row.NumberOrNull(3), row.BytesOrNull(4), row.BytesOrNull(5),
+                Facts(row, 6)),
             cancel,
             ("@id", token.Session.Value),
             ("@account", token.Account.Value),
             ("@now", database.Now));
 
-    /// <summary>The session, unless it is over or its account is gone.</summary>
+    /// <summary>The session, unless it is over or its account is not active.</summary>
     public ValueTask<LiveSession?> FindLiveAsync(SessionId session, AccountId account, CancellationToken cancel) =>
         database.FirstAsync(
             Live,
@@ -130,4 +145,14 @@ internal sealed class SessionStore(Database database) : IMaintenance
         transaction.ExecuteAsync(EndAll, ("@now", transaction.Now), ("@reason", reason), ("@account", account.Value));
 
     public Task MaintainAsync(CancellationToken cancel) => ExpiredRows.RunAsync(database, _sweep, cancel);
+
+    /// <summary>
+    /// Reads <c>amr, acr, password_at, factor_at, created_at</c>. A session that a server of the version before began has no facts; its
+    /// owner gave their password at its beginning.
+    /// </summary>
+    private static AuthenticationFacts Facts(Row row, int column) =>
+        row.TextOrNull(column) is { } methods
+            ? new AuthenticationFacts(
+                methods, (AssuranceLevel)row.Number(column + 1), row.NumberOrNull(column + 2), row.NumberOrNull(column + 3))
+            : AuthenticationFacts.ByPassword(row.Number(column + 4));
 }

@@ -20,7 +20,7 @@ internal static class SessionsFeature
         services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<SessionStore>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, SuccessorRotation>());
         services.TryAddSingleton<AccessTokenGuard>();
-        services.TryAddSingleton<BeginSession>();
+        services.TryAddSingleton<CompleteLogin>();
         services.TryAddSingleton<RotateSession>();
         services.TryAddSingleton<RefreshMisuse>();
         services.TryAddSingleton<RefreshSession>();

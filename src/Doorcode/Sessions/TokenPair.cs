@@ -5,7 +5,10 @@ namespace Doorcode.Sessions;
 /// <summary>What a login or a refresh hands out.</summary>
 internal sealed record TokenPair
 {
-    /// <summary>The access token, a JWT (ES256, <c>typ: at+jwt</c>): sent as <c>Authorization: Bearer</c>.</summary>
+    /// <summary>
+    /// The access token, a JWT (ES256, <c>typ: at+jwt</c>): sent as <c>Authorization: Bearer</c>. Its claims <c>auth_time</c>,
+    /// <c>amr</c> and <c>acr</c> say when, how and how strongly the owner of the session proved themselves.
+    /// </summary>
     [Example("eyJhbGciOiJFUzI1NiIsImtpZCI6Ij…IsInR5cCI6ImF0K2p3dCJ9.eyJpc3MiOiJodHRwczov….MEUCIQ…")]
     public required string Access { get; init; }
 

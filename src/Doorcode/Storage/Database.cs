@@ -76,6 +76,54 @@ public abstract class Database
     /// </exception>
     public abstract Task<T> WriteAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel);
 
+    /// <summary>Runs statements as one transaction, like <see cref="WriteAsync"/>, unless one that must change a row changes none.</summary>
+    /// <param name="work">The statements, with <see cref="Transaction.DemandAsync"/> among them.</param>
+    /// <param name="cancel">Stops waiting; work that has begun is finished.</param>
+    /// <returns>Whether they were written; if not, nothing was.</returns>
+    /// <exception cref="BackendUnavailableException">As for <see cref="WriteAsync"/>.</exception>
+    public async Task<bool> TryWriteAsync(Func<Transaction, ValueTask> work, CancellationToken cancel)
+    {
+        try
+        {
+            return await WriteAsync(
+                async tx =>
+                {
+                    await work(tx);
+                    return true;
+                },
+                cancel);
+        }
+        catch (UnchangedException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Runs statements as one transaction, like <see cref="WriteAsync"/>, but need not wait until they are on disk: a crash of the
+    /// database may forget the last moments of such writes. For counters that limit how often something may be done.
+    /// </summary>
+    /// <inheritdoc cref="WriteAsync"/>
+    public virtual Task<T> WriteRelaxedAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
+        WriteAsync(work, cancel);
+
+    /// <summary>
+    /// Runs one statement that is a transaction by itself, like <see cref="WriteRelaxedAsync"/>, and returns the rows of its RETURNING
+    /// clause. An engine whose queries are cheaper than its writes first asks whether the statement would change anything.
+    /// </summary>
+    /// <typeparam name="T">What a row becomes.</typeparam>
+    /// <param name="obstacle">
+    /// A constant query with the same parameters; if it finds a row, the statement changes nothing and need not run.
+    /// </param>
+    /// <param name="sql">A constant statement, which must hold the same condition.</param>
+    /// <param name="read">Makes the value of a row.</param>
+    /// <param name="cancel">Stops waiting; a statement that has begun is finished.</param>
+    /// <param name="arguments">The parameters of both, always in the same order.</param>
+    /// <exception cref="BackendUnavailableException">As for <see cref="WriteAsync"/>.</exception>
+    public virtual async Task<IReadOnlyList<T>> ExecuteUnlessAsync<T>(
+        string obstacle, string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
+        await FirstAsync(obstacle, _ => true, cancel, arguments) ? [] : await ExecuteAllAsync(sql, read, cancel, arguments);
+
     /// <summary>Runs one statement that is a transaction by itself; when the task ends, it is on disk.</summary>
     /// <param name="sql">A constant statement.</param>
     /// <param name="cancel">Stops waiting; a statement that has begun is finished.</param>
@@ -89,16 +137,19 @@ public abstract class Database
     /// Runs one statement that is a transaction by itself, or shares one with others like it; when the task ends, it is on disk.
     /// For the statements that come most often. A statement whose answer was lost with its connection is run again.
     /// </summary>
-    /// <param name="sql">A constant statement that changes one row at most, and nothing more when it has been done already.</param>
+    /// <typeparam name="T">What a row becomes.</typeparam>
+    /// <param name="sql">
+    /// A constant statement with a RETURNING clause that changes one row at most, and nothing more when it has been done already.
+    /// </param>
+    /// <param name="read">Makes the value of the row.</param>
     /// <param name="row">The id of that row: what one transaction shares is locked in the order of these.</param>
     /// <param name="cancel">Stops waiting; a statement that has begun is finished.</param>
     /// <param name="arguments">The statement's parameters, always in the same order.</param>
-    /// <returns>How many rows were changed.</returns>
-    /// <exception cref="BackendUnavailableException">
-    /// As for <see cref="WriteAsync"/>.
-    /// </exception>
-    public virtual Task<int> ExecuteSharedAsync(string sql, Guid row, CancellationToken cancel, params Argument[] arguments) =>
-        ExecuteAsync(sql, cancel, arguments);
+    /// <returns>The row that was changed, or default when there is none.</returns>
+    /// <exception cref="BackendUnavailableException">As for <see cref="WriteAsync"/>.</exception>
+    public virtual Task<T?> ExecuteSharedAsync<T>(
+        string sql, Func<Row, T> read, Guid row, CancellationToken cancel, params Argument[] arguments) =>
+        ExecuteFirstAsync(sql, read, cancel, arguments);
 
     /// <summary>Runs one statement that is a transaction by itself, and returns the first row of its RETURNING clause, or default.</summary>
     /// <typeparam name="T">What a row becomes.</typeparam>

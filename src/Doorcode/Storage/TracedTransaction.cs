@@ -32,6 +32,10 @@ internal sealed class TracedTransaction : Transaction
     public override ValueTask<IReadOnlyList<T>> AllAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments) =>
         Noted(sql).AllAsync(sql, read, arguments);
 
+    public override ValueTask SendAsync(string sql, params Argument[] arguments) => Noted(sql).SendAsync(sql, arguments);
+
+    public override ValueTask DemandAsync(string sql, params Argument[] arguments) => Noted(sql).DemandAsync(sql, arguments);
+
     public override ValueTask LockAsync(string name) => _inner.LockAsync(name);
 
     public override void OnCommitted(Action action) => _inner.OnCommitted(action);

@@ -24,6 +24,25 @@ public abstract class Transaction
     public abstract ValueTask<IReadOnlyList<T>> AllAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments);
 
     /// <summary>
+    /// Runs a statement whose outcome is not asked for. Where a database is far, it travels with the next statement or with the commit.
+    /// </summary>
+    /// <param name="sql">A constant statement that returns no rows.</param>
+    /// <param name="arguments">Its parameters, always in the same order.</param>
+    public virtual async ValueTask SendAsync(string sql, params Argument[] arguments) => await ExecuteAsync(sql, arguments);
+
+    /// <summary>
+    /// Runs a statement that must change a row, like <see cref="SendAsync"/>. If it changes none, the transaction is undone and ends with
+    /// an <see cref="UnchangedException"/>, here or later; see <see cref="Database.TryWriteAsync"/>.
+    /// </summary>
+    /// <param name="sql">A constant INSERT, UPDATE or DELETE, without WITH and RETURNING.</param>
+    /// <param name="arguments">Its parameters, always in the same order.</param>
+    public virtual async ValueTask DemandAsync(string sql, params Argument[] arguments)
+    {
+        if (await ExecuteAsync(sql, arguments) == 0)
+            throw new UnchangedException();
+    }
+
+    /// <summary>
     /// Takes the turn of a name until the transaction ends: of all servers, one at a time. For what no unique index can hold;
     /// statements after it see what the one before has written. Nothing to do where one writer exists.
     /// </summary>

@@ -47,6 +47,24 @@ internal sealed record TokenClaims
     [JsonPropertyName("token_type")]
     public required string TokenType { get; init; }
 
+    /// <summary>
+    /// When the owner of the session last proved themselves, in seconds. Refresh tokens have none, nor have access tokens of the version
+    /// before; the same goes for <c>amr</c> and <c>acr</c>.
+    /// </summary>
+    [JsonPropertyName("auth_time")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? AuthenticatedAt { get; init; }
+
+    /// <summary>How they did (RFC 8176).</summary>
+    [JsonPropertyName("amr")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Methods { get; init; }
+
+    /// <summary>How strong that is: <c>aal1</c>, <c>aal2</c> or <c>phr</c>.</summary>
+    [JsonPropertyName("acr")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Level { get; init; }
+
     /// <summary>Which rotation of its session a refresh token belongs to; access tokens have none.</summary>
     [JsonPropertyName("gen")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -14,13 +14,20 @@ internal sealed class TokenIssuer(KeyRing keys, TokenParties address, IOptions<J
     /// <summary>Signs an access token, which ends with its session if that is sooner.</summary>
     /// <param name="account">Whose.</param>
     /// <param name="session">Of which session.</param>
+    /// <param name="facts">How and when its owner proved themselves.</param>
     /// <param name="now">Now, UTC milliseconds.</param>
     /// <param name="sessionEnd">The session's absolute end, UTC milliseconds.</param>
     /// <returns>The token, and for how many seconds it works.</returns>
-    public (string Token, long ExpiresIn) Access(AccountId account, SessionId session, long now, long sessionEnd)
+    public (string Token, long ExpiresIn) Access(
+        AccountId account, SessionId session, StatedFacts facts, long now, long sessionEnd)
     {
         var end = Math.Min(now + (long)options.Value.AccessTokenLifetime.TotalMilliseconds, sessionEnd);
-        var claims = Claims(account, session, now, end, TokenKind.Access);
+        var claims = Claims(account, session, now, end, TokenKind.Access) with
+        {
+            AuthenticatedAt = facts.Time,
+            Methods = facts.Methods.Split(' '),
+            Level = facts.Level,
+        };
         return (keys.Current.Sign(Json(claims), TokenKind.Access), claims.ExpiresAt - claims.IssuedAt);
     }
 

@@ -66,7 +66,7 @@ public sealed class HotStatementsTests : IAsyncLifetime
             {
                 var next = RandomNumberGenerator.GetBytes(32);
                 var token = new RefreshToken(account, session, generation, _database.Now + 1000, hash, IsSpent: false);
-                Assert.True(await sessions.TryRotateAsync(token, new Rotation(next, [1], [2], _database.Now), Cancel));
+                Assert.NotNull(await sessions.TryRotateAsync(token, new Rotation(next, [1], [2], _database.Now), Cancel));
                 (generation, hash) = (generation + 1, next);
             });
     }
@@ -161,7 +161,9 @@ public sealed class HotStatementsTests : IAsyncLifetime
         {
             var account = (await AccountStore.CreateAsync(tx, Address, "Ada Lovelace", "a hash"))!.Value;
             var session = SessionId.New(tx.Now);
-            await SessionStore.InsertAsync(tx, session, account, new byte[32], tx.Now + 1000, ip: null, userAgent: null);
+            await SessionStore.InsertAsync(tx, new NewSession(
+                session, new AccountAtEpoch(account, Epoch: 0), new byte[32], tx.Now + 1000,
+                AuthenticationFacts.ByPassword(tx.Now), new Caller("127.0.0.1", "127.0.0.1", "tests")));
             return (session, account);
         },
         Cancel);

@@ -145,7 +145,7 @@ public sealed class SharedCommitTests : IAsyncLifetime
         await Assert.ThrowsAsync<BackendUnavailableException>(RaiseAsync);
         Assert.Equal(1, await RaiseAsync());
 
-        Task<int> RaiseAsync() => database.ExecuteSharedAsync(Raise, row, Cancel, ("@id", row));
+        Task<int> RaiseAsync() => WriteAsync(database, row, Raise, Cancel);
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public sealed class SharedCommitTests : IAsyncLifetime
         {
             var order = round % 2 == 0 ? rows : [.. rows.Reverse()];
             var changed = await AtOnce.RunAsync(2 * rows.Length, i =>
-                (i % 2 == 0 ? _database : other).ExecuteSharedAsync(Raise, order[i / 2], Cancel, ("@id", order[i / 2])));
+                WriteAsync(i % 2 == 0 ? _database : other, order[i / 2], Raise, Cancel));
             Assert.All(changed, count => Assert.Equal(1, count));
         }
 
@@ -205,7 +205,15 @@ public sealed class SharedCommitTests : IAsyncLifetime
     }
 
     private Task<int> WriteAsync(Guid row, string sql, CancellationToken? cancel = null) =>
-        _database.ExecuteSharedAsync(sql, row, cancel ?? Cancel, ("@id", row));
+        WriteAsync(_database, row, sql, cancel ?? Cancel);
+
+    /// <summary>How many rows were changed; 0 or 1, and the row that was changed has to be the right one.</summary>
+    private static async Task<int> WriteAsync(PostgresDatabase database, Guid row, string sql, CancellationToken cancel)
+    {
+        var changed = await database.ExecuteSharedAsync(sql + " RETURNING id", found => (Guid?)found.Id(0), row, cancel, ("@id", row));
+        Assert.True(changed is null || changed == row);
+        return changed is null ? 0 : 1;
+    }
 
     /// <summary>All of them wait in line when this comes back.</summary>
     private Task<int[]> WriteAllAsync(Guid[] rows, string sql) => Task.WhenAll(rows.Select(row => WriteAsync(row, sql)).ToArray());

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Doorcode.RateLimiting;
+using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.RateLimiting;
@@ -86,6 +87,37 @@ public abstract partial class RateLimitStoreContract(DoorcodeApp app)
             await Store.PutBackAsync(i % 2 == 0 ? [one, other] : [other, one], Cancel);
             return i;
         });
+    }
+
+    [Fact]
+    public async Task Callers_at_once_who_share_one_of_their_buckets_lose_no_token_of_the_others()
+    {
+        var (shared, own) = (Bucket(5, TimeSpan.FromHours(1)), Enumerable.Range(0, 40).Select(_ => Bucket(1, TimeSpan.FromHours(1))).ToArray());
+        var waits = await AtOnce.RunAsync(own.Length, i => i % 2 == 0 ? TakeAsync(shared, own[i]) : TakeAsync(own[i], shared));
+        Assert.Equal(5, waits.Count(wait => wait is null));
+        for (var i = 0; i < own.Length; i++)
+            Assert.Equal(waits[i] is null, await TakeAsync(own[i]) is not null);
+    }
+
+    [Fact]
+    public async Task Tokens_are_put_back_with_a_transaction_of_the_database_or_not_at_all()
+    {
+        var bucket = Bucket(1, TimeSpan.FromHours(1));
+        Assert.Null(await TakeAsync(bucket));
+        var database = app.Services.GetRequiredService<Database>();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => database.WriteAsync<int>(
+            async tx =>
+            {
+                await Store.TryPutBackAsync(tx, [bucket]);
+                throw new InvalidOperationException("a defect");
+            },
+            Cancel));
+        Assert.NotNull(await TakeAsync(bucket));
+
+        var isPutBack = await database.WriteAsync(tx => Store.TryPutBackAsync(tx, [bucket]), Cancel);
+
+        Assert.Equal(isPutBack, await TakeAsync(bucket) is null);
+        Assert.Equal(Store is SqlRateLimitStore, isPutBack);
     }
 
     [Fact]

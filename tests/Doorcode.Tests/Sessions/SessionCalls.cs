@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Doorcode.Accounts;
 using Doorcode.Sessions;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
@@ -35,8 +36,13 @@ internal static class SessionCalls
     public static async Task<Fixtures.Tokens> BeginAsync(this DoorcodeApp app, string access)
     {
         var account = new AccountId(Guid.Parse(Claims(access)["sub"]!.GetValue<string>()));
-        var pair = await app.Services.GetRequiredService<BeginSession>().RunAsync(
-            account, new Caller("127.0.0.1", "127.0.0.1", "tests"), (_, _) => ValueTask.CompletedTask, CancellationToken.None);
+        var step = await app.Services.GetRequiredService<CompleteLogin>().RunAsync(
+            new AccountAtEpoch(account, Epoch: 0),
+            AuthenticationFacts.ByPassword(app.Services.GetRequiredService<Database>().Now),
+            new Caller("127.0.0.1", "127.0.0.1", "tests"),
+            (_, _) => ValueTask.CompletedTask,
+            CancellationToken.None);
+        var pair = Assert.IsType<LoginStep.Complete>(step).Tokens;
         return new Fixtures.Tokens(pair.Access, pair.Refresh);
     }
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Doorcode.Tests.Storage;
 
 /// <summary>What every <see cref="Database"/> does.</summary>
-public abstract class DatabaseContract : IAsyncLifetime
+public abstract partial class DatabaseContract : IAsyncLifetime
 {
     private const string Insert = "INSERT INTO token_buckets (key, full_at) VALUES (@key, @at)";
     private const string Find = "SELECT full_at FROM token_buckets WHERE key = @key";
@@ -120,9 +120,8 @@ public abstract class DatabaseContract : IAsyncLifetime
         Assert.Equal([5L], await Database.ExecuteAllAsync(Add, row => row.Number(0), Cancel, ("@more", 2L), ("@key", key)));
         Assert.Equal([5L], await Database.AllAsync(Find, row => row.Number(0), Cancel, ("@key", key)));
         var row = Guid.CreateVersion7(Clock.GetUtcNow());
-        const string Empty = "UPDATE token_buckets SET full_at = 0 WHERE key = @key";
-        Assert.Equal(1, await Database.ExecuteSharedAsync(Empty, row, Cancel, ("@key", key)));
-        Assert.Equal(0, await Database.ExecuteSharedAsync(Empty, row, Cancel, ("@key", Key())));
+        Assert.Equal(6, await Database.ExecuteSharedAsync(Add, found => (long?)found.Number(0), row, Cancel, ("@more", 1L), ("@key", key)));
+        Assert.Null(await Database.ExecuteSharedAsync(Add, found => (long?)found.Number(0), row, Cancel, ("@more", 1L), ("@key", Key())));
 
         Assert.Equal(0, await Database.ExecuteAsync("DELETE FROM token_buckets WHERE key = @key", Cancel, ("@key", Key())));
         Assert.Null(await Database.ExecuteFirstAsync(Add, row => (long?)row.Number(0), Cancel, ("@more", 2L), ("@key", Key())));

@@ -1,0 +1,43 @@
+using Doorcode.Storage;
+using Npgsql;
+
+namespace Doorcode.Postgres;
+
+/// <summary>Transactions of several statements.</summary>
+internal sealed partial class PostgresDatabase
+{
+    public override Task<T> WriteAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
+        _telemetry is { IsOn: true } listened ? WriteAsync(listened, _ => { }, work, cancel) : TransactAsync(_ => { }, work, cancel);
+
+    public override Task<T> WriteRelaxedAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
+        _telemetry is { IsOn: true } listened ? WriteAsync(listened, Relax, work, cancel) : TransactAsync(Relax, work, cancel);
+
+    private Task<T> WriteAsync<T>(
+        BackendTelemetry listened, Action<PostgresTransaction> prepare, Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
+        listened.WriteAsync(StoreName, work, timed => TransactAsync(prepare, timed, cancel));
+
+    private Task<T> TransactAsync<T>(Action<PostgresTransaction> prepare, Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
+        LimitAsync(limit => Retry.AsTransactionAsync(
+            tries => Pool.RunAsync(connection => TransactAsync(connection, prepare, work, tries, limit), limit), _log), cancel);
+
+    private static void Relax(PostgresTransaction transaction) => transaction.Relax();
+
+    private async Task<T> TransactAsync<T>(
+        NpgsqlConnection connection, Action<PostgresTransaction> prepare, Func<Transaction, ValueTask<T>> work, Tries tries, CancellationToken limit)
+    {
+        var ours = new PostgresTransaction(connection, _statements, Now, limit);
+        prepare(ours);
+        if (_isAlone)
+            await ExclusiveAccess.KeepOutAsync(ours);
+
+        var result = await work(ours);
+        if (ours.IsWhole)
+            tries.CommittingWhole();
+        else
+            tries.Committing();
+
+        await ours.CommitAsync();
+        ours.RunAfterwards(_log);
+        return result;
+    }
+}
