@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Doorcode.Scale.Measuring;
 using Doorcode.Scale.Model;
-using Doorcode.Stack;
+using Doorcode.Rig;
 
 namespace Doorcode.Scale;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Doorcode.Scale.Model;
-using Doorcode.Stack;
+using Doorcode.Rig;
 
 namespace Doorcode.Scale.Measuring;
 

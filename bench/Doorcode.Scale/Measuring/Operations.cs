@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Doorcode.Scale.Model;
-using Doorcode.Stack;
+using Doorcode.Rig;
 
 namespace Doorcode.Scale.Measuring;
 
