@@ -67,7 +67,7 @@ dotnet publish src/Doorcode.Server -c Release -o "$out/server"
 export DOORCODE_EXECUTABLE="$PWD/$out/server/doorcode"
 
 # The release before this one, which a test runs beside this one: built once for each commit. A shallow clone may not hold it.
-read -r tag commit _ < tests/Doorcode.Tests/Upgrade/previous-release
+read -r tag commit _ < tests/Doorcode.Tests.EndToEnd/Upgrade/previous-release
 previous="$PWD/$out/previous/$commit"
 if [ ! -x "$previous/doorcode" ] && git cat-file -e "$commit^{commit}" 2>/dev/null; then
   echo "Building $tag"

@@ -1,5 +1,5 @@
 // Checks the files of this folder and the Dockerfile against their schemas and common mistakes. Its packages are looked for in
-// $DOORCODE_NPM/node_modules; run by tests/Doorcode.Tests/EndToEnd/OpsTests.cs.
+// $DOORCODE_NPM/node_modules; run by tests/Doorcode.Tests.EndToEnd/OpsTests.cs.
 import { createRequire } from "node:module";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";

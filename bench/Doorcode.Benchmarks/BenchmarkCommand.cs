@@ -3,7 +3,7 @@ using System.Globalization;
 using Doorcode.Benchmarks.Hosts;
 using Doorcode.Benchmarks.Postgres;
 using Doorcode.Benchmarks.Works;
-using Doorcode.Stack;
+using Doorcode.Rig;
 
 namespace Doorcode.Benchmarks;
 

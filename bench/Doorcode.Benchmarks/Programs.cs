@@ -1,4 +1,4 @@
-using Doorcode.Stack;
+using Doorcode.Rig;
 
 namespace Doorcode.Benchmarks;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using Doorcode.Stack;
+using Doorcode.Rig;
 
 namespace Doorcode.Benchmarks;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Doorcode.Benchmarks.Hosts;
-using Doorcode.Stack;
+using Doorcode.Rig;
 
 namespace Doorcode.Benchmarks;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Doorcode.Harness.Faults;
 using Doorcode.Harness.Setup;
-using Doorcode.Stack;
+using Doorcode.Rig;
 
 namespace Doorcode.Harness;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Doorcode.Scale.Measuring;
-using Doorcode.Stack;
+using Doorcode.Rig;
 
 namespace Doorcode.Scale;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Doorcode.Stack;
+using Doorcode.Rig;
 
 namespace Doorcode.Benchmarks.Hosts;
 

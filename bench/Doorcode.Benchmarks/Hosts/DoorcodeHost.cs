@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Doorcode.Stack;
+using Doorcode.Rig;
 
 namespace Doorcode.Benchmarks.Hosts;
 

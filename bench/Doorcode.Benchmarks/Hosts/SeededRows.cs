@@ -1,4 +1,4 @@
-using Doorcode.Stack;
+using Doorcode.Rig;
 using Microsoft.Data.Sqlite;
 
 namespace Doorcode.Benchmarks.Hosts;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Doorcode.Benchmarks.Hosts;
 using Doorcode.Benchmarks.Works;
-using Doorcode.Stack;
+using Doorcode.Rig;
 
 namespace Doorcode.Benchmarks.Postgres;
 

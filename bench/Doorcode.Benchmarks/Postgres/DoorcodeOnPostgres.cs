@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Doorcode.Benchmarks.Hosts;
-using Doorcode.Stack;
+using Doorcode.Rig;
 
 namespace Doorcode.Benchmarks.Postgres;
 

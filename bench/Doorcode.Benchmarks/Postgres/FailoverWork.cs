@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Doorcode.Stack;
+using Doorcode.Rig;
 
 namespace Doorcode.Benchmarks.Postgres;
 

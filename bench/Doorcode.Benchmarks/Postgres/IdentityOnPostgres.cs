@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
 using Doorcode.Benchmarks.Hosts;
-using Doorcode.Stack;
+using Doorcode.Rig;
 
 namespace Doorcode.Benchmarks.Postgres;
 

@@ -1,5 +1,5 @@
 using Doorcode.Benchmarks.Works;
-using Doorcode.Stack;
+using Doorcode.Rig;
 
 namespace Doorcode.Benchmarks.Postgres;
 

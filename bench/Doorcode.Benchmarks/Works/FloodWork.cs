@@ -1,5 +1,5 @@
 using Doorcode.Benchmarks.Hosts;
-using Doorcode.Stack;
+using Doorcode.Rig;
 
 namespace Doorcode.Benchmarks.Works;
 

@@ -1,11 +1,11 @@
 using Doorcode.Harness.Facts;
 using Doorcode.Harness.Setup;
-using Doorcode.Stack;
+using Doorcode.Rig;
 
 namespace Doorcode.Harness.Faults;
 
 /// <summary>Does to the running parts what the faults say, and notes what is seen of it.</summary>
-internal sealed class Injector(Rig rig, RecoveryProbe probe, History history, RunClock clock)
+internal sealed class Injector(Stage stage, RecoveryProbe probe, History history, RunClock clock)
 {
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(7);
     private static readonly TimeSpan MarkDownPatience = TimeSpan.FromSeconds(10);
@@ -20,10 +20,10 @@ internal sealed class Injector(Rig rig, RecoveryProbe probe, History history, Ru
     public async Task InjectAsync(FaultKind kind, TimeSpan length, CancellationToken cancel)
     {
         var server = kind.Name is "kill-server" or "restart-server" or "pause-server" or "clock-skew"
-            ? rig.Servers[_turn++ % rig.Servers.Count]
+            ? stage.Servers[_turn++ % stage.Servers.Count]
             : null;
         // With one server nobody takes over: clients notice whatever happens to it.
-        var excuse = server is not null && rig.Servers.Count == 1 ? Excuse.WhileActive : kind.Excuse;
+        var excuse = server is not null && stage.Servers.Count == 1 ? Excuse.WhileActive : kind.Excuse;
         var run = new FaultRun(kind.Name, server?.Name, excuse, clock.Now);
         history.Faults.Enqueue(run);
         Active = kind.Name;
@@ -77,43 +77,43 @@ internal sealed class Injector(Rig rig, RecoveryProbe probe, History history, Ru
         switch (run.Name)
         {
             case "stop-postgres":
-                await rig.Postgres!.StopAsync(Signal.Quit);
+                await stage.Postgres!.StopAsync(Signal.Quit);
                 await WaitAsync(length, cancel);
-                await rig.Postgres.StartAsync(cancel);
+                await stage.Postgres.StartAsync(cancel);
                 break;
             case "restart-postgres":
-                await rig.Postgres!.StopAsync(Signal.Interrupt);
-                await rig.Postgres.StartAsync(cancel);
+                await stage.Postgres!.StopAsync(Signal.Interrupt);
+                await stage.Postgres.StartAsync(cancel);
                 break;
             case "pause-postgres":
-                rig.Postgres!.Send(Signal.Stop);
+                stage.Postgres!.Send(Signal.Stop);
                 await WaitAsync(length, cancel);
-                rig.Postgres.Send(Signal.Continue);
+                stage.Postgres.Send(Signal.Continue);
                 break;
             case "stop-redis":
-                await rig.Redis!.StopAsync(Signal.Kill);
+                await stage.Redis!.StopAsync(Signal.Kill);
                 await WaitAsync(length, cancel);
-                await rig.Redis.StartAsync(cancel);
+                await stage.Redis.StartAsync(cancel);
                 break;
             case "restart-redis":
-                await rig.Redis!.StopAsync(Signal.Terminate);
-                await rig.Redis.StartAsync(cancel);
+                await stage.Redis!.StopAsync(Signal.Terminate);
+                await stage.Redis.StartAsync(cancel);
                 break;
             case "pause-redis":
-                rig.Redis!.Send(Signal.Stop);
+                stage.Redis!.Send(Signal.Stop);
                 await WaitAsync(length, cancel);
-                rig.Redis.Send(Signal.Continue);
+                stage.Redis.Send(Signal.Continue);
                 break;
             case "flush-redis":
-                await rig.Redis!.FlushAsync(cancel);
+                await stage.Redis!.FlushAsync(cancel);
                 break;
             case "sabotage":
-                Sabotage = Faults.Sabotage.RunAsync(rig.Postgres!, cancel);
+                Sabotage = Faults.Sabotage.RunAsync(stage.Postgres!, cancel);
                 break;
             case "stop-smtp":
-                await rig.Sink.StopAsync();
+                await stage.Sink.StopAsync();
                 await WaitAsync(length, cancel);
-                rig.Sink.Start();
+                stage.Sink.Start();
                 break;
         }
         run.BackAt = clock.Now;
@@ -126,7 +126,7 @@ internal sealed class Injector(Rig rig, RecoveryProbe probe, History history, Ru
         var giveUpAt = clock.Now + (long)MarkDownPatience.TotalMilliseconds;
         while (clock.Now < giveUpAt)
         {
-            if (!(await rig.Balancer.UpAsync(cancel)).Contains(server.Name))
+            if (!(await stage.Balancer.UpAsync(cancel)).Contains(server.Name))
             {
                 run.MarkedDownAt = clock.Now;
                 return;

@@ -2,14 +2,14 @@ using Doorcode.Harness.Facts;
 using Doorcode.Harness.Mail;
 using Doorcode.Harness.People;
 using Doorcode.Harness.Setup;
-using Doorcode.Stack;
+using Doorcode.Rig;
 
 namespace Doorcode.Harness.Faults;
 
 /// <summary>
 /// Asks through the load balancer, every few milliseconds, for something that needs what was away, until it is answered.
 /// </summary>
-internal sealed class RecoveryProbe(Rig rig, Door door, SmtpSink sink, RunClock clock)
+internal sealed class RecoveryProbe(Stage stage, Door door, SmtpSink sink, RunClock clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -36,7 +36,7 @@ internal sealed class RecoveryProbe(Rig rig, Door door, SmtpSink sink, RunClock 
     }
 
     public Task<long?> WaitForServerAsync(DoorcodeServer server, CancellationToken cancel) =>
-        WaitAsync(async () => (await rig.Balancer.UpAsync(cancel)).Contains(server.Name), cancel);
+        WaitAsync(async () => (await stage.Balancer.UpAsync(cancel)).Contains(server.Name), cancel);
 
     private static bool IsAnswer(Answer answer) => answer.Ending is Ending.Success or Ending.Refused;
 

@@ -1,5 +1,5 @@
 using Doorcode.Harness.Facts;
-using Doorcode.Stack;
+using Doorcode.Rig;
 
 namespace Doorcode.Harness.Faults;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Doorcode.Stack;
+using Doorcode.Rig;
 
 namespace Doorcode.Harness.Mail;
 

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using System.Threading.Channels;
 using Doorcode.Harness.Facts;
-using Doorcode.Stack;
+using Doorcode.Rig;
 using MimeKit;
 
 namespace Doorcode.Harness.Mail;

@@ -1,6 +1,6 @@
 using Doorcode.Harness.Facts;
 using Doorcode.Harness.Invariants;
-using Doorcode.Stack;
+using Doorcode.Rig;
 
 namespace Doorcode.Harness.People;
 

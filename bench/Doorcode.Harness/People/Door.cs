@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Doorcode.Harness.Facts;
-using Doorcode.Stack;
+using Doorcode.Rig;
 
 namespace Doorcode.Harness.People;
 

@@ -1,7 +1,7 @@
 using Doorcode.Harness.Facts;
 using Doorcode.Harness.Faults;
 using Doorcode.Harness.People;
-using Doorcode.Stack;
+using Doorcode.Rig;
 
 namespace Doorcode.Harness.Reporting;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Doorcode.Stack;
+using Doorcode.Rig;
 
 namespace Doorcode.Scale.Measuring;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Doorcode.Stack;
+using Doorcode.Rig;
 
 namespace Doorcode.Scale.Measuring;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Doorcode.Stack;
+using Doorcode.Rig;
 
 namespace Doorcode.Scale.Measuring;
 

@@ -2,10 +2,11 @@ using System.Net;
 using System.Text.Json;
 using Doorcode.DevMailbox;
 using Doorcode.Mail;
-using Doorcode.Tests.EndToEnd;
 using Doorcode.Tests.Mail;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MimeKit;
+
+using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.DevMailbox;
 

@@ -28,14 +28,14 @@ public sealed class PaidLookupTests : IAsyncLifetime
         _server.Answers(MailboxlayerServer.Fine);
         var app = await StartAsync(("OnOutage", "Accept"), (option, "2"));
         for (var i = 0; i < 5; i++)
-            (await RegisterTests.RegisterAsync(app, $"ada{i}@example.org")).ShouldBe(200);
+            (await RegistrationCalls.RegisterAsync(app, $"ada{i}@example.org")).ShouldBe(200);
 
         Assert.Equal(2, _server.Requests.Count);
         Assert.Single(app.Log.All, line => line.Id.Id == logged);
 
         app.Clock.Advance(TimeSpan.FromDays(1));
         for (var i = 0; i < 5; i++)
-            (await RegisterTests.RegisterAsync(app, $"bea{i}@example.org")).ShouldBe(200);
+            (await RegistrationCalls.RegisterAsync(app, $"bea{i}@example.org")).ShouldBe(200);
 
         Assert.Equal(4, _server.Requests.Count);
         Assert.Equal(2, app.Log.All.Count(line => line.Id.Id == logged));
@@ -46,12 +46,12 @@ public sealed class PaidLookupTests : IAsyncLifetime
     {
         _server.Answers(MailboxlayerServer.Fine);
         var app = await StartAsync(("OnOutage", "Refuse"), ("DailyBudgetPerNetwork", "1"));
-        (await RegisterTests.RegisterAsync(app, "ada@example.org")).ShouldBe(200);
+        (await RegistrationCalls.RegisterAsync(app, "ada@example.org")).ShouldBe(200);
 
-        (await RegisterTests.RegisterAsync(app, "bea@example.org")).ShouldBe(Problems.Unavailable);
+        (await RegistrationCalls.RegisterAsync(app, "bea@example.org")).ShouldBe(Problems.Unavailable);
 
         // What is remembered costs nothing.
-        (await RegisterTests.RegisterAsync(app, "ada@example.org")).ShouldBe(200);
+        (await RegistrationCalls.RegisterAsync(app, "ada@example.org")).ShouldBe(200);
         Assert.Single(_server.Requests);
     }
 

@@ -64,7 +64,7 @@ public sealed class LogInTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
         foreach (var address in new[] { "dee@example.org", "eve@example.org", "unknown2@example.org" })
         {
             var before = Gate.Finished;
-            (await RegisterTests.RegisterAsync(app, address)).ShouldBe(200);
+            (await RegistrationCalls.RegisterAsync(app, address)).ShouldBe(200);
             Assert.Equal(before + 1, Gate.Finished);
         }
     }

@@ -18,7 +18,7 @@ public sealed class AddressSecrecyTests
         foreach (var address in Addresses)
         {
             var before = app.Mailbox.Taken.Count;
-            answers.Add(await RegisterTests.RegisterAsync(app, address));
+            answers.Add(await RegistrationCalls.RegisterAsync(app, address));
             await app.Mailbox.NextFor(address);
             Assert.Equal(before + 1, app.Mailbox.Taken.Count);
         }
@@ -31,7 +31,7 @@ public sealed class AddressSecrecyTests
     public async Task The_owner_of_an_account_is_told_without_a_code()
     {
         await using var app = await StartAsync();
-        await RegisterTests.RegisterAsync(app, "registered@example.org", fullName: "Mallory 123456");
+        await RegistrationCalls.RegisterAsync(app, "registered@example.org", fullName: "Mallory 123456");
         var mail = await app.Mailbox.NextFor("registered@example.org");
 
         Assert.Contains("already", mail.TextBody, StringComparison.OrdinalIgnoreCase);
@@ -54,7 +54,7 @@ public sealed class AddressSecrecyTests
 
         foreach (var ask in new Func<string, Task<Answer>>[]
         {
-            address => RegisterTests.RegisterAsync(app, address),
+            address => RegistrationCalls.RegisterAsync(app, address),
             address => app.PostAsync("/api/users/resend-otp/", ("email", address)),
             address => app.PostAsync("/api/users/confirm-otp/", ("email", address), ("otp", "000000")),
             address => app.PostAsync("/api/users/login/", ("email", address), ("password", "a wrong password")),
@@ -86,13 +86,13 @@ public sealed class AddressSecrecyTests
         {
             // The first ones by register, the others by resend.
             app.Clock.Advance(TimeSpan.FromMinutes(1));
-            (i < 2 ? await RegisterTests.RegisterAsync(app, address) : await ResendAsync()).ShouldBe(200);
+            (i < 2 ? await RegistrationCalls.RegisterAsync(app, address) : await ResendAsync()).ShouldBe(200);
         }
 
         app.Clock.Advance(TimeSpan.FromMinutes(1));
         foreach (var spelling in new[] { address, address.ToUpperInvariant() })
         {
-            var limited = await RegisterTests.RegisterAsync(app, spelling);
+            var limited = await RegistrationCalls.RegisterAsync(app, spelling);
             limited.ShouldBe(Problems.TooManyRequests);
             Assert.InRange(int.Parse(limited.Headers["Retry-After"], System.Globalization.CultureInfo.InvariantCulture), 3000, 3600);
         }
@@ -100,7 +100,7 @@ public sealed class AddressSecrecyTests
         (await ResendAsync()).ShouldBe(Problems.TooManyRequests);
 
         app.Clock.Advance(TimeSpan.FromHours(1));
-        (await RegisterTests.RegisterAsync(app, address)).ShouldBe(200);
+        (await RegistrationCalls.RegisterAsync(app, address)).ShouldBe(200);
 
         Task<Answer> ResendAsync() => app.PostAsync("/api/users/resend-otp/", ("email", address));
     }
@@ -111,22 +111,22 @@ public sealed class AddressSecrecyTests
         await using var app = await DoorcodeApp.StartAsync();
         for (var i = 0; i < 5; i++)
         {
-            (await RegisterTests.RegisterAsync(app, "max@example.org")).ShouldBe(200);
+            (await RegistrationCalls.RegisterAsync(app, "max@example.org")).ShouldBe(200);
             app.Clock.Advance(TimeSpan.FromMinutes(10));
         }
 
-        var limited = await RegisterTests.RegisterAsync(app, "max@example.org");
+        var limited = await RegistrationCalls.RegisterAsync(app, "max@example.org");
         Assert.Equal("600", limited.Headers["Retry-After"]);
         app.Clock.Advance(TimeSpan.FromSeconds(600));
-        (await RegisterTests.RegisterAsync(app, "max@example.org")).ShouldBe(200);
-        (await RegisterTests.RegisterAsync(app, "max@example.org")).ShouldBe(Problems.TooManyRequests);
+        (await RegistrationCalls.RegisterAsync(app, "max@example.org")).ShouldBe(200);
+        (await RegistrationCalls.RegisterAsync(app, "max@example.org")).ShouldBe(Problems.TooManyRequests);
     }
 
     [Fact]
     public async Task Of_registrations_at_once_five_send_a_mail()
     {
         await using var app = await DoorcodeApp.StartAsync();
-        var answers = await AtOnce.RunAsync(20, _ => RegisterTests.RegisterAsync(app, "ned@example.org"));
+        var answers = await AtOnce.RunAsync(20, _ => RegistrationCalls.RegisterAsync(app, "ned@example.org"));
 
         Assert.Equal(5, answers.Count(answer => (int)answer.Status == 200));
         Assert.Equal(15, answers.Count(answer => answer.Code == Problems.TooManyRequests.Code));
@@ -140,7 +140,7 @@ public sealed class AddressSecrecyTests
         for (var i = 0; i < 5; i++)
             await app.RegisterAsync("ola@example.org");
 
-        (await RegisterTests.RegisterAsync(app, "ola@example.org")).ShouldBe(Problems.TooManyRequests);
+        (await RegistrationCalls.RegisterAsync(app, "ola@example.org")).ShouldBe(Problems.TooManyRequests);
 
         Assert.Equal(5, app.Count("challenges"));
         await app.RegisterAsync("last@example.org");

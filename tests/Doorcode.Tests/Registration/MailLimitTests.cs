@@ -18,7 +18,7 @@ public sealed class MailLimitTests
         // A cooldown belongs to the address alone, so a resend for another tag need not wait.
         (await app.PostAsync("/api/users/resend-otp/", ("email", "ADA+new@Example.org"))).ShouldBe(200);
         foreach (var full in new[] { "ada+6@example.org", "ada@example.org", "Ada+1@example.org" })
-            (await RegisterTests.RegisterAsync(app, full)).ShouldBe(Problems.TooManyRequests);
+            (await RegistrationCalls.RegisterAsync(app, full)).ShouldBe(Problems.TooManyRequests);
         (await app.PostAsync("/api/users/resend-otp/", ("email", "ada+another@example.org"))).ShouldBe(Problems.TooManyRequests);
 
         await app.RegisterAsync("adam@example.org");
@@ -39,7 +39,7 @@ public sealed class MailLimitTests
         var gate = app.Services.GetRequiredService<HashQueue>();
         var before = (gate.Finished, lookups.Requests.Count);
 
-        var answers = await AtOnce.RunAsync(20, i => RegisterTests.RegisterAsync(app, $"ada+{i + 5}@example.org"));
+        var answers = await AtOnce.RunAsync(20, i => RegistrationCalls.RegisterAsync(app, $"ada+{i + 5}@example.org"));
 
         Assert.All(answers, answer => answer.ShouldBe(Problems.TooManyRequests));
         Assert.Equal(before, (gate.Finished, lookups.Requests.Count));
@@ -53,7 +53,7 @@ public sealed class MailLimitTests
         for (var round = 0; round < 3; round++)
         {
             var before = gate.Finished;
-            var answers = await AtOnce.RunAsync(20, i => RegisterTests.RegisterAsync(app, $"bea{round}+{i}@example.org"));
+            var answers = await AtOnce.RunAsync(20, i => RegistrationCalls.RegisterAsync(app, $"bea{round}+{i}@example.org"));
 
             Assert.Equal(5, answers.Count(answer => (int)answer.Status == 200));
             Assert.Equal(15, answers.Count(answer => answer.Code == Problems.TooManyRequests.Code));
@@ -77,7 +77,7 @@ public sealed class MailLimitTests
 
         for (var i = 0; i < 7; i++)
         {
-            (await RegisterTests.RegisterAsync(app, "cat@example.org"))
+            (await RegistrationCalls.RegisterAsync(app, "cat@example.org"))
                 .ShouldBe(isUnavailable ? Problems.Unavailable : Problems.EmailUndeliverable);
         }
 

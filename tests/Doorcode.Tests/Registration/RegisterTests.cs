@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using Doorcode.Tests.Fixtures;
+using static Doorcode.Tests.Registration.RegistrationCalls;
 
 namespace Doorcode.Tests.Registration;
 
@@ -196,10 +197,6 @@ public sealed class RegisterTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
         var lea = new Person(own, "lea@example.org", Person.DefaultPassword, answer.Text("registration_id"), SmtpMailbox.CodeIn(mail));
         (await lea.ConfirmAsync(lea.Code)).ShouldBe(201);
     }
-
-    internal static Task<Answer> RegisterAsync(
-        DoorcodeApp app, string email, string password = Person.DefaultPassword, string fullName = "Ada Lovelace") =>
-        app.PostAsync("/api/users/register/", ("email", email), ("password", password), ("full_name", fullName));
 
     private static async Task<MimeKit.MimeMessage> AfterRetriesAsync(DoorcodeApp app, string email)
     {

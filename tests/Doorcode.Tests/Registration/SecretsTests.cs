@@ -39,10 +39,10 @@ public sealed class SecretsTests
         await person.ConfirmAsync(person.WrongCode);
         await app.PostAsync("/api/users/resend-otp/", ("email", Email), ("registration_id", person.RegistrationId));
         app.Mailbox.Next(new SmtpFault.RefuseRecipient(450));
-        await RegisterTests.RegisterAsync(app, Email, Password, Name);
-        await RegisterTests.RegisterAsync(app, Email, "short", Name);
+        await RegistrationCalls.RegisterAsync(app, Email, Password, Name);
+        await RegistrationCalls.RegisterAsync(app, Email, "short", Name);
         await person.ConfirmAsync(person.Code);
-        await RegisterTests.RegisterAsync(app, Email, Password, Name);
+        await RegistrationCalls.RegisterAsync(app, Email, Password, Name);
         await app.PostAsync("/api/users/login/", ("email", Email), ("password", "a wrong and secret password"));
         var tokens = await person.TokensAsync();
         await app.PostAsync("/api/users/token/refresh/", ("refresh", tokens.Refresh));
@@ -67,7 +67,7 @@ public sealed class SecretsTests
         await using var app = await DoorcodeApp.StartAsync();
         for (var i = 0; i < 5; i++)
         {
-            var answer = await RegisterTests.RegisterAsync(app, $"rob{i}@example.org");
+            var answer = await RegistrationCalls.RegisterAsync(app, $"rob{i}@example.org");
             var code = SmtpMailbox.CodeIn(await app.Mailbox.NextFor($"rob{i}@example.org"));
             Assert.DoesNotContain(code, answer.Body + string.Join(' ', answer.Headers), StringComparison.Ordinal);
         }

@@ -102,7 +102,7 @@ public sealed class SpellingTests : IAsyncLifetime
     public async Task White_space_around_an_address_does_no_harm_anywhere()
     {
         const string Typed = " \u00A0ada@example.org\u3000\n";
-        var answer = await RegisterTests.RegisterAsync(_app, Typed);
+        var answer = await RegistrationCalls.RegisterAsync(_app, Typed);
         answer.ShouldBe(200);
         var code = SmtpMailbox.CodeIn(await _app.Mailbox.NextFor("ada@example.org"));
         _app.Clock.Advance(TimeSpan.FromMinutes(2));

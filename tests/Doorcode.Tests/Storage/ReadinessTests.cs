@@ -46,7 +46,7 @@ public sealed class ReadinessTests : IAsyncLifetime
 
         await ShouldStopBeingReadyAsync();
         // Nothing is answered as written that is gone after the next start, and no empty file takes the place.
-        (await RegisterTests.RegisterAsync(_app, "bea@example.org")).ShouldBe(Problems.Unavailable);
+        (await RegistrationCalls.RegisterAsync(_app, "bea@example.org")).ShouldBe(Problems.Unavailable);
         (await _app.LogOutAsync(_tokens)).ShouldBe(Problems.Unavailable);
         await AtOnce.RunAsync(8, _ => _app.MeAsync(_tokens.Access));
         Assert.False(File.Exists(file));

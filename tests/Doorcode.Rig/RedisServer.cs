@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Doorcode.Rig;
+
+/// <summary>A throwaway Redis that writes every command to disk before it answers, so that a crash forgets no guess.</summary>
+/// <param name="folder">A new folder.</param>
+public sealed class RedisServer(string folder) : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly string _program = Tool.Find("redis-server", "redis-server");
+    private readonly int _port = FreePort.Find();
+    private ChildProcess? _process;
+
+    /// <summary>What StackExchange.Redis connects with.</summary>
+    public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}");
+
+    /// <summary>Starts it, and comes back when it answers.</summary>
+    /// <param name="cancel">Stops waiting.</param>
+    public async Task StartAsync(CancellationToken cancel)
+    {
+        _process = ChildProcess.Start(new ChildCommand(
+            "redis",
+            _program,
+            [
+                "--port", _port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", folder,
+                "--appendonly", "yes", "--appendfsync", "always", "--save", "",
+            ],
+            folder, folder));
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(Patience);
+        while (!await AnswersAsync(patience.Token))
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
+    }
+
+    /// <summary>Stops it: kindly, or with <see cref="Signal.Kill"/> as a crash would.</summary>
+    /// <param name="how">The signal.</param>
+    public async Task StopAsync(Signal how)
+    {
+        if (_process is null)
+            return;
+        await _process.StopAsync(how);
+        _process = null;
+    }
+
+    /// <summary>Lets it stand still, or go on.</summary>
+    /// <param name="signal"><see cref="Signal.Stop"/> or <see cref="Signal.Continue"/>.</param>
+    public void Send(Signal signal) => _process?.Send(signal);
+
+    /// <summary>Forgets everything that it holds.</summary>
+    /// <param name="cancel">Stops waiting.</param>
+    public async Task FlushAsync(CancellationToken cancel)
+    {
+        if (!(await CommandAsync("FLUSHALL", cancel)).StartsWith("+OK", StringComparison.Ordinal))
+            throw new InvalidRunException("Redis did not forget what it was told to");
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Send(Signal.Continue);
+        await StopAsync(Signal.Terminate);
+    }
+
+    private async Task<bool> AnswersAsync(CancellationToken cancel)
+    {
+        if (_process is null or { HasExited: true })
+            throw new InvalidRunException($"Redis ended: {_process?.LastLines}");
+        try
+        {
+            return (await CommandAsync("PING", cancel)).StartsWith("+PONG", StringComparison.Ordinal);
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<string> CommandAsync(string command, CancellationToken cancel)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, _port), cancel);
+        await socket.SendAsync(Encoding.ASCII.GetBytes(command + "\r\n"), cancel);
+        var answer = new byte[256];
+        return Encoding.ASCII.GetString(answer, 0, await socket.ReceiveAsync(answer, cancel));
+    }
+}

@@ -1,0 +1,221 @@
+using System.Net;
+using System.Security.Cryptography;
+using Doorcode.EmailValidation;
+using Doorcode.Sealing;
+using Doorcode.Storage;
+using Doorcode.Tests.EmailValidation;
+using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Registration;
+using Doorcode.Tests.Sessions;
+
+namespace Doorcode.Tests.Sealing;
+
+/// <summary>The master key is exchanged while nobody serves, and whenever that is cut off, the database opens.</summary>
+public abstract class RotateMasterKeyContract : IAsyncLifetime
+{
+    protected DoorcodeApp App { get; private set; } = null!;
+
+    protected abstract string KeyFile { get; }
+
+    /// <summary>Where the app finds its database, as arguments of a process of its own.</summary>
+    protected abstract string[] Place { get; }
+
+    public async ValueTask InitializeAsync() => App = await StartAsync();
+
+    public ValueTask DisposeAsync() => App.DisposeAsync();
+
+    [Fact]
+    public async Task Whatever_was_under_way_goes_on_with_the_new_key()
+    {
+        var ada = await App.JoinAsync("ada@example.org");
+        var old = await ada.TokensAsync();
+        var next = Fixtures.Tokens.Of(await App.RefreshAsync(old.Refresh));
+        var (byId, byAddress) = (await App.RegisterAsync("bea@example.org"), await App.RegisterAsync("cyd@example.org"));
+        await App.Mailbox.StopAsync();
+        (await App.PostAsync("/api/users/register/", ("email", "dan@example.org"), ("password", ada.Password), ("full_name", "Dan")))
+            .ShouldBe(200);
+        var before = await File.ReadAllTextAsync(KeyFile);
+
+        await RotateAsync();
+
+        Assert.NotEqual(before, await File.ReadAllTextAsync(KeyFile));
+        Assert.Equal(before, await File.ReadAllTextAsync(KeyFile + ".old"));
+        Assert.False(File.Exists(KeyFile + ".next"));
+        App.Mailbox.Start();
+        await App.InitializeAsync();
+        await App.ShouldLiveAsync(next);
+        // A lost answer: the grace has not ended.
+        Assert.Equal(next.Refresh, (await App.RefreshAsync(old.Refresh)).Text("refresh"));
+        (await App.RefreshAsync(next.Refresh)).ShouldBe(200);
+        (await byId.ConfirmAsync(byId.Code)).ShouldBe(201);
+        (await byAddress.ConfirmWithoutIdAsync(byAddress.Code)).ShouldBe(201);
+        // Past the time that the server before had taken for handing it over.
+        App.Clock.Advance(TimeSpan.FromMinutes(5));
+        // And until a server on a shared database takes over what was tried before.
+        await App.RegisterAsync("eve@example.org");
+        App.Clock.Advance(TimeSpan.FromSeconds(15));
+        Assert.NotEmpty(SmtpMailbox.CodeIn(await App.Mailbox.NextFor("dan@example.org")));
+        (await ada.LogInAsync()).ShouldBe(200);
+        Assert.Equal(1, App.Count("audit WHERE event = 'master-key.rotated'"));
+    }
+
+    [Fact]
+    public async Task What_the_database_keeps_of_an_address_is_the_same_for_every_address_after_it()
+    {
+        await App.JoinAsync("registered@example.org");
+        App.Clock.Advance(TimeSpan.FromMinutes(1));
+        string[] addresses = ["registered@example.org", "pending@example.org", "unknown@example.org"];
+        await App.RegisterAsync("pending@example.org");
+        App.Clock.Advance(TimeSpan.FromMinutes(1));
+        foreach (var address in addresses)
+            (await App.PostAsync("/api/users/resend-otp/", ("email", address))).ShouldBe(200);
+
+        await RotateAsync();
+        await App.InitializeAsync();
+
+        // Keyed hashes cannot be made anew, so every address begins without a cooldown.
+        foreach (var address in addresses)
+        {
+            (await App.PostAsync("/api/users/resend-otp/", ("email", address))).ShouldBe(200);
+            (await App.PostAsync("/api/users/resend-otp/", ("email", address))).ShouldBe(Problems.TooManyRequests);
+        }
+    }
+
+    [Fact]
+    public async Task Nothing_is_left_that_the_old_key_opens()
+    {
+        var ada = await App.JoinAsync("ada@example.org");
+        await App.RefreshAsync((await ada.TokensAsync()).Refresh);
+        await App.RegisterAsync("bea@example.org");
+        var old = Convert.FromBase64String((await File.ReadAllTextAsync(KeyFile)).Trim());
+        App.Clock.Advance(TimeSpan.FromMinutes(2));
+        await App.Services.GetRequiredService<LookupBudget>().PayAsync(ValidationHost.Check("ada@example.org"), CancellationToken.None);
+
+        await RotateAsync();
+
+        Assert.Equal(0, App.Count("token_buckets") + App.Count("rolling_windows") + App.Count("mail_windows"));
+        // Of the paid lookups only the total, which tells nothing of a network.
+        Assert.Equal((1, 1), (App.Count("paid_lookups"), App.Count("paid_lookups WHERE LENGTH(key) = 0 AND spent = 1")));
+        Assert.Equal(0, App.Count("sessions WHERE successor IS NOT NULL"));
+        var kid = Assert.Single(App.Column("SELECT kid FROM signing_keys"));
+        var sealedKey = (byte[])App.Scalar("SELECT private_key FROM signing_keys")!;
+        Assert.False(new Sealer(old, "doorcode:signing-keys").TryOpen(sealedKey, System.Text.Encoding.UTF8.GetBytes(kid), out _));
+        var check = (byte[])App.Scalar("SELECT sealed FROM master_key_check")!;
+        Assert.False(new Sealer(old, "doorcode:master-key-check").TryOpen(check, [], out _));
+        await App.InitializeAsync();
+    }
+
+    [Fact]
+    public async Task A_mail_that_waits_keeps_its_place_under_the_hashes_of_the_new_key()
+    {
+        await App.Mailbox.StopAsync();
+        (await RegistrationCalls.RegisterAsync(App, "ada@example.org")).ShouldBe(200);
+        var before = Lane();
+
+        await RotateAsync();
+        await App.InitializeAsync();
+
+        var keys = App.Services.GetRequiredService<LookupKeys>();
+        Assert.NotEqual(before, Lane());
+        Assert.Equal((Convert.ToHexString(keys.For("mail-domain", "example.org")), Convert.ToHexString(keys.For("mail-site", Caller.SiteOf(IPAddress.Loopback)))), Lane());
+
+        (string Domain, string Site) Lane() =>
+            (Convert.ToHexString((byte[])App.Scalar("SELECT domain FROM outbox")!), Convert.ToHexString((byte[])App.Scalar("SELECT site FROM outbox")!));
+    }
+
+    [Fact]
+    public async Task The_old_key_is_refused_afterwards()
+    {
+        await RotateAsync();
+        File.Move(KeyFile + ".old", KeyFile, overwrite: true);
+
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(async () => await App.InitializeAsync());
+
+        Assert.Contains("is not the one that this database was sealed with", refused.Message, StringComparison.Ordinal);
+        File.Delete(KeyFile);
+    }
+
+    [Fact]
+    public async Task Cut_off_before_its_commit_it_leaves_the_old_key_in_use_and_can_be_done_again()
+    {
+        var ada = await App.JoinAsync("ada@example.org");
+        var before = await File.ReadAllTextAsync(KeyFile);
+        await Assert.ThrowsAsync<InvalidDataException>(() => RotateAsync(new CutOff()));
+        Assert.True(File.Exists(KeyFile + ".next"));
+        var next = await File.ReadAllTextAsync(KeyFile + ".next");
+
+        await App.InitializeAsync();
+        (await ada.LogInAsync()).ShouldBe(200);
+        Assert.Equal(before, await File.ReadAllTextAsync(KeyFile));
+
+        await RotateAsync();
+        Assert.Equal(next, await File.ReadAllTextAsync(KeyFile));
+        await App.InitializeAsync();
+        (await ada.LogInAsync()).ShouldBe(200);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Cut_off_after_its_commit_it_is_finished_by_the_next_start(bool isOldStillThere)
+    {
+        var ada = await App.JoinAsync("ada@example.org");
+        await RotateAsync();
+        var next = await File.ReadAllTextAsync(KeyFile);
+        // As a kill between the commit and each of the two renames leaves it.
+        File.Move(KeyFile, KeyFile + ".next");
+        if (isOldStillThere)
+            File.Move(KeyFile + ".old", KeyFile);
+
+        await App.InitializeAsync();
+
+        (await ada.LogInAsync()).ShouldBe(200);
+        Assert.Equal(next, await File.ReadAllTextAsync(KeyFile));
+        Assert.False(File.Exists(KeyFile + ".next"));
+    }
+
+    [Fact]
+    public async Task A_key_that_somebody_has_put_there_is_the_next_one()
+    {
+        var own = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+        await File.WriteAllTextAsync(KeyFile + ".next", own);
+        await RotateAsync();
+        Assert.Equal(own, await File.ReadAllTextAsync(KeyFile));
+
+        await File.WriteAllTextAsync(KeyFile + ".next", "nonsense!");
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => RotateAsync());
+        Assert.Contains("is not base64", refused.Message, StringComparison.Ordinal);
+        File.Delete(KeyFile + ".next");
+        await App.InitializeAsync();
+    }
+
+    protected abstract Task<DoorcodeApp> StartAsync();
+
+    /// <summary>As the command does it, in a process of its own: over what is stored alone.</summary>
+    private protected async Task RotateAsync(IMasterKeyRotation? more = null)
+    {
+        await App.StopAsync();
+        await using var host = Server.DoorcodeHost.Build(
+            [.. Place, "--environment=Development"],
+            builder =>
+            {
+                builder.Services.AddSingleton<TimeProvider>(App.Clock);
+                if (more is not null)
+                    builder.Services.AddSingleton(more);
+            });
+        await host.Services.GetRequiredService<Database>().OpenExclusiveAsync(CancellationToken.None);
+        await host.Services.GetRequiredService<MasterKey>().OpenAsync(CancellationToken.None);
+        // The last of them, so that all others have done their part.
+        await new RotateMasterKey(
+            host.Services.GetRequiredService<MasterKey>(),
+            host.Services.GetRequiredService<MasterKeyFile>(),
+            host.Services.GetRequiredService<Database>(),
+            host.Services.GetServices<IMasterKeyRotation>().OrderBy(state => state is CutOff)).RunAsync(CancellationToken.None);
+    }
+
+    /// <summary>Ends the transaction when everything has been sealed anew.</summary>
+    private sealed class CutOff : IMasterKeyRotation
+    {
+        public ValueTask ReSealAsync(Transaction transaction, MasterKeyChange change) => throw new InvalidDataException("cut off");
+    }
+}

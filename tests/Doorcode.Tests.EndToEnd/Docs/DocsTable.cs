@@ -1,0 +1,131 @@
+using Doorcode.Tests.Fixtures;
+using static Doorcode.Tests.EndToEnd.Docs.DocTrial;
+
+namespace Doorcode.Tests.EndToEnd.Docs;
+
+/// <summary>A row of <see cref="DocsTable"/>.</summary>
+/// <param name="Page">The page, as in <c>operate.md</c>.</param>
+/// <param name="FirstLine">The first line of the block, or the command inside a sentence.</param>
+/// <param name="Trial">How it is tried.</param>
+internal sealed record DocRow(string Page, string FirstLine, DocTrial Trial)
+{
+    public override string ToString() => $"{Page}: {FirstLine}";
+}
+
+/// <summary>
+/// Each command of each page, with how it is tried. A command that is missing here fails a test; so does a row whose command is gone.
+/// </summary>
+internal static class DocsTable
+{
+    private const string Minutes = "It takes minutes, and writes what was measured.";
+    private const string Containers = "It needs a container engine.";
+    private const string Cluster = "It needs a Kubernetes cluster.";
+    private const string Systemd = "It shows what systemd knows, and no test runs under systemd.";
+
+    private static readonly RunBy First = new(nameof(FirstStartDocsCommandsTests.The_first_start_serves_and_its_commands_work_beside_it));
+    private static readonly RunBy Service = new(nameof(ServiceDocsCommandsTests.A_service_is_installed_operated_backed_up_and_restored));
+    private static readonly RunBy Postgres = new(nameof(PostgresDocsCommandsTests.The_roles_and_the_settings_of_the_page_serve));
+    private static readonly RunBy Failover = new(nameof(PostgresDocsCommandsTests.The_settings_for_a_standby_serve));
+    private static readonly RunBy PgBouncer = new(nameof(PostgresDocsCommandsTests.The_settings_for_PgBouncer_serve));
+    private static readonly RunBy Redis = new(nameof(RedisDocsCommandsTests.The_user_and_the_settings_of_the_page_serve));
+    private static readonly RunBy Mail = new(nameof(MailDocsCommandsTests.The_settings_of_the_page_send_mail));
+    private static readonly RunBy Files = new(nameof(FilesDocsCommandsTests.The_files_of_the_pages_are_valid));
+    private static readonly RunBy Secrets = new(nameof(FilesDocsCommandsTests.The_secrets_of_compose_are_made));
+    private static readonly RunBy Server = new(nameof(DotnetDocsCommandsTests.The_server_runs_from_its_source));
+    private static readonly RunBy Sample = new(nameof(DotnetDocsCommandsTests.The_sample_runs_from_its_source));
+    private static readonly RunBy Tests = new(nameof(DotnetDocsCommandsTests.One_class_of_tests_runs));
+    private static readonly Elsewhere Readme = new(typeof(ReadmeTests));
+    private static readonly Elsewhere PostgresRestore = new(typeof(PostgresRestoreTests));
+    private static readonly InFile JwtBearer = new("tests/Doorcode.Tests/Tokens/DiscoveryTests.cs", "ValidTypes = [\"at+jwt\"];");
+    private static readonly InFile Publish = new("test.sh", "dotnet publish src/Doorcode.Server -c Release -o ");
+
+    public static IReadOnlyList<DocRow> Rows { get; } =
+    [
+        new("README.md", "dotnet run --project src/Doorcode.Server", Server),
+        new("README.md", "./test.sh", new CannotRun("It runs this test.")),
+        new("README.md", "api=http://localhost:5000/api/users", Readme),
+        new("README.md", "until code=$(curl -s 'http://localhost:5000/dev/mail.json?to=ada@example.org' | grep -o -m1 '\"code\":\"[0-9]*\"' | head -n1 | grep -o '[0-9]*'); do", Readme),
+        new("README.md", """curl -s "$api/confirm-otp/" -H "$json" \""", Readme),
+        new("README.md", """tokens=$(curl -s "$api/token/refresh/" -H "$json" -d "{\"refresh\": \"$refresh\"}")""", Readme),
+        new("README.md", """curl -s -o /dev/null -w 'HTTP %{http_code}\n' "$api/logout/" -H "$json" -H "Authorization: Bearer $access" \""", Readme),
+        new("README.md", "builder.Services.AddDoorcode();", Readme),
+        new("README.md", "dotnet publish src/Doorcode.Server -c Release -o out", Publish),
+        new("README.md", "out/doorcode --help", First),
+
+        new("audit.md", "out/doorcode audit                                  # the last 24 hours, newest last", First),
+
+        new("develop.md", "dotnet build Doorcode.slnx", new InFile("test.sh", "dotnet build Doorcode.slnx")),
+        new("develop.md", "dotnet run --project tests/Doorcode.Tests -- --filter-class '*GeneratedDocsTests'", Tests),
+        new("develop.md", "DOORCODE_UPDATE_DOCS=1 dotnet run --project tests/Doorcode.Tests -- --filter-class '*GeneratedDocsTests' --filter-class '*ApiDocumentTests'", new CannotRun("It writes the pages that other tests compare.")),
+        new("develop.md", "dotnet tool install dotnet-stryker --version 5.1.0 --tool-path artifacts/stryker", new CannotRun("It takes ten minutes a folder.")),
+
+        new("embed.md", "builder.Services.AddDoorcode();", Sample),
+        new("embed.md", "dotnet run --project samples/Embedded", Sample),
+
+        new("install.md", "dotnet run --project src/Doorcode.Server", Server),
+        new("install.md", "dotnet publish src/Doorcode.Server -c Release -o out", Publish),
+        new("install.md", "export Doorcode__PublicUrl=https://auth.example.org", First),
+        new("install.md", "export Doorcode__Proxy__TrustedNetworks__0=10.0.0.7/32", new ServeWith()),
+        new("install.md", "sudo install -d /usr/local/lib/doorcode && sudo cp -a out/. /usr/local/lib/doorcode/", Service),
+        new("install.md", @"alias doorcode='sudo systemd-run --pipe --wait --collect --quiet -p WorkingDirectory=/var/lib/doorcode \", Service),
+        new("install.md", "docker build -f src/Doorcode.Server/Dockerfile -t doorcode:0.1.0 .", new CannotRun(Containers)),
+        new("install.md", "ops/compose/make-secrets.sh", Secrets),
+        new("install.md", "docker compose -f ops/compose/compose.yaml up --build --wait", new CannotRun(Containers)),
+        new("install.md", "kubectl create secret generic doorcode --from-file=database --from-file=redis --from-file=master-key --from-file=smtp-password", new CannotRun(Cluster)),
+        new("install.md", "sudo apt-get install clang gcc-aarch64-linux-gnu libc6-dev-arm64-cross", new CannotRun("It installs a cross compiler.")),
+        new("install.md", """sqlite3 data/doorcode.db "VACUUM INTO 'doorcode-backup.db'" """.TrimEnd(), First),
+
+        new("keys.md", "(umask 077; head -c 32 /dev/urandom | base64 > /etc/doorcode/master.key)", Postgres),
+        new("keys.md", "sudo systemctl stop doorcode", Service),
+        new("keys.md", "out/doorcode keys list", First),
+        new("keys.md", "out/doorcode keys rotate-master", First),
+        new("keys.md", "doorcode keys list", Service),
+        new("keys.md", "builder.Services.AddAuthentication().AddJwtBearer(options =>", JwtBearer),
+
+        new("mail.md", "export Doorcode__Smtp__Host=smtp.example.org", Mail),
+
+        new("mailboxlayer.md", "export MAILBOXLAYER_API_KEY=...", new ServeWith("...")),
+
+        new("operate.md", "scrape_configs:", Files),
+        new("operate.md", "export OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4317", new ServeWith()),
+        new("operate.md", "defaults", Files),
+        new("operate.md", """sqlite3 /var/lib/doorcode/doorcode.db "VACUUM INTO '/backup/doorcode-$(date +%F).db'" """.TrimEnd(), Service),
+        new("operate.md", "systemctl stop doorcode", Service),
+        new("operate.md", """sqlite3 /var/lib/doorcode/doorcode.db "UPDATE sessions SET revoked_at = unixepoch() * 1000, revoked_because = 'restore', successor = NULL WHERE revoked_at IS NULL" """.TrimEnd(), Service),
+        new("operate.md", "systemctl start doorcode", Service),
+        new("operate.md", "pg_dump -Fc doorcode > doorcode.dump", PostgresRestore),
+        new("operate.md", "pg_restore --single-transaction -d doorcode doorcode.dump", PostgresRestore),
+        new("operate.md", """psql -d doorcode -c "UPDATE sessions SET revoked_at = (extract(epoch FROM now()) * 1000)::bigint, revoked_because = 'restore', successor = NULL WHERE revoked_at IS NULL" """.TrimEnd(), PostgresRestore),
+        new("operate.md", "ALTER DATABASE doorcode RENAME TO doorcode_before", Postgres),
+        new("operate.md", "DELETE FROM signing_keys WHERE kid = '…'", Service),
+        new("operate.md", "doorcode health", Service),
+        new("operate.md", "doorcode keys list", Service),
+        new("operate.md", "doorcode keys rotate", Service),
+        new("operate.md", "doorcode migrate", Service),
+        new("operate.md", "dotnet run -c Release --project bench/Doorcode.Benchmarks -- --seconds 3 --rounds 3 --doorcode PATH", new CannotRun(Minutes)),
+        new("operate.md", "systemctl status doorcode", new CannotRun(Systemd)),
+        new("operate.md", "journalctl -u doorcode", new CannotRun(Systemd)),
+        new("operate.md", "kubectl get pods", new CannotRun(Cluster)),
+        new("operate.md", "kubectl describe pod", new CannotRun(Cluster)),
+
+        new("options.md", "doorcode migrate", Service),
+
+        new("postgres.md", "export Doorcode__Database__Provider=Postgres", Postgres),
+        new("postgres.md", "CREATE ROLE doorcode LOGIN PASSWORD '…';", Postgres),
+        new("postgres.md", "Doorcode__Database__ConnectionString='Host=…;Username=doorcode_owner;…' out/doorcode migrate", Postgres),
+        new("postgres.md", "GRANT USAGE ON SCHEMA public TO doorcode;", Postgres),
+        new("postgres.md", "Host=pgbouncer.example.org;Port=6432;…;Max Auto Prepare=0", PgBouncer),
+        new("postgres.md", "Host=db1.example.org,db2.example.org;Database=doorcode;Username=doorcode;…", Failover),
+        new("postgres.md", "openssl rand -base64 32", Postgres),
+        new("postgres.md", "doorcode migrate", Service),
+        new("postgres.md", "pg_ctl promote", new InFile("tests/Doorcode.Tests.Contracts/Fixtures/PostgresServer.cs", "ControlAsync(\"promote\")")),
+        new("postgres.md", "ALTER TABLE sessions SET (autovacuum_vacuum_scale_factor = 0.02)", Postgres),
+
+        new("redis.md", "export Doorcode__Redis__ConnectionString='redis.example.org:6379,user=doorcode,password=…,ssl=true'", Redis),
+        new("redis.md", "ACL SETUSER doorcode on >… ~doorcode:* &* +@connection +@read +@write +@pubsub -@dangerous +eval +evalsha +info +cluster|nodes +cluster|slots", Redis),
+
+        new("scale.md", "dotnet run -c Release --project bench/Doorcode.Scale -- --write docs/scale.md", new CannotRun(Minutes)),
+        new("scale.md", "doorcode audit --json", Service),
+        new("scale.md", "doorcode audit", Service),
+    ];
+}

@@ -1,0 +1,186 @@
+using Doorcode.Tests.Fixtures;
+using System.Runtime.Versioning;
+using System.Security.Cryptography;
+using Doorcode.Settings;
+
+namespace Doorcode.Tests.EndToEnd;
+
+/// <summary>
+/// Every setting with every kind of wrong value, as a process: exit code 1, a sentence for each fault, nothing else on the terminal, no
+/// secret and no trace in the folder (<see cref="ServerProcess.RefusedAsync"/>).
+/// </summary>
+[UnsupportedOSPlatform("windows")]
+public sealed class WrongSettingsTests : IDisposable
+{
+    private const string Secret = "hunter2";
+
+    private static readonly Setting[] All =
+        [.. Doorcode.Settings.KnownSettings.All, .. Doorcode.Server.KnownSettings.All, .. Doorcode.Redis.KnownSettings.All];
+
+    private static readonly string[][] Starts =
+    [
+        [], ["migrate"], ["keys", "list"], ["keys", "rotate"], ["keys", "rotate-master"], ["audit"],
+    ];
+
+    /// <summary>What is wrong by itself, without looking anything up.</summary>
+    private static readonly string[] Garbage =
+        ["", Secret, "-1", "99999999999999999999999", "5 parsecs", "24:00:00", "10", "https://hunter2@", "{\"a\":1}", "\u0001", "%d$HOME`id`", "../../hunter2"];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("doorcode-wrong-").FullName;
+
+    public static TheoryData<string, string> Wrong =>
+    [
+        .. from value in Garbage from start in Starts.Take(2) select (value, string.Join(' ', start)),
+        .. from start in Starts.Skip(2) select (Secret, string.Join(' ', start)),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public async Task Every_wrong_value_is_named_at_once_with_what_is_allowed(string value, string command)
+    {
+        // Commands that bring nothing up to date answer for MigrateAtStart themselves.
+        var isOffline = command is not ("" or "migrate");
+        var wrong = All.Where(setting => IsWrong(setting, value) && !(isOffline && setting.Key is "Doorcode:Database:MigrateAtStart")).ToList();
+
+        var lines = await RefusedAsync(command, [.. wrong.Select(setting => (Variable(setting.Key), value))]);
+
+        Assert.All(wrong, setting => Assert.Contains(lines, line => line.Contains(setting.Key, StringComparison.Ordinal)));
+        Assert.Equal(lines.Count, lines.Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("migrate")]
+    public async Task A_list_or_a_section_in_the_place_of_a_value_is_named(string command)
+    {
+        var lines = await RefusedAsync(command, [.. All.Select(setting => (Variable(setting.Key) + (setting.Kind is SettingKind.List ? "" : "__0"), Secret))]);
+
+        Assert.Equal(All.Length, lines.Count);
+        Assert.All(All, setting => Assert.Single(lines, line => line.StartsWith(setting.Key + " is ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_wrong_value_is_found_in_every_source()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "appsettings.json"), """{ "Doorcode": { "Otp": { "Lenght": 6 } } }""");
+        await File.WriteAllTextAsync(Path.Combine(_folder, ".env"), "Doorcode__Otp__Lifetimes=5m\nDoorcode__Otp__MaxAttempts='6'\nhunter2\n");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "redis"), "redis://:hunter2@redis.example.org\n");
+
+        var lines = await RefusedAsync("", ("Doorcode__Redis__ConnectionStringFile", "redis"), ("Doorcode__Smtp__Prot", "25"));
+
+        Assert.Collection(
+            lines.Order(StringComparer.Ordinal),
+            line => Assert.StartsWith("Doorcode:Redis:ConnectionString is a URL;", line, StringComparison.Ordinal),
+            line => Assert.Equal("Line 3 of .env must be NAME=value, where NAME has no blanks.", line),
+            line => Assert.Equal("There is no setting Doorcode:Otp:Lenght; the nearest is Doorcode:Otp:Length.", line),
+            line => Assert.Equal("There is no setting Doorcode:Otp:Lifetimes; the nearest is Doorcode:Otp:Lifetime.", line),
+            line => Assert.Equal("There is no setting Doorcode:Smtp:Prot; the nearest is Doorcode:Smtp:Port.", line));
+    }
+
+    [Theory]
+    [InlineData("", "Doorcode__Database__ConnectionString=Data Source=x;Pasword=hunter2", "Doorcode:Database:ConnectionString is not a SQLite connection string")]
+    [InlineData("", "Doorcode__Database__ConnectionString=Data Source=x;hunter2=1", "Doorcode:Database:ConnectionString is not a SQLite connection string")]
+    [InlineData("", "Doorcode__Database__ConnectionString=Data Source=x;Password=hunter2", "Doorcode:Database:ConnectionString must not have a Password")]
+    [InlineData("", "Doorcode__Database__ConnectionString=Data Source=", "Doorcode:Database:ConnectionString must name a file")]
+    [InlineData("", "Doorcode__Database__ConnectionString=Data Source=:memory:", "Doorcode:Database:ConnectionString must name a file")]
+    [InlineData("", "Doorcode__Database__ConnectionString=Data Source=x;Mode=Memory", "Doorcode:Database:ConnectionString must name a file")]
+    [InlineData("", "Doorcode__Database__ConnectionString=Data Source=/tmp", "Doorcode:Database:ConnectionString must name a file")]
+    [InlineData("", "Doorcode__Database__ConnectionString=Data Source=/nowhere/at/all/x.db", "Doorcode:Database:ConnectionString")]
+    [InlineData("keys list", "Doorcode__Database__ConnectionString=Data Source=nowhere.db", "Doorcode:Database:ConnectionString")]
+    [InlineData("", "Doorcode__Database__Provider=hunter2", "Doorcode:Database:Provider must be Sqlite or Postgres.")]
+    [InlineData("", "Doorcode__MasterKeyFile=/nowhere/doorcode.key", "Doorcode:MasterKeyFile names a file that does not exist.")]
+    [InlineData("", "Doorcode__MasterKeyFile=/tmp", "Doorcode:MasterKeyFile names a file that cannot be read.")]
+    [InlineData("", "Doorcode__MasterKeyFile=/dev/zero", "Doorcode:MasterKeyFile names a file whose content is not base64")]
+    [InlineData("keys list", "Doorcode__MasterKeyFile=/nowhere/doorcode.key", "Doorcode:MasterKeyFile names a file that does not exist.")]
+    [InlineData("", "Doorcode__Smtp__PasswordFile=/nowhere/hunter2", "Doorcode:Smtp:PasswordFile names a file that does not exist.")]
+    [InlineData("migrate", "Doorcode__Smtp__PasswordFile=/tmp", "Doorcode:Smtp:PasswordFile names a file that cannot be read.")]
+    [InlineData("", "Doorcode__Smtp__PasswordFile=/dev/zero", "Doorcode:Smtp:PasswordFile names a file that is too long for a secret.")]
+    [InlineData("", "Doorcode__Smtp__Host=smtp://doorcode:hunter2@smtp.example.org", "Doorcode:Smtp:Host must be a name or an IP address alone")]
+    [InlineData("", "Doorcode__Proxy__TrustedNetworks__0=hunter2", "Doorcode:Proxy:TrustedNetworks:0 must be a network such as 10.0.0.7/32.")]
+    [InlineData("", "ASPNETCORE_URLS=hunter2", "Address 1 of ASPNETCORE_URLS (or --urls) must be written as in http://127.0.0.1:5000.")]
+    [InlineData("health", "ASPNETCORE_URLS=hunter2", "Address 1 of ASPNETCORE_URLS (or --urls) must be written as in http://127.0.0.1:5000.")]
+    [InlineData("health", "ASPNETCORE_URLS=http://unix:/tmp/hunter2.sock", "--url must name an address that can be asked.")]
+    [InlineData("", "ASPNETCORE_URLS=http://localhost:0;ftp://hunter2", "Address 2 of ASPNETCORE_URLS (or --urls) must begin with http:// or https://.")]
+    [InlineData("", "ASPNETCORE_URLS=http://doorcode:hunter2@127.0.0.1:0", "without a user.")]
+    [InlineData("", "ASPNETCORE_URLS=http://127.0.0.1:99999", "with a port up to 65535")]
+    [InlineData("", "ASPNETCORE_URLS=http://127.0.0.1:0/hunter2", "must have no path.")]
+    [InlineData("", "ASPNETCORE_URLS=http://unix:/nowhere/hunter2.sock", "names a Unix socket in a folder that does not exist.")]
+    [InlineData("", "Kestrel__Endpoints__A__Url=hunter2", "The section Kestrel is wrong")]
+    [InlineData("", "Kestrel__Endpoints__A__Name=hunter2", "The section Kestrel is wrong")]
+    [InlineData("", "Kestrel__Certificates__Default__Path=/nowhere/hunter2.pfx", "A certificate that the section Kestrel names cannot be read")]
+    [InlineData("", "Kestrel__Certificates__Default__Path=/etc/passwd", "A certificate that the section Kestrel names cannot be read")]
+    [InlineData("", "Doorcode__Management__Url=http://127.0.0.1:0", "Doorcode:Management:Url")]
+    [InlineData("", "Logging__LogLevel__Default=hunter2", "A value under Logging:LogLevel must be")]
+    [InlineData("", "OTEL_EXPORTER_OTLP_ENDPOINT=hunter2", "OTEL_EXPORTER_OTLP_ENDPOINT must be an address")]
+    [InlineData("", "ASPNETCORE_CONTENTROOT=/nowhere/hunter2", "The content root (ASPNETCORE_CONTENTROOT) is a folder that does not exist.")]
+    public async Task A_single_fault_is_one_sentence(string command, string setting, string sentence)
+    {
+        var parts = setting.Split('=', 2);
+        Assert.Contains(sentence, Assert.Single(await RefusedAsync(command, (parts[0], parts[1]))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_master_key_in_the_place_of_its_file_is_not_repeated()
+    {
+        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+        var line = Assert.Single(await RefusedAsync("", ("Doorcode__MasterKeyFile", key)));
+        Assert.Equal("Doorcode:MasterKeyFile must name the file with the master key, and not be the key itself.", line);
+    }
+
+    [Theory]
+    [InlineData("""{ "Doorcode": { "Smtp": { "Password": "hunter2 } } }""")]
+    [InlineData("hunter2")]
+    [InlineData("""["hunter2"]""")]
+    [InlineData("""{ "hunter2": 1, "Hunter2": 2 }""")]
+    public async Task A_malformed_appsettings_file_is_named_and_not_repeated(string text)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "appsettings.json"), text);
+        foreach (var command in new[] { "", "migrate", "health" })
+            Assert.Contains("appsettings.json", Assert.Single(await RefusedAsync(command)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Outside_Development_all_that_is_missing_is_named_at_once_and_a_command_needs_none_of_it()
+    {
+        var lines = await RefusedAsync(
+            "", ("ASPNETCORE_ENVIRONMENT", "Production"), ("ASPNETCORE_URLS", "https://127.0.0.1:0"), ("Doorcode__Database__Provider", "Postgres"),
+            ("Doorcode__Database__ConnectionString", "Host=127.0.0.1"), ("Doorcode__Otp__Length", "3"), ("Doorcode__Smtp__Username", "doorcode"));
+        foreach (var key in new[] { "PublicUrl", "Smtp:Host", "Smtp:Username", "Mail:From", "MasterKeyFile", "Otp:Length" })
+            Assert.Single(lines, line => line.StartsWith($"Doorcode:{key} ", StringComparison.Ordinal));
+        Assert.Single(lines, line => line.Contains("Kestrel:Certificates:Default:Path", StringComparison.Ordinal));
+        Assert.Equal(7, lines.Count);
+
+        var (exitCode, output) = await ServerProcess.RunAsync(
+            Build.Native, _folder, ["migrate"], ("ASPNETCORE_ENVIRONMENT", "Production"), ("Doorcode__Smtp__Username", "doorcode"));
+        Assert.True(exitCode == 0, output);
+    }
+
+    [Fact]
+    public async Task Keys_of_others_are_left_alone()
+    {
+        await using var server = await ServerProcess.StartAsync(
+            Build.Native, _folder, ("AllowedHosts", "*"), ("Doorcode_Otp_Length", "x"), ("DOORCODE_NPM", "x"), ("Something__Else", "x"), ("Doorcode__Otp__Lifetime", "5m"));
+        Assert.Equal(200, await server.GetAsync("/health/live"));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static string Variable(string key) => key.Replace(":", "__", StringComparison.Ordinal);
+
+    /// <summary>Of texts only those are wrong that cannot be what they stand for.</summary>
+    private static bool IsWrong(Setting setting, string value)
+    {
+        if (value.Length == 0)
+            return setting.Kind is not (SettingKind.Text or SettingKind.List);
+
+        return setting.Kind switch
+        {
+            SettingKind.Text => setting.Key is "Doorcode:Database:Provider" or "Doorcode:MasterKeyFile" or "Doorcode:Smtp:PasswordFile" && value[0] is not '\u0001',
+            SettingKind.Number => !(value is "10" && (setting.Allowed.StartsWith("1 ", StringComparison.Ordinal) || setting.Allowed is "6 to 10" or "8 to 128" or "10 to 100000")),
+            _ => true,
+        };
+    }
+
+    private Task<IReadOnlyList<string>> RefusedAsync(string command, params (string Name, string Value)[] environment) => ServerProcess.RefusedAsync(
+        Build.Native, _folder, command.Split(' ', StringSplitOptions.RemoveEmptyEntries), environment);
+}

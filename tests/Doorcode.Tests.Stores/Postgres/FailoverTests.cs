@@ -1,0 +1,186 @@
+using System.Diagnostics;
+using Doorcode.Postgres;
+using Doorcode.Rig;
+using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Sessions;
+using Npgsql;
+
+namespace Doorcode.Tests.Stores.Postgres;
+
+/// <summary>Servers whose connection string names several hosts.</summary>
+public sealed class FailoverTests
+{
+    /// <summary>Within which a request is answered, whatever the hosts do.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Within which everything works again: 2 seconds, and as much again for a busy machine.</summary>
+    private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(4);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_first_host_that_never_answers_is_given_up_and_every_request_answered_by_the_second()
+    {
+        // Takes connections and says nothing, as a machine does that hangs.
+        var tries = 0;
+        await using var silent = new Forwarder(PostgresServer.Shared.Port, () =>
+        {
+            Interlocked.Increment(ref tries);
+            return (() => false, () => false);
+        });
+        var connection = Hosts(await PostgresServer.Shared.NewDatabaseAsync(), silent.Port, PostgresServer.Shared.Port);
+        await using var app = await StartAsync(connection + ";Host Recheck Seconds=1");
+        var ada = await app.JoinAsync("ada@example.org");
+        var tokens = await ada.TokensAsync();
+
+        // The driver tries the first host again every second; nobody gets to know.
+        var (tried, begun) = (Volatile.Read(ref tries), Stopwatch.GetTimestamp());
+        while (Volatile.Read(ref tries) < tried + 3)
+        {
+            Assert.InRange(Stopwatch.GetElapsedTime(begun), TimeSpan.Zero, TimeSpan.FromSeconds(60));
+            var answers = await AtOnce.RunAsync(8, i => i == 0 ? app.RefreshAsync(tokens.Refresh) : app.MeAsync(tokens.Access));
+            Assert.All(answers, answer => answer.ShouldBe(200));
+            tokens = Fixtures.Tokens.Of(answers[0]);
+        }
+
+        (await ada.LogInAsync()).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task When_the_standby_takes_over_the_server_goes_on_and_nothing_that_was_answered_is_lost()
+    {
+        await using var pair = await Pair.StartAsync();
+        var (primary, standby, app) = (pair.Primary, pair.Standby, pair.App);
+        var ada = await app.JoinAsync("ada@example.org");
+        var (ended, tokens) = (await ada.TokensAsync(), await ada.TokensAsync());
+        (await app.LogOutAsync(ended)).ShouldBe(205);
+        await primary.StopAsync("immediate");
+        await ShouldBeUnavailableAsync(app, tokens);
+
+        await standby.PromoteAsync();
+        await ShouldRecoverAsync(app, tokens);
+        tokens = Fixtures.Tokens.Of(await app.RefreshAsync(tokens.Refresh));
+        await app.ShouldLiveAsync(tokens);
+        await app.ShouldBeOverAsync(ended);
+        (await ada.LogInAsync()).ShouldBe(200);
+        await app.JoinAsync("bea@example.org");
+    }
+
+    [Fact]
+    public async Task When_the_primary_stands_still_and_the_standby_takes_over_the_server_goes_on()
+    {
+        await using var pair = await Pair.StartAsync();
+        var (primary, standby, app) = (pair.Primary, pair.Standby, pair.App);
+        var ada = await app.JoinAsync("ada@example.org");
+        var tokens = await ada.TokensAsync();
+        primary.Pause();
+        await ShouldBeUnavailableAsync(app, tokens);
+
+        await standby.PromoteAsync();
+        await ShouldRecoverAsync(app, tokens);
+        (await app.RefreshAsync(tokens.Refresh)).ShouldBe(200);
+        (await ada.LogInAsync()).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task A_primary_that_was_only_restarted_is_found_again_at_once()
+    {
+        await using var primary = new PostgresServer();
+        var database = await primary.NewDatabaseAsync();
+        await using var standby = await primary.NewStandbyAsync();
+        await using var app = await StartAsync(Hosts(database, primary.Port, standby.Port));
+        var tokens = await (await app.JoinAsync("ada@example.org")).TokensAsync();
+        for (var round = 0; round < 3; round++)
+        {
+            await primary.RestartAsync();
+            (await app.MeAsync(tokens.Access)).ShouldBe(200);
+            await primary.StopAsync();
+            await ShouldBeUnavailableAsync(app, tokens);
+            await primary.StartAsync();
+            (await app.MeAsync(tokens.Access)).ShouldBe(200);
+            tokens = Fixtures.Tokens.Of(await app.RefreshAsync(tokens.Refresh));
+        }
+    }
+
+    [Theory]
+    [InlineData("Host=one", 3, 10)]
+    [InlineData("Host=one,two", 1, 60)]
+    [InlineData("Host=one,two;Timeout=2;Host Recheck Seconds=5", 2, 5)]
+    public void Each_of_several_hosts_has_a_second_to_answer_unless_the_operator_says_otherwise(string text, int timeout, int recheck)
+    {
+        var connection = PostgresSettings.Read(text).Connection;
+        Assert.Equal((timeout, recheck), (connection.Timeout, connection.HostRecheckSeconds));
+    }
+
+    private static Task<DoorcodeApp> StartAsync(string connection) =>
+        DoorcodeApp.StartOnAsync(connection, "Doorcode:RateLimits:Enabled=false");
+
+    /// <summary>As an operator names them.</summary>
+    private static string Hosts(string connection, params int[] ports)
+    {
+        var hosts = new NpgsqlConnectionStringBuilder(PostgresServer.WithoutPatience(connection));
+        hosts.Remove("Port");
+        hosts.Host = string.Join(',', ports.Select(port => $"127.0.0.1:{port}"));
+        return hosts.ConnectionString;
+    }
+
+    /// <summary>From here on a commit is answered when the standby has it, too.</summary>
+    private static async Task WaitForEachCommitAsync(PostgresServer primary)
+    {
+        await primary.ExecuteAsync("postgres", "ALTER SYSTEM SET synchronous_standby_names = '*'");
+        await primary.ExecuteAsync("postgres", "SELECT pg_reload_conf()");
+        await using var connection = new NpgsqlConnection(primary.ConnectionTo("postgres") + ";Pooling=false");
+        await connection.OpenAsync(Cancel);
+        await using var look = new NpgsqlCommand(
+            "SELECT COUNT(*) FROM pg_stat_replication WHERE sync_state = 'sync'", connection);
+        await Eventually.TrueAsync(async () => await look.ExecuteScalarAsync(Cancel) is 1L, "the standby is a synchronous one");
+    }
+
+    private static async Task ShouldBeUnavailableAsync(DoorcodeApp app, Fixtures.Tokens tokens)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        var answers = await AtOnce.RunAsync(8, i => i % 2 == 0 ? app.MeAsync(tokens.Access) : app.GetAsync("/health/ready"));
+        Assert.All(answers, answer => answer.ShouldBe(Problems.Unavailable));
+        Assert.InRange(Stopwatch.GetElapsedTime(begun), TimeSpan.Zero, Patience);
+    }
+
+    private static async Task ShouldRecoverAsync(DoorcodeApp app, Fixtures.Tokens tokens)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        await Eventually.TrueAsync(
+            async () => (int)(await app.GetAsync("/health/ready")).Status == 200
+                && (int)(await app.MeAsync(tokens.Access)).Status == 200,
+            "requests are answered again");
+        Assert.InRange(Stopwatch.GetElapsedTime(begun), TimeSpan.Zero, Recovery);
+    }
+
+    /// <summary>A primary and its standby, which has every commit that was answered.</summary>
+    private sealed class Pair : IAsyncDisposable
+    {
+        private Pair(PostgresServer primary, PostgresServer standby, DoorcodeApp app) =>
+            (Primary, Standby, App) = (primary, standby, app);
+
+        public PostgresServer Primary { get; }
+
+        public PostgresServer Standby { get; }
+
+        /// <summary>A server that knows both.</summary>
+        public DoorcodeApp App { get; }
+
+        public static async Task<Pair> StartAsync()
+        {
+            var primary = new PostgresServer();
+            var database = await primary.NewDatabaseAsync();
+            var standby = await primary.NewStandbyAsync();
+            await WaitForEachCommitAsync(primary);
+            return new Pair(primary, standby, await FailoverTests.StartAsync(Hosts(database, primary.Port, standby.Port)));
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await App.DisposeAsync();
+            await Standby.DisposeAsync();
+            await Primary.DisposeAsync();
+        }
+    }
+}

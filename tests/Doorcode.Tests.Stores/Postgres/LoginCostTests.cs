@@ -1,0 +1,43 @@
+using Doorcode.Rig;
+using Doorcode.Tests.Fixtures;
+using Npgsql;
+
+namespace Doorcode.Tests.Stores.Postgres;
+
+/// <summary>What a login costs on PostgreSQL with its limits on.</summary>
+public sealed class LoginCostTests : IAsyncLifetime
+{
+    /// <summary>The driver prepares a statement at its second use.</summary>
+    private const int Uses = 3;
+
+    private RoundTrips _trips = null!;
+    private DoorcodeApp _app = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var connection = new NpgsqlConnectionStringBuilder(await PostgresServer.Shared.NewDatabaseAsync());
+        _trips = new RoundTrips(connection.Port);
+        connection.Port = _trips.Port;
+        _app = await DoorcodeApp.StartOnAsync(connection.ConnectionString);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        await _trips.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_login_is_four_round_trips()
+    {
+        var ada = await _app.JoinAsync("ada@example.org");
+        for (var use = 0; use < Uses; use++)
+            (await ada.LogInAsync()).ShouldBe(200);
+
+        var before = _trips.Count;
+        (await ada.LogInAsync()).ShouldBe(200);
+
+        // The buckets of the network and its site; those of the account; the account; the session with its audit line and the token given back.
+        Assert.Equal(4, _trips.Count - before);
+    }
+}

@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Registration;
+using Doorcode.Tests.Sessions;
+using Npgsql;
+
+namespace Doorcode.Tests.Stores.Postgres;
+
+/// <summary>A server over a cluster of its own, which a test may stop, restart and pause.</summary>
+public sealed class MortalPostgres : IAsyncLifetime
+{
+    public PostgresServer Server { get; } = new();
+
+    public DoorcodeApp App { get; private set; } = null!;
+
+    public Person Ada { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        App = await DoorcodeApp.StartOnAsync(
+            PostgresServer.WithoutPatience(await Server.NewDatabaseAsync()), "Doorcode:RateLimits:Enabled=false");
+        Ada = await App.JoinAsync("ada@example.org");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        await Server.DisposeAsync();
+    }
+}
+
+public sealed class OutageTests(MortalPostgres postgres) : IClassFixture<MortalPostgres>, IAsyncLifetime
+{
+    /// <summary>Within which every request is answered, whatever the database does.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Within which everything works again: 2 seconds, and as much again for a machine that has other things to do.</summary>
+    private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(4);
+
+    private readonly DoorcodeApp _app = postgres.App;
+    private Fixtures.Tokens _tokens = null!;
+
+    public async ValueTask InitializeAsync() => _tokens = await postgres.Ada.TokensAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task While_the_database_is_down_everything_is_answered_with_503_and_after_a_restart_everything_works()
+    {
+        await postgres.Server.StopAsync();
+        await ShouldBeUnavailableAsync(8);
+        (await _app.GetAsync("/health/live")).ShouldBe(200);
+
+        await postgres.Server.StartAsync();
+        await ShouldRecoverAsync();
+    }
+
+    [Fact]
+    public async Task A_restart_that_nobody_noticed_costs_a_query_nothing()
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            await AtOnce.RunAsync(10, _ => _app.MeAsync(_tokens.Access));
+            await postgres.Server.RestartAsync();
+            (await _app.MeAsync(_tokens.Access)).ShouldBe(200);
+            await ShouldRecoverAsync();
+        }
+    }
+
+    [Fact]
+    public async Task While_the_database_is_paused_everything_is_answered_in_time_and_afterwards_everything_works()
+    {
+        postgres.Server.Pause();
+        try
+        {
+            await ShouldBeUnavailableAsync(20);
+            // Again, now that every connection waits for an answer.
+            await ShouldBeUnavailableAsync(20);
+        }
+        finally
+        {
+            postgres.Server.Resume();
+        }
+
+        await ShouldRecoverAsync();
+    }
+
+    [Fact]
+    public async Task While_a_lock_holds_up_every_connection_requests_are_answered_in_time_and_afterwards_everything_works()
+    {
+        await using var connection = new NpgsqlConnection(_app.PostgresConnection + ";Pooling=false");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using (var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken))
+        {
+            await using var command = new NpgsqlCommand("LOCK TABLE sessions, challenges IN ACCESS EXCLUSIVE MODE", connection, transaction);
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            var answers = await InTimeAsync(100, _ => _app.MeAsync(_tokens.Access));
+            Assert.All(answers, answer => answer.ShouldBe(Problems.Unavailable));
+            answers = await InTimeAsync(50, _ => _app.PostAsync("/api/users/confirm-otp/", ("email", "ada@example.org"), ("otp", "123456")));
+            Assert.All(answers, answer => answer.ShouldBe(Problems.Unavailable));
+        }
+
+        await ShouldRecoverAsync();
+    }
+
+    [Fact]
+    public async Task Mail_that_waits_when_the_database_goes_is_sent_when_it_is_back()
+    {
+        await _app.Mailbox.StopAsync();
+        (await RegistrationCalls.RegisterAsync(_app, "waits@example.org")).ShouldBe(200);
+        await postgres.Server.StopAsync("immediate");
+        _app.Mailbox.Start();
+        await postgres.Server.StartAsync();
+        await ShouldRecoverAsync();
+
+        // It was tried before, so it waits until the database has been there for a while. A claim whose answer was lost with the
+        // database is a lease that nobody has: it ends by the clock, too.
+        for (var later = 0; !WasTaken(); later++)
+        {
+            Assert.InRange(later, 0, 30);
+            await _app.RegisterAsync($"later{later}@example.org");
+            _app.Clock.Advance(TimeSpan.FromSeconds(15));
+        }
+
+        bool WasTaken() => _app.Mailbox.Taken.Any(mail => mail.Recipients.Contains("waits@example.org", StringComparer.Ordinal));
+    }
+
+    private static async Task<Answer[]> InTimeAsync(int count, Func<int, Task<Answer>> call)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        var answers = await AtOnce.RunAsync(count, call);
+        Assert.InRange(Stopwatch.GetElapsedTime(begun), TimeSpan.Zero, Patience);
+        return answers;
+    }
+
+    private async Task ShouldBeUnavailableAsync(int count)
+    {
+        var answers = await InTimeAsync(count, i => (i % 4) switch
+        {
+            0 => _app.MeAsync(_tokens.Access),
+            1 => _app.RefreshAsync(_tokens.Refresh),
+            2 => postgres.Ada.LogInAsync(),
+            _ => _app.GetAsync("/health/ready"),
+        });
+        Assert.All(answers, answer => answer.ShouldBe(Problems.Unavailable));
+        Assert.All(answers, answer => Assert.NotEmpty(answer.Headers["Retry-After"]));
+    }
+
+    private async Task ShouldRecoverAsync()
+    {
+        var begun = Stopwatch.GetTimestamp();
+        await Eventually.TrueAsync(
+            async () => (int)(await _app.GetAsync("/health/ready")).Status == 200 && (int)(await _app.MeAsync(_tokens.Access)).Status == 200,
+            "requests are answered again");
+        Assert.InRange(Stopwatch.GetElapsedTime(begun), TimeSpan.Zero, Recovery);
+        (await postgres.Ada.LogInAsync()).ShouldBe(200);
+    }
+}

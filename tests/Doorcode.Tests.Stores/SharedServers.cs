@@ -1,0 +1,3 @@
+using Doorcode.Tests.Fixtures;
+
+[assembly: AssemblyFixture(typeof(SharedPostgresServer))]

@@ -1,6 +1,0 @@
-using Doorcode.Tests.Fixtures;
-using Doorcode.Tests.Sessions;
-
-namespace Doorcode.Tests.Postgres;
-
-public sealed class PostgresLogoutTests(PostgresApp postgres) : LogoutContract(postgres.App), IClassFixture<PostgresApp>;

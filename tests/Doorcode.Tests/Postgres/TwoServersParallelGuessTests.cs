@@ -1,7 +1,0 @@
-using Doorcode.Tests.Fixtures;
-using Doorcode.Tests.Registration;
-
-namespace Doorcode.Tests.Postgres;
-
-public sealed class TwoServersParallelGuessTests(TwoServers servers)
-    : ParallelGuessContract(servers.First, servers.Second), IClassFixture<TwoServers>;
