@@ -31,6 +31,6 @@ public sealed partial class CodeTests
         Assert.Equal(Adapters, outside.Order(StringComparer.Ordinal));
     }
 
-    [GeneratedRegex(@"\b(ICodeStore|SqlCodeStore|SealedCodes|CodeOutbox|GuessRecords)\b", RegexOptions.None, Limit)]
+    [GeneratedRegex(@"\b(ICodeStore|SqlCodeStore|SealedCodes|CodeOutbox|GuessRecords)\b", RegexOptions.ExplicitCapture, Limit)]
     private static partial Regex Store();
 }
