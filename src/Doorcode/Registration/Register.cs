@@ -73,7 +73,7 @@ internal sealed class Register(
     MailLimit mails,
     AccountStore accounts,
     MailedCodes codes,
-    Outbox outbox,
+    MailOutbox outbox,
     Database database,
     DoorcodeMeter meter,
     IOptions<OtpOptions> options)
@@ -102,8 +102,13 @@ internal sealed class Register(
                 caller.Network,
                 mailTo,
                 owner is null ? JsonSerializer.Serialize(attempt, RegistrationJson.Default.RegistrationAttempt) : null),
-            (tx, code, end) => outbox.EnqueueAsync(tx, new OutgoingMail(
-                code is null ? MailKind.AlreadyRegistered : MailKind.RegistrationCode, mailTo, code, tx.Now, end, caller.Ip)),
+            (tx, code, end) => outbox.EnqueueAsync(
+                tx,
+                new Letter(code is null ? RegistrationLetters.AlreadyRegistered : RegistrationLetters.Code, mailTo, tx.Now, caller.Ip)
+                {
+                    Code = code is null ? null : new LetterCode(code, end),
+                    GiveUpAt = end,
+                }),
             cancel);
         meter.Registered();
         return new RegisterResponse

@@ -53,7 +53,7 @@ internal sealed class ResendOtp(
     MailLimit mails,
     SharedLimits shared,
     AccountStore accounts,
-    Outbox outbox,
+    MailOutbox outbox,
     Database database,
     IOptions<OtpOptions> options)
 {
@@ -109,17 +109,17 @@ internal sealed class ResendOtp(
         var (due, owner) = waiting;
         var content = due is null ? null : codes.Open(due);
         // To the spelling that was registered, never to the one that asks for it again.
-        var mail = new OutgoingMail(
-            MailKind.Nothing, content?.MailTo ?? address.Typed, null, database.Now, due?.ExpiresAt ?? database.Now, caller.Ip);
+        var end = due?.ExpiresAt ?? database.Now + (long)options.Value.Lifetime.TotalMilliseconds;
+        var letter = new Letter(Kind: null, content?.MailTo ?? address.Typed, database.Now, caller.Ip) { GiveUpAt = end };
         if (content?.MailTo is not null && owner is not null)
-            mail = mail with { Kind = MailKind.AlreadyRegistered, To = owner };
+            letter = letter with { Kind = RegistrationLetters.AlreadyRegistered, To = owner };
         else if (content?.Code is not null)
-            mail = mail with { Kind = MailKind.RegistrationCode, Code = content.Code };
+            letter = letter with { Kind = RegistrationLetters.Code, Code = new LetterCode(content.Code, end) };
 
         await database.WriteAsync(
             async tx =>
             {
-                await outbox.EnqueueAsync(tx, mail);
+                await outbox.EnqueueAsync(tx, letter);
                 return 0;
             },
             cancel);

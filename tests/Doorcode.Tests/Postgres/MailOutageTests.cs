@@ -1,4 +1,4 @@
-using Doorcode.Mail;
+using Doorcode.Outbox;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Registration;
 
@@ -133,5 +133,5 @@ public sealed class MailOutageTests : IAsyncLifetime
 
     private static int Misses(DoorcodeApp server) => server.Log.All.Count(line => line.Id.Id == Unreachable);
 
-    private static void Ring(DoorcodeApp server) => server.Services.GetRequiredService<MailSignal>().Ring();
+    private static void Ring(DoorcodeApp server) => server.Services.GetRequiredService<OutboxSignal>().Ring();
 }
