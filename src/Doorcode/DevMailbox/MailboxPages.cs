@@ -14,7 +14,7 @@ using Microsoft.Extensions.Options;
 
 namespace Doorcode.DevMailbox;
 
-/// <summary>The development mailbox: what was mailed, for people and for tools.</summary>
+/// <summary>The development mailbox shows the last mails to people and to tools.</summary>
 public static class MailboxPages
 {
     /// <summary>

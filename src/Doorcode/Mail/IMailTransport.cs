@@ -8,6 +8,6 @@ internal interface IMailTransport
     /// <summary>Hands a mail over.</summary>
     /// <param name="mail">The mail with its words.</param>
     /// <param name="cancel">Gives the attempt up.</param>
-    /// <returns>What the other side said; expected failures do not throw.</returns>
+    /// <returns>What the mail server said; expected failures do not throw.</returns>
     Task<Delivery> SendAsync(RenderedMail mail, CancellationToken cancel);
 }

@@ -12,7 +12,7 @@ internal sealed record Letter(LetterKind? Kind, string To, long AskedAt, string?
     /// <summary>The code that it says, or null.</summary>
     public LetterCode? Code { get; init; }
 
-    /// <summary>The language to write it in (BCP 47). A language that the letter has no words in falls back to English.</summary>
+    /// <summary>The language to write it in (BCP 47). A letter that has no words in it is written in English.</summary>
     public string Language { get; init; } = Languages.English.EnglishTag;
 
     /// <summary>

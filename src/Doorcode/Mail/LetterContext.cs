@@ -3,8 +3,8 @@ using System.Net;
 namespace Doorcode.Mail;
 
 /// <summary>
-/// What a letter can say, and the sentences that all letters share, in its language. Of what a stranger can choose only an IP address is
-/// in it.
+/// What a letter can say, and the sentences that all letters share, in its language. An IP address is the only part that a stranger can
+/// choose.
 /// </summary>
 internal sealed class LetterContext(StoredLetter letter, string product, MailLanguage language)
 {
@@ -26,7 +26,7 @@ internal sealed class LetterContext(StoredLetter letter, string product, MailLan
     /// <summary>Says when and from where the letter was asked for.</summary>
     public string AskedFor => language.AskedFor(Time(letter.AskedAt), Address(letter.AskedFrom));
 
-    /// <summary>Says when and from where that happened of which the letter tells.</summary>
+    /// <summary>Says when and from where the event happened that the letter is about.</summary>
     public string Happened => language.Happened(Time(letter.AskedAt), Address(letter.AskedFrom));
 
     private LetterCode Known => letter.LetterCode() ?? throw new InvalidOperationException("A letter with a code has none.");

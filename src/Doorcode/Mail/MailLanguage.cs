@@ -25,7 +25,7 @@ internal abstract class MailLanguage
     /// <param name="ip">The IP address, or null when it is unknown.</param>
     public abstract string AskedFor(DateTimeOffset at, string? ip);
 
-    /// <summary>Says when and from where that happened of which a letter tells.</summary>
+    /// <summary>Says when and from where the event happened that a letter is about.</summary>
     /// <param name="at">When.</param>
     /// <param name="ip">The IP address, or null when it is unknown.</param>
     public abstract string Happened(DateTimeOffset at, string? ip);

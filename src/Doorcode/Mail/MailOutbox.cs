@@ -5,7 +5,7 @@ using Doorcode.Telemetry;
 
 namespace Doorcode.Mail;
 
-/// <summary>Takes letters as part of the caller's transaction: what is committed is mailed, what is rolled back never was.</summary>
+/// <summary>Stores letters in the caller's transaction: a letter is mailed if the transaction is committed, and never otherwise.</summary>
 internal sealed class MailOutbox(OutboxQueue queue, LookupKeys keys)
 {
     /// <summary>Stores a letter, or a decoy at the same cost.</summary>

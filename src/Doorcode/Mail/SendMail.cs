@@ -21,7 +21,7 @@ internal sealed class SendMail(
 
     public int Places => smtp.Value.MaxConnections;
 
-    /// <summary>A dead connection and a fresh one.</summary>
+    /// <summary>An attempt may meet a dead connection first, and then open a fresh one.</summary>
     public TimeSpan LongestAttempt => 2 * smtp.Value.Timeout;
 
     public OpenedItem Open(ClaimedItem item, byte[] payload)
@@ -72,7 +72,7 @@ internal sealed class SendMail(
         if (meter.MeasuresMails)
             meter.MailTried(Stopwatch.GetElapsedTime(start));
 
-        // Its reason says no address, and is logged too.
+        // The reason names no address; it is logged, too.
         var reason = (delivery as Delivery.Deferred)?.Reason ?? (delivery as Delivery.Refused)?.Reason;
         if (reason is not null)
             activity?.SetStatus(ActivityStatusCode.Error, reason);

@@ -2,7 +2,7 @@ using Doorcode.Sealing;
 
 namespace Doorcode.Outbox;
 
-/// <summary>Finds the lanes of one kind of items. It is apart from the sender, so that an exchange of the master key needs no sender.</summary>
+/// <summary>Finds the lanes of one kind of items. It is apart from the sender, because an exchange of the master key needs lanes and no sender.</summary>
 internal interface IOutboxLanes
 {
     /// <summary>Which kind, as rows name it.</summary>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Doorcode.Outbox;
 
 /// <summary>
-/// Sends what is in the outbox, a few items at a time. An item is claimed, sent and only then deleted: after a crash in between
+/// Sends the items of the outbox, a few at a time. An item is claimed, sent and only then deleted: after a crash in between
 /// it is sent again with the same id, and never lost.
 /// </summary>
 internal sealed class OutboxDispatcher(
@@ -30,7 +30,7 @@ internal sealed class OutboxDispatcher(
     /// <summary>The shortest time between rounds, while items fall due that find no free place.</summary>
     private static readonly TimeSpan ShortestSleep = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The lease lasts so much longer than an attempt, to record it.</summary>
+    /// <summary>A lease lasts longer than an attempt by this time, in which the attempt is recorded.</summary>
     private static readonly TimeSpan TimeToRecord = TimeSpan.FromSeconds(30);
 
     /// <summary>How many items are on their way at once.</summary>
@@ -39,7 +39,7 @@ internal sealed class OutboxDispatcher(
     private readonly Dictionary<Guid, Task> _sending = [];
     private readonly ConcurrentQueue<Attempt> _finished = new();
 
-    /// <summary>Waits here until the database has it; nothing is claimed before that, so that nothing is sent twice.</summary>
+    /// <summary>Attempts that the database does not have yet. Nothing is claimed before it has them, so that nothing is sent twice.</summary>
     private readonly List<Attempt> _unrecorded = [];
 
     private readonly LeaseGuard _leases = new();
@@ -70,7 +70,7 @@ internal sealed class OutboxDispatcher(
         }
     }
 
-    /// <summary>Records what was sent and claims what is due.</summary>
+    /// <summary>Records the attempts that are over and claims the items that are due.</summary>
     /// <returns>When to look again without a signal; null for never.</returns>
     private async Task<long?> RoundAsync(CancellationToken abort, CancellationToken stop)
     {
@@ -164,7 +164,7 @@ internal sealed class OutboxDispatcher(
         signal.Ring();
     }
 
-    /// <summary>Lets what is on its way arrive, within limits; the rest stays for the next start.</summary>
+    /// <summary>Waits a few seconds for the items on their way; the rest stays for the next start.</summary>
     private async Task FinishAsync(CancellationTokenSource abort)
     {
         var all = Task.WhenAll(_sending.Values);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Doorcode.Outbox;
 
-/// <summary>The outbox: what is stored in a transaction is sent after it. Senders are registered as <see cref="IOutboxSender"/>.</summary>
+/// <summary>The outbox: an item that a transaction stores is sent once it is committed. Senders are registered as <see cref="IOutboxSender"/>.</summary>
 internal static class OutboxFeature
 {
     public static IServiceCollection AddOutbox(this IServiceCollection services)

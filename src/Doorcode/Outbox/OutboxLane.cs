@@ -1,8 +1,8 @@
 namespace Doorcode.Outbox;
 
 /// <summary>
-/// Which queue of the outbox an item stands in, and whose turn it takes there. Both are keyed hashes: the payload is sealed, and the
-/// row beside it tells nothing of the recipient either.
+/// The queue of the outbox that an item stands in, and the site whose turn it takes there. Both are keyed hashes, so that a row does not
+/// tell the recipient.
 /// </summary>
 /// <param name="Domain">Stands for the recipient's domain; two kinds of items never share one.</param>
 /// <param name="Site">Stands for the site that asked for the item.</param>

@@ -2,7 +2,7 @@ using Doorcode.Storage;
 
 namespace Doorcode.Outbox;
 
-/// <summary>Takes items as part of the caller's transaction: what is committed is sent, what is rolled back never was.</summary>
+/// <summary>Stores items in the caller's transaction: an item is sent if the transaction is committed, and never otherwise.</summary>
 internal sealed class OutboxQueue(OutboxSeal seal, OutboxSignal signal)
 {
     /// <summary>Stores an item and, once the transaction is on disk, wakes the dispatcher.</summary>

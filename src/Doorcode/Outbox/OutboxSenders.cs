@@ -5,10 +5,10 @@ internal sealed class OutboxSenders(IEnumerable<IOutboxSender> senders)
 {
     private readonly Dictionary<string, IOutboxSender> _senders = senders.ToDictionary(sender => sender.Kind, StringComparer.Ordinal);
 
-    /// <summary>How many items are on their way at once. Kinds share the places, so none gets more than its sender takes.</summary>
+    /// <summary>How many items are on their way at once. All kinds share the places, and the sender that takes the fewest decides.</summary>
     public int Places => _senders.Values.Select(sender => sender.Places).DefaultIfEmpty().Min();
 
-    /// <summary>How long one attempt may take at most, whatever the kind.</summary>
+    /// <summary>How long one attempt may take at most. The slowest sender decides.</summary>
     public TimeSpan LongestAttempt => _senders.Values.Select(sender => sender.LongestAttempt).DefaultIfEmpty().Max();
 
     /// <summary>Finds the sender of a kind; null when this version has none.</summary>

@@ -55,7 +55,7 @@ internal sealed class OutboxStore(Database database) : IMaintenance
         """;
 
     /// <summary>The count is cut short: no long queue is read from end to end. The oldest is the first of an index.</summary>
-    private const string Look = """
+    private const string Size = """
         SELECT COUNT(*), (SELECT MIN(created_at) FROM outbox WHERE next_attempt_at IS NOT NULL)
         FROM (SELECT 1 FROM outbox WHERE next_attempt_at IS NOT NULL ORDER BY next_attempt_at LIMIT 10000) AS waiting
         """;
@@ -150,7 +150,7 @@ internal sealed class OutboxStore(Database database) : IMaintenance
 
     /// <summary>How many items wait, and since when.</summary>
     public ValueTask<OutboxSize?> SizeAsync(CancellationToken cancel) =>
-        database.FirstAsync(Look, row => new OutboxSize(row.Number(0), row.NumberOrNull(1)), cancel);
+        database.FirstAsync(Size, row => new OutboxSize(row.Number(0), row.NumberOrNull(1)), cancel);
 
     /// <summary>Makes every waiting item due now. Only for a server that has the database to itself.</summary>
     public Task ReleaseAllAsync(CancellationToken cancel) =>

@@ -46,7 +46,7 @@ internal sealed record ResendOtpResponse
 /// <summary>
 /// Mails the same code again, without prolonging its life or giving guesses back. With an id, the cooldown is that of the attempt.
 /// Without one it is that of the address, which only time ends. Where no attempt waits, the same work is done, and the
-/// dispatcher drops the mail.
+/// decoy is dropped instead of mailed.
 /// </summary>
 internal sealed class ResendOtp(
     MailedCodes codes,

@@ -4,11 +4,11 @@ using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Outbox;
 
-/// <summary>Which of the mails that wait goes first.</summary>
+/// <summary>Which of the items that wait goes first.</summary>
 public abstract partial class OutboxContract
 {
     [Fact]
-    public async Task Of_claimers_at_once_on_two_servers_no_more_than_two_get_a_mail_for_one_domain()
+    public async Task Of_claimers_at_once_on_two_servers_no_more_than_two_get_an_item_for_one_domain()
     {
         for (var round = 0; round < 5; round++)
         {
@@ -29,7 +29,7 @@ public abstract partial class OutboxContract
     }
 
     [Fact]
-    public async Task A_domain_with_two_mails_on_their_way_holds_up_no_other_and_says_that_more_are_due()
+    public async Task A_domain_with_two_items_on_their_way_holds_up_no_other_and_says_that_more_are_due()
     {
         await AddAsync(24, _ => Lane("slow.example", "flood"));
         Assert.Equal(2, (await NextAsync(4)).Count);
@@ -41,7 +41,7 @@ public abstract partial class OutboxContract
     }
 
     [Fact]
-    public async Task A_mail_that_was_not_tried_yet_goes_before_all_that_were()
+    public async Task An_item_that_was_not_tried_yet_goes_before_all_that_were()
     {
         var tried = await AddAsync(3, i => Lane($"domain{i}.example", $"site{i}"));
         var claimed = (await _stores[0].RoundAsync([], new OutboxClaim(4, Lease), Cancel)).Claimed;
@@ -75,7 +75,7 @@ public abstract partial class OutboxContract
     }
 
     [Fact]
-    public async Task A_site_has_no_more_places_than_its_share_whatever_domains_it_mails_to()
+    public async Task A_site_has_no_more_places_than_its_share_over_all_domains()
     {
         await AddAsync(24, i => Lane($"slow{i}.example", "flood"));
         Assert.Equal(5, (await NextAsync(10, perSite: 5)).Count);
@@ -93,7 +93,7 @@ public abstract partial class OutboxContract
     }
 
     [Fact]
-    public async Task Claiming_goes_from_domain_to_domain_however_many_mails_wait_for_each()
+    public async Task Claiming_goes_from_domain_to_domain_however_many_items_wait_for_each()
     {
         await AddAsync(5000, i => Lane($"domain{i % 3}.example", $"site{i % 7}"));
         for (var i = 0; i < 6; i++)

@@ -47,7 +47,7 @@ public abstract partial class OutboxContract : IAsyncLifetime
     protected virtual ValueTask ForgetAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task Of_claimers_at_once_no_two_get_the_same_mail_and_none_is_left()
+    public async Task Of_claimers_at_once_no_two_get_the_same_item_and_none_is_left()
     {
         for (var round = 0; round < 5; round++)
         {
@@ -68,7 +68,7 @@ public abstract partial class OutboxContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_mail_of_a_server_that_died_is_taken_over_when_its_lease_ends()
+    public async Task An_item_of_a_server_that_died_is_taken_over_when_its_lease_ends()
     {
         var id = Assert.Single(await AddAsync(1));
         var first = Assert.Single((await _stores[0].RoundAsync([], new OutboxClaim(1, Lease), Cancel)).Claimed);
@@ -89,7 +89,7 @@ public abstract partial class OutboxContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Mail_that_was_claimed_before_is_left_to_its_claimer_for_as_long_as_it_should_be()
+    public async Task An_item_that_was_claimed_before_is_left_to_its_claimer_for_as_long_as_it_should_be()
     {
         await AddAsync(1);
         var tried = Assert.Single((await _stores[0].RoundAsync([], new OutboxClaim(1, Lease), Cancel)).Claimed);
@@ -122,7 +122,7 @@ public abstract partial class OutboxContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_became_of_a_mail_is_kept()
+    public async Task What_became_of_an_item_is_kept()
     {
         var ids = await AddAsync(3);
         var claimed = (await _stores[0].RoundAsync([], new OutboxClaim(4, Lease), Cancel)).Claimed;
@@ -148,7 +148,7 @@ public abstract partial class OutboxContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_mail_that_is_handed_back_is_as_if_nobody_had_claimed_it_but_due_later()
+    public async Task An_item_that_is_handed_back_is_as_if_it_was_never_claimed_but_due_later()
     {
         var id = Assert.Single(await AddAsync(1));
         for (var i = 0; i < 3; i++)

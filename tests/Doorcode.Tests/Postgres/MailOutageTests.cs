@@ -12,7 +12,7 @@ public sealed class MailOutageTests : IAsyncLifetime
     /// <summary>30 seconds and twice the tests' limit of two minutes for a conversation.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(270);
 
-    /// <summary>For so long nobody takes anything over.</summary>
+    /// <summary>For so long no server takes anything over.</summary>
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(15);
 
     private readonly PostgresServer _postgres = new();
@@ -68,7 +68,7 @@ public sealed class MailOutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_nobody_records_is_sent_again_some_seconds_later_with_the_same_Message_ID()
+    public async Task A_mail_whose_delivery_no_server_records_is_sent_again_some_seconds_later_with_the_same_Message_ID()
     {
         var knowing = await SendWhileAwayAsync("ada@example.org");
         await knowing.StopAsync();

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Doorcode.Mail.Languages;
 
-/// <summary>English: every letter has words in it, and it is what all other languages fall back to.</summary>
+/// <summary>English. Every letter has English words, and uses them where it has none in the language that was asked for.</summary>
 internal sealed class English : MailLanguage
 {
     public const string EnglishTag = "en";
