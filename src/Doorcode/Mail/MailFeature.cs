@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Doorcode.Outbox;
 using Doorcode.Passwords;
 using Doorcode.Sealing;
@@ -45,7 +46,8 @@ internal static class MailFeature
     }
 
     /// <summary>Registers the letters of a feature; twice does no harm.</summary>
-    public static IServiceCollection AddLetters<T>(this IServiceCollection services)
+    public static IServiceCollection AddLetters<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(
+        this IServiceCollection services)
         where T : class, ILetters
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILetters, T>());

@@ -29,7 +29,7 @@ internal sealed class SendMail(
         if (StoredLetter.Read(payload) is not { } letter)
             return new OpenedItem.FromNewerVersion();
 
-        if (letter.Kind == StoredLetter.Decoy)
+        if (string.Equals(letter.Kind, StoredLetter.Decoy, StringComparison.Ordinal))
             return new OpenedItem.Decoy();
 
         return letters.Find(letter.Kind) is { } kind

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Doorcode.Sealing;
 using Doorcode.Storage;
 using Doorcode.Telemetry;
@@ -30,7 +31,9 @@ internal static class OutboxFeature
     }
 
     /// <summary>Registers what sends one kind of items; twice does no harm.</summary>
-    public static IServiceCollection AddOutboxSender<TSender, TLanes>(this IServiceCollection services)
+    public static IServiceCollection AddOutboxSender<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSender,
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TLanes>(this IServiceCollection services)
         where TSender : class, IOutboxSender
         where TLanes : class, IOutboxLanes
     {
