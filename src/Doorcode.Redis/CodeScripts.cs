@@ -1,14 +1,14 @@
 namespace Doorcode.Redis;
 
 /// <summary>
-/// Lua for challenges; each guess is one script. All keys belong to one subject and purpose:
-/// KEYS[1] holds the challenges by id, [2] ids by code, [3] ids in the order of their making, [4] the same for the network that asks.
+/// Lua for mailed codes; each guess is one script. All keys belong to one subject, and but for the account's failures to one purpose:
+/// KEYS[1] holds the codes by id, [2] ids by code, [3] ids in the order of their making, [4] the same for the network that asks.
 /// </summary>
 internal static class CodeScripts
 {
     /// <summary>
-    /// KEYS: as above. ARGV: now, id, code, network, sealed, guesses, created, expires, resend. 0 when another live challenge has
-    /// the same code, else 1.
+    /// KEYS: as above. ARGV: now, id, code, network, sealed, guesses, created, expires, resend. 0 when another live code is the
+    /// same, else 1.
     /// </summary>
     public static readonly RedisScript Add = new("challenge.add", Challenges + Put + """
         local other = redis.call('HGET', codes, ARGV[3])
@@ -28,9 +28,16 @@ internal static class CodeScripts
         return 1
         """);
 
-    /// <summary>KEYS: as above. ARGV: now, id, what <see cref="Guess"/> took. Puts it back as it was.</summary>
+    /// <summary>
+    /// KEYS: as above, and the account's failures if the guess counted for one. ARGV: now, id, all that <see cref="Guess"/> took, and the
+    /// length of the account's window. Puts both back as they were.
+    /// </summary>
     public static readonly RedisScript PutBack = new("challenge.put-back", Challenges + Put + """
         local c = cmsgpack.unpack(ARGV[3])
+        local cleared = c.failures or {}
+        c.failures = nil
+        for i = #cleared, 1, -1 do redis.call('LPUSH', KEYS[5], cleared[i]) end
+        if #cleared > 0 then keep(KEYS[5], tonumber(ARGV[4])) end
         if c.expires > now then put(ARGV[2], c) end
         """);
 
@@ -40,12 +47,16 @@ internal static class CodeScripts
         if c then remove(ARGV[2], c) end
         """);
 
-    /// <summary>KEYS: as above. ARGV: now, id, code. Answers as <c>opened</c>, or 1 for the last wrong guess, or 0.</summary>
-    public static readonly RedisScript Guess = new("challenge.guess", Challenges + Opened + """
-        local id = ARGV[2]
+    /// <summary>
+    /// KEYS: as above, and the account's failures if the guess counts for one. ARGV: now, id, code, and limit and length of the
+    /// account's window. Answers as <c>opened</c>, or 1 for the last wrong guess, or 0.
+    /// </summary>
+    public static readonly RedisScript Guess = new("challenge.guess", Challenges + Opened + Failures + """
+        local id, failures = ARGV[2], KEYS[5]
         local c, packed = live(id)
         if not c then return {0} end
-        if c.mac == ARGV[3] then return opened(id, c, packed) end
+        if c.mac == ARGV[3] then return opened(id, c, packed, failures) end
+        if failures then latest_only(failures, tonumber(ARGV[4]), tonumber(ARGV[5])) end
         c.left = c.left - 1
         if c.left == 0 then
           remove(id, c)
@@ -56,22 +67,29 @@ internal static class CodeScripts
         """);
 
     /// <summary>
-    /// KEYS: as above, and the budget of the address. ARGV: now, network, code, limit, length. The code itself says which challenge
-    /// is meant; a network that has a challenge of its own opens no other's.
+    /// KEYS: as above, the budget of the address, and the account's failures if the guess counts for one. ARGV: now, network, code,
+    /// limit and length of the budget, and limit and length of the account's window. The code itself names the live code that it is; a
+    /// network that asked for a code of its own opens no other network's. Without a live code no failure is added.
     /// </summary>
-    public static readonly RedisScript GuessAny = new("challenge.guess-any", Challenges + Opened + WindowScripts.Windows + """
-        local budget, limit, length = KEYS[5], tonumber(ARGV[4]), tonumber(ARGV[5])
+    public static readonly RedisScript GuessAny = new("challenge.guess-any", Challenges + Opened + Failures + """
+        local budget, limit, length, failures = KEYS[5], tonumber(ARGV[4]), tonumber(ARGV[5]), KEYS[6]
         local wrong = inside(budget, length)
         if #wrong >= limit then return {0} end
         local id, c, packed = redis.call('HGET', codes, ARGV[3]), nil, nil
         if id then c, packed = live(id) end
-        if c and (c.network == ARGV[2] or not newest(own)) then return opened(id, c, packed) end
+        if c and (c.network == ARGV[2] or not newest(own)) then return opened(id, c, packed, failures) end
+        if failures and newest(latest) then latest_only(failures, tonumber(ARGV[6]), tonumber(ARGV[7])) end
         count(budget, length, wrong)
         if #wrong >= limit then return {1} end
         return {0}
         """);
 
-    /// <summary>KEYS: as above. ARGV: now. 0; or 2, id, sealed, expires of the latest challenge, the own network's first.</summary>
+    /// <summary>KEYS: the account's failures. ARGV: now, length. How many are inside the window.</summary>
+    public static readonly RedisScript CountFailures = new("challenge.failures", WindowScripts.Clock + WindowScripts.Windows + """
+        return #inside(KEYS[1], tonumber(ARGV[2]))
+        """);
+
+    /// <summary>KEYS: as above. ARGV: now. 0; or 2, id, sealed, expires of the latest code, the own network's first.</summary>
     public static readonly RedisScript Latest = new("challenge.latest", Challenges + """
         local id = newest(own) or newest(latest)
         local c = id and live(id)
@@ -127,11 +145,21 @@ internal static class CodeScripts
         end
         """ + "\n";
 
-    /// <summary>Takes a challenge, so that nobody else opens it: 2, its id, what is sealed, its network, and all of it to put it back.</summary>
+    /// <summary>
+    /// Takes a code, so that no other guess opens it, and clears the account's failures: 2, its id, its sealed part, its network, and all
+    /// that was taken, to put it back.
+    /// </summary>
     private const string Opened = """
-        local function opened(id, c, packed)
+        local function opened(id, c, packed, failures)
           remove(id, c)
+          if failures then
+            c.failures = redis.call('LRANGE', failures, 0, -1)
+            redis.call('DEL', failures)
+            packed = cmsgpack.pack(c)
+          end
           return {2, id, c.sealed, c.network, packed}
         end
         """ + "\n";
+
+    private const string Failures = WindowScripts.Windows + WindowScripts.LatestOnly;
 }

@@ -7,47 +7,48 @@ using StackExchange.Redis;
 
 namespace Doorcode.Redis;
 
-/// <summary>Challenges in Redis; what belongs to them, such as a mail or an account, in the database.</summary>
+/// <summary>Mailed codes in Redis; what belongs to them, such as a mail or an account, is in the database.</summary>
 /// <remarks>
-/// Two stores share no transaction. A challenge is kept before its mail is stored, and removed when that fails; a right guess takes
-/// the challenge before its work is done, and puts it back when that fails. A server that dies in between leaves a challenge
-/// without a mail, or an owner who has to ask for another code. A commit whose outcome is unknown counts as failed: then a code may
-/// come back that has done its work, and finds it done.
+/// Redis and the database share no transaction. A code is kept before its mail is stored, and removed when that fails; a right guess
+/// takes the code before its work is done, and puts it back when that fails. A server that dies in between leaves a code without a
+/// mail, or an owner who has to ask for another code. A commit whose outcome is unknown counts as failed: then a code may come back
+/// that has done its work, and finds it done.
 /// </remarks>
 internal sealed class RedisCodeStore(RedisConnection redis, Database database, ILogger<RedisCodeStore> log) : ICodeStore
 {
     private const string Kind = "challenge";
 
-    public async Task<bool> AddAsync(StoredCode challenge, Func<Transaction, ValueTask> alongside, CancellationToken cancel)
+    public async Task<bool> AddAsync(StoredCode code, Func<Transaction, ValueTask> alongside, CancellationToken cancel)
     {
-        var keys = Keys(challenge.Purpose, challenge.Subject, challenge.Network);
+        var keys = Keys(code.Purpose, code.Subject, code.Network);
         RedisValue[] arguments =
         [
-            database.Now, challenge.Id, challenge.CodeMac, challenge.Network, challenge.Sealed, challenge.Guesses, challenge.CreatedAt,
-            challenge.ExpiresAt, challenge.ResendAt,
+            database.Now, code.Id, code.CodeMac, code.Network, code.Sealed, code.Guesses, code.CreatedAt,
+            code.ExpiresAt, code.ResendAt,
         ];
         if ((int)await redis.RunAsync(CodeScripts.Add, keys, arguments, cancel) == 0)
             return false;
 
-        await WriteAsync(alongside, CodeScripts.Remove, keys, [database.Now, challenge.Id], RedisLog.CodeLeftBehind)
+        await WriteAsync(alongside, CodeScripts.Remove, keys, [database.Now, code.Id], RedisLog.CodeLeftBehind)
             .WaitAsync(cancel);
         return true;
     }
 
     public async Task<GuessOutcome> GuessAsync(
-        CodeQuery query,
-        byte[] codeMac,
-        RollingWindow anonymous,
-        Func<Transaction, byte[], byte[], ValueTask> whenRight,
-        CancellationToken cancel)
+        CodeGuess guess, Func<Transaction, byte[], byte[], ValueTask> whenRight, CancellationToken cancel)
     {
+        var query = guess.Query;
         var keys = Keys(query.Purpose, query.Subject, query.Network);
+        RedisKey[] failures = guess.Account is { } window ? [Failures(query.Subject, window)] : [];
+        RedisValue[] account = guess.Account is { } size ? [size.Limit, Milliseconds(size)] : [];
         var answer = query.Id is { } id
-            ? await redis.RunAsync(CodeScripts.Guess, keys, [database.Now, id, codeMac], cancel)
+            ? await redis.RunAsync(CodeScripts.Guess, [.. keys, .. failures], [database.Now, id, guess.CodeMac, .. account], cancel)
             : await redis.RunAsync(
                 CodeScripts.GuessAny,
-                [.. keys, redis.Key(Kind, query.Subject, ":guesses:" + Base64Url.EncodeToString(anonymous.Key.Span))],
-                [database.Now, query.Network, codeMac, anonymous.Limit, (long)anonymous.Length.TotalMilliseconds],
+                [.. keys, Window(query.Subject, ":guesses:", guess.Anonymous), .. failures],
+                [
+                    database.Now, query.Network, guess.CodeMac, guess.Anonymous.Limit, Milliseconds(guess.Anonymous), .. account,
+                ],
                 cancel);
         switch ((int)answer[0])
         {
@@ -61,15 +62,19 @@ internal sealed class RedisCodeStore(RedisConnection redis, Database database, I
         await WriteAsync(
             transaction => whenRight(transaction, opened, content),
             CodeScripts.PutBack,
-            Keys(query.Purpose, query.Subject, network),
-            [database.Now, opened, Bytes(answer[4])],
+            [.. Keys(query.Purpose, query.Subject, network), .. failures],
+            [database.Now, opened, Bytes(answer[4]), .. account.Skip(1)],
             RedisLog.CodeLost).WaitAsync(cancel);
         return GuessOutcome.Accepted;
     }
 
+    public async Task<int> CountFailuresAsync(byte[] subject, RollingWindow account, CancellationToken cancel) =>
+        (int)await redis.RunAsync(
+            CodeScripts.CountFailures, [Failures(subject, account)], [database.Now, Milliseconds(account)], cancel);
+
     public async Task<ResendOutcome> ResendAsync(CodeQuery query, TimeSpan cooldown, CancellationToken cancel)
     {
-        var id = query.Id ?? throw new ArgumentException("The query names no challenge.", nameof(query));
+        var id = query.Id ?? throw new ArgumentException("The query names no code.", nameof(query));
         return Resent(await redis.RunAsync(
             CodeScripts.Resend,
             Keys(query.Purpose, query.Subject, query.Network),
@@ -87,6 +92,8 @@ internal sealed class RedisCodeStore(RedisConnection redis, Database database, I
         1 => new ResendOutcome.CoolingDown(TimeSpan.FromMilliseconds((long)answer[1])),
         _ => new ResendOutcome.Due(Bytes(answer[1]), Bytes(answer[2]), (long)answer[3]),
     };
+
+    private static long Milliseconds(RollingWindow window) => (long)window.Length.TotalMilliseconds;
 
     private static byte[] Bytes(RedisResult result) => (byte[]?)result ?? [];
 
@@ -121,6 +128,12 @@ internal sealed class RedisCodeStore(RedisConnection redis, Database database, I
             throw;
         }
     }
+
+    private RedisKey Failures(byte[] subject, RollingWindow account) => Window(subject, ":failures:", account);
+
+    /// <summary>A window of a subject: its key has the hash tag of the subject's codes.</summary>
+    private RedisKey Window(byte[] subject, string name, RollingWindow window) =>
+        redis.Key(Kind, subject, name + Base64Url.EncodeToString(window.Key.Span));
 
     private RedisKey[] Keys(string purpose, byte[] subject, byte[] network) =>
     [

@@ -31,4 +31,13 @@ internal static class WindowScripts
           keep(key, length)
         end
         """ + "\n";
+
+    /// <summary><c>latest_only</c> counts one more time, and keeps no more than the limit: the latest ones.</summary>
+    public const string LatestOnly = """
+        local function latest_only(key, limit, length)
+          local times = inside(key, length)
+          while #times >= limit do table.remove(times, 1) end
+          count(key, length, times)
+        end
+        """ + "\n";
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Doorcode.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Doorcode;
@@ -20,6 +21,9 @@ internal sealed record Caller(string? Ip, string Network, string? UserAgent)
     /// </summary>
     public string Site { get; init; } = Network;
 
+    /// <summary>For how long the caller waits; <see cref="EndlessPatience"/> unless the caller is an HTTP request.</summary>
+    public IPatience Patience { get; init; } = EndlessPatience.Value;
+
     /// <summary>Where the request comes from, as far as a fair share of the server goes.</summary>
     public Origin Origin => new(Site, Network);
 
@@ -35,6 +39,7 @@ internal sealed record Caller(string? Ip, string Network, string? UserAgent)
             agent.Length == 0 ? null : agent)
         {
             Site = SiteOf(address),
+            Patience = RequestDeadline.Of(context) ?? (IPatience)EndlessPatience.Value,
         };
     }
 

@@ -25,6 +25,13 @@ internal readonly struct Result<T>
         return value is not null;
     }
 
+    /// <summary>Makes another value of a success; a failure stays as it is.</summary>
+    /// <typeparam name="TOther">The other value.</typeparam>
+    /// <param name="make">Makes it.</param>
+    public Result<TOther> Map<TOther>(Func<T, TOther> make)
+        where TOther : class =>
+        Try(out var value, out var problem) ? make(value) : problem;
+
     /// <summary>A success.</summary>
     /// <param name="value">Its value.</param>
     public static implicit operator Result<T>(T value) => new(value, null);

@@ -6,8 +6,8 @@ using Doorcode.Storage;
 namespace Doorcode.Codes;
 
 /// <summary>
-/// Challenges when the master key is exchanged: what is sealed in each tells its address, network and code, so its keyed hashes
-/// are made anew and its code goes on working. One that does not tell (made before it did) is dropped.
+/// Mailed codes when the master key is exchanged. The sealed part of each holds its address, network and code, so its keyed hashes
+/// are made anew and the code goes on working. A row of an early version, whose sealed part holds no address, is deleted.
 /// </summary>
 internal sealed class CodeRotation : IMasterKeyRotation
 {
@@ -21,9 +21,9 @@ internal sealed class CodeRotation : IMasterKeyRotation
 
     public async ValueTask ReSealAsync(Transaction transaction, MasterKeyChange change)
     {
-        var (old, next) = (change.Old(MailedCodes.Purpose), change.Next(MailedCodes.Purpose));
+        var (old, next) = (change.Old(SealedCodes.Purpose), change.Next(SealedCodes.Purpose));
         var addresses = new LookupKeys(() => change.Derive(LookupKeys.Purpose));
-        var macKey = change.Derive(MailedCodes.MacPurpose);
+        var macKey = change.Derive(SealedCodes.MacPurpose);
         var rows = await transaction.AllAsync(
             All, row => new { Id = row.Bytes(0), Purpose = row.Text(1), Mac = row.Bytes(2), Sealed = row.Bytes(3) });
         foreach (var row in rows)
@@ -36,12 +36,12 @@ internal sealed class CodeRotation : IMasterKeyRotation
                 continue;
             }
 
-            var subject = MailedCodes.Subject(addresses, address);
+            var subject = SealedCodes.Subject(addresses, address);
             await transaction.ExecuteAsync(
                 Replace,
                 ("@subject", subject),
-                ("@network", MailedCodes.Network(addresses, content.Network ?? "")),
-                ("@mac", content.Code is null ? row.Mac : MailedCodes.Mac(macKey, row.Purpose, subject, content.Code)),
+                ("@network", SealedCodes.Network(addresses, content.Network ?? "")),
+                ("@mac", content.Code is null ? row.Mac : SealedCodes.Mac(macKey, row.Purpose, subject, content.Code)),
                 ("@sealed", next.Seal(plain, row.Id)),
                 ("@id", row.Id));
         }

@@ -22,7 +22,10 @@ internal static class CodesFeature
         services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<SqlCodeStore>());
         services.TryAddSingleton<ICodeStore>(provider => provider.GetRequiredService<SqlCodeStore>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, CodeRotation>());
-        services.TryAddSingleton<MailedCodes>();
+        services.TryAddSingleton<SealedCodes>();
+        services.TryAddSingleton<CodeOutbox>();
+        services.TryAddSingleton<GuessRecords>();
+        services.TryAddSingleton<CodeMail>();
         return services;
     }
 }

@@ -3,10 +3,10 @@ using Doorcode.Storage;
 
 namespace Doorcode.Codes;
 
-/// <summary>Challenges in the database.</summary>
+/// <summary>Mailed codes in the database; their table is called <c>challenges</c>.</summary>
 internal sealed class SqlCodeStore(Database database) : ICodeStore, IMaintenance
 {
-    /// <summary>A dead challenge that the sweep has not met yet gives its code free.</summary>
+    /// <summary>Deletes a dead row that the sweep has not met yet, so that its code can be used again.</summary>
     private const string MakeRoom = """
         DELETE FROM challenges
         WHERE subject = @subject AND purpose = @purpose AND code_mac = @mac AND (expires_at <= @now OR guesses_left <= 0)
@@ -36,8 +36,8 @@ internal sealed class SqlCodeStore(Database database) : ICodeStore, IMaintenance
         """;
 
     /// <summary>
-    /// Without an id, the code itself says which challenge is meant; no two live ones of an address share it. A network that has a
-    /// challenge of its own opens no other's.
+    /// Without an id, the code itself names the row: no two live rows of an address share a code. A network that asked for a code of
+    /// its own opens no other network's.
     /// </summary>
     private const string TakeByCode = """
         DELETE FROM challenges
@@ -49,8 +49,13 @@ internal sealed class SqlCodeStore(Database database) : ICodeStore, IMaintenance
         RETURNING id, sealed
         """;
 
-    /// <summary>One without guesses is dead already; should a crash keep this from running, the sweep takes it.</summary>
+    /// <summary>A row without guesses is dead already: if a crash keeps this from running, the sweep removes it.</summary>
     private const string RemoveExhausted = "DELETE FROM challenges WHERE id = @id AND guesses_left <= 0";
+
+    private const string AnyLive = """
+        SELECT expires_at FROM challenges
+        WHERE subject = @subject AND purpose = @purpose AND guesses_left > 0 AND expires_at > @now LIMIT 1
+        """;
 
     private const string StartCooldown = """
         UPDATE challenges SET resend_at = @next
@@ -74,28 +79,28 @@ internal sealed class SqlCodeStore(Database database) : ICodeStore, IMaintenance
           SELECT id FROM challenges WHERE expires_at <= @now LIMIT @count {database.SkipLocked})
         """;
 
-    public Task<bool> AddAsync(StoredCode challenge, Func<Transaction, ValueTask> alongside, CancellationToken cancel) =>
+    public Task<bool> AddAsync(StoredCode code, Func<Transaction, ValueTask> alongside, CancellationToken cancel) =>
         database.WriteAsync(
             async tx =>
             {
                 await tx.ExecuteAsync(
                     MakeRoom,
-                    ("@subject", challenge.Subject),
-                    ("@purpose", challenge.Purpose),
-                    ("@mac", challenge.CodeMac),
+                    ("@subject", code.Subject),
+                    ("@purpose", code.Purpose),
+                    ("@mac", code.CodeMac),
                     ("@now", tx.Now));
                 var added = await tx.ExecuteAsync(
                     Add,
-                    ("@id", challenge.Id),
-                    ("@purpose", challenge.Purpose),
-                    ("@subject", challenge.Subject),
-                    ("@network", challenge.Network),
-                    ("@mac", challenge.CodeMac),
-                    ("@sealed", challenge.Sealed),
-                    ("@guesses", (long)challenge.Guesses),
-                    ("@created", challenge.CreatedAt),
-                    ("@expires", challenge.ExpiresAt),
-                    ("@resend", challenge.ResendAt));
+                    ("@id", code.Id),
+                    ("@purpose", code.Purpose),
+                    ("@subject", code.Subject),
+                    ("@network", code.Network),
+                    ("@mac", code.CodeMac),
+                    ("@sealed", code.Sealed),
+                    ("@guesses", (long)code.Guesses),
+                    ("@created", code.CreatedAt),
+                    ("@expires", code.ExpiresAt),
+                    ("@resend", code.ResendAt));
                 if (added == 0)
                     return false;
 
@@ -105,18 +110,20 @@ internal sealed class SqlCodeStore(Database database) : ICodeStore, IMaintenance
             cancel);
 
     public Task<GuessOutcome> GuessAsync(
-        CodeQuery query,
-        byte[] codeMac,
-        RollingWindow anonymous,
-        Func<Transaction, byte[], byte[], ValueTask> whenRight,
-        CancellationToken cancel) =>
-        query.Id is { } id
-            ? GuessOneAsync(query, id, codeMac, whenRight, cancel)
-            : database.WriteAsync(tx => GuessAnyAsync(tx, query, codeMac, anonymous, whenRight), cancel);
+        CodeGuess guess, Func<Transaction, byte[], byte[], ValueTask> whenRight, CancellationToken cancel) =>
+        (guess.Query.Id, guess.Account) switch
+        {
+            ({ } id, null) => GuessOneAsync(guess, id, whenRight, cancel),
+            ({ } id, { } account) => database.WriteAsync(tx => GuessOneAsync(tx, guess, id, account, whenRight), cancel),
+            _ => database.WriteAsync(tx => GuessAnyAsync(tx, guess, whenRight), cancel),
+        };
+
+    public Task<int> CountFailuresAsync(byte[] subject, RollingWindow account, CancellationToken cancel) =>
+        SqlWindows.CountAsync(database, account, cancel);
 
     public Task<ResendOutcome> ResendAsync(CodeQuery query, TimeSpan cooldown, CancellationToken cancel)
     {
-        var id = query.Id ?? throw new ArgumentException("The query names no challenge.", nameof(query));
+        var id = query.Id ?? throw new ArgumentException("The query names no code.", nameof(query));
         return database.WriteAsync<ResendOutcome>(
             async tx =>
             {
@@ -158,23 +165,16 @@ internal sealed class SqlCodeStore(Database database) : ICodeStore, IMaintenance
     public Task MaintainAsync(CancellationToken cancel) =>
         ExpiredRows.RunAsync(database, _sweep, cancel);
 
-    /// <summary>A wrong guess is one statement. What is compared is a keyed hash, whose prefixes tell nobody anything.</summary>
+    /// <summary>A wrong guess is one statement. Only keyed hashes are compared: the time of a comparison tells nothing about a code.</summary>
     private async Task<GuessOutcome> GuessOneAsync(
-        CodeQuery query, byte[] id, byte[] codeMac, Func<Transaction, byte[], byte[], ValueTask> whenRight, CancellationToken cancel)
+        CodeGuess guess, byte[] id, Func<Transaction, byte[], byte[], ValueTask> whenRight, CancellationToken cancel)
     {
         var left = await database.ExecuteFirstAsync(
-            CountWrongGuess,
-            row => (long?)row.Number(0),
-            cancel,
-            ("@id", id),
-            ("@purpose", query.Purpose),
-            ("@subject", query.Subject),
-            ("@mac", codeMac),
-            ("@now", database.Now));
+            CountWrongGuess, row => (long?)row.Number(0), cancel, GuessArguments(guess, id, database.Now));
         switch (left)
         {
             case null:
-                return await database.WriteAsync(tx => TakeOneAsync(tx, query, id, codeMac, whenRight), cancel);
+                return await database.WriteAsync(tx => TakeOneAsync(tx, guess, id, whenRight), cancel);
             case > 0:
                 return GuessOutcome.Rejected;
             default:
@@ -183,31 +183,48 @@ internal sealed class SqlCodeStore(Database database) : ICodeStore, IMaintenance
         }
     }
 
-    private static async ValueTask<GuessOutcome> TakeOneAsync(
-        Transaction transaction, CodeQuery query, byte[] id, byte[] codeMac, Func<Transaction, byte[], byte[], ValueTask> whenRight)
+    /// <summary>
+    /// The same for a guess that also counts for an account. The code's row is locked before the account's window, here and where the
+    /// window is cleared, so that transactions cannot deadlock.
+    /// </summary>
+    private static async ValueTask<GuessOutcome> GuessOneAsync(
+        Transaction transaction,
+        CodeGuess guess,
+        byte[] id,
+        RollingWindow account,
+        Func<Transaction, byte[], byte[], ValueTask> whenRight)
     {
-        var taken = await transaction.FirstAsync(
-            TakeOne,
-            row => row.Bytes(0),
-            ("@id", id),
-            ("@purpose", query.Purpose),
-            ("@subject", query.Subject),
-            ("@mac", codeMac),
-            ("@now", transaction.Now));
+        var left = await transaction.FirstAsync(
+            CountWrongGuess, row => (long?)row.Number(0), GuessArguments(guess, id, transaction.Now));
+        if (left is null)
+            return await TakeOneAsync(transaction, guess, id, whenRight);
+
+        await SqlWindows.AddAsync(transaction, account, await SqlWindows.LockAsync(transaction, account));
+        if (left > 0)
+            return GuessOutcome.Rejected;
+
+        await transaction.ExecuteAsync(RemoveExhausted, ("@id", id));
+        return GuessOutcome.Exhausted;
+    }
+
+    private static async ValueTask<GuessOutcome> TakeOneAsync(
+        Transaction transaction, CodeGuess guess, byte[] id, Func<Transaction, byte[], byte[], ValueTask> whenRight)
+    {
+        var taken = await transaction.FirstAsync(TakeOne, row => row.Bytes(0), GuessArguments(guess, id, transaction.Now));
         if (taken is null)
             return GuessOutcome.Rejected;
+
+        if (guess.Account is { } account)
+            await SqlWindows.ClearAsync(transaction, account);
 
         await whenRight(transaction, id, taken);
         return GuessOutcome.Accepted;
     }
 
     private static async ValueTask<GuessOutcome> GuessAnyAsync(
-        Transaction transaction,
-        CodeQuery query,
-        byte[] codeMac,
-        RollingWindow budget,
-        Func<Transaction, byte[], byte[], ValueTask> whenRight)
+        Transaction transaction, CodeGuess guess, Func<Transaction, byte[], byte[], ValueTask> whenRight)
     {
+        var (query, budget) = (guess.Query, guess.Anonymous);
         var wrongGuesses = await SqlWindows.LockAsync(transaction, budget);
         if (wrongGuesses.Count >= budget.Limit)
             return GuessOutcome.Rejected;
@@ -217,16 +234,46 @@ internal sealed class SqlCodeStore(Database database) : ICodeStore, IMaintenance
             row => new { Id = row.Bytes(0), Sealed = row.Bytes(1) },
             ("@subject", query.Subject),
             ("@purpose", query.Purpose),
-            ("@mac", codeMac),
+            ("@mac", guess.CodeMac),
             ("@now", transaction.Now),
             ("@network", query.Network));
         if (taken is null)
         {
             await SqlWindows.AddAsync(transaction, budget, wrongGuesses);
+            if (guess.Account is { } failures)
+                await AddFailureAsync(transaction, query, failures);
+
             return wrongGuesses.Count >= budget.Limit ? GuessOutcome.Exhausted : GuessOutcome.Rejected;
         }
+
+        if (guess.Account is { } account)
+            await SqlWindows.ClearAsync(transaction, account);
 
         await whenRight(transaction, taken.Id, taken.Sealed);
         return GuessOutcome.Accepted;
     }
+
+    /// <summary>
+    /// Without a live code there was nothing to guess, and no failure is added: then the number of codes bounds the number of records
+    /// that live for a day. The statements are the same in both cases.
+    /// </summary>
+    private static async ValueTask AddFailureAsync(Transaction transaction, CodeQuery query, RollingWindow account)
+    {
+        var failures = await SqlWindows.LockAsync(transaction, account);
+        var live = await transaction.FirstAsync(
+            AnyLive,
+            row => (long?)row.Number(0),
+            ("@subject", query.Subject),
+            ("@purpose", query.Purpose),
+            ("@now", transaction.Now));
+        if (live is null)
+            await SqlWindows.KeepAsync(transaction, account, failures);
+        else
+            await SqlWindows.AddAsync(transaction, account, failures);
+    }
+
+    private static Argument[] GuessArguments(CodeGuess guess, byte[] id, long now) =>
+    [
+        ("@id", id), ("@purpose", guess.Query.Purpose), ("@subject", guess.Query.Subject), ("@mac", guess.CodeMac), ("@now", now),
+    ];
 }

@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Http;
 namespace Doorcode.Http;
 
 /// <summary>
-/// Ends the patience of a request, however many steps it takes and however slowly a store answers each: then it is answered with
-/// 503. Time in which the client sends its body, or somebody else is asked who has a time limit of his own, does not count.
+/// Answers a request with 503 when its time is over, however many steps it takes and however slowly a store answers each. Time in
+/// which the client sends its body does not count, nor does time in which a party outside is asked.
 /// </summary>
-internal sealed class RequestDeadline : IDisposable
+internal sealed class RequestDeadline : IPatience, IDisposable
 {
     /// <summary>A request is answered within 5 seconds, whatever its stores do.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4.5);
@@ -26,23 +26,26 @@ internal sealed class RequestDeadline : IDisposable
     /// <summary>The request's deadline; null outside of Doorcode's endpoints.</summary>
     public static RequestDeadline? Of(HttpContext context) => context.Features.Get<RequestDeadline>();
 
-    /// <summary>Gives an endpoint its deadline as a parameter.</summary>
-    public static ValueTask<RequestDeadline?> BindAsync(HttpContext context) => new(Of(context));
-
-    /// <summary>Goes on.</summary>
+    /// <summary>Lets the clock go on.</summary>
     public void Start()
     {
         _begun = Stopwatch.GetTimestamp();
         _source.CancelAfter(_left);
     }
 
-    /// <summary>Waits for somebody else.</summary>
+    /// <summary>Stops the clock.</summary>
     /// <param name="atMost">Cancels all the same after this; <see cref="Timeout.InfiniteTimeSpan"/> for never.</param>
     public void Stop(TimeSpan atMost)
     {
         _source.CancelAfter(atMost);
         var left = _left - Stopwatch.GetElapsedTime(_begun);
         _left = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    public IDisposable Pause(TimeSpan atMost)
+    {
+        Stop(atMost);
+        return new Paused(this);
     }
 
     public void Dispose() => _source.Dispose();
@@ -70,6 +73,11 @@ internal sealed class RequestDeadline : IDisposable
             context.RequestAborted = client;
             context.Features.Set<RequestDeadline>(null);
         }
+    }
+
+    private sealed class Paused(RequestDeadline deadline) : IDisposable
+    {
+        public void Dispose() => deadline.Start();
     }
 }
 

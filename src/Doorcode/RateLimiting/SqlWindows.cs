@@ -15,27 +15,29 @@ internal static class SqlWindows
 
     private const string Replace = "UPDATE rolling_windows SET times = @times, expires_at = @expires WHERE key = @key";
 
+    private const string Remove = "DELETE FROM rolling_windows WHERE key = @key";
+
+    private const string Read = "SELECT times FROM rolling_windows WHERE key = @key";
+
     /// <summary>The events still inside the window, the oldest first; nobody else counts until the transaction ends.</summary>
     public static async ValueTask<List<long>> LockAsync(Transaction transaction, RollingWindow window)
     {
         var times = await transaction.FirstAsync(
             Lock, row => row.Bytes(0), ("@key", window.Key.ToArray()), ("@none", Array.Empty<byte>()), ("@now", transaction.Now));
-        var start = transaction.Now - (long)window.Length.TotalMilliseconds;
-        var inside = new List<long>();
-        for (var i = 0; i < times!.Length; i += sizeof(long))
-        {
-            var time = BinaryPrimitives.ReadInt64BigEndian(times.AsSpan(i));
-            if (time > start)
-                inside.Add(time);
-        }
-
-        return inside;
+        return Inside(window, times!, transaction.Now);
     }
 
-    /// <summary>Counts one more event.</summary>
-    public static async ValueTask AddAsync(Transaction transaction, RollingWindow window, List<long> inside)
+    /// <summary>Counts one more event. More than the window's limit are never kept: the latest ones are.</summary>
+    public static ValueTask AddAsync(Transaction transaction, RollingWindow window, List<long> inside)
     {
         inside.Add(transaction.Now);
+        inside.RemoveRange(0, Math.Max(0, inside.Count - window.Limit));
+        return KeepAsync(transaction, window, inside);
+    }
+
+    /// <summary>Writes the events of a locked window.</summary>
+    public static async ValueTask KeepAsync(Transaction transaction, RollingWindow window, List<long> inside)
+    {
         var times = new byte[inside.Count * sizeof(long)];
         for (var i = 0; i < inside.Count; i++)
             BinaryPrimitives.WriteInt64BigEndian(times.AsSpan(i * sizeof(long)), inside[i]);
@@ -43,9 +45,19 @@ internal static class SqlWindows
         await transaction.ExecuteAsync(
             Replace,
             ("@times", times),
-            ("@expires", transaction.Now + (long)window.Length.TotalMilliseconds),
+            ("@expires", inside.Count == 0 ? transaction.Now : inside[^1] + (long)window.Length.TotalMilliseconds),
             ("@key", window.Key.ToArray()));
     }
+
+    /// <summary>Forgets all events.</summary>
+    public static async ValueTask ClearAsync(Transaction transaction, RollingWindow window) =>
+        await transaction.ExecuteAsync(Remove, ("@key", window.Key.ToArray()));
+
+    /// <summary>How many events are inside the window, without locking it.</summary>
+    public static async Task<int> CountAsync(Database database, RollingWindow window, CancellationToken cancel) =>
+        await database.FirstAsync(Read, row => row.Bytes(0), cancel, ("@key", window.Key.ToArray())) is { } times
+            ? Inside(window, times, database.Now).Count
+            : 0;
 
     public static Task SweepAsync(Database database, CancellationToken cancel) =>
         ExpiredRows.RunAsync(
@@ -55,4 +67,18 @@ internal static class SqlWindows
               SELECT key FROM rolling_windows WHERE expires_at <= @now LIMIT @count {database.SkipLocked})
             """,
             cancel);
+
+    private static List<long> Inside(RollingWindow window, byte[] times, long now)
+    {
+        var start = now - (long)window.Length.TotalMilliseconds;
+        var inside = new List<long>();
+        for (var i = 0; i < times.Length; i += sizeof(long))
+        {
+            var time = BinaryPrimitives.ReadInt64BigEndian(times.AsSpan(i));
+            if (time > start)
+                inside.Add(time);
+        }
+
+        return inside;
+    }
 }

@@ -1,12 +1,11 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
 using Doorcode.Addresses;
 using Doorcode.Codes;
 using Doorcode.Events;
 using Doorcode.Http;
-using Doorcode.RateLimiting;
+using Doorcode.Storage;
 using Doorcode.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -38,13 +37,8 @@ internal sealed record ConfirmOtpRequest : IRequestBody<ConfirmOtpRequest>
     static JsonTypeInfo<ConfirmOtpRequest> IRequestBody<ConfirmOtpRequest>.Json => RegistrationJson.Default.ConfirmOtpRequest;
 }
 
-/// <summary>A sentence for a person.</summary>
-/// <param name="Message">The sentence.</param>
-internal sealed record Notice([property: Example("Your account is ready; you can log in.")] string Message);
-
 /// <summary>Creates the account that the code was mailed for, with the password and name of that attempt and no other.</summary>
-internal sealed class ConfirmOtp(
-    MailedCodes codes, SharedLimits shared, LimitedAttempts refusals, AuditSubject subjects, DoorcodeMeter meter, ILogger<ConfirmOtp> log)
+internal sealed class ConfirmOtp(CodeMail codes, AuditSubject subjects, DoorcodeMeter meter, ILogger<ConfirmOtp> log)
 {
     public async Task<Result<Notice>> RunAsync(ConfirmOtpRequest request, Caller caller, CancellationToken cancel)
     {
@@ -58,59 +52,52 @@ internal sealed class ConfirmOtp(
         if (address is null || code is null)
             return problem;
 
-        if (request.RegistrationId is null && await shared.TakeAsync(SharedLimit.GuessWithoutWork, cancel) is { } limited)
-            return limited;
-
-        AccountId? created = null;
-        var outcome = await codes.GuessAsync(
-            new MailedCodeQuery(CodePurpose.Registration, address, caller.Network, request.RegistrationId),
-            code,
-            async (tx, payload) =>
-            {
-                var attempt = JsonSerializer.Deserialize(payload, RegistrationJson.Default.RegistrationAttempt)!;
-                // The address as typed at register, which is the one that the code has proved.
-                created = EmailAddress.TryParse(attempt.Email, out var proved, out _)
-                    ? await AccountStore.CreateAsync(tx, proved, attempt.FullName, attempt.PasswordHash)
-                    : null;
-                if (created is not null)
-                {
-                    await AuditStore.AppendAsync(
-                        tx, Entry(AuditEvent.AccountCreated, AuditOutcome.Accepted, address, caller) with { Account = created });
-                }
-            },
+        var tried = await codes.TryAsync(
+            Register.Purpose,
+            new CodeAnswer(address, code, request.RegistrationId),
+            caller,
+            (tx, payload) => CreateAsync(tx, RegistrationAttempt.Read(payload), caller),
             cancel);
-        await RecordAsync(outcome, created, request, address, caller, cancel);
-        meter.Confirmed(outcome switch
-        {
-            GuessOutcome.Accepted => created is not null ? "accepted" : "address_taken",
-            GuessOutcome.Exhausted => "exhausted",
-            _ => "rejected",
-        });
-        return outcome switch
-        {
-            GuessOutcome.Accepted when created is not null => new Notice("Your account is ready; you can log in."),
-            GuessOutcome.Exhausted => Problems.AttemptsExhausted,
-            _ => Problems.CodeRejected,
-        };
+        Record(tried);
+        if (!tried.Try(out var confirmed, out var rejection))
+            return rejection;
+
+        return confirmed.Account is null ? Problems.CodeRejected : new Notice("Your account is ready; you can log in.");
     }
 
-    private async Task RecordAsync(
-        GuessOutcome outcome, AccountId? created, ConfirmOtpRequest request, EmailAddress address, Caller caller, CancellationToken cancel)
+    private async ValueTask<Confirmed> CreateAsync(Transaction transaction, RegistrationAttempt attempt, Caller caller)
     {
-        if (created is { } account)
+        // The address as typed at register, which is the one that the code has proved.
+        if (!EmailAddress.TryParse(attempt.Email, out var proved, out _)
+            || await AccountStore.CreateAsync(transaction, proved, attempt.FullName, attempt.PasswordHash) is not { } account)
+        {
+            return new Confirmed(null);
+        }
+
+        var entry = new AuditEntry(AuditEvent.AccountCreated, AuditOutcome.Accepted)
+        {
+            Account = account,
+            Subject = subjects.Of(proved),
+            By = caller,
+        };
+        await AuditStore.AppendAsync(transaction, entry);
+        return new Confirmed(account);
+    }
+
+    private void Record(Result<Confirmed> tried)
+    {
+        if (tried.Value?.Account is { } account)
             RegistrationLog.AccountCreated(log, account);
 
-        if (outcome is not GuessOutcome.Exhausted)
-            return;
-
-        var budget = request.RegistrationId is null ? "those of the address" : "those of one attempt";
-        // Recorded even if the client disconnects.
-        await refusals.AddAsync(
-            Entry(AuditEvent.GuessesExhausted, AuditOutcome.Rejected, address, caller) with { Details = budget }, CancellationToken.None)
-            .FinishAsync(log, cancel);
-        RegistrationLog.GuessesExhausted(log, budget);
+        if (tried.Value is { } confirmed)
+            meter.Confirmed(confirmed.Account is null ? "address_taken" : "accepted");
+        else if (tried.Problem == Problems.AttemptsExhausted)
+            meter.Confirmed("exhausted");
+        else if (tried.Problem == Problems.CodeRejected)
+            meter.Confirmed("rejected");
     }
 
-    private AuditEntry Entry(string name, string outcome, EmailAddress address, Caller caller) =>
-        new(name, outcome) { Subject = subjects.Of(address), By = caller };
+    /// <summary>The code was right.</summary>
+    /// <param name="Account">The new account; null when the address got one in the meantime.</param>
+    private sealed record Confirmed(AccountId? Account);
 }

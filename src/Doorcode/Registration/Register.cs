@@ -1,17 +1,11 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Doorcode.Accounts;
 using Doorcode.Addresses;
 using Doorcode.Codes;
 using Doorcode.EmailValidation;
 using Doorcode.Http;
-using Doorcode.Mail;
 using Doorcode.Passwords;
-using Doorcode.RateLimiting;
-using Doorcode.Storage;
 using Doorcode.Telemetry;
-using Microsoft.Extensions.Options;
 
 namespace Doorcode.Registration;
 
@@ -56,76 +50,48 @@ internal sealed record RegisterResponse
     /// <summary>In how many seconds the mail can be asked for again.</summary>
     [Example(60)]
     public required long ResendIn { get; init; }
+
+    public static RegisterResponse From(CodeSent sent) => new()
+    {
+        Message = "Check your mailbox: a mail with the next step is on its way.",
+        RegistrationId = sent.Id,
+        ExpiresIn = sent.ExpiresIn,
+        ResendIn = sent.ResendIn,
+    };
 }
 
-/// <summary>What waits for the code: everything that makes the account.</summary>
-internal sealed record RegistrationAttempt(string Email, string FullName, string PasswordHash);
-
 /// <summary>
-/// Takes a registration: the attempt waits in the expiring store with its own password hash, name and code, and the code is
-/// mailed. For an address that has an account everything is the same but the mail, which says so and holds no code. The mail is
-/// counted first: a mailbox that has had enough costs neither a paid look-up nor a password hash.
+/// Takes a registration: the attempt waits for its code, with its own password hash and name. For an address that has an account everything
+/// is the same but the mail, which says so and holds no code.
 /// </summary>
 internal sealed class Register(
-    PasswordPolicy policy,
-    IEmailValidator validator,
-    PasswordHasher passwords,
-    MailLimit mails,
-    AccountStore accounts,
-    MailedCodes codes,
-    MailOutbox outbox,
-    Database database,
-    DoorcodeMeter meter,
-    IOptions<OtpOptions> options)
+    PasswordPolicy policy, IEmailValidator validator, PasswordHasher passwords, CodeMail codes, DoorcodeMeter meter)
 {
+    internal static readonly CodePurpose Purpose = new("registration", RegistrationLetters.Code)
+    {
+        AddressTaken = RegistrationLetters.AlreadyRegistered,
+    };
+
     /// <summary>Longer than any limit that a validator of ours can be given; an app's own may have none.</summary>
     private static readonly TimeSpan LongestValidation = TimeSpan.FromSeconds(35);
 
-    public async Task<Result<RegisterResponse>> RunAsync(
-        RegisterRequest request, Caller caller, RequestDeadline deadline, CancellationToken cancel)
+    public async Task<Result<RegisterResponse>> RunAsync(RegisterRequest request, Caller caller, CancellationToken cancel)
     {
-        if (!Check(request).Try(out var checkedRequest, out var problem))
+        if (!Check(request).Try(out var accepted, out var problem))
             return problem;
 
-        var address = checkedRequest.Address;
-        var asked = new MailAsked(address, CodePurpose.Registration, MailCooldown.Start, options.Value.ResendCooldown);
-        var prepared = await mails.CountAsync(asked, () => PrepareAsync(checkedRequest, caller, deadline, cancel), cancel);
-        if (!prepared.Try(out var ready, out problem))
-            return problem;
+        var sent = await codes.SendAsync(Purpose, accepted.Address, () => PrepareAsync(accepted, caller, cancel), caller, cancel);
+        if (sent.Problem is null)
+            meter.Registered();
 
-        var (attempt, owner) = ready;
-        var mailTo = owner ?? address.Typed;
-        var issued = await codes.IssueAsync(
-            new CodeRequest(
-                CodePurpose.Registration,
-                address,
-                caller.Network,
-                mailTo,
-                owner is null ? JsonSerializer.Serialize(attempt, RegistrationJson.Default.RegistrationAttempt) : null),
-            (tx, code, end) => outbox.EnqueueAsync(
-                tx,
-                new Letter(code is null ? RegistrationLetters.AlreadyRegistered : RegistrationLetters.Code, mailTo, tx.Now, caller.Ip)
-                {
-                    Code = code is null ? null : new LetterCode(code, end),
-                    GiveUpAt = end,
-                }),
-            cancel);
-        meter.Registered();
-        return new RegisterResponse
-        {
-            Message = "Check your mailbox: a mail with the next step is on its way.",
-            RegistrationId = issued.Id,
-            ExpiresIn = Math.Max(0, (issued.ExpiresAt - database.Now + 999) / 1000),
-            ResendIn = (long)options.Value.ResendCooldown.TotalSeconds,
-        };
+        return sent.Map(RegisterResponse.From);
     }
 
-    /// <summary>What must succeed before the mail can be sent.</summary>
-    private async Task<Result<PreparedAttempt>> PrepareAsync(
-        CheckedRequest request, Caller caller, RequestDeadline deadline, CancellationToken cancel)
+    /// <summary>Validates the address and hashes the password.</summary>
+    private async Task<Result<CodePayload>> PrepareAsync(CheckedRequest request, Caller caller, CancellationToken cancel)
     {
         var (address, fullName, password) = request;
-        switch (await ValidateAsync(new EmailCheck(address, caller.Network, caller.Site), deadline, cancel))
+        switch (await ValidateAsync(address, caller, cancel))
         {
             case EmailVerdict.Refused refused:
                 return Problems.EmailUndeliverable.For("email", FieldFault.Undeliverable) with
@@ -137,21 +103,13 @@ internal sealed class Register(
         }
 
         var hash = await passwords.HashAsync(password, caller.Origin, cancel);
-        var owner = await accounts.FindMailboxAsync(address, cancel);
-        return new PreparedAttempt(new RegistrationAttempt(address.Typed, fullName, hash), owner);
+        return new RegistrationAttempt(address.Typed, fullName, hash).ToPayload();
     }
 
-    private async ValueTask<EmailVerdict> ValidateAsync(EmailCheck check, RequestDeadline deadline, CancellationToken cancel)
+    private async ValueTask<EmailVerdict> ValidateAsync(EmailAddress address, Caller caller, CancellationToken cancel)
     {
-        deadline.Stop(LongestValidation);
-        try
-        {
-            return await validator.CheckAsync(check, cancel);
-        }
-        finally
-        {
-            deadline.Start();
-        }
+        using var pause = caller.Patience.Pause(LongestValidation);
+        return await validator.CheckAsync(new EmailCheck(address, caller.Network, caller.Site), cancel);
     }
 
     private Result<CheckedRequest> Check(RegisterRequest request)
@@ -175,7 +133,4 @@ internal sealed class Register(
     }
 
     private sealed record CheckedRequest(EmailAddress Address, string FullName, string Password);
-
-    /// <summary>An attempt whose mail is counted, and the address of the account that there is already.</summary>
-    private sealed record PreparedAttempt(RegistrationAttempt Attempt, string? Owner);
 }

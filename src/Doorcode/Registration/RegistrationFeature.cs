@@ -48,8 +48,8 @@ internal static class RegistrationFeature
     }
 
     private static async Task<IResult> Register(
-        Body<RegisterRequest> body, Caller caller, Register register, RequestDeadline deadline, CancellationToken cancel) =>
-        (await register.RunAsync(body.Value, caller, deadline, cancel))
+        Body<RegisterRequest> body, Caller caller, Register register, CancellationToken cancel) =>
+        (await register.RunAsync(body.Value, caller, cancel))
             .ToHttp(answer => TypedResults.Json(answer, RegistrationJson.Default.RegisterResponse));
 
     private static async Task<IResult> Resend(

@@ -1,13 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization.Metadata;
-using Doorcode.Accounts;
 using Doorcode.Addresses;
 using Doorcode.Codes;
 using Doorcode.Http;
-using Doorcode.Mail;
-using Doorcode.RateLimiting;
-using Doorcode.Storage;
-using Microsoft.Extensions.Options;
 
 namespace Doorcode.Registration;
 
@@ -41,92 +36,23 @@ internal sealed record ResendOtpResponse
     /// <summary>In how many seconds the mail can be asked for again.</summary>
     [Example(60)]
     public required long ResendIn { get; init; }
+
+    public static ResendOtpResponse From(CodeResent resent) => new()
+    {
+        Message = "If a registration waits for this address, its mail is on the way again.",
+        ExpiresIn = resent.ExpiresIn,
+        ResendIn = resent.ResendIn,
+    };
 }
 
-/// <summary>
-/// Mails the same code again, without prolonging its life or giving guesses back. With an id, the cooldown is that of the attempt.
-/// Without one it is that of the address, which only time ends. Where no attempt waits, the same work is done, and the
-/// decoy is dropped instead of mailed.
-/// </summary>
-internal sealed class ResendOtp(
-    MailedCodes codes,
-    MailLimit mails,
-    SharedLimits shared,
-    AccountStore accounts,
-    MailOutbox outbox,
-    Database database,
-    IOptions<OtpOptions> options)
+/// <summary>Mails the code of a registration again.</summary>
+internal sealed class ResendOtp(CodeMail codes)
 {
     public async Task<Result<ResendOtpResponse>> RunAsync(ResendOtpRequest request, Caller caller, CancellationToken cancel)
     {
         if (!EmailAddress.TryParse(request.Email, out var address, out var fault))
             return Problems.ValidationFailed.For("email", fault);
 
-        var query = new MailedCodeQuery(CodePurpose.Registration, address, caller.Network, request.RegistrationId);
-        var found = query.Id is null ? await FindWithoutIdAsync(query, cancel) : await FindWithIdAsync(query, cancel);
-        if (!found.Try(out var waiting, out var problem))
-            return problem;
-
-        await MailAsync(waiting, address, caller, cancel);
-        return new ResendOtpResponse
-        {
-            Message = "If a registration waits for this address, its mail is on the way again.",
-            ExpiresIn = query.Id is not null && waiting.Code is { } code
-                ? Math.Max(0, (code.ExpiresAt - database.Now + 999) / 1000)
-                : (long)options.Value.Lifetime.TotalSeconds,
-            ResendIn = (long)options.Value.ResendCooldown.TotalSeconds,
-        };
+        return (await codes.ResendAsync(Register.Purpose, address, request.RegistrationId, caller, cancel)).Map(ResendOtpResponse.From);
     }
-
-    private async Task<Result<Waiting>> FindWithoutIdAsync(MailedCodeQuery query, CancellationToken cancel)
-    {
-        if (await shared.TakeAsync(SharedLimit.ResendWithoutId, cancel) is { } limited)
-            return limited;
-
-        return await mails.CountAsync(
-            Asked(query, MailCooldown.Await),
-            async () => await WithOwnerAsync(await codes.FindLatestAsync(query, cancel), query, cancel),
-            cancel);
-    }
-
-    private async Task<Result<Waiting>> FindWithIdAsync(MailedCodeQuery query, CancellationToken cancel) =>
-        await codes.ResendAsync(query, cancel) switch
-        {
-            ResendOutcome.CoolingDown cooling => Problems.RetryIn(cooling.Wait),
-            ResendOutcome.Due due => await mails.CountAsync(
-                Asked(query, MailCooldown.None), () => WithOwnerAsync(due, query, cancel), cancel),
-            _ => await WithOwnerAsync(code: null, query, cancel),
-        };
-
-    private MailAsked Asked(MailedCodeQuery query, MailCooldown rule) =>
-        new(query.Address, query.Purpose, rule, options.Value.ResendCooldown);
-
-    private async Task<Result<Waiting>> WithOwnerAsync(ResendOutcome.Due? code, MailedCodeQuery query, CancellationToken cancel) =>
-        new Waiting(code, await accounts.FindMailboxAsync(query.Address, cancel));
-
-    private async Task MailAsync(Waiting waiting, EmailAddress address, Caller caller, CancellationToken cancel)
-    {
-        var (due, owner) = waiting;
-        var content = due is null ? null : codes.Open(due);
-        // To the spelling that was registered, never to the one that asks for it again.
-        var end = due?.ExpiresAt ?? database.Now + (long)options.Value.Lifetime.TotalMilliseconds;
-        var letter = new Letter(Kind: null, content?.MailTo ?? address.Typed, database.Now, caller.Ip) { GiveUpAt = end };
-        if (content?.MailTo is not null && owner is not null)
-            letter = letter with { Kind = RegistrationLetters.AlreadyRegistered, To = owner };
-        else if (content?.Code is not null)
-            letter = letter with { Kind = RegistrationLetters.Code, Code = new LetterCode(content.Code, end) };
-
-        await database.WriteAsync(
-            async tx =>
-            {
-                await outbox.EnqueueAsync(tx, letter);
-                return 0;
-            },
-            cancel);
-    }
-
-    /// <summary>What waits for an address.</summary>
-    /// <param name="Code">The code to mail again, if there is one.</param>
-    /// <param name="Owner">The address of the account that there is already, if there is one.</param>
-    private sealed record Waiting(ResendOutcome.Due? Code, string? Owner);
 }

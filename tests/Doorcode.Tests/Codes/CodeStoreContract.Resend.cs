@@ -10,24 +10,24 @@ public abstract partial class CodeStoreContract
     [Fact]
     public async Task A_mail_is_due_once_a_cooldown_and_changes_nothing_else()
     {
-        var challenge = await AddAsync();
+        var code = await AddAsync();
         for (var i = 0; i < 4; i++)
-            await GuessAsync(challenge, Wrong);
-        Assert.Equal(Cooldown, Assert.IsType<ResendOutcome.CoolingDown>(await ResendAsync(One(challenge))).Wait);
+            await GuessAsync(code, Wrong);
+        Assert.Equal(Cooldown, Assert.IsType<ResendOutcome.CoolingDown>(await ResendAsync(One(code))).Wait);
 
         app.Clock.Advance(Cooldown);
-        var outcomes = await AtOnce.RunAsync(20, _ => ResendAsync(One(challenge)));
+        var outcomes = await AtOnce.RunAsync(20, _ => ResendAsync(One(code)));
 
         var due = Assert.Single(outcomes.OfType<ResendOutcome.Due>());
-        Assert.Equal(challenge.Id, due.Id);
-        Assert.Equal(challenge.Sealed, due.Sealed);
-        Assert.Equal(challenge.ExpiresAt, due.ExpiresAt);
+        Assert.Equal(code.Id, due.Id);
+        Assert.Equal(code.Sealed, due.Sealed);
+        Assert.Equal(code.ExpiresAt, due.ExpiresAt);
         Assert.Equal(19, outcomes.OfType<ResendOutcome.CoolingDown>().Count(cooling => cooling.Wait == Cooldown));
-        Assert.Equal(GuessOutcome.Exhausted, await GuessAsync(challenge, Wrong));
+        Assert.Equal(GuessOutcome.Exhausted, await GuessAsync(code, Wrong));
     }
 
     [Fact]
-    public async Task Without_an_id_the_latest_challenge_is_found_as_often_as_it_is_asked_for()
+    public async Task Without_an_id_the_latest_code_is_found_as_often_as_it_is_asked_for()
     {
         var one = await AddAsync();
         app.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -49,9 +49,9 @@ public abstract partial class CodeStoreContract
     }
 
     [Fact]
-    public async Task A_resend_that_names_no_challenge_is_a_defect_of_its_caller()
+    public async Task A_resend_that_names_no_code_is_a_defect_of_its_caller()
     {
-        var challenge = await AddAsync();
-        await Assert.ThrowsAsync<ArgumentException>(() => ResendAsync(Any(challenge)));
+        var code = await AddAsync();
+        await Assert.ThrowsAsync<ArgumentException>(() => ResendAsync(Any(code)));
     }
 }

@@ -24,39 +24,39 @@ public abstract partial class CodeStoreContract(DoorcodeApp app)
     private long Now => app.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     [Fact]
-    public async Task A_right_guess_opens_a_challenge_once_and_hands_over_what_is_sealed()
+    public async Task A_right_guess_opens_a_code_once_and_hands_over_what_is_sealed()
     {
-        var challenge = await AddAsync();
+        var code = await AddAsync();
         byte[]? content = null;
         Assert.Equal(GuessOutcome.Accepted, await Store.GuessAsync(
-            One(challenge), challenge.CodeMac, Budget(challenge), (_, id, sealedPart) =>
+            Right(One(code), code), (_, id, sealedPart) =>
             {
-                Assert.Equal(challenge.Id, id);
+                Assert.Equal(code.Id, id);
                 content = sealedPart;
                 return ValueTask.CompletedTask;
             },
             Cancel));
-        Assert.Equal(challenge.Sealed, content);
-        Assert.Equal(GuessOutcome.Rejected, await GuessAsync(challenge, challenge.CodeMac));
-        Assert.Equal(GuessOutcome.Rejected, await GuessAnyAsync(challenge, challenge.CodeMac));
+        Assert.Equal(code.Sealed, content);
+        Assert.Equal(GuessOutcome.Rejected, await GuessAsync(code, code.CodeMac));
+        Assert.Equal(GuessOutcome.Rejected, await GuessAnyAsync(code, code.CodeMac));
     }
 
     [Fact]
-    public async Task The_last_wrong_guess_removes_a_challenge()
+    public async Task The_last_wrong_guess_removes_a_code()
     {
-        var challenge = await AddAsync();
+        var code = await AddAsync();
         for (var i = 0; i < 4; i++)
-            Assert.Equal(GuessOutcome.Rejected, await GuessAsync(challenge, Wrong));
+            Assert.Equal(GuessOutcome.Rejected, await GuessAsync(code, Wrong));
 
-        Assert.Equal(GuessOutcome.Exhausted, await GuessAsync(challenge, Wrong));
-        Assert.Equal(GuessOutcome.Rejected, await GuessAsync(challenge, challenge.CodeMac));
-        Assert.Equal(GuessOutcome.Rejected, await GuessAnyAsync(challenge, challenge.CodeMac));
-        Assert.IsType<ResendOutcome.NothingWaits>(await ResendAsync(One(challenge)));
-        Assert.Null(await LatestAsync(Any(challenge)));
+        Assert.Equal(GuessOutcome.Exhausted, await GuessAsync(code, Wrong));
+        Assert.Equal(GuessOutcome.Rejected, await GuessAsync(code, code.CodeMac));
+        Assert.Equal(GuessOutcome.Rejected, await GuessAnyAsync(code, code.CodeMac));
+        Assert.IsType<ResendOutcome.NothingWaits>(await ResendAsync(One(code)));
+        Assert.Null(await LatestAsync(Any(code)));
     }
 
     [Fact]
-    public async Task A_challenge_ends_with_its_lifetime()
+    public async Task A_code_ends_with_its_lifetime()
     {
         var (one, two) = (await AddAsync(), await AddAsync());
         app.Clock.Advance(Lifetime - TimeSpan.FromMilliseconds(1));
@@ -71,39 +71,39 @@ public abstract partial class CodeStoreContract(DoorcodeApp app)
     [Fact]
     public async Task Purpose_subject_and_id_must_all_be_right()
     {
-        var (challenge, other) = (await AddAsync(), await AddAsync());
+        var (code, other) = (await AddAsync(), await AddAsync());
         foreach (var query in new[]
         {
-            One(challenge) with { Purpose = "another" },
-            One(challenge) with { Subject = other.Subject },
-            One(challenge) with { Id = other.Id },
-            new CodeQuery("another", challenge.Subject, null),
-            new CodeQuery(challenge.Purpose, other.Subject, null),
+            One(code) with { Purpose = "another" },
+            One(code) with { Subject = other.Subject },
+            One(code) with { Id = other.Id },
+            new CodeQuery("another", code.Subject, null),
+            new CodeQuery(code.Purpose, other.Subject, null),
         })
         {
             for (var i = 0; i < 6; i++)
-                Assert.Equal(GuessOutcome.Rejected, await GuessAsync(query, challenge.CodeMac, Budget(20)));
-            Assert.NotEqual(challenge.Id, await (query.Id is null ? LatestAsync(query) : ResentAsync(query)));
+                Assert.Equal(GuessOutcome.Rejected, await GuessAsync(query, code.CodeMac, Budget(20)));
+            Assert.NotEqual(code.Id, await (query.Id is null ? LatestAsync(query) : ResentAsync(query)));
         }
 
-        Assert.Equal(GuessOutcome.Accepted, await GuessAsync(challenge, challenge.CodeMac));
+        Assert.Equal(GuessOutcome.Accepted, await GuessAsync(code, code.CodeMac));
     }
 
     [Fact]
-    public async Task Without_an_id_wrong_guesses_spend_the_budget_that_is_handed_in_and_no_challenges()
+    public async Task Without_an_id_wrong_guesses_spend_the_budget_that_is_handed_in_and_no_codes()
     {
-        var challenge = await AddAsync();
+        var code = await AddAsync();
         var budget = Budget(5);
         for (var i = 0; i < 4; i++)
-            Assert.Equal(GuessOutcome.Rejected, await GuessAsync(Any(challenge), Wrong, budget));
-        Assert.Equal(GuessOutcome.Exhausted, await GuessAsync(Any(challenge), Wrong, budget));
+            Assert.Equal(GuessOutcome.Rejected, await GuessAsync(Any(code), Wrong, budget));
+        Assert.Equal(GuessOutcome.Exhausted, await GuessAsync(Any(code), Wrong, budget));
 
-        Assert.Equal(GuessOutcome.Rejected, await GuessAsync(Any(challenge), challenge.CodeMac, budget));
-        Assert.Equal(GuessOutcome.Accepted, await GuessAsync(One(challenge), challenge.CodeMac, budget));
+        Assert.Equal(GuessOutcome.Rejected, await GuessAsync(Any(code), code.CodeMac, budget));
+        Assert.Equal(GuessOutcome.Accepted, await GuessAsync(One(code), code.CodeMac, budget));
     }
 
     [Fact]
-    public async Task Without_an_id_the_code_says_which_challenge_is_meant()
+    public async Task Without_an_id_the_code_says_which_code_is_meant()
     {
         var one = await AddAsync();
         var two = Make(one.Subject);
@@ -113,7 +113,7 @@ public abstract partial class CodeStoreContract(DoorcodeApp app)
     }
 
     [Fact]
-    public async Task No_two_live_challenges_of_a_subject_share_a_code()
+    public async Task No_two_live_codes_of_a_subject_share_a_code()
     {
         var one = await AddAsync();
         var twin = Make(one.Subject) with { CodeMac = one.CodeMac };
@@ -125,12 +125,12 @@ public abstract partial class CodeStoreContract(DoorcodeApp app)
     }
 
     [Fact]
-    public async Task A_challenge_whose_companion_fails_is_not_kept()
+    public async Task A_code_whose_companion_fails_is_not_kept()
     {
-        var challenge = Make(RandomNumberGenerator.GetBytes(32));
+        var code = Make(RandomNumberGenerator.GetBytes(32));
         await Assert.ThrowsAsync<InvalidOperationException>(
-            () => Store.AddAsync(challenge, _ => throw new InvalidOperationException("The mail could not be stored."), Cancel));
-        Assert.Equal(GuessOutcome.Rejected, await GuessAsync(challenge, challenge.CodeMac));
+            () => Store.AddAsync(code, _ => throw new InvalidOperationException("The mail could not be stored."), Cancel));
+        Assert.Equal(GuessOutcome.Rejected, await GuessAsync(code, code.CodeMac));
     }
 
     [Theory]
@@ -140,10 +140,10 @@ public abstract partial class CodeStoreContract(DoorcodeApp app)
     {
         for (var round = 0; round < 10; round++)
         {
-            var challenge = await AddAsync();
+            var code = await AddAsync();
             _opened = 0;
             var outcomes = await AtOnce.RunAsync(
-                40, _ => withId ? GuessAsync(challenge, challenge.CodeMac) : GuessAnyAsync(challenge, challenge.CodeMac));
+                40, _ => withId ? GuessAsync(code, code.CodeMac) : GuessAnyAsync(code, code.CodeMac));
             Assert.Single(outcomes, GuessOutcome.Accepted);
             Assert.Equal(1, _opened);
         }
@@ -156,13 +156,13 @@ public abstract partial class CodeStoreContract(DoorcodeApp app)
     {
         for (var round = 0; round < 10; round++)
         {
-            var challenge = await AddAsync();
+            var code = await AddAsync();
             var budget = Budget(5);
             var outcomes = await AtOnce.RunAsync(
-                40, _ => GuessAsync(withId ? One(challenge) : Any(challenge), Wrong, budget));
+                40, _ => GuessAsync(withId ? One(code) : Any(code), Wrong, budget));
             Assert.Single(outcomes, GuessOutcome.Exhausted);
             Assert.Equal(
-                GuessOutcome.Rejected, await GuessAsync(withId ? One(challenge) : Any(challenge), challenge.CodeMac, budget));
+                GuessOutcome.Rejected, await GuessAsync(withId ? One(code) : Any(code), code.CodeMac, budget));
         }
     }
 
@@ -172,8 +172,8 @@ public abstract partial class CodeStoreContract(DoorcodeApp app)
     {
         for (var round = 0; round < 20; round++)
         {
-            var challenge = await AddAsync();
-            var outcomes = await AtOnce.RunAsync(20, i => GuessAsync(challenge, i == round ? challenge.CodeMac : Wrong));
+            var code = await AddAsync();
+            var outcomes = await AtOnce.RunAsync(20, i => GuessAsync(code, i == round ? code.CodeMac : Wrong));
             Assert.Single(outcomes, outcome => outcome is GuessOutcome.Accepted or GuessOutcome.Exhausted);
         }
     }
@@ -181,10 +181,10 @@ public abstract partial class CodeStoreContract(DoorcodeApp app)
     [Fact]
     public async Task A_right_guess_whose_work_fails_is_not_spent()
     {
-        var challenge = await AddAsync();
+        var code = await AddAsync();
         await Assert.ThrowsAsync<InvalidOperationException>(() => Store.GuessAsync(
-            One(challenge), challenge.CodeMac, Budget(challenge), (_, _, _) => throw new InvalidOperationException("No account."), Cancel));
-        Assert.Equal(GuessOutcome.Accepted, await GuessAsync(challenge, challenge.CodeMac));
+            Right(One(code), code), (_, _, _) => throw new InvalidOperationException("No account."), Cancel));
+        Assert.Equal(GuessOutcome.Accepted, await GuessAsync(code, code.CodeMac));
     }
 
     [Theory]
@@ -192,28 +192,28 @@ public abstract partial class CodeStoreContract(DoorcodeApp app)
     [InlineData(false)]
     public async Task A_right_guess_whose_work_fails_can_be_made_again_and_costs_nothing(bool withId)
     {
-        var challenge = await AddAsync();
+        var code = await AddAsync();
         for (var i = 0; i < 4; i++)
-            await GuessAsync(challenge, Wrong);
+            await GuessAsync(code, Wrong);
 
-        var query = withId ? One(challenge) : Any(challenge);
+        var query = withId ? One(code) : Any(code);
         for (var i = 0; i < 3; i++)
         {
             await Assert.ThrowsAsync<BackendUnavailableException>(() => Store.GuessAsync(
-                query, challenge.CodeMac, Budget(challenge), (_, _, _) => throw new BackendUnavailableException(), Cancel));
+                Right(query, code), (_, _, _) => throw new BackendUnavailableException(), Cancel));
         }
 
-        Assert.Equal(GuessOutcome.Accepted, await GuessAsync(query, challenge.CodeMac, Budget(challenge)));
+        Assert.Equal(GuessOutcome.Accepted, await GuessAsync(query, code.CodeMac, Budget(code)));
 
         var other = await AddAsync();
         await Assert.ThrowsAsync<BackendUnavailableException>(() => Store.GuessAsync(
-            One(other), other.CodeMac, Budget(other), (_, _, _) => throw new BackendUnavailableException(), Cancel));
+            Right(One(other), other), (_, _, _) => throw new BackendUnavailableException(), Cancel));
         app.Clock.Advance(Lifetime);
         Assert.Equal(GuessOutcome.Rejected, await GuessAsync(other, other.CodeMac));
     }
 
     [Fact]
-    public async Task Without_an_id_a_network_that_has_challenges_of_its_own_gets_no_others()
+    public async Task Without_an_id_a_network_that_has_codes_of_its_own_gets_no_others()
     {
         byte[] own = [1, 2, 3];
         var (one, two) = (Make(RandomNumberGenerator.GetBytes(32)) with { Network = own }, default(StoredCode));
@@ -230,13 +230,15 @@ public abstract partial class CodeStoreContract(DoorcodeApp app)
         Assert.Equal(GuessOutcome.Accepted, await GuessAsync(Any(two) with { Network = own }, two.CodeMac, Budget(20)));
     }
 
-    private static CodeQuery One(StoredCode challenge) => new(challenge.Purpose, challenge.Subject, challenge.Id);
+    private static CodeQuery One(StoredCode code) => new(code.Purpose, code.Subject, code.Id);
 
-    private static CodeQuery Any(StoredCode challenge) => new(challenge.Purpose, challenge.Subject, null);
+    private static CodeQuery Any(StoredCode code) => new(code.Purpose, code.Subject, null);
+
+    private static CodeGuess Right(CodeQuery query, StoredCode code) => new(query, code.CodeMac, Budget(code));
 
     private static RollingWindow Budget(int limit) => new(RandomNumberGenerator.GetBytes(32), limit, Lifetime);
 
-    private static RollingWindow Budget(StoredCode challenge) => new(challenge.Subject, 5, Lifetime);
+    private static RollingWindow Budget(StoredCode code) => new(code.Subject, 5, Lifetime);
 
     private StoredCode Make(byte[] subject) => new(
         RandomNumberGenerator.GetBytes(32),
@@ -251,17 +253,17 @@ public abstract partial class CodeStoreContract(DoorcodeApp app)
 
     private async Task<StoredCode> AddAsync()
     {
-        var challenge = Make(RandomNumberGenerator.GetBytes(32));
-        Assert.True(await Store.AddAsync(challenge, _ => ValueTask.CompletedTask, Cancel));
-        return challenge;
+        var code = Make(RandomNumberGenerator.GetBytes(32));
+        Assert.True(await Store.AddAsync(code, _ => ValueTask.CompletedTask, Cancel));
+        return code;
     }
 
-    private Task<GuessOutcome> GuessAsync(StoredCode challenge, byte[] mac) => GuessAsync(One(challenge), mac, Budget(challenge));
+    private Task<GuessOutcome> GuessAsync(StoredCode code, byte[] mac) => GuessAsync(One(code), mac, Budget(code));
 
-    private Task<GuessOutcome> GuessAnyAsync(StoredCode challenge, byte[] mac) => GuessAsync(Any(challenge), mac, Budget(challenge));
+    private Task<GuessOutcome> GuessAnyAsync(StoredCode code, byte[] mac) => GuessAsync(Any(code), mac, Budget(code));
 
     private Task<GuessOutcome> GuessAsync(CodeQuery query, byte[] mac, RollingWindow budget) =>
-        Store.GuessAsync(query, mac, budget, Opened, Cancel);
+        Store.GuessAsync(new CodeGuess(query, mac, budget), Opened, Cancel);
 
     private ValueTask Opened(Transaction transaction, byte[] id, byte[] sealedPart)
     {

@@ -46,6 +46,8 @@ public sealed class DependencyTests
     [
         // The budget of guesses without an id is a rolling window of the rate-limit store.
         ("Codes", "RateLimiting"),
+        // A code is stored together with its mail.
+        ("Codes", "Mail"),
     ];
 
     /// <summary>Every arrow, with one reason for it.</summary>

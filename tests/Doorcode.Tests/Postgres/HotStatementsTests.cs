@@ -95,9 +95,7 @@ public sealed class HotStatementsTests : IAsyncLifetime
             async () => Assert.Equal(
                 GuessOutcome.Rejected,
                 await challenges.GuessAsync(
-                    new CodeQuery("a test", subject, id),
-                    new byte[32],
-                    new RollingWindow(subject, 5, Hour),
+                    new CodeGuess(new CodeQuery("a test", subject, id), new byte[32], new RollingWindow(subject, 5, Hour)),
                     (_, _, _) => throw new InvalidOperationException("It was wrong."),
                     Cancel)));
     }

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using Doorcode.Registration;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Registration;
@@ -195,6 +196,19 @@ public sealed class RegisterTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
 
         var lea = new Person(own, "lea@example.org", Person.DefaultPassword, answer.Text("registration_id"), SmtpMailbox.CodeIn(mail));
         (await lea.ConfirmAsync(lea.Code)).ShouldBe(201);
+    }
+
+    [Fact]
+    public async Task A_caller_outside_of_http_registers_like_any_other()
+    {
+        var request = new RegisterRequest { Email = "mia@example.org", Password = Person.DefaultPassword, FullName = "Mia" };
+        var result = await app.Services.GetRequiredService<Register>().RunAsync(
+            request, new Caller(null, "console", null), TestContext.Current.CancellationToken);
+
+        Assert.Equal(600, result.Value?.ExpiresIn);
+        var code = SmtpMailbox.CodeIn(await app.Mailbox.NextFor("mia@example.org"));
+        var mia = new Person(app, "mia@example.org", Person.DefaultPassword, result.Value!.RegistrationId, code);
+        (await mia.ConfirmAsync(code)).ShouldBe(201);
     }
 
     internal static Task<Answer> RegisterAsync(

@@ -1,0 +1,15 @@
+using Doorcode.Addresses;
+
+namespace Doorcode.Codes;
+
+/// <summary>The mail of a code, or the mail that stands in for it.</summary>
+/// <param name="Purpose">The code's purpose.</param>
+/// <param name="Address">The address that was asked for.</param>
+/// <param name="Content">The sealed part of the code; null where no code is live.</param>
+/// <param name="Owner">The address of the account that the purpose finds in its way; null where there is none.</param>
+/// <param name="EndsAt">When the code ends; null where no code is live.</param>
+internal sealed record CodeLetter(CodePurpose Purpose, EmailAddress Address, CodeContent? Content, string? Owner, long? EndsAt)
+{
+    /// <summary>Neither the code nor an address, because printed text ends in logs.</summary>
+    public override string ToString() => nameof(CodeLetter);
+}

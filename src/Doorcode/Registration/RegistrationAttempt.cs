@@ -1,0 +1,16 @@
+using System.Text.Json;
+using Doorcode.Codes;
+
+namespace Doorcode.Registration;
+
+/// <summary>Everything that makes the account; it is stored with the code.</summary>
+/// <param name="Email">The address as it was typed at register.</param>
+/// <param name="FullName">The name.</param>
+/// <param name="PasswordHash">The hash of the password.</param>
+internal sealed record RegistrationAttempt(string Email, string FullName, string PasswordHash)
+{
+    public static RegistrationAttempt Read(string payload) =>
+        JsonSerializer.Deserialize(payload, RegistrationJson.Default.RegistrationAttempt)!;
+
+    public CodePayload ToPayload() => new(JsonSerializer.Serialize(this, RegistrationJson.Default.RegistrationAttempt), Email);
+}
