@@ -1,26 +1,32 @@
 using Doorcode.Mail;
 using Doorcode.Storage;
+using Microsoft.Extensions.Options;
 
 namespace Doorcode.Codes;
 
 /// <summary>
-/// Decides which mail goes out and puts it into the outbox. Where there is nothing to say, it stores a mail that the dispatcher
-/// drops, so that every address costs the same work.
+/// Decides which mail goes out and puts it into the outbox. Where there is nothing to say, it stores a decoy,
+/// so that every address costs the same work.
 /// </summary>
-internal sealed class CodeOutbox(Outbox outbox, Database database)
+internal sealed class CodeOutbox(MailOutbox outbox, Database database, IOptions<OtpOptions> options)
 {
     /// <summary>Stores a mail as part of a transaction.</summary>
     public ValueTask EnqueueAsync(Transaction transaction, CodeLetter letter, Caller caller)
     {
         var (kind, to, code) = letter switch
         {
-            { Content.MailTo: not null, Owner: { } owner } => (letter.Purpose.AddressTaken ?? MailKind.Nothing, owner, null),
+            { Content.MailTo: not null, Owner: { } owner } => (letter.Purpose.AddressTaken, owner, null),
             // To the spelling that the code was issued for, never to that of a later request.
             { Content: { Code: { } secret, MailTo: { } first } } => (letter.Purpose.Code, first, secret),
-            _ => (MailKind.Nothing, letter.Content?.MailTo ?? letter.Address.Typed, (string?)null),
+            _ => ((LetterKind?)null, letter.Content?.MailTo ?? letter.Address.Typed, (string?)null),
         };
-        return outbox.EnqueueAsync(
-            transaction, new OutgoingMail(kind, to, code, transaction.Now, letter.EndsAt ?? transaction.Now, caller.Ip));
+        // A decoy ends like a code, so that no time tells the two apart.
+        var end = letter.EndsAt ?? transaction.Now + (long)options.Value.Lifetime.TotalMilliseconds;
+        return outbox.EnqueueAsync(transaction, new Letter(kind, to, transaction.Now, caller.Ip)
+        {
+            Code = code is null ? null : new LetterCode(code, end),
+            GiveUpAt = end,
+        });
     }
 
     /// <summary>Stores a mail in a transaction of its own.</summary>

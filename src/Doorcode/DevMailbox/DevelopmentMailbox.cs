@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Doorcode.Mail;
+using Doorcode.Outbox;
 
 namespace Doorcode.DevMailbox;
 

@@ -14,7 +14,7 @@ using Microsoft.Extensions.Options;
 
 namespace Doorcode.DevMailbox;
 
-/// <summary>The development mailbox: what was mailed, for people and for tools.</summary>
+/// <summary>The development mailbox shows the last mails to people and to tools.</summary>
 public static class MailboxPages
 {
     /// <summary>
@@ -57,7 +57,7 @@ public static class MailboxPages
         TypedResults.Json(
             [
                 .. mailbox.Mails
-                    .Where(mail => to is null || string.Equals(mail.Mail.To, to, StringComparison.Ordinal))
+                    .Where(mail => to is null || string.Equals(mail.To, to, StringComparison.Ordinal))
                     .Select(ExportedMail.Of),
             ],
             MailboxJson.Default.ExportedMailArray);
@@ -96,7 +96,7 @@ public static class MailboxPages
 internal sealed record ExportedMail(Guid Id, string To, string Subject, string Text, string? Code, DateTimeOffset SentAt)
 {
     public static ExportedMail Of(RenderedMail mail) =>
-        new(mail.Id, mail.Mail.To, mail.Words.Subject, mail.Words.Text(), mail.Words.Code, mail.SentAt);
+        new(mail.Id, mail.To, mail.Words.Subject, mail.Words.Text(), mail.Words.Code, mail.SentAt);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
@@ -115,14 +115,3 @@ internal sealed record MailboxList(string Home, string Origin, string Nonce, IRe
 /// <param name="Nonce">What the page's script must carry.</param>
 /// <param name="Mail">The mail.</param>
 internal sealed record MailboxItem(string Home, string Nonce, RenderedMail Mail);
-
-/// <summary>How the pages put things.</summary>
-internal static class MailboxText
-{
-    public static string NameOf(MailKind kind) => kind switch
-    {
-        MailKind.RegistrationCode => "Registration code",
-        MailKind.AlreadyRegistered => "Already registered",
-        _ => kind.ToString(),
-    };
-}

@@ -1,17 +1,17 @@
+using System.Diagnostics.CodeAnalysis;
+using Doorcode.Outbox;
 using Doorcode.Passwords;
 using Doorcode.Sealing;
 using Doorcode.Settings;
-using Doorcode.Storage;
 using Doorcode.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Doorcode.Mail;
 
-/// <summary>Mail: an outbox in the database, a dispatcher, and what carries it.</summary>
+/// <summary>Mail: letters, their way through the outbox, and the transport that carries them.</summary>
 internal static class MailFeature
 {
     public static IServiceCollection AddMail(this IServiceCollection services)
@@ -31,20 +31,26 @@ internal static class MailFeature
             ServiceDescriptor.Singleton<IPostConfigureOptions<PasswordOptions>, ProductInPasswords>(),
             ServiceDescriptor.Singleton<IValidateOptions<MailOptions>, MailOptionsValidator>(),
             ServiceDescriptor.Singleton<IValidateOptions<MailOptions>, MailRules>(),
-            ServiceDescriptor.Singleton<IHostedService, MailDispatcher>(),
-            ServiceDescriptor.Singleton<IMasterKeyRotation, MailRotation>(),
-            ServiceDescriptor.Singleton<IHostedService, OutboxGauge>(),
         ]);
 
         services.AddTelemetry();
+        services.AddOutbox();
+        services.AddOutboxSender<SendMail, MailLanes>();
         services.TryAddSingleton<LookupKeys>();
-        services.TryAddSingleton<MailSignal>();
-        services.TryAddSingleton<Outbox>();
-        services.TryAddSingleton<OutboxStore>();
-        services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<OutboxStore>());
+        services.TryAddSingleton<MailOutbox>();
+        services.TryAddSingleton<LetterKinds>();
         services.TryAddSingleton<MailRenderer>();
         services.TryAddSingleton<SmtpTransport>();
         services.TryAddSingleton<IMailTransport>(provider => provider.GetRequiredService<SmtpTransport>());
+        return services;
+    }
+
+    /// <summary>Registers the letters of a feature; twice does no harm.</summary>
+    public static IServiceCollection AddLetters<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(
+        this IServiceCollection services)
+        where T : class, ILetters
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILetters, T>());
         return services;
     }
 }

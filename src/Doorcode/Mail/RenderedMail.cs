@@ -5,20 +5,21 @@ namespace Doorcode.Mail;
 
 /// <summary>A mail with its words.</summary>
 /// <param name="Id">Its id in the outbox.</param>
-/// <param name="Mail">What it is about, and to whom.</param>
+/// <param name="Kind">What it is about.</param>
+/// <param name="To">To whom, as its owner typed the address.</param>
 /// <param name="Sender">From whom.</param>
 /// <param name="Words">What it says.</param>
 /// <param name="Html">The HTML part.</param>
 /// <param name="SentAt">Now.</param>
 internal sealed record RenderedMail(
-    Guid Id, OutgoingMail Mail, MailboxAddress Sender, MailWords Words, string Html, DateTimeOffset SentAt)
+    Guid Id, LetterKind Kind, string To, MailboxAddress Sender, MailWords Words, string Html, DateTimeOffset SentAt)
 {
     /// <summary>The mail as it travels; sent again it has the same Message-ID, so that a reader's server can tell.</summary>
     /// <returns>The message, or null when the recipient is not exactly one address.</returns>
     public MimeMessage? TryCompose()
     {
         // MimeKit reads leniently and takes the first of several addresses.
-        if (!EmailAddress.TryParse(Mail.To, out var address, out _))
+        if (!EmailAddress.TryParse(To, out var address, out _))
             return null;
 
         // Most servers take an international domain only in its ASCII form (RFC 5890); a local part has none (RFC 6531).

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
+using Doorcode.Outbox;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;

@@ -4,7 +4,6 @@ using Doorcode.Addresses;
 using Doorcode.Codes;
 using Doorcode.EmailValidation;
 using Doorcode.Http;
-using Doorcode.Mail;
 using Doorcode.Passwords;
 using Doorcode.Telemetry;
 
@@ -68,9 +67,9 @@ internal sealed record RegisterResponse
 internal sealed class Register(
     PasswordPolicy policy, IEmailValidator validator, PasswordHasher passwords, CodeMail codes, DoorcodeMeter meter)
 {
-    internal static readonly CodePurpose Purpose = new("registration", MailKind.RegistrationCode)
+    internal static readonly CodePurpose Purpose = new("registration", RegistrationLetters.Code)
     {
-        AddressTaken = MailKind.AlreadyRegistered,
+        AddressTaken = RegistrationLetters.AlreadyRegistered,
     };
 
     /// <summary>Longer than any limit that a validator of ours can be given; an app's own may have none.</summary>

@@ -1,4 +1,5 @@
 using Doorcode.Http;
+using Doorcode.Mail;
 using Doorcode.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -13,6 +14,7 @@ internal static class RegistrationFeature
 {
     public static IServiceCollection AddRegistration(this IServiceCollection services)
     {
+        services.AddLetters<RegistrationLetters>();
         services.TryAddSingleton<Register>();
         services.TryAddSingleton<ConfirmOtp>();
         services.TryAddSingleton<ResendOtp>();

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Doorcode.Accounts;
 using Doorcode.Addresses;
 using Doorcode.Codes;
-using Doorcode.Mail;
+using Doorcode.Outbox;
 using Doorcode.Postgres;
 using Doorcode.RateLimiting;
 using Doorcode.Rig;
@@ -109,14 +109,15 @@ public sealed class HotStatementsTests : IAsyncLifetime
             async tx =>
             {
                 for (var i = 0; i < (Uses + 1) * Mails; i++)
-                    await OutboxStore.AddAsync(tx, TimeOrderedId.New(tx.Now), [1], tx.Now + 1000, new MailLane([(byte)i], [(byte)i]));
+                    await OutboxStore.AddAsync(
+                        tx, TimeOrderedId.New(tx.Now), new OutboxItem("a test", [1], tx.Now + 1000, new OutboxLane([(byte)i], [(byte)i])));
 
                 return 0;
             },
             Cancel);
         await ShouldBeOneTripAsync(
             "WITH RECURSIVE lanes",
-            async () => Assert.Equal(Mails, (await outbox.TurnAsync([], new MailClaim(Mails, Hour), Cancel)).Claimed.Count));
+            async () => Assert.Equal(Mails, (await outbox.RoundAsync([], new OutboxClaim(Mails, Hour), Cancel)).Claimed.Count));
     }
 
     [Fact]

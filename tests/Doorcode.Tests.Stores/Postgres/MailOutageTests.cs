@@ -1,4 +1,4 @@
-using Doorcode.Mail;
+using Doorcode.Outbox;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Registration;
 
@@ -12,7 +12,7 @@ public sealed class MailOutageTests : IAsyncLifetime
     /// <summary>30 seconds and twice the tests' limit of two minutes for a conversation.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(270);
 
-    /// <summary>For so long nobody takes anything over.</summary>
+    /// <summary>For so long no server takes anything over.</summary>
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(15);
 
     private readonly PostgresServer _postgres = new();
@@ -68,7 +68,7 @@ public sealed class MailOutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_nobody_records_is_sent_again_some_seconds_later_with_the_same_Message_ID()
+    public async Task A_mail_whose_delivery_no_server_records_is_sent_again_some_seconds_later_with_the_same_Message_ID()
     {
         var knowing = await SendWhileAwayAsync("ada@example.org");
         await knowing.StopAsync();
@@ -133,5 +133,5 @@ public sealed class MailOutageTests : IAsyncLifetime
 
     private static int Misses(DoorcodeApp server) => server.Log.All.Count(line => line.Id.Id == Unreachable);
 
-    private static void Ring(DoorcodeApp server) => server.Services.GetRequiredService<MailSignal>().Ring();
+    private static void Ring(DoorcodeApp server) => server.Services.GetRequiredService<OutboxSignal>().Ring();
 }

@@ -1,6 +1,6 @@
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
-using Doorcode.Tests.Mail;
+using Doorcode.Tests.Outbox;
 
 namespace Doorcode.Tests.Stores.Postgres;
 

@@ -1,6 +1,6 @@
 using Doorcode.Addresses;
 using Doorcode.Codes;
-using Doorcode.Mail;
+using Doorcode.Registration;
 using Doorcode.Sealing;
 using Doorcode.Tests.Fixtures;
 
@@ -9,8 +9,8 @@ namespace Doorcode.Tests.Codes;
 /// <summary>What a feature gets that declares a purpose; registration's own tests hold the rest.</summary>
 public sealed class CodeMailTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
 {
-    private static readonly CodePurpose Opening = new("test-opening", MailKind.RegistrationCode) { OpensAccount = true };
-    private static readonly CodePurpose Plain = new("test-plain", MailKind.RegistrationCode);
+    private static readonly CodePurpose Opening = new("test-opening", RegistrationLetters.Code) { OpensAccount = true };
+    private static readonly CodePurpose Plain = new("test-plain", RegistrationLetters.Code);
     private static readonly Caller Network = new("192.0.2.1", "192.0.2.1", "tests");
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

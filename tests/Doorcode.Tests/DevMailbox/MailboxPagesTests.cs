@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Doorcode.DevMailbox;
 using Doorcode.Mail;
+using Doorcode.Registration;
 using Doorcode.Tests.Mail;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MimeKit;
@@ -222,11 +223,12 @@ public sealed class MailboxPagesTests : IAsyncLifetime
     private async Task<Guid> DeliverAsync(string to)
     {
         var at = MailHost.Start.ToUnixTimeMilliseconds();
-        var mail = new OutgoingMail(MailKind.RegistrationCode, to, "428317", at, at + 600_000, "192.0.2.7");
+        var kind = RegistrationLetters.Code;
+        var letter = StoredLetter.Of(new Letter(kind, to, at, "192.0.2.7") { Code = new LetterCode("428317", at + 600_000) });
         var id = Guid.CreateVersion7(MailHost.Start);
-        var words = MailWords.For(mail, "Example");
+        var words = kind.Write(new LetterContext(letter, "Example", kind.LanguageFor(letter.Language)));
         var sender = new MailboxAddress("Example", "no-reply@example.org");
-        await Mailbox.SendAsync(new RenderedMail(id, mail, sender, words, "<p title=\"x\">Hello</p>", MailHost.Start), Cancel);
+        await Mailbox.SendAsync(new RenderedMail(id, kind, to, sender, words, "<p title=\"x\">Hello</p>", MailHost.Start), Cancel);
         return id;
     }
 }

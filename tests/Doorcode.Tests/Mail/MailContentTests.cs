@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Doorcode.Mail;
+using Doorcode.Registration;
 using Doorcode.Tests.Fixtures;
 using MimeKit;
 
@@ -34,7 +35,7 @@ public sealed partial class MailContentTests
     [Fact]
     public async Task The_text_part_for_a_known_address_holds_no_code_and_tells_what_happened()
     {
-        var mail = await SendAsync(host => host.Code(Ada) with { Kind = MailKind.AlreadyRegistered, Code = null });
+        var mail = await SendAsync(host => host.Code(Ada) with { Kind = RegistrationLetters.AlreadyRegistered, Code = null });
 
         Assert.Equal("You already have an account with Example", mail.Subject);
         Assert.Equal(
@@ -125,12 +126,12 @@ public sealed partial class MailContentTests
     [InlineData(25_000, "until 12:08 UTC on 5 November 2026 (25 seconds after")]
     public async Task A_resent_code_says_how_long_it_still_works(long left, string sentence)
     {
-        var mail = await SendAsync(host => host.Code(Ada) with { GiveUpAt = host.Now + left });
+        var mail = await SendAsync(host => host.Code(Ada) with { Code = new LetterCode("428317", host.Now + left) });
 
         Assert.Contains(sentence, mail.TextBody, StringComparison.Ordinal);
     }
 
-    private static async Task<MimeMessage> SendAsync(Func<MailHost, OutgoingMail> make, params (string, string?)[] settings)
+    private static async Task<MimeMessage> SendAsync(Func<MailHost, Letter> make, params (string, string?)[] settings)
     {
         await using var smtp = new SmtpMailbox();
         await using var host = await MailHost.StartAsync(smtp, settings);

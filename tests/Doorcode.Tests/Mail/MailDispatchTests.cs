@@ -1,6 +1,3 @@
-using System.Text;
-using Doorcode.Mail;
-using Doorcode.Sealing;
 using Doorcode.Tests.Fixtures;
 using Microsoft.Extensions.Time.Testing;
 
@@ -9,7 +6,7 @@ namespace Doorcode.Tests.Mail;
 public sealed class MailDispatchTests
 {
     private const string Ada = "ada@example.org";
-    private const int Sent = 1500, Deferred = 1501, GivenUp = 1502, HandedBack = 1508;
+    private const int Sent = 1500, Deferred = 1501, GivenUp = 1502;
     private static readonly int[] Backoff = [1, 2, 4, 8, 16, 32, 60, 60];
 
     [Fact]
@@ -50,13 +47,13 @@ public sealed class MailDispatchTests
     }
 
     [Fact]
-    public async Task A_mail_with_nothing_to_say_is_stored_and_never_sent()
+    public async Task A_decoy_is_stored_and_never_sent()
     {
         await using var smtp = new SmtpMailbox();
         await using var host = await MailHost.StartAsync(smtp);
 
         await host.EnqueueAsync(
-            host.Code("nobody@example.org") with { Kind = MailKind.Nothing, Code = null }, host.Code(Ada));
+            host.Code("nobody@example.org") with { Kind = null, Code = null }, host.Code(Ada));
 
         await smtp.NextFor(Ada);
         await host.Log.For(Sent);
@@ -236,41 +233,6 @@ public sealed class MailDispatchTests
         await host.Log.For(GivenUp);
         Assert.DoesNotContain(host.Log.Events, logged => logged.Text.Contains("ada", StringComparison.OrdinalIgnoreCase));
         Assert.DoesNotContain(host.Log.Events, logged => logged.Text.Contains("428317", StringComparison.Ordinal));
-    }
-
-    [Theory]
-    [InlineData("""{"Kind":"PasswordResetCode","To":"ada@example.org","Code":"428317","AskedAt":1,"GiveUpAt":2}""")]
-    [InlineData("""{"Kind":99,"To":"ada@example.org","Code":"428317","AskedAt":1,"GiveUpAt":2}""")]
-    [InlineData("""{"Kind":"RegistrationCode","To":["ada@example.org"],"Code":"428317","AskedAt":1,"GiveUpAt":2}""")]
-    public async Task A_mail_that_a_newer_version_wrote_is_left_to_it_and_given_up_on_when_its_time_is_over(string json)
-    {
-        await using var smtp = new SmtpMailbox();
-        await using var host = await MailHost.StartAsync(smtp);
-        var id = Guid.CreateVersion7(host.Clock.GetUtcNow());
-        var sealedMail = new Sealer(host.Services.GetRequiredService<MasterKey>(), Outbox.Purpose)
-            .Seal(Encoding.UTF8.GetBytes(json), Outbox.Context(id));
-        await host.Database.WriteAsync(
-            async transaction =>
-            {
-                await OutboxStore.AddAsync(transaction, id, sealedMail, host.Now + 60_000, new MailLane([1], [1]));
-                return 0;
-            },
-            TestContext.Current.CancellationToken);
-
-        for (var times = 1; times <= 3; times++)
-        {
-            host.Services.GetRequiredService<MailSignal>().Ring();
-            await host.Log.For(HandedBack, times);
-            Assert.Equal(1, await host.RowsAsync(
-                $"attempts = 0 AND state = 0 AND last_error IS NULL AND given_up_at IS NULL AND next_attempt_at = {host.Now + 5000}"));
-            host.Clock.Advance(TimeSpan.FromSeconds(5));
-        }
-
-        Assert.DoesNotContain(host.Log.Events, logged => logged.Level >= LogLevel.Warning);
-        Assert.Empty(smtp.Taken);
-        await host.Log.For(HandedBack, 4);
-        host.Clock.Advance(TimeSpan.FromMinutes(1));
-        await host.Log.For(GivenUp);
     }
 
     private static async Task AdvanceUntil(Task done, FakeTimeProvider clock)

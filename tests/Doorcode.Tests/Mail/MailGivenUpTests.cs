@@ -1,4 +1,5 @@
 using Doorcode.Mail;
+using Doorcode.Outbox;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Mail;
@@ -36,7 +37,7 @@ public sealed class MailGivenUpTests
         await host.Log.For(GivenUp);
         Assert.Equal(1, await host.RowsAsync("given_up_at IS NOT NULL AND sealed IS NULL AND next_attempt_at IS NULL"));
         Assert.Equal(1, await host.RowsAsync("last_error = 'connection: ConnectionRefused'"));
-        Assert.EndsWith(": its code is dead; before: connection: ConnectionRefused", await host.Database.FirstAsync(
+        Assert.EndsWith(": its time is over; before: connection: ConnectionRefused", await host.Database.FirstAsync(
             "SELECT details FROM audit WHERE event = 'mail.given-up'", row => row.Text(0), TestContext.Current.CancellationToken));
         smtp.Start();
         await host.EnqueueAsync(host.Code("bob@example.org"));
@@ -71,7 +72,8 @@ public sealed class MailGivenUpTests
         await host.Database.WriteAsync(
             async transaction =>
             {
-                await OutboxStore.AddAsync(transaction, Guid.AllBitsSet, new byte[80], host.Now + 1000, new MailLane([], []));
+                await OutboxStore.AddAsync(
+                    transaction, Guid.AllBitsSet, new OutboxItem(MailLanes.MailKind, new byte[80], host.Now + 1000, new OutboxLane([], [])));
                 return 1;
             },
             TestContext.Current.CancellationToken);

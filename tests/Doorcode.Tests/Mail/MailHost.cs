@@ -1,5 +1,6 @@
 using Doorcode.DevMailbox;
 using Doorcode.Mail;
+using Doorcode.Registration;
 using Doorcode.Sealing;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
@@ -27,7 +28,7 @@ internal sealed class MailHost : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
-    public Outbox Outbox => _host.Services.GetRequiredService<Outbox>();
+    public MailOutbox Outbox => _host.Services.GetRequiredService<MailOutbox>();
 
     public DevelopmentMailbox DevelopmentMailbox => _host.Services.GetRequiredService<DevelopmentMailbox>();
 
@@ -40,8 +41,15 @@ internal sealed class MailHost : IAsyncDisposable
     /// <summary>Another host over the same database, as after a restart or a crash.</summary>
     public Task<MailHost> AgainAsync(SmtpMailbox smtp) => StartAsync(Clock, Folder, To(smtp));
 
-    public static async Task<MailHost> StartAsync(
-        FakeTimeProvider clock, string folder, params (string Key, string? Value)[] settings)
+    /// <summary>A host that sends to <paramref name="smtp"/>, with services of a test.</summary>
+    public static Task<MailHost> StartAsync(SmtpMailbox smtp, Action<IServiceCollection> more) =>
+        StartAsync(new FakeTimeProvider(Start), Temporary(), more, To(smtp));
+
+    public static Task<MailHost> StartAsync(FakeTimeProvider clock, string folder, params (string Key, string? Value)[] settings) =>
+        StartAsync(clock, folder, _ => { }, settings);
+
+    private static async Task<MailHost> StartAsync(
+        FakeTimeProvider clock, string folder, Action<IServiceCollection> more, (string Key, string? Value)[] settings)
     {
         var log = new LogWatch();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings
@@ -62,6 +70,8 @@ internal sealed class MailHost : IAsyncDisposable
         builder.Services.AddHostedService<OpenStore>();
         builder.Services.AddDevMailbox();
         builder.Services.AddMail();
+        builder.Services.AddLetters<RegistrationLetters>();
+        more(builder.Services);
         var host = builder.Build();
         try
         {
@@ -78,10 +88,13 @@ internal sealed class MailHost : IAsyncDisposable
 
     public static string Temporary() => Directory.CreateTempSubdirectory("doorcode-mail-").FullName;
 
-    public OutgoingMail Code(string to, string code = "428317", string? from = "192.0.2.7") =>
-        new(MailKind.RegistrationCode, to, code, Now, Now + (long)TimeSpan.FromMinutes(10).TotalMilliseconds, from);
+    public Letter Code(string to, string code = "428317", string? from = "192.0.2.7") =>
+        new(RegistrationLetters.Code, to, Now, from)
+        {
+            Code = new LetterCode(code, Now + (long)TimeSpan.FromMinutes(10).TotalMilliseconds),
+        };
 
-    public Task EnqueueAsync(params OutgoingMail[] mails) =>
+    public Task EnqueueAsync(params Letter[] mails) =>
         Database.WriteAsync(
             async transaction =>
             {

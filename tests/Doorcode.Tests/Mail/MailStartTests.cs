@@ -32,8 +32,8 @@ public sealed class MailStartTests
 
         var mails = host.DevelopmentMailbox.Mails;
         Assert.Equal(200, mails.Count);
-        Assert.Equal("user-200@example.org", mails[0].Mail.To);
-        Assert.Equal("user-1@example.org", mails[^1].Mail.To);
+        Assert.Equal("user-200@example.org", mails[0].To);
+        Assert.Equal("user-1@example.org", mails[^1].To);
     }
 
     [Theory]

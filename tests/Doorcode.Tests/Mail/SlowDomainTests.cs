@@ -3,7 +3,7 @@ using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Mail;
 
-/// <summary>One slow recipient domain holds up no other, whoever floods it.</summary>
+/// <summary>One slow recipient domain holds up no other, even when one site floods it.</summary>
 public sealed class SlowDomainTests
 {
     private const string Ada = "ada@example.org", Flood = "192.0.2.7", Stranger = "198.51.100.9";

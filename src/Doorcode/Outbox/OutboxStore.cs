@@ -1,39 +1,26 @@
-using Doorcode.Events;
 using Doorcode.Storage;
 
-namespace Doorcode.Mail;
-
-/// <summary>A mail that this server has claimed: until the lease ends, no other server sends it.</summary>
-/// <param name="Id">The row's id; the Message-ID is made of it.</param>
-/// <param name="Sealed">The mail.</param>
-/// <param name="Attempts">Which attempt this is, from 1.</param>
-/// <param name="GiveUpAt">When it is dead.</param>
-internal sealed record ClaimedMail(Guid Id, byte[] Sealed, long Attempts, long GiveUpAt);
-
-/// <summary>What waits in the outbox.</summary>
-/// <param name="Count">How many mails.</param>
-/// <param name="Oldest">When the oldest of them was stored; null when none waits.</param>
-internal sealed record Waiting(long Count, long? Oldest);
+namespace Doorcode.Outbox;
 
 /// <summary>The outbox table.</summary>
 internal sealed class OutboxStore(Database database) : IMaintenance
 {
     private static readonly TimeSpan RecordsKept = TimeSpan.FromDays(30);
 
-    /// <summary>How many mails for one recipient domain are on their way at once, over all servers.</summary>
+    /// <summary>How many items for one recipient domain are on their way at once, over all servers.</summary>
     internal const int PerDomain = 2;
 
     /// <summary>
-    /// How far behind its own last mail a site stands in a domain's line. It is longer than the line of any other site, so sites take
-    /// turns: the first mail of each, then the second of each.
+    /// How far behind its own last item a site stands in a domain's line. It is longer than the line of any other site, so sites take
+    /// turns: the first item of each, then the second of each.
     /// </summary>
     private static readonly long Step = (long)TimeSpan.FromMinutes(10).TotalMilliseconds;
 
-    /// <summary>Looks for the site's last mail among the last hundred of the domain: a site that has many there stands at the end.</summary>
+    /// <summary>Looks for the site's last item among the last hundred of the domain: a site that has many there stands at the end.</summary>
     private const string Insert = """
-        INSERT INTO outbox (id, sealed, created_at, give_up_at, next_attempt_at, attempts, domain, site, state, line)
+        INSERT INTO outbox (id, kind, sealed, created_at, give_up_at, next_attempt_at, attempts, domain, site, state, line)
         VALUES (
-          @id, @sealed, @now, @give_up_at, @now, 0, @domain, @site, 0,
+          @id, @kind, @sealed, @now, @give_up_at, @now, 0, @domain, @site, 0,
           COALESCE(
             (SELECT MAX(line) + @step
              FROM (SELECT site, line FROM outbox
@@ -54,7 +41,7 @@ internal sealed class OutboxStore(Database database) : IMaintenance
         WHERE id = @id AND attempts = @attempt AND given_up_at IS NULL
         """;
 
-    /// <summary>The record that stays names no address: the mail itself is forgotten.</summary>
+    /// <summary>The record that stays names no address: the payload itself is forgotten.</summary>
     private const string GiveUp = """
         UPDATE outbox SET sealed = NULL, next_attempt_at = NULL, given_up_at = @now, last_error = COALESCE(@reason, last_error)
         WHERE id = @id AND attempts = @attempt AND given_up_at IS NULL
@@ -68,7 +55,7 @@ internal sealed class OutboxStore(Database database) : IMaintenance
         """;
 
     /// <summary>The count is cut short: no long queue is read from end to end. The oldest is the first of an index.</summary>
-    private const string Look = """
+    private const string Size = """
         SELECT COUNT(*), (SELECT MIN(created_at) FROM outbox WHERE next_attempt_at IS NOT NULL)
         FROM (SELECT 1 FROM outbox WHERE next_attempt_at IS NOT NULL ORDER BY next_attempt_at LIMIT 10000) AS waiting
         """;
@@ -86,8 +73,8 @@ internal sealed class OutboxStore(Database database) : IMaintenance
 
     /// <summary>
     /// Claims in one statement; of any number of servers exactly one gets a row. It goes from domain to domain along an index, however
-    /// many mails wait for each, and takes the first mail of each domain that has room: before all others one that was not tried yet.
-    /// Servers that claim at once choose the same first mails, so together they exceed a domain's room only where a mail that has just
+    /// many items wait for each, and takes the first item of each domain that has room: before all others one that was not tried yet.
+    /// Servers that claim at once choose the same first items, so together they exceed a domain's room only where an item that has just
     /// been stored comes in between.
     /// </summary>
     private readonly string _claim = $"""
@@ -127,23 +114,23 @@ internal sealed class OutboxStore(Database database) : IMaintenance
           ORDER BY r.tried, r.turn + r.ahead, r.line LIMIT @count {database.SkipLocked})
         UPDATE outbox SET next_attempt_at = @lease_ends_at, state = 2, line = @lease_ends_at, attempts = attempts + 1
         WHERE id IN (SELECT id FROM due)
-        RETURNING id, sealed, attempts, give_up_at
+        RETURNING id, kind, sealed, attempts, give_up_at
         """;
 
-    /// <summary>Adds a mail that is due at once.</summary>
-    public static async ValueTask AddAsync(Transaction transaction, Guid id, byte[] sealedMail, long giveUpAt, MailLane lane) =>
+    /// <summary>Adds an item that is due at once; its payload is sealed already.</summary>
+    public static async ValueTask AddAsync(Transaction transaction, Guid id, OutboxItem item) =>
         await transaction.ExecuteAsync(
-            Insert, ("@id", id), ("@sealed", sealedMail), ("@now", transaction.Now), ("@give_up_at", giveUpAt),
-            ("@domain", lane.Domain), ("@site", lane.Site), ("@step", Step));
+            Insert, ("@id", id), ("@kind", item.Kind), ("@sealed", item.Payload), ("@now", transaction.Now),
+            ("@give_up_at", item.GiveUpAt), ("@domain", item.Lane.Domain), ("@site", item.Lane.Site), ("@step", Step));
 
     /// <summary>
-    /// One turn of the dispatcher: records what became of earlier mails and claims the next ones, in one commit. Nothing is
+    /// One round of the dispatcher: records what became of earlier items and claims the next ones, in one commit. Nothing is
     /// claimed unless all is recorded; with nothing to record, the claim is a statement by itself.
     /// </summary>
-    /// <param name="outcomes">What became of mails that were claimed before.</param>
+    /// <param name="outcomes">What became of items that were claimed before.</param>
     /// <param name="claim">What to claim.</param>
     /// <param name="cancel">Stops waiting.</param>
-    public async Task<DispatchRound> TurnAsync(IReadOnlyList<MailOutcome> outcomes, MailClaim claim, CancellationToken cancel)
+    public async Task<DispatchRound> RoundAsync(IReadOnlyList<OutboxOutcome> outcomes, OutboxClaim claim, CancellationToken cancel)
     {
         var asked = database.Now;
         var claimed = outcomes.Count == 0
@@ -161,21 +148,21 @@ internal sealed class OutboxStore(Database database) : IMaintenance
         return claimed.Count > 0 || claim.Count == 0 ? new DispatchRound(claimed, asked, IsAnyLeft: true) : await NextDueAsync(asked, cancel);
     }
 
-    /// <summary>How many mails wait, and since when.</summary>
-    public ValueTask<Waiting?> WaitingAsync(CancellationToken cancel) =>
-        database.FirstAsync(Look, row => new Waiting(row.Number(0), row.NumberOrNull(1)), cancel);
+    /// <summary>How many items wait, and since when.</summary>
+    public ValueTask<OutboxSize?> SizeAsync(CancellationToken cancel) =>
+        database.FirstAsync(Size, row => new OutboxSize(row.Number(0), row.NumberOrNull(1)), cancel);
 
-    /// <summary>Makes every waiting mail due now. Only for a server that has the database to itself.</summary>
+    /// <summary>Makes every waiting item due now. Only for a server that has the database to itself.</summary>
     public Task ReleaseAllAsync(CancellationToken cancel) =>
         database.WriteAsync(transaction => transaction.ExecuteAsync(ReleaseAll, ("@now", transaction.Now)), cancel);
 
-    /// <summary>Forgets mails that were given up on long ago.</summary>
+    /// <summary>Forgets items that were given up on long ago.</summary>
     public Task MaintainAsync(CancellationToken cancel) => ExpiredRows.RunAsync(database, _sweepGivenUp, RecordsKept, cancel);
 
-    private static ClaimedMail Claimed(Row row) => new(row.Id(0), row.Bytes(1), row.Number(2), row.Number(3));
+    private static ClaimedItem Claimed(Row row) => new(row.Id(0), row.Text(1), row.Bytes(2), row.Number(3), row.Number(4));
 
     /// <summary>What has been recorded stays recorded, whether or not the database goes on answering.</summary>
-    /// <param name="asked">A time before the claim, so that no mail falls due between the two.</param>
+    /// <param name="asked">A time before the claim, so that no item falls due between the two.</param>
     /// <param name="cancel">Stops waiting.</param>
     private async Task<DispatchRound> NextDueAsync(long asked, CancellationToken cancel)
     {
@@ -191,44 +178,40 @@ internal sealed class OutboxStore(Database database) : IMaintenance
         }
     }
 
-    private static Argument[] ClaimArguments(long now, MailClaim claim) =>
+    private static Argument[] ClaimArguments(long now, OutboxClaim claim) =>
     [
         ("@now", now), ("@again_due_by", Math.Min(now, claim.AgainDueBy)), ("@count", (long)claim.Count),
         ("@per_domain", (long)PerDomain), ("@per_site", (long)claim.PerSite),
         ("@lease_ends_at", now + (long)claim.Lease.TotalMilliseconds),
     ];
 
-    private static async ValueTask RecordAsync(Transaction transaction, MailOutcome outcome)
+    private static async ValueTask RecordAsync(Transaction transaction, OutboxOutcome outcome)
     {
         switch (outcome)
         {
-            case MailOutcome.Sent or MailOutcome.Dropped:
+            case OutboxOutcome.Sent or OutboxOutcome.Dropped:
                 await transaction.ExecuteAsync(Delete, ("@id", outcome.Id));
                 break;
-            case MailOutcome.Retry retry:
+            case OutboxOutcome.Retry retry:
                 await transaction.ExecuteAsync(
                     Postpone, ("@at", retry.At), ("@reason", retry.Reason), ("@id", retry.Id), ("@attempt", retry.Attempt));
                 break;
-            case MailOutcome.HandedBack back:
+            case OutboxOutcome.HandedBack back:
                 await transaction.ExecuteAsync(HandBack, ("@at", back.At), ("@id", back.Id), ("@attempt", back.Attempt));
                 break;
-            case MailOutcome.GivenUp dead:
+            case OutboxOutcome.GivenUp dead:
                 var givenUp = await transaction.FirstAsync(
                     GiveUp, row => new LastError(row.TextOrNull(0)),
                     ("@now", transaction.Now), ("@reason", dead.Reason), ("@id", dead.Id), ("@attempt", dead.Attempt));
-                if (givenUp is not null)
-                {
-                    await AuditStore.AppendAsync(
-                        transaction,
-                        new AuditEntry(AuditEvent.MailGivenUp, AuditOutcome.Done) { Details = $"mail {dead.Id}: {Why(dead, givenUp)}" });
-                }
+                if (givenUp is not null && dead.Sender is { } sender)
+                    await sender.RecordGivenUpAsync(transaction, dead.Id, Why(dead, givenUp));
 
                 break;
         }
     }
 
-    private static string Why(MailOutcome.GivenUp dead, LastError last) => dead.Reason
-        ?? (last.Reason is null ? "its code is dead" : $"its code is dead; before: {last.Reason}");
+    private static string Why(OutboxOutcome.GivenUp dead, LastError last) => dead.Reason
+        ?? (last.Reason is null ? OutboxOutcome.GivenUp.TimeIsOver : $"{OutboxOutcome.GivenUp.TimeIsOver}; before: {last.Reason}");
 
     private sealed record LastError(string? Reason);
 }

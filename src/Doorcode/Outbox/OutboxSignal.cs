@@ -1,10 +1,10 @@
 using System.Threading.Channels;
 using Doorcode.Storage;
 
-namespace Doorcode.Mail;
+namespace Doorcode.Outbox;
 
-/// <summary>Wakes the dispatcher: at once when a mail is stored or sent, and by the clock when one is due again.</summary>
-internal sealed class MailSignal(Database database, TimeProvider clock)
+/// <summary>Wakes the dispatcher: at once when an item is stored or sent, and by the clock when one is due again.</summary>
+internal sealed class OutboxSignal(Database database, TimeProvider clock)
 {
     private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
@@ -12,7 +12,7 @@ internal sealed class MailSignal(Database database, TimeProvider clock)
     /// <summary>Wakes the dispatcher; rung twice before it looks, once is enough. Never blocks.</summary>
     public void Ring() => _bell.Writer.TryWrite(true);
 
-    /// <summary>Sleeps until somebody rings or the time has come.</summary>
+    /// <summary>Sleeps until the bell rings or the time has come.</summary>
     /// <param name="until">UTC milliseconds since 1970; null to wait for the bell alone.</param>
     /// <param name="cancel">Stops waiting.</param>
     public async Task WaitAsync(long? until, CancellationToken cancel)

@@ -3,11 +3,11 @@ using Doorcode.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Doorcode.Mail;
+namespace Doorcode.Outbox;
 
 /// <summary>
-/// Looks at the outbox a few times a minute while somebody watches, so that neither the number of servers that scrape nor the
-/// length of the queue makes it dear: one query, which counts at most ten thousand rows and finds the oldest by an index.
+/// Measures the outbox a few times a minute while its metrics are listened to. The cost depends neither on the number of servers that
+/// scrape nor on the length of the queue: one query counts at most ten thousand rows and finds the oldest by an index.
 /// </summary>
 internal sealed class OutboxGauge : BackgroundService
 {
@@ -18,14 +18,14 @@ internal sealed class OutboxGauge : BackgroundService
     private readonly TimeProvider _clock;
     private readonly ILogger<OutboxGauge> _log;
     private readonly System.Diagnostics.Metrics.Instrument _size;
-    private Waiting? _seen;
+    private OutboxSize? _seen;
 
     public OutboxGauge(OutboxStore store, Database database, TimeProvider clock, DoorcodeMeter meter, ILogger<OutboxGauge> log)
     {
         (_store, _database, _clock, _log) = (store, database, clock, log);
         _size = meter.Watch(
-            "doorcode.outbox.size", "{mail}", "Mails that wait; no more than ten thousand are counted.", () => _seen?.Count);
-        meter.Watch("doorcode.outbox.oldest.age", "s", "How long the oldest mail has waited; 0 when none waits.", Age);
+            "doorcode.outbox.size", "{item}", "Items that wait, such as mails; no more than ten thousand are counted.", () => _seen?.Count);
+        meter.Watch("doorcode.outbox.oldest.age", "s", "How long the oldest item has waited; 0 when none waits.", Age);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -47,7 +47,7 @@ internal sealed class OutboxGauge : BackgroundService
 
     private async Task LookAsync(CancellationToken cancel)
     {
-        // Where nobody watches now, what was seen once would be old when somebody does.
+        // An old size must not be shown when listening begins again.
         if (!_size.Enabled)
         {
             _seen = null;
@@ -56,12 +56,12 @@ internal sealed class OutboxGauge : BackgroundService
 
         try
         {
-            _seen = await _store.WaitingAsync(cancel);
+            _seen = await _store.SizeAsync(cancel);
         }
         catch (BackendUnavailableException unavailable)
         {
             _seen = null;
-            MailLog.OutboxUnseen(_log, unavailable);
+            OutboxLog.Unseen(_log, unavailable);
         }
     }
 

@@ -1,7 +1,7 @@
 using Doorcode.Storage;
 using Microsoft.Extensions.Options;
 
-namespace Doorcode.Tests.Mail;
+namespace Doorcode.Tests.Outbox;
 
 public sealed class SqliteOutboxTests : OutboxContract
 {

@@ -1,19 +1,19 @@
-using Doorcode.Mail;
+using Doorcode.Outbox;
 
-namespace Doorcode.Tests.Mail;
+namespace Doorcode.Tests.Outbox;
 
 public sealed class LeaseGuardTests
 {
     private const long Start = 1_000_000;
     private const long Wait = 15_000;
 
-    private readonly LeaseGuard _takeOver = new();
+    private readonly LeaseGuard _leases = new();
 
     [Fact]
     public void A_server_that_starts_waits()
     {
         Assert.Equal(long.MinValue, Turn(Start));
-        Assert.Equal(Start + Wait, _takeOver.From);
+        Assert.Equal(Start + Wait, _leases.From);
         Assert.Equal(long.MinValue, Turn(Start + Wait - 1));
         Assert.Equal(Start + Wait, Turn(Start + Wait));
     }
@@ -41,7 +41,7 @@ public sealed class LeaseGuardTests
     {
         var last = TurnUntilItTakesOver();
         for (var missed = 1; missed <= 30; missed++)
-            _takeOver.Begin(last + (missed * 1000));
+            _leases.Begin(last + (missed * 1000));
 
         var back = last + 31_000;
         Assert.Equal(long.MinValue, Turn(back));
@@ -55,7 +55,7 @@ public sealed class LeaseGuardTests
         var last = TurnUntilItTakesOver();
         for (var i = 1; i <= 20; i++)
         {
-            _takeOver.Begin(last + 5_000);
+            _leases.Begin(last + 5_000);
             last += 10_000;
             Assert.Equal(last, Turn(last));
         }
@@ -70,8 +70,8 @@ public sealed class LeaseGuardTests
 
     private long Turn(long now)
     {
-        var dueBy = _takeOver.Begin(now);
-        _takeOver.DatabaseAnswered(now);
+        var dueBy = _leases.Begin(now);
+        _leases.DatabaseAnswered(now);
         return dueBy;
     }
 }

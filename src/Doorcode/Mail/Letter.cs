@@ -1,0 +1,32 @@
+namespace Doorcode.Mail;
+
+/// <summary>A letter to mail. Times are UTC milliseconds since 1970.</summary>
+/// <param name="Kind">What it is about. Null for a decoy: it is stored at the same cost, and dropped instead of sent.</param>
+/// <param name="To">The address as its owner typed it.</param>
+/// <param name="AskedAt">When it was asked for.</param>
+/// <param name="AskedFrom">The IP address that asked, or null when it is unknown.</param>
+internal sealed record Letter(LetterKind? Kind, string To, long AskedAt, string? AskedFrom)
+{
+    private readonly long? _giveUpAt;
+
+    /// <summary>The code that it says, or null.</summary>
+    public LetterCode? Code { get; init; }
+
+    /// <summary>The language to write it in (BCP 47). A letter that has no words in it is written in English.</summary>
+    public string Language { get; init; } = Languages.English.EnglishTag;
+
+    /// <summary>
+    /// When its attempts end. By default the end of its code, and without a code <see cref="LetterKind.TriedFor"/> later. A letter that
+    /// stands in for one with a code is given that code's end, so that no time tells the two apart.
+    /// </summary>
+    public long GiveUpAt
+    {
+        get => _giveUpAt ?? Code?.EndsAt ?? AskedAt + (long)(Kind?.TriedFor ?? LetterKind.NoticeIsTriedFor).TotalMilliseconds;
+        init => _giveUpAt = value;
+    }
+}
+
+/// <summary>A code in a letter.</summary>
+/// <param name="Text">The code.</param>
+/// <param name="EndsAt">When it stops working; the letter says so. UTC milliseconds since 1970.</param>
+internal sealed record LetterCode(string Text, long EndsAt);

@@ -1,0 +1,22 @@
+using System.Diagnostics.CodeAnalysis;
+using Doorcode.Sealing;
+
+namespace Doorcode.Outbox;
+
+/// <summary>Encrypts payloads. One belongs to its row: in another row it does not open.</summary>
+internal sealed class OutboxSeal(MasterKey master)
+{
+    internal const string Purpose = "doorcode:outbox";
+
+    private readonly Sealer _sealer = new(master, Purpose);
+
+    /// <summary>Encrypts a payload.</summary>
+    public byte[] Seal(Guid id, byte[] payload) => _sealer.Seal(payload, Context(id));
+
+    /// <summary>Decrypts a payload; false when it was sealed with another master key, or changed.</summary>
+    public bool TryOpen(ClaimedItem item, [NotNullWhen(true)] out byte[]? payload) =>
+        _sealer.TryOpen(item.Sealed, Context(item.Id), out payload);
+
+    /// <summary>What a sealed payload belongs to.</summary>
+    internal static byte[] Context(Guid id) => id.ToByteArray(bigEndian: true);
+}
