@@ -78,7 +78,7 @@ internal sealed class SqlCodeStore(Database database) : ICodeStore, IMaintenance
         database.WriteAsync(
             async tx =>
             {
-                await tx.ExecuteAsync(
+                await tx.SendAsync(
                     MakeRoom,
                     ("@subject", challenge.Subject),
                     ("@purpose", challenge.Purpose),

@@ -132,7 +132,7 @@ internal sealed class OutboxStore(Database database) : IMaintenance
 
     /// <summary>Adds a mail that is due at once.</summary>
     public static async ValueTask AddAsync(Transaction transaction, Guid id, byte[] sealedMail, long giveUpAt, MailLane lane) =>
-        await transaction.ExecuteAsync(
+        await transaction.SendAsync(
             Insert, ("@id", id), ("@sealed", sealedMail), ("@now", transaction.Now), ("@give_up_at", giveUpAt),
             ("@domain", lane.Domain), ("@site", lane.Site), ("@step", Step));
 
@@ -203,14 +203,14 @@ internal sealed class OutboxStore(Database database) : IMaintenance
         switch (outcome)
         {
             case MailOutcome.Sent or MailOutcome.Dropped:
-                await transaction.ExecuteAsync(Delete, ("@id", outcome.Id));
+                await transaction.SendAsync(Delete, ("@id", outcome.Id));
                 break;
             case MailOutcome.Retry retry:
-                await transaction.ExecuteAsync(
+                await transaction.SendAsync(
                     Postpone, ("@at", retry.At), ("@reason", retry.Reason), ("@id", retry.Id), ("@attempt", retry.Attempt));
                 break;
             case MailOutcome.HandedBack back:
-                await transaction.ExecuteAsync(HandBack, ("@at", back.At), ("@id", back.Id), ("@attempt", back.Attempt));
+                await transaction.SendAsync(HandBack, ("@at", back.At), ("@id", back.Id), ("@attempt", back.Attempt));
                 break;
             case MailOutcome.GivenUp dead:
                 var givenUp = await transaction.FirstAsync(
