@@ -83,7 +83,7 @@ internal sealed class SqlCodeStore(Database database) : ICodeStore, IMaintenance
         database.WriteAsync(
             async tx =>
             {
-                await tx.ExecuteAsync(
+                await tx.SendAsync(
                     MakeRoom,
                     ("@subject", code.Subject),
                     ("@purpose", code.Purpose),

@@ -8,7 +8,6 @@ using Doorcode.Http;
 using Doorcode.Passwords;
 using Doorcode.RateLimiting;
 using Doorcode.Sessions;
-using Doorcode.Storage;
 using Doorcode.Telemetry;
 using Doorcode.Tokens;
 using Microsoft.Extensions.Logging;
@@ -50,7 +49,6 @@ internal sealed class LogIn(
     LoginThrottle throttle,
     SharedLimits shared,
     CompleteLogin complete,
-    Database database,
     AuditSubject subjects,
     LimitedAttempts limited,
     DoorcodeMeter meter,
@@ -99,7 +97,7 @@ internal sealed class LogIn(
             : null;
         var step = await complete.RunAsync(
             account.AtEpoch,
-            AuthenticationFacts.ByPassword(database.Now),
+            AuthenticationFacts.ByPassword,
             caller,
             async (tx, session) =>
             {

@@ -119,7 +119,7 @@ internal sealed class OutboxStore(Database database) : IMaintenance
 
     /// <summary>Adds an item that is due at once; its payload is sealed already.</summary>
     public static async ValueTask AddAsync(Transaction transaction, Guid id, OutboxItem item) =>
-        await transaction.ExecuteAsync(
+        await transaction.SendAsync(
             Insert, ("@id", id), ("@kind", item.Kind), ("@sealed", item.Payload), ("@now", transaction.Now),
             ("@give_up_at", item.GiveUpAt), ("@domain", item.Lane.Domain), ("@site", item.Lane.Site), ("@step", Step));
 
@@ -190,14 +190,14 @@ internal sealed class OutboxStore(Database database) : IMaintenance
         switch (outcome)
         {
             case OutboxOutcome.Sent or OutboxOutcome.Dropped:
-                await transaction.ExecuteAsync(Delete, ("@id", outcome.Id));
+                await transaction.SendAsync(Delete, ("@id", outcome.Id));
                 break;
             case OutboxOutcome.Retry retry:
-                await transaction.ExecuteAsync(
+                await transaction.SendAsync(
                     Postpone, ("@at", retry.At), ("@reason", retry.Reason), ("@id", retry.Id), ("@attempt", retry.Attempt));
                 break;
             case OutboxOutcome.HandedBack back:
-                await transaction.ExecuteAsync(HandBack, ("@at", back.At), ("@id", back.Id), ("@attempt", back.Attempt));
+                await transaction.SendAsync(HandBack, ("@at", back.At), ("@id", back.Id), ("@attempt", back.Attempt));
                 break;
             case OutboxOutcome.GivenUp dead:
                 var givenUp = await transaction.FirstAsync(

@@ -13,17 +13,18 @@ internal sealed class TakeStatement
 
     private TakeStatement(int count)
     {
-        var wanted = List(count, "(@key{0}, @refill{0}, @room{0})");
+        var wanted = List(count, "(@key{0}, @refill{0})");
+        var rooms = List(count, "WHEN @key{0} THEN @room{0}", " ");
         var keys = List(count, "@key{0}");
         var empty = List(count, "(key = @key{0} AND full_at > @now + @room{0})", " OR ");
         Obstacle = $"SELECT 1 FROM token_buckets WHERE {empty} LIMIT 1";
         Take = $"""
-            WITH wanted (key, refill, room) AS (VALUES {wanted})
             INSERT INTO token_buckets (key, full_at)
+            WITH wanted (key, refill) AS (VALUES {wanted})
             SELECT key, @now + refill FROM wanted WHERE NOT EXISTS (SELECT 1 FROM token_buckets WHERE {empty})
             ON CONFLICT (key) DO UPDATE
             SET full_at = CASE WHEN token_buckets.full_at > @now THEN token_buckets.full_at ELSE @now END + excluded.full_at - @now
-            WHERE token_buckets.full_at <= @now + (SELECT room FROM wanted WHERE wanted.key = token_buckets.key)
+            WHERE token_buckets.full_at <= @now + CASE token_buckets.key {rooms} END
             RETURNING key
             """;
         Look = $"SELECT key, full_at FROM token_buckets WHERE key IN ({keys})";

@@ -14,13 +14,13 @@ internal sealed class CompleteLogin(
     /// Begins the session and signs its first pair, unless the account has changed since its owner began to prove themselves.
     /// </summary>
     /// <param name="account">The account, with the epoch that was read together with what the proof was verified against.</param>
-    /// <param name="proofs">How and when its owner proved themselves.</param>
+    /// <param name="proofs">What its owner has proved, as of now (UTC milliseconds).</param>
     /// <param name="caller">Who gets the session.</param>
     /// <param name="alongside">What else belongs to the login; written with the session, or not at all.</param>
     /// <param name="cancel">Stops waiting.</param>
     public async Task<LoginStep> RunAsync(
         AccountAtEpoch account,
-        AuthenticationFacts proofs,
+        Func<long, AuthenticationFacts> proofs,
         Caller caller,
         Func<Transaction, SessionId, ValueTask> alongside,
         CancellationToken cancel)
@@ -29,7 +29,7 @@ internal sealed class CompleteLogin(
         var session = SessionId.New(now);
         var end = now + (long)options.Value.RefreshTokenLifetime.TotalMilliseconds;
         var refresh = tokens.Refresh(account.Id, session, 0, now, end);
-        var row = new NewSession(session, account, TokenIssuer.Hash(refresh), end, proofs, caller);
+        var row = new NewSession(session, account, TokenIssuer.Hash(refresh), end, proofs(now), caller);
         var hasBegun = await database.TryWriteAsync(
             async tx =>
             {
@@ -42,7 +42,7 @@ internal sealed class CompleteLogin(
 
         known.AddSigned(row.TokenHash);
         SessionsLog.Began(log, session, account.Id);
-        var (access, expiresIn) = tokens.Access(account.Id, session, StatedFacts.Of(proofs), now, end);
+        var (access, expiresIn) = tokens.Access(account.Id, session, StatedFacts.Of(row.Facts), now, end);
         return new LoginStep.Complete(new TokenPair { Access = access, Refresh = refresh, ExpiresIn = expiresIn });
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Doorcode.Passwords;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
@@ -22,7 +23,7 @@ public abstract class OneGateContract(DoorcodeApp app)
     [InlineData(Disable)]
     public async Task A_login_whose_password_is_verified_while_the_account_changes_is_rejected_and_leaves_no_session(string change)
     {
-        var ada = await app.JoinAsync($"{Guid.NewGuid():N}@example.org");
+        var ada = await app.JoinAsync($"{RandomNumberGenerator.GetHexString(16, lowercase: true)}@example.org");
         var queue = app.Services.GetRequiredService<HashQueue>();
         using var hold = new ManualResetEventSlim();
         var held = Enumerable.Range(0, Environment.ProcessorCount)
@@ -46,7 +47,7 @@ public abstract class OneGateContract(DoorcodeApp app)
     [Fact]
     public async Task A_login_after_the_epoch_has_risen_begins_a_session()
     {
-        var bea = await app.JoinAsync($"{Guid.NewGuid():N}@example.org");
+        var bea = await app.JoinAsync($"{RandomNumberGenerator.GetHexString(16, lowercase: true)}@example.org");
         Assert.Equal(1, await Database.ExecuteAsync(Raise, Cancel, ("@email", bea.Email)));
         (await bea.LogInAsync()).ShouldBe(200);
     }
@@ -54,7 +55,7 @@ public abstract class OneGateContract(DoorcodeApp app)
     [Fact]
     public async Task Nothing_of_a_session_works_while_its_account_is_not_active()
     {
-        var cat = await app.JoinAsync($"{Guid.NewGuid():N}@example.org");
+        var cat = await app.JoinAsync($"{RandomNumberGenerator.GetHexString(16, lowercase: true)}@example.org");
         var tokens = await cat.TokensAsync();
         Assert.Equal(1, await Database.ExecuteAsync(Disable, Cancel, ("@email", cat.Email)));
 

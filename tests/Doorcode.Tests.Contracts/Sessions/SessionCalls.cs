@@ -38,7 +38,7 @@ internal static class SessionCalls
         var account = new AccountId(Guid.Parse(Claims(access)["sub"]!.GetValue<string>()));
         var step = await app.Services.GetRequiredService<CompleteLogin>().RunAsync(
             new AccountAtEpoch(account, Epoch: 0),
-            AuthenticationFacts.ByPassword(app.Services.GetRequiredService<Database>().Now),
+            AuthenticationFacts.ByPassword,
             new Caller("127.0.0.1", "127.0.0.1", "tests"),
             (_, _) => ValueTask.CompletedTask,
             CancellationToken.None);
