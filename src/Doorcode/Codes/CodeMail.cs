@@ -174,7 +174,7 @@ internal sealed class CodeMail(
             await FindOwnerAsync(query, cancel),
             due?.ExpiresAt);
 
-    /// <summary>The address of an account that is in the purpose's way; null when there is none.</summary>
+    /// <summary>The address of the account that exists already; null where none does, and for a purpose that does not ask.</summary>
     private ValueTask<string?> FindOwnerAsync(MailedCodeQuery query, CancellationToken cancel) =>
         query.Purpose.AddressTaken is null ? default : accounts.FindMailboxAsync(query.Address, cancel);
 
