@@ -29,26 +29,22 @@ internal sealed class PostgresDatabase : Database, IDisposable
     private readonly PostgresStatements _statements = new();
     private readonly Lazy<PostgresWriter> _writer;
     private readonly CancellationTokenSource _closing = new();
-    private readonly TimeProvider _host;
     private readonly PostgresGate _probeGate = new(connections: 1, ProbeLimit);
     private PostgresPool? _pool;
     private bool _isAlone;
     private Task _clockLoop = Task.CompletedTask;
 
     public PostgresDatabase(
-        IOptions<DatabaseOptions> options, TimeProvider clock, ILogger<PostgresDatabase> log, BackendTelemetry? telemetry = null)
+        IOptions<DatabaseOptions> options, DatabaseClock clock, ILogger<PostgresDatabase> log, BackendTelemetry? telemetry = null)
     {
         _settings = new(() => PostgresSettings.Read(options.Value.ConnectionString));
         _gate = new(() => new PostgresGate(Settings.Connection.MaxPoolSize, _isAlone ? ExclusiveAccess.Limit : Settings.Limit));
         _writer = new(() => new PostgresWriter(Settings.Limit, SendAsync));
         _migrateAtStart = options.Value.MigrateAtStart;
-        _host = clock;
-        _clock = new DatabaseClock(clock);
+        _clock = clock;
         _log = log;
         _telemetry = telemetry;
     }
-
-    public override long Now => _clock.Now;
 
     public override string SkipLocked => "FOR UPDATE SKIP LOCKED";
 
@@ -258,7 +254,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
     private async Task<T> TransactAsync<T>(
         NpgsqlConnection connection, Func<Transaction, ValueTask<T>> work, Tries tries, CancellationToken limit)
     {
-        var ours = new PostgresTransaction(connection, _statements, Now, limit);
+        var ours = new PostgresTransaction(connection, _statements, _clock.Now, limit);
         if (_isAlone)
             await ExclusiveAccess.KeepOutAsync(ours);
 
@@ -272,7 +268,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
     private PostgresMigrations OpenPool()
     {
         var source = PostgresConnections.Open(Settings.Connection);
-        _pool = new PostgresPool(source, _host, _log);
+        _pool = new PostgresPool(source, _clock.Timers, _log);
         return new PostgresMigrations(source, Settings.Connection);
     }
 

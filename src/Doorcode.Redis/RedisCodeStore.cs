@@ -14,7 +14,7 @@ namespace Doorcode.Redis;
 /// without a mail, or an owner who has to ask for another code. A commit whose outcome is unknown counts as failed: then a code may
 /// come back that has done its work, and finds it done.
 /// </remarks>
-internal sealed class RedisCodeStore(RedisConnection redis, Database database, ILogger<RedisCodeStore> log) : ICodeStore
+internal sealed class RedisCodeStore(RedisConnection redis, Database database, ServerClock clock, ILogger<RedisCodeStore> log) : ICodeStore
 {
     private const string Kind = "challenge";
 
@@ -23,13 +23,13 @@ internal sealed class RedisCodeStore(RedisConnection redis, Database database, I
         var keys = Keys(challenge.Purpose, challenge.Subject, challenge.Network);
         RedisValue[] arguments =
         [
-            database.Now, challenge.Id, challenge.CodeMac, challenge.Network, challenge.Sealed, challenge.Guesses, challenge.CreatedAt,
+            clock.Now, challenge.Id, challenge.CodeMac, challenge.Network, challenge.Sealed, challenge.Guesses, challenge.CreatedAt,
             challenge.ExpiresAt, challenge.ResendAt,
         ];
         if ((int)await redis.RunAsync(CodeScripts.Add, keys, arguments, cancel) == 0)
             return false;
 
-        await WriteAsync(alongside, CodeScripts.Remove, keys, [database.Now, challenge.Id], RedisLog.CodeLeftBehind)
+        await WriteAsync(alongside, CodeScripts.Remove, keys, [clock.Now, challenge.Id], RedisLog.CodeLeftBehind)
             .WaitAsync(cancel);
         return true;
     }
@@ -43,11 +43,11 @@ internal sealed class RedisCodeStore(RedisConnection redis, Database database, I
     {
         var keys = Keys(query.Purpose, query.Subject, query.Network);
         var answer = query.Id is { } id
-            ? await redis.RunAsync(CodeScripts.Guess, keys, [database.Now, id, codeMac], cancel)
+            ? await redis.RunAsync(CodeScripts.Guess, keys, [clock.Now, id, codeMac], cancel)
             : await redis.RunAsync(
                 CodeScripts.GuessAny,
                 [.. keys, redis.Key(Kind, query.Subject, ":guesses:" + Base64Url.EncodeToString(anonymous.Key.Span))],
-                [database.Now, query.Network, codeMac, anonymous.Limit, (long)anonymous.Length.TotalMilliseconds],
+                [clock.Now, query.Network, codeMac, anonymous.Limit, (long)anonymous.Length.TotalMilliseconds],
                 cancel);
         switch ((int)answer[0])
         {
@@ -62,7 +62,7 @@ internal sealed class RedisCodeStore(RedisConnection redis, Database database, I
             transaction => whenRight(transaction, opened, content),
             CodeScripts.PutBack,
             Keys(query.Purpose, query.Subject, network),
-            [database.Now, opened, Bytes(answer[4])],
+            [clock.Now, opened, Bytes(answer[4])],
             RedisLog.CodeLost).WaitAsync(cancel);
         return GuessOutcome.Accepted;
     }
@@ -73,13 +73,13 @@ internal sealed class RedisCodeStore(RedisConnection redis, Database database, I
         return Resent(await redis.RunAsync(
             CodeScripts.Resend,
             Keys(query.Purpose, query.Subject, query.Network),
-            [database.Now, (long)cooldown.TotalMilliseconds, id],
+            [clock.Now, (long)cooldown.TotalMilliseconds, id],
             cancel));
     }
 
     public async Task<ResendOutcome.Due?> FindLatestAsync(CodeQuery query, CancellationToken cancel) =>
         Resent(await redis.RunAsync(
-            CodeScripts.Latest, Keys(query.Purpose, query.Subject, query.Network), [database.Now], cancel)) as ResendOutcome.Due;
+            CodeScripts.Latest, Keys(query.Purpose, query.Subject, query.Network), [clock.Now], cancel)) as ResendOutcome.Due;
 
     private static ResendOutcome Resent(RedisResult answer) => (int)answer[0] switch
     {

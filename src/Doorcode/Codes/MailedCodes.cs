@@ -57,7 +57,7 @@ internal sealed partial class CodeJson : JsonSerializerContext;
 
 /// <summary>Draws codes, seals them, and asks the <see cref="ICodeStore"/> about guesses.</summary>
 internal sealed class MailedCodes(
-    ICodeStore store, LookupKeys addresses, MasterKey master, Database database, DoorcodeMeter meter, IOptions<OtpOptions> options)
+    ICodeStore store, LookupKeys addresses, MasterKey master, ServerClock clock, DoorcodeMeter meter, IOptions<OtpOptions> options)
 {
     private const int IdLength = 20;
 
@@ -84,7 +84,7 @@ internal sealed class MailedCodes(
                 Address = request.Address.Typed,
                 Network = request.Network,
             };
-            var now = database.Now;
+            var now = clock.Now;
             var end = now + (long)options.Value.Lifetime.TotalMilliseconds;
             var challenge = new StoredCode(
                 key,

@@ -4,7 +4,7 @@ using Doorcode.Storage;
 namespace Doorcode.Codes;
 
 /// <summary>Challenges in the database.</summary>
-internal sealed class SqlCodeStore(Database database) : ICodeStore, IMaintenance
+internal sealed class SqlCodeStore(Database database, ServerClock clock) : ICodeStore, IMaintenance
 {
     /// <summary>A dead challenge that the sweep has not met yet gives its code free.</summary>
     private const string MakeRoom = """
@@ -152,7 +152,7 @@ internal sealed class SqlCodeStore(Database database) : ICodeStore, IMaintenance
             cancel,
             ("@subject", query.Subject),
             ("@purpose", query.Purpose),
-            ("@now", database.Now),
+            ("@now", clock.Now),
             ("@network", query.Network));
 
     public Task MaintainAsync(CancellationToken cancel) =>
@@ -170,7 +170,7 @@ internal sealed class SqlCodeStore(Database database) : ICodeStore, IMaintenance
             ("@purpose", query.Purpose),
             ("@subject", query.Subject),
             ("@mac", codeMac),
-            ("@now", database.Now));
+            ("@now", clock.Now));
         switch (left)
         {
             case null:

@@ -19,7 +19,7 @@ internal sealed class MailDispatcher(
     MailSignal signal,
     MailRenderer renderer,
     IMailTransport transport,
-    TimeProvider clock,
+    ServerClock clock,
     IOptions<SmtpOptions> smtp,
     DoorcodeMeter meter,
     ILogger<MailDispatcher> log) : BackgroundService
@@ -84,7 +84,7 @@ internal sealed class MailDispatcher(
         try
         {
             Collect();
-            var begun = database.Now;
+            var begun = clock.Now;
             // A server with a database of its own knows all mail that was sent.
             var againDueBy = database.IsShared ? _leases.Begin(begun) : long.MaxValue;
             var turn = await store.TurnAsync(Outcomes(), Claim(againDueBy), stop);
@@ -136,7 +136,7 @@ internal sealed class MailDispatcher(
     /// <summary>The whole of an attempt, a dead connection and a fresh one, must fit into it.</summary>
     private TimeSpan Lease => TimeSpan.FromSeconds(30) + (2 * smtp.Value.Timeout);
 
-    private long In(TimeSpan time) => database.Now + Milliseconds(time);
+    private long In(TimeSpan time) => clock.Now + Milliseconds(time);
 
     private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
 
@@ -163,7 +163,7 @@ internal sealed class MailDispatcher(
                     break;
                 case MailOutcome.Retry retry:
                     meter.Mailed("deferred");
-                    var wait = TimeSpan.FromMilliseconds(retry.At - database.Now);
+                    var wait = TimeSpan.FromMilliseconds(retry.At - clock.Now);
                     MailLog.Deferred(log, mail.Id, mail.Attempts, retry.Reason, wait);
                     break;
                 case MailOutcome.HandedBack:
@@ -190,7 +190,7 @@ internal sealed class MailDispatcher(
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {
-            outcome = new MailOutcome.Retry(stored.Id, stored.Attempts, database.Now, "the server stopped");
+            outcome = new MailOutcome.Retry(stored.Id, stored.Attempts, clock.Now, "the server stopped");
         }
         catch (Exception defect)
         {
@@ -215,7 +215,7 @@ internal sealed class MailDispatcher(
         if (opened is OpenedMail.Known { Mail.Kind: MailKind.Nothing })
             return new MailOutcome.Dropped(stored.Id);
 
-        if (database.Now >= stored.GiveUpAt)
+        if (clock.Now >= stored.GiveUpAt)
             return new MailOutcome.GivenUp(stored.Id, stored.Attempts, Reason: null);
 
         if (opened is not OpenedMail.Known { Mail: var mail })
@@ -264,7 +264,7 @@ internal sealed class MailDispatcher(
         var all = Task.WhenAll(_sending.Values);
         try
         {
-            await all.WaitAsync(Grace, clock, CancellationToken.None);
+            await all.WaitAsync(Grace, clock.Timers, CancellationToken.None);
         }
         catch (TimeoutException)
         {

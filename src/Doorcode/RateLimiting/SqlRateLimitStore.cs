@@ -3,7 +3,7 @@ using Doorcode.Storage;
 namespace Doorcode.RateLimiting;
 
 /// <summary>Limits in the database. A bucket is the time at which it is full again (GCRA, ITU-T I.371).</summary>
-internal sealed class SqlRateLimitStore(Database database) : IRateLimitStore, IMaintenance
+internal sealed class SqlRateLimitStore(Database database, ServerClock clock) : IRateLimitStore, IMaintenance
 {
     /// <summary>Takes a token in one statement: no row comes back when the bucket is empty.</summary>
     private const string Take = """
@@ -91,7 +91,7 @@ internal sealed class SqlRateLimitStore(Database database) : IRateLimitStore, IM
         foreach (var (key, fullAt) in rows)
         {
             var bucket = Array.Find(buckets, bucket => bucket.Key.Span.SequenceEqual(key));
-            wait = Math.Max(wait, fullAt - database.Now - Room(bucket));
+            wait = Math.Max(wait, fullAt - clock.Now - Room(bucket));
         }
 
         return wait;
@@ -100,7 +100,7 @@ internal sealed class SqlRateLimitStore(Database database) : IRateLimitStore, IM
     /// <summary>From one bucket it is one statement, unless it is empty.</summary>
     private async Task<TimeSpan?> TakeAsync(TokenBucket bucket, CancellationToken cancel)
     {
-        var now = database.Now;
+        var now = clock.Now;
         if (await database.ExecuteFirstAsync(Take, row => (long?)row.Number(0), cancel, TakeArguments(bucket, now)) is not null)
             return null;
 

@@ -74,7 +74,7 @@ internal sealed class Register(
     AccountStore accounts,
     MailedCodes codes,
     Outbox outbox,
-    Database database,
+    ServerClock clock,
     DoorcodeMeter meter,
     IOptions<OtpOptions> options)
 {
@@ -110,7 +110,7 @@ internal sealed class Register(
         {
             Message = "Check your mailbox: a mail with the next step is on its way.",
             RegistrationId = issued.Id,
-            ExpiresIn = Math.Max(0, (issued.ExpiresAt - database.Now + 999) / 1000),
+            ExpiresIn = Math.Max(0, (issued.ExpiresAt - clock.Now + 999) / 1000),
             ResendIn = (long)options.Value.ResendCooldown.TotalSeconds,
         };
     }

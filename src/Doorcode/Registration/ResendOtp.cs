@@ -55,6 +55,7 @@ internal sealed class ResendOtp(
     AccountStore accounts,
     Outbox outbox,
     Database database,
+    ServerClock clock,
     IOptions<OtpOptions> options)
 {
     public async Task<Result<ResendOtpResponse>> RunAsync(ResendOtpRequest request, Caller caller, CancellationToken cancel)
@@ -72,7 +73,7 @@ internal sealed class ResendOtp(
         {
             Message = "If a registration waits for this address, its mail is on the way again.",
             ExpiresIn = query.Id is not null && waiting.Code is { } code
-                ? Math.Max(0, (code.ExpiresAt - database.Now + 999) / 1000)
+                ? Math.Max(0, (code.ExpiresAt - clock.Now + 999) / 1000)
                 : (long)options.Value.Lifetime.TotalSeconds,
             ResendIn = (long)options.Value.ResendCooldown.TotalSeconds,
         };
@@ -110,7 +111,7 @@ internal sealed class ResendOtp(
         var content = due is null ? null : codes.Open(due);
         // To the spelling that was registered, never to the one that asks for it again.
         var mail = new OutgoingMail(
-            MailKind.Nothing, content?.MailTo ?? address.Typed, null, database.Now, due?.ExpiresAt ?? database.Now, caller.Ip);
+            MailKind.Nothing, content?.MailTo ?? address.Typed, null, clock.Now, due?.ExpiresAt ?? clock.Now, caller.Ip);
         if (content?.MailTo is not null && owner is not null)
             mail = mail with { Kind = MailKind.AlreadyRegistered, To = owner };
         else if (content?.Code is not null)

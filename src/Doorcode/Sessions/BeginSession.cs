@@ -7,13 +7,13 @@ namespace Doorcode.Sessions;
 
 /// <summary>Begins a session for an account that has proved itself.</summary>
 internal sealed class BeginSession(
-    Database database, TokenIssuer tokens, KnownRefreshTokens known, IOptions<JwtOptions> options, ILogger<BeginSession> log)
+    Database database, ServerClock clock, TokenIssuer tokens, KnownRefreshTokens known, IOptions<JwtOptions> options, ILogger<BeginSession> log)
 {
     /// <summary>Stores the session, with what else belongs to the login, and signs its first pair.</summary>
     public async Task<TokenPair> RunAsync(
         AccountId account, Caller caller, Func<Transaction, SessionId, ValueTask> alongside, CancellationToken cancel)
     {
-        var now = database.Now;
+        var now = clock.Now;
         var session = SessionId.New(now);
         var end = now + (long)options.Value.RefreshTokenLifetime.TotalMilliseconds;
         var refresh = tokens.Refresh(account, session, 0, now, end);

@@ -26,7 +26,7 @@ internal sealed class RefreshSession(
     RotateSession rotate,
     SessionStore sessions,
     RefreshMisuse misuse,
-    Database database,
+    ServerClock clock,
     IOptions<JwtOptions> options,
     DoorcodeMeter meter)
 {
@@ -52,7 +52,7 @@ internal sealed class RefreshSession(
         if (rotation is not null && state.IsCurrent(rotation.NextHash))
             return Done("rotated", rotation.Pair);
 
-        var standing = state.Judge(token, database.Now, options.Value.RefreshGrace);
+        var standing = state.Judge(token, clock.Now, options.Value.RefreshGrace);
         return standing switch
         {
             Standing.Repeated => await RepeatAsync(token, state, caller, cancel),

@@ -16,7 +16,7 @@ internal sealed record RotationTry(bool IsDone, TokenPair Pair, byte[] NextHash)
 
 /// <summary>Replaces the current refresh token of a session, and keeps the one that takes its place for a repeat.</summary>
 internal sealed class RotateSession(
-    TokenIssuer issuer, KnownRefreshTokens known, SessionStore sessions, Database database, MasterKey master)
+    TokenIssuer issuer, KnownRefreshTokens known, SessionStore sessions, ServerClock clock, MasterKey master)
 {
     internal const string SuccessorPurpose = "doorcode:refresh-successors";
 
@@ -25,7 +25,7 @@ internal sealed class RotateSession(
     /// <summary>Tries to rotate; changes nothing when the session does not expect this token.</summary>
     public async Task<RotationTry> TryAsync(RefreshToken token, Caller caller, CancellationToken cancel)
     {
-        var now = database.Now;
+        var now = clock.Now;
         var next = issuer.Refresh(token.Account, token.Session, token.Generation + 1, now, token.SessionEnd);
         var nextHash = TokenIssuer.Hash(next);
         var rotating = sessions.TryRotateAsync(
@@ -44,7 +44,7 @@ internal sealed class RotateSession(
 
     /// <summary>The pair with the successor that the token has already, byte for byte.</summary>
     public TokenPair Again(RefreshToken token, byte[] successor) =>
-        Pair(token, PackedToken.Unpack(_successors.Open(successor, SuccessorContext(token))), database.Now);
+        Pair(token, PackedToken.Unpack(_successors.Open(successor, SuccessorContext(token))), clock.Now);
 
     /// <summary>What a sealed token belongs to: it opens in no other row, and as no other generation.</summary>
     internal static byte[] Context(SessionId session, long generation) => Encoding.ASCII.GetBytes($"{session}.{generation}");

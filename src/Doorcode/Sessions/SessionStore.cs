@@ -11,7 +11,7 @@ namespace Doorcode.Sessions;
 internal sealed record Rotation(byte[] NextHash, byte[] Successor, byte[] From, long Now);
 
 /// <summary>Sessions: one row each, with the generation of its refresh token.</summary>
-internal sealed class SessionStore(Database database) : IMaintenance
+internal sealed class SessionStore(Database database, ServerClock clock) : IMaintenance
 {
     private const string Insert = """
         INSERT INTO sessions (id, account_id, generation, token_hash, created_at, last_used_at, expires_at, ip, user_agent)
@@ -100,7 +100,7 @@ internal sealed class SessionStore(Database database) : IMaintenance
             cancel,
             ("@id", token.Session.Value),
             ("@account", token.Account.Value),
-            ("@now", database.Now));
+            ("@now", clock.Now));
 
     /// <summary>The session, unless it is over or its account is gone.</summary>
     public ValueTask<LiveSession?> FindLiveAsync(SessionId session, AccountId account, CancellationToken cancel) =>
@@ -110,7 +110,7 @@ internal sealed class SessionStore(Database database) : IMaintenance
             cancel,
             ("@id", session.Value),
             ("@account", account.Value),
-            ("@now", database.Now));
+            ("@now", clock.Now));
 
     /// <summary>Whether a repeat of this rotation from elsewhere is the first one.</summary>
     /// <param name="transaction">Records it.</param>

@@ -16,9 +16,6 @@ public abstract class Database
         ON CONFLICT (id) DO UPDATE SET writes = readiness.writes + 1
         """;
 
-    /// <summary>Now, by the one clock that decides; UTC milliseconds since 1970.</summary>
-    public abstract long Now { get; }
-
     /// <summary>Appended to a sub-select that claims rows, so that two servers never wait for each other's; empty where one writer exists.</summary>
     public abstract string SkipLocked { get; }
 

@@ -9,7 +9,7 @@ namespace Doorcode.Storage;
 /// <summary>SQLite: one writer with group commit, readers beside it, write-ahead log, <c>synchronous=FULL</c>.</summary>
 internal sealed class SqliteDatabase(
     IOptions<DatabaseOptions> options,
-    TimeProvider clock,
+    ServerClock clock,
     ILogger<SqliteDatabase>? log = null,
     BackendTelemetry? telemetry = null,
     IOptions<DoorcodeOptions>? doorcode = null)
@@ -23,8 +23,6 @@ internal sealed class SqliteDatabase(
     private readonly ConcurrentQueue<SqliteStatements> _readers = new();
     private SqliteWriter? _writer;
     private bool _isAlone;
-
-    public override long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     public override string SkipLocked => "";
 

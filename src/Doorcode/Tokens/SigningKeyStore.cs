@@ -11,7 +11,7 @@ namespace Doorcode.Tokens;
 internal sealed record StoredKey(string Kid, byte[] PrivateKey, long CreatedAt, long ActivatesAt);
 
 /// <summary>The signing keys.</summary>
-internal sealed class SigningKeyStore(Database database, MasterKey master)
+internal sealed class SigningKeyStore(Database database, ServerClock clock, MasterKey master)
 {
     private const string All = "SELECT kid, private_key, created_at, activates_at FROM signing_keys ORDER BY activates_at, kid";
 
@@ -65,7 +65,7 @@ internal sealed class SigningKeyStore(Database database, MasterKey master)
     /// <summary>Removes keys that nothing needs any more, and returns how many.</summary>
     public async Task<int> RetireAsync(CancellationToken cancel)
     {
-        var settled = database.Now - (long)Settling.TotalMilliseconds;
+        var settled = clock.Now - (long)Settling.TotalMilliseconds;
         var keys = await database.AllAsync(Times, row => (Kid: row.Text(0), ActivatesAt: row.Number(1)), cancel);
         var retired = 0;
         foreach (var (key, next) in keys.Zip(keys.Skip(1)))

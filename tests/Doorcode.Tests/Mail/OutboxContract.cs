@@ -29,7 +29,7 @@ public abstract partial class OutboxContract : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _databases = await OpenAsync();
-        _stores = [.. _databases.Select(database => new OutboxStore(database))];
+        _stores = [.. _databases.Select(database => new OutboxStore(database, new HostClock(Clock)))];
     }
 
     public async ValueTask DisposeAsync()
@@ -238,7 +238,7 @@ public sealed class SqliteOutboxTests : OutboxContract
     protected override async Task<Database[]> OpenAsync()
     {
         var database = new SqliteDatabase(
-            Options.Create(new DatabaseOptions { ConnectionString = $"Data Source={Path.Combine(_folder.FullName, "doorcode.db")}" }), Clock);
+            Options.Create(new DatabaseOptions { ConnectionString = $"Data Source={Path.Combine(_folder.FullName, "doorcode.db")}" }), new HostClock(Clock));
         await database.OpenAsync(CancellationToken.None);
         return [database, database];
     }
