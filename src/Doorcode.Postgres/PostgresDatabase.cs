@@ -12,9 +12,6 @@ namespace Doorcode.Postgres;
 /// </summary>
 internal sealed class PostgresDatabase : Database, IDisposable
 {
-    /// <summary>By OpenTelemetry's conventions.</summary>
-    private const string StoreName = "postgresql";
-
     private const string Time = "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 
     /// <summary>The longest time that a readiness probe takes.</summary>
@@ -24,7 +21,6 @@ internal sealed class PostgresDatabase : Database, IDisposable
     private readonly Lazy<PostgresGate> _gate;
     private readonly bool _migrateAtStart;
     private readonly ILogger<PostgresDatabase> _log;
-    private readonly BackendTelemetry? _telemetry;
     private readonly DatabaseClock _clock;
     private readonly PostgresStatements _statements = new();
     private readonly Lazy<PostgresWriter> _writer;
@@ -36,6 +32,7 @@ internal sealed class PostgresDatabase : Database, IDisposable
 
     public PostgresDatabase(
         IOptions<DatabaseOptions> options, DatabaseClock clock, ILogger<PostgresDatabase> log, BackendTelemetry? telemetry = null)
+        : base("postgresql", telemetry)
     {
         _settings = new(() => PostgresSettings.Read(options.Value.ConnectionString));
         _gate = new(() => new PostgresGate(Settings.Connection.MaxPoolSize, _isAlone ? ExclusiveAccess.Limit : Settings.Limit));
@@ -43,7 +40,6 @@ internal sealed class PostgresDatabase : Database, IDisposable
         _migrateAtStart = options.Value.MigrateAtStart;
         _clock = clock;
         _log = log;
-        _telemetry = telemetry;
     }
 
     public override string SkipLocked => "FOR UPDATE SKIP LOCKED";
@@ -62,9 +58,8 @@ internal sealed class PostgresDatabase : Database, IDisposable
 
     public override IReadOnlyList<string> SettingsFaults() => PostgresSettings.Faults(() => Settings);
 
-    public override async Task OpenAsync(CancellationToken cancel)
+    protected override async Task OpenCoreAsync(CancellationToken cancel)
     {
-        _telemetry?.Announce(StoreName);
         var migrations = OpenPool();
         var missing = await StartingAsync(migrations.MissingAsync, cancel);
         if (missing is [var first, ..])
@@ -113,52 +108,55 @@ internal sealed class PostgresDatabase : Database, IDisposable
         return await MigrateAsync(new PostgresMigrations(source, Settings.Connection), cancel);
     }
 
-    public override Task<T> WriteAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
-        _telemetry is { IsOn: true } listened ? WriteAsync(listened, work, cancel) : TransactAsync(work, cancel);
+    protected override Task<T> WriteCoreAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
+        LimitAsync(limit => Retry.AsTransactionAsync(
+            tries => Pool.RunAsync(connection => TransactAsync(connection, work, tries, limit), limit), _log), cancel);
 
-    public override Task<int> ExecuteAsync(string sql, CancellationToken cancel, params Argument[] arguments) =>
-        WriteAsync(sql, limit => SeparatelyAsync(sql, arguments, limit), cancel);
+    protected override Task<int> ExecuteCoreAsync(string sql, Argument[] arguments, CancellationToken cancel) =>
+        LimitAsync(limit => SeparatelyAsync(sql, arguments, limit), cancel);
 
-    public override Task<int> ExecuteSharedAsync(string sql, Guid row, CancellationToken cancel, params Argument[] arguments) =>
-        _telemetry is { IsOn: true } listened
-            ? TogetherAsync(listened, sql, row, arguments, cancel)
-            : TogetherAsync(sql, row, arguments, cancel);
+    protected override async Task<int> ExecuteSharedCoreAsync(string sql, Guid row, Argument[] arguments, CancellationToken cancel)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        var changed = await PostgresErrors.ConvertAsync(() => _writer.Value.RunAsync(new PostgresWrite(sql, row, arguments), cancel), cancel);
+        if (changed is { } count)
+            return count;
 
-    public override Task<T?> ExecuteFirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments)
+        PostgresLog.Undone(_log);
+        return await PostgresErrors.ConvertAsync(() => Gate.RunAsync(limit => AgainAsync(sql, arguments, limit), begun, cancel), cancel);
+    }
+
+    protected override Task<T?> ExecuteFirstCoreAsync<T>(string sql, Func<Row, T> read, Argument[] arguments, CancellationToken cancel)
         where T : default =>
-        WriteAsync(
-            sql,
+        LimitAsync(
             limit => Retry.AsStatementAsync(
                 () => Pool.RunAsync(connection => _statements.FirstAsync(connection, before: null, sql, read, arguments, limit), limit), _log),
             cancel);
 
-    public override Task<IReadOnlyList<T>> ExecuteAllAsync<T>(
-        string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
-        WriteAsync(
-            sql,
+    protected override Task<IReadOnlyList<T>> ExecuteAllCoreAsync<T>(
+        string sql, Func<Row, T> read, Argument[] arguments, CancellationToken cancel) =>
+        LimitAsync(
             limit => Retry.AsStatementAsync(
                 () => Pool.RunAsync(connection => _statements.AllAsync(connection, before: null, sql, read, arguments, limit), limit), _log),
             cancel);
 
-    public override ValueTask<T?> FirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments)
+    protected override ValueTask<T?> FirstCoreAsync<T>(string sql, Func<Row, T> read, Argument[] arguments, CancellationToken cancel)
         where T : default =>
-        new(ReadAsync(
-            sql,
+        new(LimitAsync(
             limit => Retry.AsRepeatableAsync(
                 () => Pool.QueryAsync(connection => _statements.FirstAsync(connection, before: null, sql, read, arguments, limit), limit), _log),
             cancel));
 
-    public override ValueTask<IReadOnlyList<T>> AllAsync<T>(
-        string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
-        new(ReadAsync(
-            sql,
+    protected override ValueTask<IReadOnlyList<T>> AllCoreAsync<T>(
+        string sql, Func<Row, T> read, Argument[] arguments, CancellationToken cancel) =>
+        new(LimitAsync(
             limit => Retry.AsRepeatableAsync(
                 () => Pool.QueryAsync(connection => _statements.AllAsync(connection, before: null, sql, read, arguments, limit), limit), _log),
             cancel));
 
-    public override Task ProveReadableAsync(CancellationToken cancel) => ProbeAsync(ReadProbe, cancel);
+    protected override Task ProveReadableCoreAsync(CancellationToken cancel) => ProbeAsync(ReadProbe, cancel);
 
-    public override Task ProveWritableAsync(CancellationToken cancel) => ProbeAsync(WriteProbe, cancel);
+    protected override Task ProveWritableCoreAsync(CancellationToken cancel) => ProbeAsync(WriteProbe, cancel);
 
     public void Dispose()
     {
@@ -204,49 +202,9 @@ internal sealed class PostgresDatabase : Database, IDisposable
         }
     }
 
-    private async Task<int> TogetherAsync(string sql, Guid row, Argument[] arguments, CancellationToken cancel)
-    {
-        var begun = Stopwatch.GetTimestamp();
-        var changed = await PostgresErrors.ConvertAsync(() => _writer.Value.RunAsync(new PostgresWrite(sql, row, arguments), cancel), cancel);
-        if (changed is { } count)
-            return count;
-
-        PostgresLog.Undone(_log);
-        return await PostgresErrors.ConvertAsync(() => Gate.RunAsync(limit => AgainAsync(sql, arguments, limit), begun, cancel), cancel);
-    }
-
-    private Task<T> ReadAsync<T>(string sql, Func<CancellationToken, Task<T>> query, CancellationToken cancel) =>
-        _telemetry is { IsOn: true } listened ? ReadAsync(listened, sql, query, cancel) : LimitAsync(query, cancel);
-
-    private Task<T> WriteAsync<T>(string sql, Func<CancellationToken, Task<T>> statement, CancellationToken cancel) =>
-        _telemetry is { IsOn: true } listened ? WriteAsync(listened, sql, statement, cancel) : LimitAsync(statement, cancel);
-
-    // Methods of their own, so that their closures are made only when telemetry is collected.
-    private Task<T> ReadAsync<T>(BackendTelemetry listened, string sql, Func<CancellationToken, Task<T>> query, CancellationToken cancel) =>
-        listened.ReadAsync(StoreName, sql, given => LimitAsync(query, given), cancel);
-
-    private Task<int> TogetherAsync(BackendTelemetry listened, string sql, Guid row, Argument[] arguments, CancellationToken cancel) =>
-        listened.WriteAsync(StoreName, sql, given => TogetherAsync(sql, row, arguments, given), cancel);
-
-    private Task<T> WriteAsync<T>(
-        BackendTelemetry listened, string sql, Func<CancellationToken, Task<T>> statement, CancellationToken cancel) =>
-        listened.WriteAsync(StoreName, sql, given => LimitAsync(statement, given), cancel);
-
-    private Task<T> WriteAsync<T>(BackendTelemetry listened, Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
-        listened.WriteAsync(StoreName, work, timed => TransactAsync(timed, cancel));
-
-    private Task<T> TransactAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
-        LimitAsync(limit => Retry.AsTransactionAsync(
-            tries => Pool.RunAsync(connection => TransactAsync(connection, work, tries, limit), limit), _log), cancel);
-
-    private Task<int> ProbeAsync(string sql, CancellationToken cancel)
-    {
-        return _telemetry is { IsOn: true } listened ? listened.WriteAsync(StoreName, sql, SendAsync, cancel) : SendAsync(cancel);
-
-        // Past the gate, where requests wait: the pool gives the probe the next connection that is free.
-        Task<int> SendAsync(CancellationToken given) => PostgresErrors.ConvertAsync(
-            () => _probeGate.RunAsync(limit => AgainAsync(sql, [], limit), given), given);
-    }
+    /// <summary>Does not pass the gate where requests wait: the pool gives the probe the next connection that is free.</summary>
+    private Task<int> ProbeAsync(string sql, CancellationToken cancel) => PostgresErrors.ConvertAsync(
+        () => _probeGate.RunAsync(limit => AgainAsync(sql, [], limit), cancel), cancel);
 
     private Func<NpgsqlConnection, Task<int>> Run(string sql, Argument[] arguments, CancellationToken limit) =>
         connection => _statements.ExecuteAsync(connection, before: null, sql, arguments, limit);

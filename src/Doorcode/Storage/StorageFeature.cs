@@ -27,6 +27,7 @@ internal static class StorageFeature
         services.TryAddSingleton<ServerClock>(provider =>
             provider.GetKeyedService<ServerClock>(ChosenName(provider, services)) ?? new HostClock(provider.GetRequiredService<TimeProvider>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, DatabaseRule>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartStep, OpenDatabase>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MaintenanceLoop>());
         return services;
     }
@@ -46,6 +47,11 @@ internal static class StorageFeature
             .ToList();
         return names.Find(known => string.Equals(known, provider, StringComparison.OrdinalIgnoreCase))
             ?? throw new StartRefusedException($"{DatabaseOptions.Section}:Provider must be {SettingText.Alternatives(names)}.");
+    }
+
+    private sealed class OpenDatabase(Database database) : IStartStep
+    {
+        public Task StartAsync(CancellationToken cancel) => database.OpenAsync(cancel);
     }
 
     /// <summary>Asks the chosen engine. Choosing one refuses an unknown provider.</summary>
