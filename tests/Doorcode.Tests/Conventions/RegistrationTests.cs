@@ -35,6 +35,15 @@ public sealed class RegistrationTests
     private static Dictionary<string, int> Count(IServiceCollection services) => services
         .Where(service => service.ServiceType.Namespace is "Doorcode" or "Microsoft.Extensions.Hosting"
             || service.ServiceType.Namespace?.StartsWith("Doorcode.", StringComparison.Ordinal) == true)
-        .GroupBy(service => $"{service.ServiceType}", StringComparer.Ordinal)
+        .GroupBy(NameOf, StringComparer.Ordinal)
         .ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+
+    /// <summary>The service, and the class that registered it as far as the registration tells.</summary>
+    private static string NameOf(ServiceDescriptor service)
+    {
+        var made = service.IsKeyedService
+            ? service.KeyedImplementationType ?? service.KeyedImplementationFactory?.Method.DeclaringType
+            : service.ImplementationType ?? service.ImplementationFactory?.Method.DeclaringType;
+        return $"{service.ServiceType.Name} by {made?.FullName ?? "an instance"}";
+    }
 }

@@ -51,7 +51,8 @@ public sealed partial class TableOwnerTests
 
     [Fact]
     public void Every_owner_uses_its_tables() => Assert.Equal(
-        Owners.Order(), Uses.Where(use => use.IsWrite).Select(use => KeyValuePair.Create(use.Table, use.Folder)).Distinct().Order());
+        Owners.Select(owner => $"{owner.Value} writes {owner.Key}").Order(StringComparer.Ordinal),
+        Uses.Where(use => use.IsWrite).Select(use => $"{use.Folder} writes {use.Table}").Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
     public void No_statement_hides_its_table_from_these_tests()
