@@ -3,7 +3,6 @@ using System.Globalization;
 using Doorcode.Accounts;
 using Doorcode.Addresses;
 using Doorcode.Events;
-using Doorcode.Storage;
 
 namespace Doorcode.Server.Commands;
 

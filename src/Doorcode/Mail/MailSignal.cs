@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Doorcode.Storage;
 
 namespace Doorcode.Mail;
 

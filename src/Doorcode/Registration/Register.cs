@@ -9,7 +9,6 @@ using Doorcode.Http;
 using Doorcode.Mail;
 using Doorcode.Passwords;
 using Doorcode.RateLimiting;
-using Doorcode.Storage;
 using Doorcode.Telemetry;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Doorcode.Sealing;
-using Doorcode.Storage;
 using Doorcode.Tokens;
 
 namespace Doorcode.Sessions;

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Http;
-using Doorcode.Storage;
 using Doorcode.Tokens;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,3 @@
-using Doorcode.Storage;
 using Doorcode.Telemetry;
 using Microsoft.Extensions.Options;
 
