@@ -7,7 +7,7 @@ namespace Doorcode.Postgres;
 /// The database server's clock, which is the same for all servers: read now and then, and carried on in between by this
 /// machine's monotonic clock, which no correction of the time moves. A clock that the host has registered itself wins.
 /// </summary>
-internal sealed class DatabaseClock(TimeProvider host)
+internal sealed class DatabaseClock(TimeProvider host) : ServerClock(host)
 {
     /// <summary>A reading that took longer says too little.</summary>
     private static readonly TimeSpan LongestTrip = TimeSpan.FromMilliseconds(250);
@@ -23,10 +23,9 @@ internal sealed class DatabaseClock(TimeProvider host)
     /// <summary>Whether the host leaves the time to the database.</summary>
     public bool IsDatabase { get; } = ReferenceEquals(host, TimeProvider.System);
 
-    /// <summary>UTC milliseconds since 1970.</summary>
-    public long Now => Volatile.Read(ref _last) is { } reading
-        ? reading.Time + (long)host.GetElapsedTime(reading.Stamp).TotalMilliseconds
-        : host.GetUtcNow().ToUnixTimeMilliseconds();
+    public override long Now => Volatile.Read(ref _last) is { } reading
+        ? reading.Time + (long)Timers.GetElapsedTime(reading.Stamp).TotalMilliseconds
+        : Timers.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Takes readings; the one with the shortest trip counts.</summary>
     /// <param name="ask">Asks the database for its time.</param>
@@ -39,15 +38,15 @@ internal sealed class DatabaseClock(TimeProvider host)
         Reading? best = null;
         for (var i = 0; i < times; i++)
         {
-            var before = host.GetTimestamp();
+            var before = Timers.GetTimestamp();
             var time = await ask();
-            var trip = host.GetElapsedTime(before);
+            var trip = Timers.GetElapsedTime(before);
             if (best is null || trip < best.Trip)
-                best = new Reading(time + (long)(trip / 2).TotalMilliseconds, host.GetTimestamp(), trip);
+                best = new Reading(time + (long)(trip / 2).TotalMilliseconds, Timers.GetTimestamp(), trip);
         }
 
         var last = Volatile.Read(ref _last);
-        if (best is not null && (best.Trip <= LongestTrip || last is null || host.GetElapsedTime(last.Stamp) > LongestTrust))
+        if (best is not null && (best.Trip <= LongestTrip || last is null || Timers.GetElapsedTime(last.Stamp) > LongestTrust))
             Volatile.Write(ref _last, best);
     }
 

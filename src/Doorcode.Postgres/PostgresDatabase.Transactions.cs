@@ -6,15 +6,11 @@ namespace Doorcode.Postgres;
 /// <summary>Transactions of several statements.</summary>
 internal sealed partial class PostgresDatabase
 {
-    public override Task<T> WriteAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
-        _telemetry is { IsOn: true } listened ? WriteAsync(listened, _ => { }, work, cancel) : TransactAsync(_ => { }, work, cancel);
+    protected override Task<T> WriteCoreAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
+        TransactAsync(_ => { }, work, cancel);
 
-    public override Task<T> WriteRelaxedAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
-        _telemetry is { IsOn: true } listened ? WriteAsync(listened, Relax, work, cancel) : TransactAsync(Relax, work, cancel);
-
-    private Task<T> WriteAsync<T>(
-        BackendTelemetry listened, Action<PostgresTransaction> prepare, Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
-        listened.WriteAsync(StoreName, work, timed => TransactAsync(prepare, timed, cancel));
+    protected override Task<T> WriteRelaxedCoreAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
+        TransactAsync(Relax, work, cancel);
 
     private Task<T> TransactAsync<T>(Action<PostgresTransaction> prepare, Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
         LimitAsync(limit => Retry.AsTransactionAsync(
@@ -25,7 +21,7 @@ internal sealed partial class PostgresDatabase
     private async Task<T> TransactAsync<T>(
         NpgsqlConnection connection, Action<PostgresTransaction> prepare, Func<Transaction, ValueTask<T>> work, Tries tries, CancellationToken limit)
     {
-        var ours = new PostgresTransaction(connection, _statements, Now, limit);
+        var ours = new PostgresTransaction(connection, _statements, _clock.Now, limit);
         prepare(ours);
         if (_isAlone)
             await ExclusiveAccess.KeepOutAsync(ours);

@@ -12,9 +12,6 @@ namespace Doorcode.Postgres;
 /// </summary>
 internal sealed partial class PostgresDatabase : Database, IDisposable
 {
-    /// <summary>By OpenTelemetry's conventions.</summary>
-    private const string StoreName = "postgresql";
-
     private const string Time = "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 
     private static readonly PostgresStep[] Relaxed = [PostgresStep.Relax];
@@ -26,31 +23,26 @@ internal sealed partial class PostgresDatabase : Database, IDisposable
     private readonly Lazy<PostgresGate> _gate;
     private readonly bool _migrateAtStart;
     private readonly ILogger<PostgresDatabase> _log;
-    private readonly BackendTelemetry? _telemetry;
     private readonly DatabaseClock _clock;
     private readonly PostgresStatements _statements = new();
     private readonly Lazy<PostgresWriter> _writer;
     private readonly CancellationTokenSource _closing = new();
-    private readonly TimeProvider _host;
     private readonly PostgresGate _probeGate = new(connections: 1, ProbeLimit);
     private PostgresPool? _pool;
     private bool _isAlone;
     private Task _clockLoop = Task.CompletedTask;
 
     public PostgresDatabase(
-        IOptions<DatabaseOptions> options, TimeProvider clock, ILogger<PostgresDatabase> log, BackendTelemetry? telemetry = null)
+        IOptions<DatabaseOptions> options, DatabaseClock clock, ILogger<PostgresDatabase> log, BackendTelemetry? telemetry = null)
+        : base("postgresql", telemetry)
     {
         _settings = new(() => PostgresSettings.Read(options.Value.ConnectionString));
         _gate = new(() => new PostgresGate(Settings.Connection.MaxPoolSize, _isAlone ? ExclusiveAccess.Limit : Settings.Limit));
         _writer = new(() => new PostgresWriter(Settings.Limit, SendAsync));
         _migrateAtStart = options.Value.MigrateAtStart;
-        _host = clock;
-        _clock = new DatabaseClock(clock);
+        _clock = clock;
         _log = log;
-        _telemetry = telemetry;
     }
-
-    public override long Now => _clock.Now;
 
     public override string SkipLocked => "FOR UPDATE SKIP LOCKED";
 
@@ -68,9 +60,8 @@ internal sealed partial class PostgresDatabase : Database, IDisposable
 
     public override IReadOnlyList<string> SettingsFaults() => PostgresSettings.Faults(() => Settings);
 
-    public override async Task OpenAsync(CancellationToken cancel)
+    protected override async Task OpenCoreAsync(CancellationToken cancel)
     {
-        _telemetry?.Announce(StoreName);
         var migrations = OpenPool();
         var missing = await StartingAsync(migrations.MissingAsync, cancel);
         if (missing is [var first, ..])
@@ -119,49 +110,54 @@ internal sealed partial class PostgresDatabase : Database, IDisposable
         return await MigrateAsync(new PostgresMigrations(source, Settings.Connection), cancel);
     }
 
-    public override Task<IReadOnlyList<T>> ExecuteUnlessAsync<T>(
-        string obstacle, string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
-        WriteAsync(sql, limit => Retry.AsStatementAsync(() => Pool.RunAsync(All(Relaxed, sql, read, arguments, limit), limit), _log), cancel);
+    protected override Task<IReadOnlyList<T>> ExecuteUnlessCoreAsync<T>(
+        string obstacle, string sql, Func<Row, T> read, Argument[] arguments, CancellationToken cancel) =>
+        LimitAsync(limit => Retry.AsStatementAsync(() => Pool.RunAsync(All(Relaxed, sql, read, arguments, limit), limit), _log), cancel);
 
-    public override Task<int> ExecuteAsync(string sql, CancellationToken cancel, params Argument[] arguments) =>
-        WriteAsync(sql, limit => SeparatelyAsync(sql, arguments, limit), cancel);
+    protected override Task<int> ExecuteCoreAsync(string sql, Argument[] arguments, CancellationToken cancel) =>
+        LimitAsync(limit => SeparatelyAsync(sql, arguments, limit), cancel);
 
-    public override Task<T?> ExecuteSharedAsync<T>(
-        string sql, Func<Row, T> read, Guid row, CancellationToken cancel, params Argument[] arguments)
+    protected override async Task<T?> ExecuteSharedCoreAsync<T>(
+        string sql, Func<Row, T> read, Guid row, Argument[] arguments, CancellationToken cancel)
+        where T : default
+    {
+        var begun = Stopwatch.GetTimestamp();
+        T? value = default;
+        var write = new PostgresWrite(sql, row, arguments) { Read = returned => value = read(returned) };
+        if (await PostgresErrors.ConvertAsync(() => _writer.Value.RunAsync(write, cancel), cancel) is { } count)
+            return count == 0 ? default : value;
+
+        PostgresLog.Undone(_log);
+        return await PostgresErrors.ConvertAsync(
+            () => Gate.RunAsync(limit => QueryAsync(sql, read, arguments, limit), begun, cancel), cancel);
+    }
+
+    protected override Task<T?> ExecuteFirstCoreAsync<T>(string sql, Func<Row, T> read, Argument[] arguments, CancellationToken cancel)
         where T : default =>
-        _telemetry is { IsOn: true } listened
-            ? TogetherAsync(listened, sql, read, row, arguments, cancel)
-            : TogetherAsync(sql, read, row, arguments, cancel);
-
-    public override Task<T?> ExecuteFirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments)
-        where T : default =>
-        WriteAsync(
-            sql,
+        LimitAsync(
             limit => Retry.AsStatementAsync(
                 () => Pool.RunAsync(connection => _statements.FirstAsync(connection, before: null, sql, read, arguments, limit), limit), _log),
             cancel);
 
-    public override Task<IReadOnlyList<T>> ExecuteAllAsync<T>(
-        string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
-        WriteAsync(
-            sql,
+    protected override Task<IReadOnlyList<T>> ExecuteAllCoreAsync<T>(
+        string sql, Func<Row, T> read, Argument[] arguments, CancellationToken cancel) =>
+        LimitAsync(
             limit => Retry.AsStatementAsync(() => Pool.RunAsync(All(before: null, sql, read, arguments, limit), limit), _log),
             cancel);
 
-    public override ValueTask<T?> FirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments)
+    protected override ValueTask<T?> FirstCoreAsync<T>(string sql, Func<Row, T> read, Argument[] arguments, CancellationToken cancel)
         where T : default =>
-        new(ReadAsync(sql, limit => QueryAsync(sql, read, arguments, limit), cancel));
+        new(LimitAsync(limit => QueryAsync(sql, read, arguments, limit), cancel));
 
-    public override ValueTask<IReadOnlyList<T>> AllAsync<T>(
-        string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
-        new(ReadAsync(
-            sql,
+    protected override ValueTask<IReadOnlyList<T>> AllCoreAsync<T>(
+        string sql, Func<Row, T> read, Argument[] arguments, CancellationToken cancel) =>
+        new(LimitAsync(
             limit => Retry.AsRepeatableAsync(() => Pool.QueryAsync(All(before: null, sql, read, arguments, limit), limit), _log),
             cancel));
 
-    public override Task ProveReadableAsync(CancellationToken cancel) => ProbeAsync(ReadProbe, cancel);
+    protected override Task ProveReadableCoreAsync(CancellationToken cancel) => ProbeAsync(ReadProbe, cancel);
 
-    public override Task ProveWritableAsync(CancellationToken cancel) => ProbeAsync(WriteProbe, cancel);
+    protected override Task ProveWritableCoreAsync(CancellationToken cancel) => ProbeAsync(WriteProbe, cancel);
 
     public void Dispose()
     {
@@ -207,50 +203,13 @@ internal sealed partial class PostgresDatabase : Database, IDisposable
         }
     }
 
-    private async Task<T?> TogetherAsync<T>(
-        string sql, Func<Row, T> read, Guid row, Argument[] arguments, CancellationToken cancel)
-    {
-        var begun = Stopwatch.GetTimestamp();
-        T? value = default;
-        var write = new PostgresWrite(sql, row, arguments) { Read = returned => value = read(returned) };
-        if (await PostgresErrors.ConvertAsync(() => _writer.Value.RunAsync(write, cancel), cancel) is { } count)
-            return count == 0 ? default : value;
-
-        PostgresLog.Undone(_log);
-        return await PostgresErrors.ConvertAsync(
-            () => Gate.RunAsync(limit => QueryAsync(sql, read, arguments, limit), begun, cancel), cancel);
-    }
-
     private Task<T?> QueryAsync<T>(string sql, Func<Row, T> read, Argument[] arguments, CancellationToken limit) =>
         Retry.AsRepeatableAsync(
             () => Pool.QueryAsync(connection => _statements.FirstAsync(connection, before: null, sql, read, arguments, limit), limit), _log);
 
-    private Task<T> ReadAsync<T>(string sql, Func<CancellationToken, Task<T>> query, CancellationToken cancel) =>
-        _telemetry is { IsOn: true } listened ? ReadAsync(listened, sql, query, cancel) : LimitAsync(query, cancel);
-
-    private Task<T> WriteAsync<T>(string sql, Func<CancellationToken, Task<T>> statement, CancellationToken cancel) =>
-        _telemetry is { IsOn: true } listened ? WriteAsync(listened, sql, statement, cancel) : LimitAsync(statement, cancel);
-
-    // Methods of their own, so that their closures are made only when telemetry is collected.
-    private Task<T> ReadAsync<T>(BackendTelemetry listened, string sql, Func<CancellationToken, Task<T>> query, CancellationToken cancel) =>
-        listened.ReadAsync(StoreName, sql, given => LimitAsync(query, given), cancel);
-
-    private Task<T?> TogetherAsync<T>(
-        BackendTelemetry listened, string sql, Func<Row, T> read, Guid row, Argument[] arguments, CancellationToken cancel) =>
-        listened.WriteAsync(StoreName, sql, given => TogetherAsync(sql, read, row, arguments, given), cancel);
-
-    private Task<T> WriteAsync<T>(
-        BackendTelemetry listened, string sql, Func<CancellationToken, Task<T>> statement, CancellationToken cancel) =>
-        listened.WriteAsync(StoreName, sql, given => LimitAsync(statement, given), cancel);
-
-    private Task<int> ProbeAsync(string sql, CancellationToken cancel)
-    {
-        return _telemetry is { IsOn: true } listened ? listened.WriteAsync(StoreName, sql, SendAsync, cancel) : SendAsync(cancel);
-
-        // Past the gate, where requests wait: the pool gives the probe the next connection that is free.
-        Task<int> SendAsync(CancellationToken given) => PostgresErrors.ConvertAsync(
-            () => _probeGate.RunAsync(limit => AgainAsync(sql, [], limit), given), given);
-    }
+    /// <summary>Does not pass the gate where requests wait: the pool gives the probe the next connection that is free.</summary>
+    private Task<int> ProbeAsync(string sql, CancellationToken cancel) => PostgresErrors.ConvertAsync(
+        () => _probeGate.RunAsync(limit => AgainAsync(sql, [], limit), cancel), cancel);
 
     private Func<NpgsqlConnection, Task<int>> Run(string sql, Argument[] arguments, CancellationToken limit) =>
         connection => _statements.ExecuteAsync(connection, before: null, sql, arguments, limit);
@@ -262,7 +221,7 @@ internal sealed partial class PostgresDatabase : Database, IDisposable
     private PostgresMigrations OpenPool()
     {
         var source = PostgresConnections.Open(Settings.Connection);
-        _pool = new PostgresPool(source, _host, _log);
+        _pool = new PostgresPool(source, _clock.Timers, _log);
         return new PostgresMigrations(source, Settings.Connection);
     }
 

@@ -1,4 +1,5 @@
 using Doorcode.Storage;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Doorcode.Postgres;
@@ -18,6 +19,8 @@ public static class PostgresExtensions
     public static DoorcodeBuilder UsePostgres(this DoorcodeBuilder doorcode)
     {
         ArgumentNullException.ThrowIfNull(doorcode);
+        doorcode.Services.TryAddSingleton<DatabaseClock>();
+        doorcode.Services.TryAddKeyedSingleton<ServerClock>(ProviderName, (services, _) => services.GetRequiredService<DatabaseClock>());
         doorcode.Services.TryAddKeyedSingleton<Database, PostgresDatabase>(ProviderName);
         return doorcode;
     }

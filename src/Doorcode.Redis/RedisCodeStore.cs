@@ -14,7 +14,7 @@ namespace Doorcode.Redis;
 /// mail, or an owner who has to ask for another code. A commit whose outcome is unknown counts as failed: then a code may come back
 /// that has done its work, and finds it done.
 /// </remarks>
-internal sealed class RedisCodeStore(RedisConnection redis, Database database, ILogger<RedisCodeStore> log) : ICodeStore
+internal sealed class RedisCodeStore(RedisConnection redis, Database database, ServerClock clock, ILogger<RedisCodeStore> log) : ICodeStore
 {
     private const string Kind = "challenge";
 
@@ -23,13 +23,13 @@ internal sealed class RedisCodeStore(RedisConnection redis, Database database, I
         var keys = Keys(code.Purpose, code.Subject, code.Network);
         RedisValue[] arguments =
         [
-            database.Now, code.Id, code.CodeMac, code.Network, code.Sealed, code.Guesses, code.CreatedAt,
+            clock.Now, code.Id, code.CodeMac, code.Network, code.Sealed, code.Guesses, code.CreatedAt,
             code.ExpiresAt, code.ResendAt,
         ];
         if ((int)await redis.RunAsync(CodeScripts.Add, keys, arguments, cancel) == 0)
             return false;
 
-        await WriteAsync(alongside, CodeScripts.Remove, keys, [database.Now, code.Id], RedisLog.CodeLeftBehind)
+        await WriteAsync(alongside, CodeScripts.Remove, keys, [clock.Now, code.Id], RedisLog.CodeLeftBehind)
             .WaitAsync(cancel);
         return true;
     }
@@ -42,12 +42,12 @@ internal sealed class RedisCodeStore(RedisConnection redis, Database database, I
         RedisKey[] failures = guess.Account is { } window ? [Failures(query.Subject, window)] : [];
         RedisValue[] account = guess.Account is { } size ? [size.Limit, Milliseconds(size)] : [];
         var answer = query.Id is { } id
-            ? await redis.RunAsync(CodeScripts.Guess, [.. keys, .. failures], [database.Now, id, guess.CodeMac, .. account], cancel)
+            ? await redis.RunAsync(CodeScripts.Guess, [.. keys, .. failures], [clock.Now, id, guess.CodeMac, .. account], cancel)
             : await redis.RunAsync(
                 CodeScripts.GuessAny,
                 [.. keys, Window(query.Subject, ":guesses:", guess.Anonymous), .. failures],
                 [
-                    database.Now, query.Network, guess.CodeMac, guess.Anonymous.Limit, Milliseconds(guess.Anonymous), .. account,
+                    clock.Now, query.Network, guess.CodeMac, guess.Anonymous.Limit, Milliseconds(guess.Anonymous), .. account,
                 ],
                 cancel);
         switch ((int)answer[0])
@@ -63,14 +63,14 @@ internal sealed class RedisCodeStore(RedisConnection redis, Database database, I
             transaction => whenRight(transaction, opened, content),
             CodeScripts.PutBack,
             [.. Keys(query.Purpose, query.Subject, network), .. failures],
-            [database.Now, opened, Bytes(answer[4]), .. account.Skip(1)],
+            [clock.Now, opened, Bytes(answer[4]), .. account.Skip(1)],
             RedisLog.CodeLost).WaitAsync(cancel);
         return GuessOutcome.Accepted;
     }
 
     public async Task<int> CountFailuresAsync(byte[] subject, RollingWindow account, CancellationToken cancel) =>
         (int)await redis.RunAsync(
-            CodeScripts.CountFailures, [Failures(subject, account)], [database.Now, Milliseconds(account)], cancel);
+            CodeScripts.CountFailures, [Failures(subject, account)], [clock.Now, Milliseconds(account)], cancel);
 
     public async Task<ResendOutcome> ResendAsync(CodeQuery query, TimeSpan cooldown, CancellationToken cancel)
     {
@@ -78,13 +78,13 @@ internal sealed class RedisCodeStore(RedisConnection redis, Database database, I
         return Resent(await redis.RunAsync(
             CodeScripts.Resend,
             Keys(query.Purpose, query.Subject, query.Network),
-            [database.Now, (long)cooldown.TotalMilliseconds, id],
+            [clock.Now, (long)cooldown.TotalMilliseconds, id],
             cancel));
     }
 
     public async Task<ResendOutcome.Due?> FindLatestAsync(CodeQuery query, CancellationToken cancel) =>
         Resent(await redis.RunAsync(
-            CodeScripts.Latest, Keys(query.Purpose, query.Subject, query.Network), [database.Now], cancel)) as ResendOutcome.Due;
+            CodeScripts.Latest, Keys(query.Purpose, query.Subject, query.Network), [clock.Now], cancel)) as ResendOutcome.Due;
 
     private static ResendOutcome Resent(RedisResult answer) => (int)answer[0] switch
     {

@@ -6,7 +6,8 @@ namespace Doorcode.Redis;
 /// <summary>Redis for mailed codes and limits; bound from <c>Doorcode:Redis</c>.</summary>
 public sealed class RedisOptions
 {
-    internal const string Section = "Doorcode:Redis";
+    /// <summary>The section of the settings.</summary>
+    public const string Section = "Doorcode:Redis";
 
     /// <summary>
     /// Where Redis is, as StackExchange.Redis reads it, such as <c>redis.example.org:6379,user=doorcode,password=…,ssl=true</c>;

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace Doorcode.Redis;
 
 /// <summary>Limits in Redis. A bucket is the time at which it is full again (GCRA, ITU-T I.371).</summary>
-internal sealed class RedisRateLimitStore(RedisConnection redis, Database database) : IRateLimitStore
+internal sealed class RedisRateLimitStore(RedisConnection redis, ServerClock clock) : IRateLimitStore
 {
     /// <summary>
     /// KEYS: buckets. ARGV: now, what to do, then refill and room of each. Answers how long the emptiest must wait; when that is
@@ -49,7 +49,7 @@ internal sealed class RedisRateLimitStore(RedisConnection redis, Database databa
     /// </remarks>
     public async Task<TimeSpan?> TakeAsync(IReadOnlyList<TokenBucket> buckets, CancellationToken cancel)
     {
-        var now = database.Now;
+        var now = clock.Now;
         var taken = new List<TokenBucket>();
         var wait = 0L;
         try
@@ -81,14 +81,14 @@ internal sealed class RedisRateLimitStore(RedisConnection redis, Database databa
     {
         foreach (var group in ByNode(buckets))
         {
-            RedisValue[] arguments = [database.Now, .. group.Select(bucket => (RedisValue)Refill(bucket))];
+            RedisValue[] arguments = [clock.Now, .. group.Select(bucket => (RedisValue)Refill(bucket))];
             await redis.RunAsync(PutBack, Keys(group), arguments, cancel);
         }
     }
 
     public async Task<MailCounted> CountMailAsync(MailCount mail, CancellationToken cancel)
     {
-        var now = database.Now;
+        var now = clock.Now;
         var rule = mail.Rule switch
         {
             MailCooldown.Start => MailScripts.Start,
@@ -104,7 +104,7 @@ internal sealed class RedisRateLimitStore(RedisConnection redis, Database databa
     }
 
     public Task PutBackMailAsync(MailCount mail, long at, CancellationToken cancel) =>
-        redis.RunAsync(MailScripts.PutBack, [Key(mail)], [database.Now, Label(mail), at], cancel);
+        redis.RunAsync(MailScripts.PutBack, [Key(mail)], [clock.Now, Label(mail), at], cancel);
 
     private static byte[] Label(MailCount mail)
     {

@@ -46,29 +46,10 @@ public static class DoorcodeExtensions
     /// <returns>Takes adapters, such as another database.</returns>
     public static DoorcodeBuilder AddDoorcode(this IServiceCollection services)
     {
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DoorcodeStartup>());
-        services.TryAddSingleton<PublicUrl>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IApiDescriptionProvider, HeadStaysUndescribed>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, ServingRules>());
-        services.TryAddSingleton<StartCheck>();
-        services.TryAddSingleton<StartWarnings>();
-        services.AddSettings();
-        services.AddTelemetry();
-        services.AddStorage();
-        services.AddSealing();
-        services.AddPasswords();
-        services.AddAccounts();
-        services.AddEvents();
-        services.AddRateLimiting();
-        services.AddEmailValidation();
-        services.AddDevMailbox();
-        services.AddMail();
-        services.AddCodes();
-        services.AddTokens();
-        services.TryAddSingleton<SigningKeyAge>();
-        services.AddSessions();
-        services.AddRegistration();
-        services.AddLogin();
+        // A second call would bind the lists among the options once more.
+        if (!services.Any(service => service.ServiceType == typeof(StartCheck)))
+            services.AddFeatures();
+
         return new DoorcodeBuilder(services);
     }
 
@@ -99,5 +80,32 @@ public static class DoorcodeExtensions
         users.MapProfile();
         users.LimitTime();
         return doorcode;
+    }
+
+    /// <summary>Adds the features from left to right, which is the order of their start steps.</summary>
+    internal static void AddFeatures(this IServiceCollection services)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DoorcodeStartup>());
+        services.TryAddSingleton<PublicUrl>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IApiDescriptionProvider, HeadStaysUndescribed>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, PublicUrlRule>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartStep, PublicUrlWarning>());
+        services.TryAddSingleton<StartCheck>();
+        services.AddSettings();
+        services.AddTelemetry();
+        services.AddStorage();
+        services.AddSealing();
+        services.AddPasswords();
+        services.AddAccounts();
+        services.AddEvents();
+        services.AddRateLimiting();
+        services.AddEmailValidation();
+        services.AddDevMailbox();
+        services.AddMail();
+        services.AddCodes();
+        services.AddTokens();
+        services.AddSessions();
+        services.AddRegistration();
+        services.AddLogin();
     }
 }

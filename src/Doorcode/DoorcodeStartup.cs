@@ -1,36 +1,18 @@
-using Doorcode.Accounts;
-using Doorcode.Passwords;
-using Doorcode.Sealing;
 using Doorcode.Storage;
 using Doorcode.Telemetry;
-using Doorcode.Tokens;
 using Microsoft.Extensions.Hosting;
 
 namespace Doorcode;
 
-/// <summary>Opens what every request needs, in order, before the host listens.</summary>
+/// <summary>Checks the settings and runs the start steps of all features, before the host listens.</summary>
 internal sealed class DoorcodeStartup(
-    Database database,
-    MasterKey master,
-    KeyRing keys,
-    ImportedHashes imported,
-    SigningKeyAge keyAge,
-    HashQueue hashes,
-    BackendTelemetry telemetry,
-    StartCheck check,
-    StartWarnings warnings,
-    DoorcodeMeter meter) : IHostedLifecycleService
+    StartCheck check, IEnumerable<IStartStep> steps, DoorcodeMeter meter, BackendTelemetry telemetry) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         check.RunForServing();
-        await database.OpenAsync(cancellationToken);
-        await master.OpenAsync(cancellationToken);
-        await keys.OpenAsync(cancellationToken);
-        await imported.MaintainAsync(cancellationToken);
-        keyAge.Show();
-        hashes.Show();
-        warnings.Log();
+        foreach (var step in steps)
+            await step.StartAsync(cancellationToken);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

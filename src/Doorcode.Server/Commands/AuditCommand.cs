@@ -3,7 +3,6 @@ using System.Globalization;
 using Doorcode.Accounts;
 using Doorcode.Addresses;
 using Doorcode.Events;
-using Doorcode.Storage;
 
 namespace Doorcode.Server.Commands;
 
@@ -59,7 +58,7 @@ internal static class AuditCommand
         var kind = parsed.GetValue(Event);
         var filter = new AuditFilter(account, subject, kind);
         var isEmpty = true;
-        var after = TimeOrderedId.FloorOf(Math.Max(0, services.GetRequiredService<Database>().Now - (long)since.TotalMilliseconds));
+        var after = TimeOrderedId.FloorOf(Math.Max(0, services.GetRequiredService<ServerClock>().Now - (long)since.TotalMilliseconds));
         Func<AuditRow, string> write = parsed.GetValue(Json) ? AuditLine.Json : AuditLine.Text;
         IReadOnlyList<AuditRow> page;
         do

@@ -12,5 +12,11 @@ internal static class AccountsFeature
         services.TryAddSingleton<AccountStore>();
         services.TryAddSingleton<ImportedHashes>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMaintenance, ImportedHashes>(provider => provider.GetRequiredService<ImportedHashes>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartStep, LookForImportedHashes>());
+    }
+
+    private sealed class LookForImportedHashes(ImportedHashes imported) : IStartStep
+    {
+        public Task StartAsync(CancellationToken cancel) => imported.MaintainAsync(cancel);
     }
 }

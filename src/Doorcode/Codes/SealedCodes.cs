@@ -15,7 +15,7 @@ namespace Doorcode.Codes;
 /// <see cref="CodeMail"/> does.
 /// </summary>
 internal sealed class SealedCodes(
-    ICodeStore store, LookupKeys keys, MasterKey master, Database database, IOptions<OtpOptions> options)
+    ICodeStore store, LookupKeys keys, MasterKey master, ServerClock clock, IOptions<OtpOptions> options)
 {
     /// <summary>How many of an account's failures are kept: as many as make its mails carry longer codes.</summary>
     private const int AccountFailures = 10;
@@ -48,7 +48,7 @@ internal sealed class SealedCodes(
                 Address = request.Address.Typed,
                 Network = request.Network,
             };
-            var now = database.Now;
+            var now = clock.Now;
             var end = now + (long)options.Value.Lifetime.TotalMilliseconds;
             var stored = new StoredCode(
                 key,
@@ -103,7 +103,7 @@ internal sealed class SealedCodes(
     public CodeContent Open(ResendOutcome.Due due) => Open(due.Sealed, due.Id);
 
     /// <summary>How many seconds are left until a time, each begun one counted whole; 0 when it is over.</summary>
-    public long SecondsUntil(long time) => Math.Max(0, (time - database.Now + 999) / 1000);
+    public long SecondsUntil(long time) => Math.Max(0, (time - clock.Now + 999) / 1000);
 
     /// <summary>The keyed hash that stands for an address.</summary>
     internal static byte[] Subject(LookupKeys keys, EmailAddress address) => keys.For("challenge", address);

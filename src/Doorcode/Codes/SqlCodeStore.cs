@@ -4,7 +4,7 @@ using Doorcode.Storage;
 namespace Doorcode.Codes;
 
 /// <summary>Mailed codes in the database; their table is called <c>challenges</c>.</summary>
-internal sealed class SqlCodeStore(Database database) : ICodeStore, IMaintenance
+internal sealed class SqlCodeStore(Database database, ServerClock clock) : ICodeStore, IMaintenance
 {
     /// <summary>Deletes a dead row that the sweep has not met yet, so that its code can be used again.</summary>
     private const string MakeRoom = """
@@ -119,7 +119,7 @@ internal sealed class SqlCodeStore(Database database) : ICodeStore, IMaintenance
         };
 
     public Task<int> CountFailuresAsync(byte[] subject, RollingWindow account, CancellationToken cancel) =>
-        SqlWindows.CountAsync(database, account, cancel);
+        SqlWindows.CountAsync(database, account, clock.Now, cancel);
 
     public Task<ResendOutcome> ResendAsync(CodeQuery query, TimeSpan cooldown, CancellationToken cancel)
     {
@@ -159,7 +159,7 @@ internal sealed class SqlCodeStore(Database database) : ICodeStore, IMaintenance
             cancel,
             ("@subject", query.Subject),
             ("@purpose", query.Purpose),
-            ("@now", database.Now),
+            ("@now", clock.Now),
             ("@network", query.Network));
 
     public Task MaintainAsync(CancellationToken cancel) =>
@@ -170,7 +170,7 @@ internal sealed class SqlCodeStore(Database database) : ICodeStore, IMaintenance
         CodeGuess guess, byte[] id, Func<Transaction, byte[], byte[], ValueTask> whenRight, CancellationToken cancel)
     {
         var left = await database.ExecuteFirstAsync(
-            CountWrongGuess, row => (long?)row.Number(0), cancel, GuessArguments(guess, id, database.Now));
+            CountWrongGuess, row => (long?)row.Number(0), cancel, GuessArguments(guess, id, clock.Now));
         switch (left)
         {
             case null:

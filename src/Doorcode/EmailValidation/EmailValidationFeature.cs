@@ -30,7 +30,8 @@ internal static class EmailValidationFeature
         services.TryAddSingleton(TimeProvider.System);
         services.AddTelemetry();
         services.TryAddSingleton<LookupBudget>();
-        services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<LookupBudget>());
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IMaintenance, LookupBudget>(provider => provider.GetRequiredService<LookupBudget>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, LookupReset>());
         services.TryAddSingleton<MailboxlayerClient>();
         services.TryAddSingleton<BuiltInValidator>();

@@ -22,7 +22,7 @@ internal enum SpentBudget
 /// There is a row for each site and network that a request was paid for, so a day has at most twice as many rows as
 /// <see cref="MailboxlayerOptions.DailyBudget"/>, and one more.
 /// </remarks>
-internal sealed class LookupBudget(Database database, LookupKeys keys, IOptions<MailboxlayerOptions> options) : IMaintenance
+internal sealed class LookupBudget(Database database, ServerClock clock, LookupKeys keys, IOptions<MailboxlayerOptions> options) : IMaintenance
 {
     /// <summary>
     /// The networks of one site have this many network budgets between them: without such a bound the 65,536 networks of one
@@ -70,7 +70,7 @@ internal sealed class LookupBudget(Database database, LookupKeys keys, IOptions<
             Read,
             row => (Key: row.Bytes(0), Spent: row.Number(1)),
             cancel,
-            ("@day", database.Now / Day), ("@total", Total), ("@site", site), ("@network", network));
+            ("@day", clock.Now / Day), ("@total", Total), ("@site", site), ("@network", network));
         return SpentOf(Total) >= Budget ? SpentBudget.Total
             : SpentOf(site) >= SiteBudget || SpentOf(network) >= NetworkBudget ? SpentBudget.OfNetwork
             : null;

@@ -26,7 +26,7 @@ internal sealed record AuditFilter(AccountId? Account, byte[]? Subject, string? 
 /// The audit log. A line is written by the transaction that does what it tells of; the database refuses to change one, and to
 /// remove any but those that are older than <see cref="AuditOptions.Retention"/>.
 /// </summary>
-internal sealed class AuditStore(Database database, IOptions<AuditOptions> options) : IMaintenance
+internal sealed class AuditStore(Database database, ServerClock clock, IOptions<AuditOptions> options) : IMaintenance
 {
     /// <summary>In bytes of UTF-8. With the limit of <see cref="Caller"/>, it bounds what a line takes on disk.</summary>
     internal const int MaxDetails = 160;
@@ -120,7 +120,7 @@ internal sealed class AuditStore(Database database, IOptions<AuditOptions> optio
     /// <summary>Removes what is older than the retention.</summary>
     public async Task MaintainAsync(CancellationToken cancel)
     {
-        var before = database.Now - (long)options.Value.Retention.TotalMilliseconds;
+        var before = clock.Now - (long)options.Value.Retention.TotalMilliseconds;
         // None removed: another server removes them at this moment.
         while (await database.FirstAsync(Oldest, row => (long?)row.Number(0), cancel) < before && await SweepAsync(before, cancel) > 0)
         {

@@ -31,7 +31,9 @@ internal static class JsonKind
             TypeCode.Boolean => kind is JsonValueKind.True or JsonValueKind.False ? null : "true or false",
             TypeCode.Int32 => kind is JsonValueKind.Number && value.TryGetInt32(out _) ? null : "an integer",
             TypeCode.Int64 => kind is JsonValueKind.Number && value.TryGetInt64(out _) ? null : "an integer",
-            _ when type.Kind is JsonTypeInfoKind.Enumerable => ExpectedArray(value, type),
+            TypeCode.Double => kind is JsonValueKind.Number && double.IsFinite(value.GetDouble()) ? null : "a number",
+            TypeCode.Decimal => kind is JsonValueKind.Number && value.TryGetDecimal(out _) ? null : "a number",
+            _ when type.Kind is JsonTypeInfoKind.Enumerable => kind is JsonValueKind.Array ? null : "an array",
             _ when type.Kind is JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary || plain == typeof(JsonElement) =>
                 kind is JsonValueKind.Object ? null : "an object",
             _ => null,
@@ -41,18 +43,7 @@ internal static class JsonKind
     /// <summary>Whether the type declares members of its own.</summary>
     public static bool HasMembers(JsonTypeInfo type) => type.Kind is JsonTypeInfoKind.Object;
 
-    private static string? ExpectedArray(JsonElement value, JsonTypeInfo type)
-    {
-        if (value.ValueKind is not JsonValueKind.Array)
-            return "an array";
-
-        var item = type.Options.GetTypeInfo(type.ElementType!);
-        foreach (var element in value.EnumerateArray())
-        {
-            if (element.ValueKind is JsonValueKind.Null || Expected(element, item) is not null)
-                return "an array whose items have the right type";
-        }
-
-        return null;
-    }
+    /// <summary>The type of the items of a list; null for what is no list.</summary>
+    public static JsonTypeInfo? ItemOf(JsonTypeInfo type) =>
+        type is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } item } ? type.Options.GetTypeInfo(item) : null;
 }

@@ -62,32 +62,53 @@ internal static class StrictJson
         return problem.Errors.IsEmpty ? body.Deserialize(type)! : problem;
     }
 
-    /// <summary>The problem, blamed on each bad member; a member of a member is named <c>outer.inner</c>.</summary>
+    /// <summary>
+    /// The problem, blamed on each bad member: <c>outer.inner</c> is a member of a member, <c>list[2]</c> the third item. Of a list only
+    /// the first bad item is blamed, so the answer is no longer than the request type is.
+    /// </summary>
     private static Problem Blame(Problem problem, JsonElement body, JsonTypeInfo type, string prefix)
     {
         foreach (var property in type.Properties)
         {
-            var member = property.Options.GetTypeInfo(property.PropertyType);
-            if (Fault(body, property, member) is { } fault)
-                problem = problem.For(prefix + property.Name, fault);
-            else if (JsonKind.HasMembers(member) && body.TryGetProperty(property.Name, out var inner) && inner.ValueKind is JsonValueKind.Object)
-                problem = Blame(problem, inner, member, $"{prefix}{property.Name}.");
+            var path = prefix + property.Name;
+            if (!body.TryGetProperty(property.Name, out var value))
+                problem = property.IsRequired ? problem.For(path, FieldFault.Required) : problem;
+            else if (value.ValueKind is not JsonValueKind.Null)
+                problem = BlameValue(problem, value, property.Options.GetTypeInfo(property.PropertyType), path);
+            else if (property.IsRequired || !property.IsSetNullable)
+                problem = problem.For(path, FieldFault.NotNull);
         }
 
         return problem;
     }
 
-    private static FieldFault? Fault(JsonElement body, JsonPropertyInfo property, JsonTypeInfo type)
+    private static Problem BlameValue(Problem problem, JsonElement value, JsonTypeInfo type, string path)
     {
-        if (!body.TryGetProperty(property.Name, out var value))
-            return property.IsRequired ? FieldFault.Required : null;
+        if (JsonKind.Expected(value, type) is { } expected)
+            return problem.For(path, new FieldFault(FieldCodes.WrongType, $"This field must be {expected}."));
 
-        if (value.ValueKind is JsonValueKind.Null)
-            return property.IsRequired || !property.IsSetNullable ? FieldFault.NotNull : null;
+        if (JsonKind.HasMembers(type))
+            return Blame(problem, value, type, $"{path}.");
 
-        return JsonKind.Expected(value, type) is { } expected
-            ? new FieldFault(FieldCodes.WrongType, $"This field must be {expected}.")
-            : null;
+        return JsonKind.ItemOf(type) is { } item ? BlameItem(problem, value, item, path) : problem;
+    }
+
+    private static Problem BlameItem(Problem problem, JsonElement list, JsonTypeInfo type, string path)
+    {
+        var place = 0;
+        foreach (var item in list.EnumerateArray())
+        {
+            if (item.ValueKind is JsonValueKind.Null)
+                return problem.For($"{path}[{place}]", FieldFault.NotNull);
+
+            var blamed = BlameValue(problem, item, type, $"{path}[{place}]");
+            if (!ReferenceEquals(blamed, problem))
+                return blamed;
+
+            place++;
+        }
+
+        return problem;
     }
 
     private static bool HasOnlyCleanText(JsonElement element) => element.ValueKind switch

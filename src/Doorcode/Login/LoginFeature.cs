@@ -1,6 +1,7 @@
 using Doorcode.Http;
 using Doorcode.RateLimiting;
 using Doorcode.Sessions;
+using Doorcode.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -14,6 +15,7 @@ internal static class LoginFeature
 {
     public static IServiceCollection AddLogin(this IServiceCollection services)
     {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, EmailLoginRule>());
         services.TryAddSingleton<LoginThrottle>();
         services.TryAddSingleton<LogIn>();
         return services;

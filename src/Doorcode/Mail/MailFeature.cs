@@ -31,6 +31,8 @@ internal static class MailFeature
             ServiceDescriptor.Singleton<IPostConfigureOptions<PasswordOptions>, ProductInPasswords>(),
             ServiceDescriptor.Singleton<IValidateOptions<MailOptions>, MailOptionsValidator>(),
             ServiceDescriptor.Singleton<IValidateOptions<MailOptions>, MailRules>(),
+            ServiceDescriptor.Singleton<IStartRule, MailServingRule>(),
+            ServiceDescriptor.Singleton<IStartStep, ClearMailWarning>(),
         ]);
 
         services.AddTelemetry();

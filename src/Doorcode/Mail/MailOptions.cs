@@ -78,7 +78,7 @@ internal sealed class MailRules : IValidateOptions<MailOptions>
 
     public ValidateOptionsResult Validate(string? name, MailOptions options)
     {
-        // Commands send no mail and need no sender; what serves does, and ServingRules sees to it.
+        // Commands send no mail and need no sender; what serves does, and MailServingRule sees to it.
         if (string.IsNullOrWhiteSpace(options.From))
             return ValidateOptionsResult.Success;
 

@@ -15,7 +15,7 @@ internal sealed class OutboxDispatcher(
     OutboxSignal signal,
     OutboxSenders senders,
     SendItem sendItem,
-    TimeProvider clock,
+    ServerClock clock,
     ILogger<OutboxDispatcher> log) : BackgroundService
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
@@ -77,7 +77,7 @@ internal sealed class OutboxDispatcher(
         try
         {
             Collect();
-            var begun = database.Now;
+            var begun = clock.Now;
             // A server with a database of its own knows all items that were sent.
             var againDueBy = database.IsShared ? _leases.Begin(begun) : long.MaxValue;
             var round = await store.RoundAsync(Outcomes(), Claim(againDueBy), stop);
@@ -98,7 +98,7 @@ internal sealed class OutboxDispatcher(
             OutboxLog.OutboxDefect(log, defect);
         }
 
-        return database.Now + Milliseconds(PauseAfterFault);
+        return clock.Now + Milliseconds(PauseAfterFault);
     }
 
     /// <summary>A quarter of the places is for one site: its items to slow domains cannot take the places of all others.</summary>
@@ -148,7 +148,7 @@ internal sealed class OutboxDispatcher(
             if (outcome is OutboxOutcome.HandedBack)
                 OutboxLog.HandedBack(log, item.Id, item.Kind);
             else if (senders.Find(item.Kind) is { } sender)
-                sender.Report(item, outcome, database.Now);
+                sender.Report(item, outcome, clock.Now);
             else if (outcome is OutboxOutcome.GivenUp)
                 OutboxLog.NoSender(log, item.Id, item.Attempts, item.Kind);
         }
@@ -170,7 +170,7 @@ internal sealed class OutboxDispatcher(
         var all = Task.WhenAll(_sending.Values);
         try
         {
-            await all.WaitAsync(Grace, clock, CancellationToken.None);
+            await all.WaitAsync(Grace, clock.Timers, CancellationToken.None);
         }
         catch (TimeoutException)
         {

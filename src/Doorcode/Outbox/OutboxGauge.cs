@@ -14,15 +14,14 @@ internal sealed class OutboxGauge : BackgroundService
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(15);
 
     private readonly OutboxStore _store;
-    private readonly Database _database;
-    private readonly TimeProvider _clock;
+    private readonly ServerClock _clock;
     private readonly ILogger<OutboxGauge> _log;
     private readonly System.Diagnostics.Metrics.Instrument _size;
     private OutboxSize? _seen;
 
-    public OutboxGauge(OutboxStore store, Database database, TimeProvider clock, DoorcodeMeter meter, ILogger<OutboxGauge> log)
+    public OutboxGauge(OutboxStore store, ServerClock clock, DoorcodeMeter meter, ILogger<OutboxGauge> log)
     {
-        (_store, _database, _clock, _log) = (store, database, clock, log);
+        (_store, _clock, _log) = (store, clock, log);
         _size = meter.Watch(
             "doorcode.outbox.size", "{item}", "Items that wait, such as mails; no more than ten thousand are counted.", () => _seen?.Count);
         meter.Watch("doorcode.outbox.oldest.age", "s", "How long the oldest item has waited; 0 when none waits.", Age);
@@ -30,7 +29,7 @@ internal sealed class OutboxGauge : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Period, _clock);
+        using var timer = new PeriodicTimer(Period, _clock.Timers);
         try
         {
             do
@@ -68,7 +67,7 @@ internal sealed class OutboxGauge : BackgroundService
     private double? Age() => _seen switch
     {
         null => null,
-        { Oldest: { } oldest } => Math.Max(0, (_database.Now - oldest) / 1000.0),
+        { Oldest: { } oldest } => Math.Max(0, (_clock.Now - oldest) / 1000.0),
         _ => 0,
     };
 }

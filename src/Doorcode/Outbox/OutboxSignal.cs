@@ -1,10 +1,9 @@
 using System.Threading.Channels;
-using Doorcode.Storage;
 
 namespace Doorcode.Outbox;
 
 /// <summary>Wakes the dispatcher: at once when an item is stored or sent, and by the clock when one is due again.</summary>
-internal sealed class OutboxSignal(Database database, TimeProvider clock)
+internal sealed class OutboxSignal(ServerClock clock)
 {
     private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
@@ -17,10 +16,10 @@ internal sealed class OutboxSignal(Database database, TimeProvider clock)
     /// <param name="cancel">Stops waiting.</param>
     public async Task WaitAsync(long? until, CancellationToken cancel)
     {
-        var delay = until is { } time ? TimeSpan.FromMilliseconds(Math.Max(0, time - database.Now)) : Timeout.InfiniteTimeSpan;
-        await using var alarm = clock.CreateTimer(_ => Ring(), state: null, delay, Timeout.InfiniteTimeSpan);
+        var delay = until is { } time ? TimeSpan.FromMilliseconds(Math.Max(0, time - clock.Now)) : Timeout.InfiniteTimeSpan;
+        await using var alarm = clock.Timers.CreateTimer(_ => Ring(), state: null, delay, Timeout.InfiniteTimeSpan);
         // The clock may have moved between reading it and setting the alarm, which then is late.
-        if (database.Now >= until)
+        if (clock.Now >= until)
             Ring();
 
         await _bell.Reader.ReadAsync(cancel);

@@ -3,7 +3,7 @@ using Doorcode.Storage;
 namespace Doorcode.Outbox;
 
 /// <summary>The outbox table.</summary>
-internal sealed class OutboxStore(Database database) : IMaintenance
+internal sealed class OutboxStore(Database database, ServerClock clock) : IMaintenance
 {
     private static readonly TimeSpan RecordsKept = TimeSpan.FromDays(30);
 
@@ -132,9 +132,9 @@ internal sealed class OutboxStore(Database database) : IMaintenance
     /// <param name="cancel">Stops waiting.</param>
     public async Task<DispatchRound> RoundAsync(IReadOnlyList<OutboxOutcome> outcomes, OutboxClaim claim, CancellationToken cancel)
     {
-        var asked = database.Now;
+        var asked = clock.Now;
         var claimed = outcomes.Count == 0
-            ? await database.ExecuteAllAsync(_claim, Claimed, cancel, ClaimArguments(database.Now, claim))
+            ? await database.ExecuteAllAsync(_claim, Claimed, cancel, ClaimArguments(clock.Now, claim))
             : await database.WriteAsync(
                 async transaction =>
                 {
@@ -174,7 +174,7 @@ internal sealed class OutboxStore(Database database) : IMaintenance
         }
         catch (BackendUnavailableException)
         {
-            return new DispatchRound([], database.Now + 1000);
+            return new DispatchRound([], clock.Now + 1000);
         }
     }
 

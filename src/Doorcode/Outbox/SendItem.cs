@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Doorcode.Outbox;
 
 /// <summary>One attempt at one item: opens it, has its sender send it, and decides what becomes of it.</summary>
-internal sealed class SendItem(OutboxSenders senders, OutboxSeal seal, Database database, ILogger<SendItem> log)
+internal sealed class SendItem(OutboxSenders senders, OutboxSeal seal, ServerClock clock, ILogger<SendItem> log)
 {
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(1);
 
@@ -20,7 +20,7 @@ internal sealed class SendItem(OutboxSenders senders, OutboxSeal seal, Database 
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {
-            return new OutboxOutcome.Retry(item.Id, item.Attempts, database.Now, "the server stopped");
+            return new OutboxOutcome.Retry(item.Id, item.Attempts, clock.Now, "the server stopped");
         }
         catch (Exception defect)
         {
@@ -42,7 +42,7 @@ internal sealed class SendItem(OutboxSenders senders, OutboxSeal seal, Database 
         if (opened is OpenedItem.Decoy)
             return new OutboxOutcome.Dropped(item.Id);
 
-        if (database.Now >= item.GiveUpAt)
+        if (clock.Now >= item.GiveUpAt)
             return GiveUp(item, reason: null);
 
         if (opened is not OpenedItem.Ready ready)
@@ -68,5 +68,5 @@ internal sealed class SendItem(OutboxSenders senders, OutboxSeal seal, Database 
     }
 
     /// <summary>So much later, but no later than the end of its attempts: then it is given up on at once.</summary>
-    private long After(TimeSpan time, ClaimedItem item) => Math.Min(database.Now + (long)time.TotalMilliseconds, item.GiveUpAt);
+    private long After(TimeSpan time, ClaimedItem item) => Math.Min(clock.Now + (long)time.TotalMilliseconds, item.GiveUpAt);
 }

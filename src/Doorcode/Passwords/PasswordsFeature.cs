@@ -23,5 +23,15 @@ internal static class PasswordsFeature
         services.TryAddSingleton<HashQueue>();
         services.TryAddSingleton<FailedLoginCost>();
         services.TryAddSingleton<PasswordHasher>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartStep, ShowHashQueue>());
+    }
+
+    private sealed class ShowHashQueue(HashQueue hashes) : IStartStep
+    {
+        public Task StartAsync(CancellationToken cancel)
+        {
+            hashes.Show();
+            return Task.CompletedTask;
+        }
     }
 }

@@ -6,7 +6,7 @@ namespace Doorcode.RateLimiting;
 /// Limits in the database. A bucket is the time at which it is full again (GCRA, ITU-T I.371). A crash of the database may forget what
 /// was counted in the last moments before it.
 /// </summary>
-internal sealed class SqlRateLimitStore(Database database) : IRateLimitStore, IMaintenance
+internal sealed class SqlRateLimitStore(Database database, ServerClock clock) : IRateLimitStore, IMaintenance
 {
     private const string PutBack = "UPDATE token_buckets SET full_at = full_at - @refill WHERE key = @key";
 
@@ -19,7 +19,7 @@ internal sealed class SqlRateLimitStore(Database database) : IRateLimitStore, IM
     {
         var wanted = InOrder(buckets);
         var statement = TakeStatement.Of(wanted.Count);
-        var arguments = TakeStatement.Arguments(wanted, database.Now);
+        var arguments = TakeStatement.Arguments(wanted, clock.Now);
         var taken = await database.ExecuteUnlessAsync(statement.Obstacle, statement.Take, row => row.Bytes(0), cancel, arguments);
         if (taken.Count == wanted.Count)
             return null;
@@ -28,7 +28,7 @@ internal sealed class SqlRateLimitStore(Database database) : IRateLimitStore, IM
         if (taken.Count > 0)
             await PutBackAsync(wanted.FindAll(bucket => taken.Any(key => bucket.Key.Span.SequenceEqual(key))), CancellationToken.None);
 
-        var now = database.Now;
+        var now = clock.Now;
         var rows = await database.AllAsync(statement.Look, row => (Key: row.Bytes(0), FullAt: row.Number(1)), cancel, arguments);
         var wait = rows.Max(row => (long?)(row.FullAt - now - TakeStatement.Room(wanted.Find(bucket => bucket.Key.Span.SequenceEqual(row.Key))))) ?? 0;
         return TimeSpan.FromMilliseconds(Math.Max(1, wait));

@@ -54,9 +54,10 @@ internal static class SqlWindows
         await transaction.ExecuteAsync(Remove, ("@key", window.Key.ToArray()));
 
     /// <summary>How many events are inside the window, without locking it.</summary>
-    public static async Task<int> CountAsync(Database database, RollingWindow window, CancellationToken cancel) =>
+    public static async Task<int> CountAsync(
+        Database database, RollingWindow window, long now, CancellationToken cancel) =>
         await database.FirstAsync(Read, row => row.Bytes(0), cancel, ("@key", window.Key.ToArray())) is { } times
-            ? Inside(window, times, database.Now).Count
+            ? Inside(window, times, now).Count
             : 0;
 
     public static Task SweepAsync(Database database, CancellationToken cancel) =>

@@ -14,11 +14,18 @@ internal static class SealingFeature
         services.AddStorage();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, MasterKeyRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, MasterKeyNeeded>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartStep, OpenMasterKey>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartStep, KeyFileWarning>());
         services.TryAddSingleton<MasterKeyFile>();
         services.TryAddSingleton<MasterKey>();
         services.TryAddSingleton<LookupKeys>();
         services.TryAddSingleton<RotateMasterKey>();
         return services;
+    }
+
+    private sealed class OpenMasterKey(MasterKey key) : IStartStep
+    {
+        public Task StartAsync(CancellationToken cancel) => key.OpenAsync(cancel);
     }
 
     /// <summary>A configured key file must be readable before anything is made.</summary>

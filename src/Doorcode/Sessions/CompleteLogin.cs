@@ -8,7 +8,7 @@ namespace Doorcode.Sessions;
 
 /// <summary>The one gate: every way in ends here, and nothing else begins a session.</summary>
 internal sealed class CompleteLogin(
-    Database database, TokenIssuer tokens, KnownRefreshTokens known, IOptions<JwtOptions> options, ILogger<CompleteLogin> log)
+    Database database, ServerClock clock, TokenIssuer tokens, KnownRefreshTokens known, IOptions<JwtOptions> options, ILogger<CompleteLogin> log)
 {
     /// <summary>
     /// Begins the session and signs its first pair, unless the account has changed since its owner began to prove themselves.
@@ -25,7 +25,7 @@ internal sealed class CompleteLogin(
         Func<Transaction, SessionId, ValueTask> alongside,
         CancellationToken cancel)
     {
-        var now = database.Now;
+        var now = clock.Now;
         var session = SessionId.New(now);
         var end = now + (long)options.Value.RefreshTokenLifetime.TotalMilliseconds;
         var refresh = tokens.Refresh(account.Id, session, 0, now, end);

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Http;
-using Doorcode.Storage;
 using Doorcode.Telemetry;
 using Doorcode.Tokens;
 using Microsoft.Extensions.Options;
@@ -26,7 +25,7 @@ internal sealed class RefreshSession(
     RotateSession rotate,
     SessionStore sessions,
     RefreshMisuse misuse,
-    Database database,
+    ServerClock clock,
     IOptions<JwtOptions> options,
     DoorcodeMeter meter)
 {
@@ -52,7 +51,7 @@ internal sealed class RefreshSession(
         if (rotation is not null && state.IsCurrent(rotation.NextHash))
             return Done("rotated", rotate.Pair(token, rotation.Pair.Refresh, state.Facts));
 
-        var standing = state.Judge(token, database.Now, options.Value.RefreshGrace);
+        var standing = state.Judge(token, clock.Now, options.Value.RefreshGrace);
         return standing switch
         {
             Standing.Repeated => await RepeatAsync(token, state, caller, cancel),

@@ -1,6 +1,5 @@
 using System.Text;
 using Doorcode.Sealing;
-using Doorcode.Storage;
 using Doorcode.Tokens;
 
 namespace Doorcode.Sessions;
@@ -16,7 +15,7 @@ internal sealed record RotationTry(bool IsDone, TokenPair Pair, byte[] NextHash)
 
 /// <summary>Replaces the current refresh token of a session, and keeps the one that takes its place for a repeat.</summary>
 internal sealed class RotateSession(
-    TokenIssuer issuer, KnownRefreshTokens known, SessionStore sessions, Database database, MasterKey master)
+    TokenIssuer issuer, KnownRefreshTokens known, SessionStore sessions, ServerClock clock, MasterKey master)
 {
     internal const string SuccessorPurpose = "doorcode:refresh-successors";
 
@@ -25,7 +24,7 @@ internal sealed class RotateSession(
     /// <summary>Tries to rotate; changes nothing when the session does not expect this token.</summary>
     public async Task<RotationTry> TryAsync(RefreshToken token, Caller caller, CancellationToken cancel)
     {
-        var now = database.Now;
+        var now = clock.Now;
         // Most sessions began with a password, at the time that is in their id.
         var expected = StatedFacts.Of(AuthenticationFacts.ByPassword(token.Session.BegunAt));
         var next = issuer.Refresh(token.Account, token.Session, token.Generation + 1, now, token.SessionEnd);
@@ -52,7 +51,7 @@ internal sealed class RotateSession(
 
     /// <summary>A refresh token that the row holds, with a new access token.</summary>
     public TokenPair Pair(RefreshToken token, string refresh, AuthenticationFacts facts) =>
-        Pair(token, refresh, StatedFacts.Of(facts), database.Now);
+        Pair(token, refresh, StatedFacts.Of(facts), clock.Now);
 
     /// <summary>What a sealed token belongs to: it opens in no other row, and as no other generation.</summary>
     internal static byte[] Context(SessionId session, long generation) => Encoding.ASCII.GetBytes($"{session}.{generation}");

@@ -11,7 +11,7 @@ namespace Doorcode.Sessions;
 internal sealed record Rotation(byte[] NextHash, byte[] Successor, byte[] From, long Now);
 
 /// <summary>Sessions: one row each, with the generation of its refresh token.</summary>
-internal sealed class SessionStore(Database database) : IMaintenance
+internal sealed class SessionStore(Database database, ServerClock clock) : IMaintenance
 {
     /// <summary>Begins a session only while the account is active and of the epoch at which its owner began to prove themselves.</summary>
     private const string Insert = """
@@ -115,7 +115,7 @@ internal sealed class SessionStore(Database database) : IMaintenance
             cancel,
             ("@id", token.Session.Value),
             ("@account", token.Account.Value),
-            ("@now", database.Now));
+            ("@now", clock.Now));
 
     /// <summary>The session, unless it is over or its account is not active.</summary>
     public ValueTask<LiveSession?> FindLiveAsync(SessionId session, AccountId account, CancellationToken cancel) =>
@@ -125,7 +125,7 @@ internal sealed class SessionStore(Database database) : IMaintenance
             cancel,
             ("@id", session.Value),
             ("@account", account.Value),
-            ("@now", database.Now));
+            ("@now", clock.Now));
 
     /// <summary>Whether a repeat of this rotation from elsewhere is the first one.</summary>
     /// <param name="transaction">Records it.</param>

@@ -1,6 +1,7 @@
 using Doorcode.Http;
 using Doorcode.Sealing;
 using Doorcode.Storage;
+using Doorcode.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -17,8 +18,10 @@ internal static class SessionsFeature
     public static IServiceCollection AddSessions(this IServiceCollection services)
     {
         services.TryAddSingleton<SessionStore>();
-        services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<SessionStore>());
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IMaintenance, SessionStore>(provider => provider.GetRequiredService<SessionStore>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, SuccessorRotation>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ITokenHolder, SessionTokens>());
         services.TryAddSingleton<AccessTokenGuard>();
         services.TryAddSingleton<CompleteLogin>();
         services.TryAddSingleton<RotateSession>();

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Http;
-using Doorcode.Storage;
 using Doorcode.Tokens;
 using Microsoft.Extensions.Options;
 
@@ -20,7 +19,7 @@ internal sealed record VerifyTokenRequest : IRequestBody<VerifyTokenRequest>
 internal sealed record Empty;
 
 /// <summary>Tells whether an access or refresh token would be accepted now.</summary>
-internal sealed class VerifyToken(TokenReader reader, SessionStore sessions, Database database, IOptions<JwtOptions> options)
+internal sealed class VerifyToken(TokenReader reader, SessionStore sessions, ServerClock clock, IOptions<JwtOptions> options)
 {
     private static readonly Empty Valid = new();
 
@@ -41,5 +40,5 @@ internal sealed class VerifyToken(TokenReader reader, SessionStore sessions, Dat
 
     private async ValueTask<bool> WouldRefreshAsync(RefreshToken token, CancellationToken cancel) =>
         await sessions.FindStateAsync(token, cancel) is { } state
-        && state.Judge(token, database.Now, options.Value.RefreshGrace) is Standing.Current or Standing.Repeated;
+        && state.Judge(token, clock.Now, options.Value.RefreshGrace) is Standing.Current or Standing.Repeated;
 }

@@ -4,11 +4,12 @@ namespace Doorcode.Storage;
 /// <remarks>
 /// What must be atomic is one statement, or one <see cref="WriteAsync"/>. Statements are constants of the feature that owns
 /// them and are prepared once for each connection. Times are UTC milliseconds since 1970 in 64-bit integers.
+/// An engine implements the members whose names contain <c>Core</c>; the public ones measure and trace them.
 /// </remarks>
-public abstract class Database
+public abstract partial class Database
 {
-    /// <summary>Reads a row that every database has.</summary>
-    protected const string ReadProbe = "SELECT id FROM master_key_check";
+    /// <summary>Reads the row that <see cref="WriteProbe"/> writes.</summary>
+    protected const string ReadProbe = "SELECT id FROM readiness";
 
     /// <summary>Writes the one row that is there to be written. Its value changes each time: SQLite does not write a value that is there already.</summary>
     protected const string WriteProbe = """
@@ -16,8 +17,15 @@ public abstract class Database
         ON CONFLICT (id) DO UPDATE SET writes = readiness.writes + 1
         """;
 
-    /// <summary>Now, by the one clock that decides; UTC milliseconds since 1970.</summary>
-    public abstract long Now { get; }
+    private readonly string _name;
+
+    /// <summary>Makes an engine.</summary>
+    /// <param name="name">The engine's name in metrics and spans, by OpenTelemetry's conventions: <c>sqlite</c>, <c>postgresql</c>.</param>
+    /// <param name="telemetry">Measures and traces; null measures nothing.</param>
+    protected Database(string name, BackendTelemetry? telemetry) => (_name, Telemetry) = (name, telemetry);
+
+    /// <summary>For what only this engine measures.</summary>
+    protected BackendTelemetry? Telemetry { get; }
 
     /// <summary>Appended to a sub-select that claims rows, so that two servers never wait for each other's; empty where one writer exists.</summary>
     public abstract string SkipLocked { get; }
@@ -47,7 +55,11 @@ public abstract class Database
     /// </summary>
     /// <param name="cancel">Stops waiting.</param>
     /// <exception cref="StartRefusedException">The database cannot be used; the message says what to change.</exception>
-    public abstract Task OpenAsync(CancellationToken cancel);
+    public Task OpenAsync(CancellationToken cancel)
+    {
+        Telemetry?.Announce(_name);
+        return OpenCoreAsync(cancel);
+    }
 
     /// <summary>
     /// Opens an existing database like <see cref="OpenAsync"/>, if no other process has it open, and keeps others out until this
@@ -74,7 +86,8 @@ public abstract class Database
     /// <exception cref="BackendUnavailableException">
     /// Nothing was written. If the connection was lost during the commit, the outcome is unknown.
     /// </exception>
-    public abstract Task<T> WriteAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel);
+    public Task<T> WriteAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
+        Telemetry is { IsOn: true } listened ? WriteMeasuredAsync(listened, work, cancel) : WriteCoreAsync(work, cancel);
 
     /// <summary>Runs statements as one transaction, like <see cref="WriteAsync"/>, unless one that must change a row changes none.</summary>
     /// <param name="work">The statements, with <see cref="Transaction.DemandAsync"/> among them.</param>
@@ -104,8 +117,8 @@ public abstract class Database
     /// database may forget the last moments of such writes. For counters that limit how often something may be done.
     /// </summary>
     /// <inheritdoc cref="WriteAsync"/>
-    public virtual Task<T> WriteRelaxedAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
-        WriteAsync(work, cancel);
+    public Task<T> WriteRelaxedAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
+        Telemetry is { IsOn: true } listened ? WriteRelaxedMeasuredAsync(listened, work, cancel) : WriteRelaxedCoreAsync(work, cancel);
 
     /// <summary>
     /// Runs one statement that is a transaction by itself, like <see cref="WriteRelaxedAsync"/>, and returns the rows of its RETURNING
@@ -120,9 +133,11 @@ public abstract class Database
     /// <param name="cancel">Stops waiting; a statement that has begun is finished.</param>
     /// <param name="arguments">The parameters of both, always in the same order.</param>
     /// <exception cref="BackendUnavailableException">As for <see cref="WriteAsync"/>.</exception>
-    public virtual async Task<IReadOnlyList<T>> ExecuteUnlessAsync<T>(
+    public Task<IReadOnlyList<T>> ExecuteUnlessAsync<T>(
         string obstacle, string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
-        await FirstAsync(obstacle, _ => true, cancel, arguments) ? [] : await ExecuteAllAsync(sql, read, cancel, arguments);
+        Telemetry is { IsOn: true } listened
+            ? ExecuteUnlessMeasuredAsync(listened, obstacle, sql, read, arguments, cancel)
+            : ExecuteUnlessCoreAsync(obstacle, sql, read, arguments, cancel);
 
     /// <summary>Runs one statement that is a transaction by itself; when the task ends, it is on disk.</summary>
     /// <param name="sql">A constant statement.</param>
@@ -130,8 +145,10 @@ public abstract class Database
     /// <param name="arguments">The statement's parameters, always in the same order.</param>
     /// <returns>How many rows were changed.</returns>
     /// <exception cref="BackendUnavailableException">As for <see cref="WriteAsync"/>.</exception>
-    public virtual Task<int> ExecuteAsync(string sql, CancellationToken cancel, params Argument[] arguments) =>
-        WriteAsync(tx => tx.ExecuteAsync(sql, arguments), cancel);
+    public Task<int> ExecuteAsync(string sql, CancellationToken cancel, params Argument[] arguments) =>
+        Telemetry is { IsOn: true } listened
+            ? ExecuteMeasuredAsync(listened, sql, arguments, cancel)
+            : ExecuteCoreAsync(sql, arguments, cancel);
 
     /// <summary>
     /// Runs one statement that is a transaction by itself, or shares one with others like it; when the task ends, it is on disk.
@@ -147,9 +164,11 @@ public abstract class Database
     /// <param name="arguments">The statement's parameters, always in the same order.</param>
     /// <returns>The row that was changed, or default when there is none.</returns>
     /// <exception cref="BackendUnavailableException">As for <see cref="WriteAsync"/>.</exception>
-    public virtual Task<T?> ExecuteSharedAsync<T>(
+    public Task<T?> ExecuteSharedAsync<T>(
         string sql, Func<Row, T> read, Guid row, CancellationToken cancel, params Argument[] arguments) =>
-        ExecuteFirstAsync(sql, read, cancel, arguments);
+        Telemetry is { IsOn: true } listened
+            ? ExecuteSharedMeasuredAsync(listened, sql, read, row, arguments, cancel)
+            : ExecuteSharedCoreAsync(sql, read, row, arguments, cancel);
 
     /// <summary>Runs one statement that is a transaction by itself, and returns the first row of its RETURNING clause, or default.</summary>
     /// <typeparam name="T">What a row becomes.</typeparam>
@@ -158,13 +177,17 @@ public abstract class Database
     /// <param name="cancel">Stops waiting; a statement that has begun is finished.</param>
     /// <param name="arguments">The statement's parameters, always in the same order.</param>
     /// <exception cref="BackendUnavailableException">As for <see cref="WriteAsync"/>.</exception>
-    public virtual Task<T?> ExecuteFirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
-        WriteAsync(tx => tx.FirstAsync(sql, read, arguments), cancel);
+    public Task<T?> ExecuteFirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
+        Telemetry is { IsOn: true } listened
+            ? ExecuteFirstMeasuredAsync(listened, sql, read, arguments, cancel)
+            : ExecuteFirstCoreAsync(sql, read, arguments, cancel);
 
     /// <summary>Runs one statement that is a transaction by itself, and returns the rows of its RETURNING clause.</summary>
     /// <inheritdoc cref="ExecuteFirstAsync"/>
-    public virtual Task<IReadOnlyList<T>> ExecuteAllAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
-        WriteAsync(tx => tx.AllAsync(sql, read, arguments), cancel);
+    public Task<IReadOnlyList<T>> ExecuteAllAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
+        Telemetry is { IsOn: true } listened
+            ? ExecuteAllMeasuredAsync(listened, sql, read, arguments, cancel)
+            : ExecuteAllCoreAsync(sql, read, arguments, cancel);
 
     /// <summary>The first row of a query, or default when there is none. Sees every committed write.</summary>
     /// <typeparam name="T">What a row becomes.</typeparam>
@@ -173,16 +196,23 @@ public abstract class Database
     /// <param name="cancel">Stops waiting.</param>
     /// <param name="arguments">The statement's parameters, always in the same order.</param>
     /// <exception cref="BackendUnavailableException">The database did not answer.</exception>
-    public abstract ValueTask<T?> FirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments);
+    public ValueTask<T?> FirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
+        Telemetry is { IsOn: true } listened
+            ? FirstMeasuredAsync(listened, sql, read, arguments, cancel)
+            : FirstCoreAsync(sql, read, arguments, cancel);
 
     /// <summary>All rows of a query. Sees every committed write.</summary>
     /// <inheritdoc cref="FirstAsync"/>
-    public abstract ValueTask<IReadOnlyList<T>> AllAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments);
+    public ValueTask<IReadOnlyList<T>> AllAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
+        Telemetry is { IsOn: true } listened
+            ? AllMeasuredAsync(listened, sql, read, arguments, cancel)
+            : AllCoreAsync(sql, read, arguments, cancel);
 
     /// <summary>Ends when the database has just answered a query; does not wait behind requests where the engine can avoid it.</summary>
     /// <param name="cancel">Stops waiting.</param>
     /// <exception cref="BackendUnavailableException">The database did not answer.</exception>
-    public virtual async Task ProveReadableAsync(CancellationToken cancel) => await FirstAsync(ReadProbe, row => row.Number(0), cancel);
+    public Task ProveReadableAsync(CancellationToken cancel) =>
+        Telemetry is { IsOn: true } listened ? ProveReadableMeasuredAsync(listened, cancel) : ProveReadableCoreAsync(cancel);
 
     /// <summary>
     /// Ends when the database has just committed a write, as durably as any other; does not wait behind requests where the engine
@@ -190,5 +220,6 @@ public abstract class Database
     /// </summary>
     /// <param name="cancel">Stops waiting.</param>
     /// <exception cref="BackendUnavailableException">The database cannot be written.</exception>
-    public virtual Task ProveWritableAsync(CancellationToken cancel) => ExecuteAsync(WriteProbe, cancel);
+    public Task ProveWritableAsync(CancellationToken cancel) =>
+        Telemetry is { IsOn: true } listened ? ProveWritableMeasuredAsync(listened, cancel) : ProveWritableCoreAsync(cancel);
 }

@@ -19,9 +19,11 @@ internal static class ExpiredRows
     /// <param name="cancel">Stops waiting.</param>
     public static async Task RunAsync(Database database, string sql, TimeSpan kept, CancellationToken cancel)
     {
-        var before = database.Now - (long)kept.TotalMilliseconds;
-        while (await database.ExecuteAsync(sql, cancel, ("@now", before), ("@count", Piece)) == Piece)
+        while (await database.WriteAsync(RemoveAsync, cancel) == Piece)
         {
         }
+
+        ValueTask<int> RemoveAsync(Transaction transaction) =>
+            transaction.ExecuteAsync(sql, ("@now", transaction.Now - (long)kept.TotalMilliseconds), ("@count", Piece));
     }
 }

@@ -9,22 +9,17 @@ namespace Doorcode.Storage;
 /// <summary>SQLite: one writer with group commit, readers beside it, write-ahead log, <c>synchronous=FULL</c>.</summary>
 internal sealed class SqliteDatabase(
     IOptions<DatabaseOptions> options,
-    TimeProvider clock,
+    ServerClock clock,
     ILogger<SqliteDatabase>? log = null,
     BackendTelemetry? telemetry = null,
     IOptions<DoorcodeOptions>? doorcode = null)
-    : Database, IDisposable
+    : Database("sqlite", telemetry), IDisposable
 {
     public const string ProviderName = "Sqlite";
-
-    /// <summary>By OpenTelemetry's conventions.</summary>
-    private const string StoreName = "sqlite";
 
     private readonly ConcurrentQueue<SqliteStatements> _readers = new();
     private SqliteWriter? _writer;
     private bool _isAlone;
-
-    public override long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     public override string SkipLocked => "";
 
@@ -39,7 +34,7 @@ internal sealed class SqliteDatabase(
 
     public override IReadOnlyList<string> SettingsFaults() => SqliteSettings.Faults(options.Value.ConnectionString);
 
-    public override Task OpenAsync(CancellationToken cancel)
+    protected override Task OpenCoreAsync(CancellationToken cancel)
     {
         if (!options.Value.MigrateAtStart && !System.IO.File.Exists(File))
         {
@@ -50,8 +45,7 @@ internal sealed class SqliteDatabase(
         CheckFiles();
         MakeFolder();
         MakeFile();
-        telemetry?.Announce(StoreName);
-        telemetry?.WatchLog(() => SqliteFiles.LogSize(File));
+        Telemetry?.WatchLog(() => SqliteFiles.LogSize(File));
         try
         {
             RefuseOtherEncoding();
@@ -113,19 +107,19 @@ internal sealed class SqliteDatabase(
         }
     }
 
-    public override Task<T> WriteAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
-        telemetry is { IsOn: true } listened ? WriteAsync(listened, work, cancel) : Writer.RunAsync(work, cancel);
+    protected override Task<T> WriteCoreAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
+        Writer.RunAsync(work, cancel);
 
-    public override ValueTask<T?> FirstAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments)
+    protected override ValueTask<T?> FirstCoreAsync<T>(string sql, Func<Row, T> read, Argument[] arguments, CancellationToken cancel)
         where T : default =>
         _isAlone
-            ? new ValueTask<T?>(WriteAsync(tx => tx.FirstAsync(sql, read, arguments), cancel))
-            : Read(sql, statements => statements.First(sql, read, arguments), cancel);
+            ? new ValueTask<T?>(WriteCoreAsync(tx => tx.FirstAsync(sql, read, arguments), cancel))
+            : Read(statements => statements.First(sql, read, arguments), cancel);
 
-    public override ValueTask<IReadOnlyList<T>> AllAsync<T>(string sql, Func<Row, T> read, CancellationToken cancel, params Argument[] arguments) =>
+    protected override ValueTask<IReadOnlyList<T>> AllCoreAsync<T>(string sql, Func<Row, T> read, Argument[] arguments, CancellationToken cancel) =>
         _isAlone
-            ? new ValueTask<IReadOnlyList<T>>(WriteAsync(tx => tx.AllAsync(sql, read, arguments), cancel))
-            : Read(sql, statements => statements.All(sql, read, arguments), cancel);
+            ? new ValueTask<IReadOnlyList<T>>(WriteCoreAsync(tx => tx.AllAsync(sql, read, arguments), cancel))
+            : Read(statements => statements.All(sql, read, arguments), cancel);
 
     public void Dispose()
     {
@@ -139,29 +133,6 @@ internal sealed class SqliteDatabase(
         && source is not ("" or ":memory:") && !source.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
 
     private SqliteWriter Writer => _writer ?? throw new BackendUnavailableException("The database is not open.");
-
-    /// <summary>A method of its own, so that its closure is made only when telemetry is collected.</summary>
-    private Task<T> WriteAsync<T>(BackendTelemetry listened, Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
-        listened.WriteAsync(StoreName, work, timed => Writer.RunAsync(timed, cancel));
-
-    private ValueTask<T> Read<T>(string sql, Func<SqliteStatements, T> query, CancellationToken cancel)
-    {
-        if (telemetry is not { IsOn: true })
-            return Read(query, cancel);
-
-        var operation = telemetry.Read(StoreName, sql);
-        try
-        {
-            var answer = Read(query, cancel);
-            operation.Succeed();
-            return answer;
-        }
-        catch (Exception failure)
-        {
-            operation.Fail(failure);
-            throw;
-        }
-    }
 
     private ValueTask<T> Read<T>(Func<SqliteStatements, T> query, CancellationToken cancel)
     {

@@ -18,11 +18,11 @@ internal sealed class SqliteWriter : IDisposable
     private bool _isClosed;
     private bool _isAsleep;
     private readonly SqliteStatements _statements;
-    private readonly TimeProvider _clock;
+    private readonly ServerClock _clock;
     private readonly ILogger _log;
     private readonly Thread _thread;
 
-    public SqliteWriter(SqliteStatements statements, TimeProvider clock, ILogger log)
+    public SqliteWriter(SqliteStatements statements, ServerClock clock, ILogger log)
     {
         _log = log;
         _statements = statements;
@@ -140,7 +140,7 @@ internal sealed class SqliteWriter : IDisposable
         _statements.Execute("SAVEPOINT job");
         try
         {
-            job.Run(new SqliteTransaction(_statements, _clock.GetUtcNow().ToUnixTimeMilliseconds(), job));
+            job.Run(new SqliteTransaction(_statements, _clock.Now, job));
         }
         catch (Exception failure) when (failure is not SqliteException { SqliteErrorCode: not SQLitePCL.raw.SQLITE_CONSTRAINT })
         {

@@ -24,13 +24,19 @@ internal static class StorageFeature
         services.TryAddSingleton<Readiness>();
         services.TryAddKeyedSingleton<Database, SqliteDatabase>(SqliteDatabase.ProviderName);
         services.TryAddSingleton(provider => Choose(provider, services));
+        services.TryAddSingleton<ServerClock>(provider =>
+            provider.GetKeyedService<ServerClock>(ChosenName(provider, services)) ?? new HostClock(provider.GetRequiredService<TimeProvider>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, DatabaseRule>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartStep, OpenDatabase>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MaintenanceLoop>());
         return services;
     }
 
     /// <summary>An engine is whatever is registered as a <see cref="Database"/> under a name.</summary>
-    private static Database Choose(IServiceProvider services, IServiceCollection registered)
+    private static Database Choose(IServiceProvider services, IServiceCollection registered) =>
+        services.GetRequiredKeyedService<Database>(ChosenName(services, registered));
+
+    private static string ChosenName(IServiceProvider services, IServiceCollection registered)
     {
         var provider = services.GetRequiredService<IOptions<DatabaseOptions>>().Value.Provider;
         var names = registered
@@ -39,9 +45,13 @@ internal static class StorageFeature
             .OfType<string>()
             .Distinct(StringComparer.Ordinal)
             .ToList();
-        return names.Find(known => string.Equals(known, provider, StringComparison.OrdinalIgnoreCase)) is { } name
-            ? services.GetRequiredKeyedService<Database>(name)
-            : throw new StartRefusedException($"{DatabaseOptions.Section}:Provider must be {SettingText.Alternatives(names)}.");
+        return names.Find(known => string.Equals(known, provider, StringComparison.OrdinalIgnoreCase))
+            ?? throw new StartRefusedException($"{DatabaseOptions.Section}:Provider must be {SettingText.Alternatives(names)}.");
+    }
+
+    private sealed class OpenDatabase(Database database) : IStartStep
+    {
+        public Task StartAsync(CancellationToken cancel) => database.OpenAsync(cancel);
     }
 
     /// <summary>Asks the chosen engine. Choosing one refuses an unknown provider.</summary>

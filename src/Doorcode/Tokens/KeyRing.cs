@@ -9,7 +9,7 @@ namespace Doorcode.Tokens;
 /// The signing keys in memory: which one signs now, which ones verify. Read again every minute, so that a key added by another
 /// server or by a command is known long before it signs.
 /// </summary>
-internal sealed class KeyRing(SigningKeyStore store, Database database, IOptions<JwtOptions> options, ILogger<KeyRing> log) : IMaintenance
+internal sealed class KeyRing(SigningKeyStore store, ServerClock clock, IOptions<JwtOptions> options, ILogger<KeyRing> log) : IMaintenance
 {
     private ImmutableArray<SigningKey> _keys = [];
 
@@ -21,7 +21,7 @@ internal sealed class KeyRing(SigningKeyStore store, Database database, IOptions
     {
         get
         {
-            var now = database.Now;
+            var now = clock.Now;
             var keys = _keys;
             for (var i = keys.Length - 1; i >= 0; i--)
             {
@@ -56,7 +56,7 @@ internal sealed class KeyRing(SigningKeyStore store, Database database, IOptions
     {
         var newest = _keys.IsEmpty ? 0 : _keys[^1].ActivatesAt;
         var due = newest + (long)(options.Value.KeyLifetime - options.Value.KeyLead).TotalMilliseconds;
-        if (database.Now >= due && await store.AddNextAsync(options.Value.KeyLead, "due", cancel))
+        if (clock.Now >= due && await store.AddNextAsync(options.Value.KeyLead, "due", cancel))
             TokensLog.KeyPublished(log);
 
         if (await store.RetireAsync(cancel) > 0)

@@ -11,7 +11,7 @@ namespace Doorcode.Tokens;
 internal sealed record StoredKey(string Kid, byte[] PrivateKey, long CreatedAt, long ActivatesAt);
 
 /// <summary>The signing keys.</summary>
-internal sealed class SigningKeyStore(Database database, MasterKey master)
+internal sealed class SigningKeyStore(Database database, ServerClock clock, MasterKey master, IEnumerable<ITokenHolder> holders)
 {
     private const string All = "SELECT kid, private_key, created_at, activates_at FROM signing_keys ORDER BY activates_at, kid";
 
@@ -31,14 +31,7 @@ internal sealed class SigningKeyStore(Database database, MasterKey master)
         WHERE NOT EXISTS (SELECT 1 FROM signing_keys WHERE activates_at > @now)
         """;
 
-    /// <summary>
-    /// Removes a key when every session that began before it was followed has expired: each token ends with its session at the
-    /// latest, and each session's id is made from the time at which it began. What the lifetime is today tells nothing about then.
-    /// </summary>
-    private const string Retire = """
-        DELETE FROM signing_keys
-        WHERE kid = @kid AND NOT EXISTS (SELECT 1 FROM sessions WHERE id < @floor AND expires_at > @now)
-        """;
+    private const string Retire = "DELETE FROM signing_keys WHERE kid = @kid";
 
     /// <summary>Covers services with the old key set in a cache, and sessions that were being written when the next key took over.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromMinutes(5);
@@ -65,7 +58,7 @@ internal sealed class SigningKeyStore(Database database, MasterKey master)
     /// <summary>Removes keys that nothing needs any more, and returns how many.</summary>
     public async Task<int> RetireAsync(CancellationToken cancel)
     {
-        var settled = database.Now - (long)Settling.TotalMilliseconds;
+        var settled = clock.Now - (long)Settling.TotalMilliseconds;
         var keys = await database.AllAsync(Times, row => (Kid: row.Text(0), ActivatesAt: row.Number(1)), cancel);
         var retired = 0;
         foreach (var (key, next) in keys.Zip(keys.Skip(1)))
@@ -77,12 +70,21 @@ internal sealed class SigningKeyStore(Database database, MasterKey master)
         return retired;
     }
 
+    /// <summary>
+    /// Removes a key when everything that began before the next key followed it has expired. The lifetime of tokens today tells
+    /// nothing about then. The two statements need not be one: nothing more can begin before a time that is past.
+    /// </summary>
     private Task<int> RetireAsync(string kid, long followedAt, CancellationToken cancel) =>
         database.WriteAsync(
             async tx =>
             {
-                var retired = await tx.ExecuteAsync(
-                    Retire, ("@kid", kid), ("@floor", TimeOrderedId.FloorOf(followedAt)), ("@now", tx.Now));
+                foreach (var holder in holders)
+                {
+                    if (await holder.HasLivingFromBeforeAsync(tx, followedAt))
+                        return 0;
+                }
+
+                var retired = await tx.ExecuteAsync(Retire, ("@kid", kid));
                 if (retired > 0)
                     await AuditStore.AppendAsync(tx, new AuditEntry(AuditEvent.SigningKeyRetired, AuditOutcome.Done) { Details = kid });
 

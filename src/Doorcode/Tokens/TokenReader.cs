@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
-using Doorcode.Storage;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -12,7 +11,7 @@ namespace Doorcode.Tokens;
 /// this server's clock. Whether the session still lives is the session store's word.
 /// </summary>
 internal sealed class TokenReader(
-    KeyRing keys, TokenParties address, Database database, VerifiedTokens verified, KnownRefreshTokens known)
+    KeyRing keys, TokenParties address, ServerClock clock, VerifiedTokens verified, KnownRefreshTokens known)
 {
     private const int MaxLength = 4096;
 
@@ -60,7 +59,7 @@ internal sealed class TokenReader(
             IsSpent: knowledge is Knowledge.Spent);
     }
 
-    private bool IsAlive(TokenClaims claims) => claims.ExpiresAt > database.Now / 1000;
+    private bool IsAlive(TokenClaims claims) => claims.ExpiresAt > clock.Now / 1000;
 
     private SigningKey? FindKey(string token, TokenKind kind)
     {

@@ -27,7 +27,9 @@ internal static class TokensFeature
         services.TryAddSingleton<SigningKeyStore>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, SigningKeyRotation>());
         services.TryAddSingleton<KeyRing>();
-        services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<KeyRing>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMaintenance, KeyRing>(provider => provider.GetRequiredService<KeyRing>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartStep, OpenKeyRing>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartStep, SigningKeyAge>());
         services.TryAddSingleton<VerifiedTokens>();
         services.TryAddSingleton<KnownRefreshTokens>();
         services.TryAddSingleton<TokenIssuer>();
@@ -46,6 +48,11 @@ internal static class TokensFeature
             .Describe(
                 "discovery", "Discovery document",
                 "Tells services that verify access tokens the issuer and where its keys are (OpenID Connect Discovery 1.0). Doorcode issues no ID tokens.");
+    }
+
+    private sealed class OpenKeyRing(KeyRing keys) : IStartStep
+    {
+        public Task StartAsync(CancellationToken cancel) => keys.OpenAsync(cancel);
     }
 
     /// <summary>The same public answer for every caller: any origin may read it, and any cache may keep it for 5 minutes.</summary>

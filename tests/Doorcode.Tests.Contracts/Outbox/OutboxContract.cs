@@ -27,7 +27,7 @@ public abstract partial class OutboxContract : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _databases = await OpenAsync();
-        _stores = [.. _databases.Select(database => new OutboxStore(database))];
+        _stores = [.. _databases.Select(database => new OutboxStore(database, new HostClock(Clock)))];
     }
 
     public async ValueTask DisposeAsync()

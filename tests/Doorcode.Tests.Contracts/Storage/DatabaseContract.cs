@@ -255,7 +255,12 @@ public abstract partial class DatabaseContract : IAsyncLifetime
     }
 
     [Fact]
-    public void A_clock_of_the_hosts_own_decides() => Assert.Equal(Clock.GetUtcNow().ToUnixTimeMilliseconds(), Database.Now);
+    public async Task A_clock_of_the_hosts_own_is_the_clock_of_every_transaction()
+    {
+        Clock.Advance(TimeSpan.FromHours(1));
+        var now = await Database.WriteAsync(tx => ValueTask.FromResult(tx.Now), Cancel);
+        Assert.Equal(Clock.GetUtcNow().ToUnixTimeMilliseconds(), now);
+    }
 
     [Fact]
     public async Task A_schema_that_is_up_to_date_needs_no_migration_and_no_right_to_migrate()

@@ -7,6 +7,7 @@ using Doorcode.Postgres;
 using Doorcode.RateLimiting;
 using Doorcode.Rig;
 using Doorcode.Sessions;
+using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tokens;
 using Microsoft.Extensions.Time.Testing;
@@ -49,7 +50,7 @@ public sealed class HotStatementsTests : IAsyncLifetime
     public async Task Looking_a_session_up_is_one_round_trip()
     {
         var (session, account) = await BeginAsync();
-        var sessions = new SessionStore(_database);
+        var sessions = new SessionStore(_database, new HostClock(_clock));
         await ShouldBeOneTripAsync(
             "SELECT s.expires_at", async () => Assert.NotNull(await sessions.FindLiveAsync(session, account, Cancel)));
     }
@@ -58,15 +59,15 @@ public sealed class HotStatementsTests : IAsyncLifetime
     public async Task Rotating_a_session_is_one_round_trip()
     {
         var (session, account) = await BeginAsync();
-        var sessions = new SessionStore(_database);
+        var sessions = new SessionStore(_database, new HostClock(_clock));
         var (generation, hash) = (0L, new byte[32]);
         await ShouldBeOneTripAsync(
             "UPDATE sessions",
             async () =>
             {
                 var next = RandomNumberGenerator.GetBytes(32);
-                var token = new RefreshToken(account, session, generation, _database.Now + 1000, hash, IsSpent: false);
-                Assert.NotNull(await sessions.TryRotateAsync(token, new Rotation(next, [1], [2], _database.Now), Cancel));
+                var token = new RefreshToken(account, session, generation, _clock.GetUtcNow().ToUnixTimeMilliseconds() + 1000, hash, IsSpent: false);
+                Assert.NotNull(await sessions.TryRotateAsync(token, new Rotation(next, [1], [2], _clock.GetUtcNow().ToUnixTimeMilliseconds()), Cancel));
                 (generation, hash) = (generation + 1, next);
             });
     }
@@ -75,17 +76,17 @@ public sealed class HotStatementsTests : IAsyncLifetime
     public async Task Asking_why_a_refresh_token_is_not_the_current_one_is_one_round_trip()
     {
         var (session, account) = await BeginAsync();
-        var sessions = new SessionStore(_database);
-        var token = new RefreshToken(account, session, 0, _database.Now + 1000, new byte[32], IsSpent: true);
+        var sessions = new SessionStore(_database, new HostClock(_clock));
+        var token = new RefreshToken(account, session, 0, _clock.GetUtcNow().ToUnixTimeMilliseconds() + 1000, new byte[32], IsSpent: true);
         await ShouldBeOneTripAsync("SELECT s.generation", async () => Assert.NotNull(await sessions.FindStateAsync(token, Cancel)));
     }
 
     [Fact]
     public async Task Guessing_a_code_with_its_id_is_one_round_trip()
     {
-        var challenges = new SqlCodeStore(_database);
+        var challenges = new SqlCodeStore(_database, new HostClock(_clock));
         var (id, subject) = (RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(32));
-        var now = _database.Now;
+        var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
         Assert.True(await challenges.AddAsync(
             new StoredCode(id, "a test", subject, RandomNumberGenerator.GetBytes(32), [1], 10, now, now + 1000, now),
             _ => ValueTask.CompletedTask,
@@ -104,7 +105,7 @@ public sealed class HotStatementsTests : IAsyncLifetime
     public async Task Claiming_mails_is_one_round_trip()
     {
         const int Mails = 2;
-        var outbox = new OutboxStore(_database);
+        var outbox = new OutboxStore(_database, new HostClock(_clock));
         await _database.WriteAsync(
             async tx =>
             {

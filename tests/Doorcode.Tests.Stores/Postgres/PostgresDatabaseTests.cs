@@ -137,12 +137,13 @@ public sealed partial class PostgresDatabaseTests
     [Fact]
     public async Task The_databases_clock_is_everybodys()
     {
-        using var database = At(await PostgresServer.Shared.NewDatabaseAsync(), TimeProvider.System);
+        var clock = new DatabaseClock(TimeProvider.System);
+        using var database = At(await PostgresServer.Shared.NewDatabaseAsync(), clock);
         await database.OpenAsync(Cancel);
-        var before = database.Now;
+        var before = clock.Now;
         var there = await database.FirstAsync(
             "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint", row => row.Number(0), Cancel);
-        Assert.InRange(there, before - 50, database.Now + 50);
+        Assert.InRange(there, before - 50, clock.Now + 50);
     }
 
     [Fact]
@@ -210,6 +211,11 @@ public sealed partial class PostgresDatabaseTests
 
     internal static PostgresDatabase At(string connection, TimeProvider? clock = null, bool migrateAtStart = true) => new(
         Options.Create(new DatabaseOptions { Provider = "Postgres", ConnectionString = connection, MigrateAtStart = migrateAtStart }),
-        clock ?? TimeProvider.System,
+        new DatabaseClock(clock ?? TimeProvider.System),
+        NullLogger<PostgresDatabase>.Instance);
+
+    private static PostgresDatabase At(string connection, DatabaseClock clock) => new(
+        Options.Create(new DatabaseOptions { Provider = "Postgres", ConnectionString = connection }),
+        clock,
         NullLogger<PostgresDatabase>.Instance);
 }

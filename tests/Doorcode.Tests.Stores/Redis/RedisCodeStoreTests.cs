@@ -17,7 +17,7 @@ public abstract class RedisCodeStoreContract(DoorcodeApp app) : CodeStoreContrac
     public async ValueTask InitializeAsync() => _servers = await TwoServers<ICodeStore>.ConnectAsync(
         App,
         connection => new RedisCodeStore(
-            connection, App.Services.GetRequiredService<Database>(), NullLogger<RedisCodeStore>.Instance));
+            connection, App.Services.GetRequiredService<Database>(), App.Services.GetRequiredService<ServerClock>(), NullLogger<RedisCodeStore>.Instance));
 
     public ValueTask DisposeAsync()
     {

@@ -15,7 +15,7 @@ public abstract class RedisRateLimitStoreContract(DoorcodeApp app) : RateLimitSt
     protected override IRateLimitStore Store => _servers!.Next;
 
     public async ValueTask InitializeAsync() => _servers = await TwoServers<IRateLimitStore>.ConnectAsync(
-        App, connection => new RedisRateLimitStore(connection, App.Services.GetRequiredService<Database>()));
+        App, connection => new RedisRateLimitStore(connection, App.Services.GetRequiredService<ServerClock>()));
 
     public ValueTask DisposeAsync()
     {

@@ -41,7 +41,7 @@ public sealed class TracedStoresTests : IDisposable
     {
         using var database = new PostgresDatabase(
             Options.Create(new DatabaseOptions { Provider = "Postgres", ConnectionString = await PostgresServer.Shared.NewDatabaseAsync() }),
-            TimeProvider.System,
+            new DatabaseClock(TimeProvider.System),
             NullLogger<PostgresDatabase>.Instance,
             _telemetry);
         await database.OpenAsync(Cancel);

@@ -148,5 +148,6 @@ public sealed class DependencyTests
 
     private static string FolderOf(string name) => name.Split('.').ElementAtOrDefault(1) ?? Root;
 
-    private static int LayerOf(string folder) => Array.FindIndex(Layers, layer => layer.Contains(folder));
+    /// <summary>The place of a folder from left to right; -1 where the plan does not name it.</summary>
+    internal static int LayerOf(string folder) => Array.FindIndex(Layers, layer => layer.Contains(folder));
 }

@@ -32,7 +32,7 @@ public sealed class SettingsGeneratedDocsTests
     {
         var settings =
             from type in assembly.GetTypes()
-            let section = type.GetField("Section", BindingFlags.Static | BindingFlags.NonPublic)
+            let section = type.GetField("Section", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
             where type.Name.EndsWith("Options", StringComparison.Ordinal) && section is not null
             from setting in Of(type, (string)section.GetRawConstantValue()!)
             select setting;

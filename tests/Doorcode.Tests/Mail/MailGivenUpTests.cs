@@ -1,5 +1,6 @@
 using Doorcode.Mail;
 using Doorcode.Outbox;
+using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Mail;
@@ -53,7 +54,7 @@ public sealed class MailGivenUpTests
         smtp.Next(new SmtpFault.RefuseRecipient(550));
         await host.EnqueueAsync(host.Code(Ada));
         await host.Log.For(GivenUp);
-        var store = new OutboxStore(host.Database);
+        var store = new OutboxStore(host.Database, new HostClock(host.Clock));
 
         host.Clock.Advance(TimeSpan.FromDays(30) - TimeSpan.FromMilliseconds(1));
         await store.MaintainAsync(TestContext.Current.CancellationToken);

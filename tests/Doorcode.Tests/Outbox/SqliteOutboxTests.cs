@@ -10,7 +10,7 @@ public sealed class SqliteOutboxTests : OutboxContract
     protected override async Task<Database[]> OpenAsync()
     {
         var database = new SqliteDatabase(
-            Options.Create(new DatabaseOptions { ConnectionString = $"Data Source={Path.Combine(_folder.FullName, "doorcode.db")}" }), Clock);
+            Options.Create(new DatabaseOptions { ConnectionString = $"Data Source={Path.Combine(_folder.FullName, "doorcode.db")}" }), new HostClock(Clock));
         await database.OpenAsync(CancellationToken.None);
         return [database, database];
     }

@@ -39,5 +39,5 @@ public sealed class RotateMasterKeyTests : RotateMasterKeyContract
     protected override Task<DoorcodeApp> StartAsync() => DoorcodeApp.StartAsync();
 
     private SqliteDatabase Database(string more = "") => new(
-        Options.Create(new DatabaseOptions { ConnectionString = $"Data Source={App.DatabaseFile}{more}" }), App.Clock);
+        Options.Create(new DatabaseOptions { ConnectionString = $"Data Source={App.DatabaseFile}{more}" }), new HostClock(App.Clock));
 }

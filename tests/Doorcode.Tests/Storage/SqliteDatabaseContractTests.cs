@@ -33,5 +33,5 @@ public sealed class SqliteDatabaseContractTests : DatabaseContract
             ConnectionString = $"Data Source={Path.Combine(_folder.FullName, name)}",
             MigrateAtStart = migrateAtStart,
         }),
-        Clock);
+        new HostClock(Clock));
 }

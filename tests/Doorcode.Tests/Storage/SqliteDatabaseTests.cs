@@ -232,7 +232,7 @@ public sealed class SqliteDatabaseTests : IAsyncLifetime
     private static byte[] Key(int i) => BitConverter.GetBytes(i);
 
     private static SqliteDatabase At(string file) => new(
-        Options.Create(new DatabaseOptions { ConnectionString = $"Data Source={file}" }), new FakeTimeProvider());
+        Options.Create(new DatabaseOptions { ConnectionString = $"Data Source={file}" }), new HostClock(new FakeTimeProvider()));
 
     private Task<int> PutAsync(int i) =>
         _database.WriteAsync(tx => tx.ExecuteAsync(Insert, ("@key", Key(i)), ("@at", (long)i)), CancellationToken.None);

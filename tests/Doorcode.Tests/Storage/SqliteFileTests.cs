@@ -87,7 +87,7 @@ public sealed class SqliteFileTests : IDisposable
     [InlineData("Data Source=x;Mode=nonsense")]
     public async Task A_wrong_connection_string_is_refused_in_one_sentence_that_names_the_key(string text)
     {
-        using var database = new SqliteDatabase(Options.Create(new DatabaseOptions { ConnectionString = text }), TimeProvider.System);
+        using var database = new SqliteDatabase(Options.Create(new DatabaseOptions { ConnectionString = text }), new HostClock(TimeProvider.System));
         var refused = await Assert.ThrowsAsync<StartRefusedException>(() => database.OpenAsync(CancellationToken.None));
         Assert.StartsWith("Doorcode:Database:ConnectionString is not a SQLite connection string", refused.Message, StringComparison.Ordinal);
         Assert.Contains("Doorcode:Database:Provider", refused.Message, StringComparison.Ordinal);
@@ -175,5 +175,5 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     private static SqliteDatabase At(string file) => new(
-        Options.Create(new DatabaseOptions { ConnectionString = $"Data Source={file}" }), new FakeTimeProvider());
+        Options.Create(new DatabaseOptions { ConnectionString = $"Data Source={file}" }), new HostClock(new FakeTimeProvider()));
 }

@@ -16,7 +16,7 @@ public sealed class SqliteWriterTests : IDisposable
     public SqliteWriterTests()
     {
         _statements = new SqliteStatements($"Data Source={Path.Combine(_folder.FullName, "x.db")};Pooling=False", "PRAGMA user_version = 0;");
-        _writer = new SqliteWriter(_statements, TimeProvider.System, _log.CreateLogger(nameof(SqliteWriter)));
+        _writer = new SqliteWriter(_statements, new HostClock(TimeProvider.System), _log.CreateLogger(nameof(SqliteWriter)));
     }
 
     public void Dispose()
@@ -58,7 +58,7 @@ public sealed class SqliteWriterTests : IDisposable
     {
         var closed = new SqliteWriter(
             new SqliteStatements($"Data Source={Path.Combine(_folder.FullName, "y.db")};Pooling=False", "PRAGMA user_version = 0;"),
-            TimeProvider.System, _log.CreateLogger(nameof(SqliteWriter)));
+            new HostClock(TimeProvider.System), _log.CreateLogger(nameof(SqliteWriter)));
         closed.Dispose();
 
         await Assert.ThrowsAsync<BackendUnavailableException>(() => closed.RunAsync(_ => ValueTask.FromResult(1), CancellationToken.None));

@@ -144,7 +144,7 @@ public sealed class StoreTelemetryTests : IDisposable
     {
         var database = new SqliteDatabase(
             Options.Create(new DatabaseOptions { ConnectionString = $"Data Source={Path.Combine(_folder, file)}" }),
-            TimeProvider.System,
+            new HostClock(TimeProvider.System),
             log: null,
             telemetry);
         await database.OpenAsync(CancellationToken.None);
