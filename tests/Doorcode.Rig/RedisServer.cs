@@ -7,15 +7,18 @@ namespace Doorcode.Rig;
 
 /// <summary>A throwaway Redis that writes every command to disk before it answers, so that a crash forgets no guess.</summary>
 /// <param name="folder">A new folder.</param>
-public sealed class RedisServer(string folder) : IAsyncDisposable
+/// <param name="settings">Arguments of redis-server that replace those.</param>
+public sealed class RedisServer(string folder, params IReadOnlyList<string> settings) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly string _program = Tool.Find("redis-server", "redis-server");
-    private readonly int _port = FreePort.Find();
     private ChildProcess? _process;
 
+    /// <summary>Where it listens; the same after a restart.</summary>
+    public int Port { get; } = FreePort.Find();
+
     /// <summary>What StackExchange.Redis connects with.</summary>
-    public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}");
+    public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
 
     /// <summary>Starts it, and comes back when it answers.</summary>
     /// <param name="cancel">Stops waiting.</param>
@@ -25,8 +28,8 @@ public sealed class RedisServer(string folder) : IAsyncDisposable
             "redis",
             _program,
             [
-                "--port", _port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", folder,
-                "--appendonly", "yes", "--appendfsync", "always", "--save", "",
+                "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", folder,
+                "--appendonly", "yes", "--appendfsync", "always", "--save", "", .. settings,
             ],
             folder, folder));
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -81,7 +84,7 @@ public sealed class RedisServer(string folder) : IAsyncDisposable
     private async Task<string> CommandAsync(string command, CancellationToken cancel)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, _port), cancel);
+        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, Port), cancel);
         await socket.SendAsync(Encoding.ASCII.GetBytes(command + "\r\n"), cancel);
         var answer = new byte[256];
         return Encoding.ASCII.GetString(answer, 0, await socket.ReceiveAsync(answer, cancel));

@@ -1,26 +1,22 @@
-using Doorcode.Rig;
-using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using Doorcode.Rig;
 using StackExchange.Redis;
 
 namespace Doorcode.Tests.Fixtures;
 
-/// <summary>Debian's redis-server on a free port of 127.0.0.1, over a folder of its own; it keeps nothing when it stops.</summary>
+/// <summary>The rig's Redis over a folder of its own, as tests use it: it keeps nothing when it stops, and operators look into it.</summary>
 public sealed class RedisServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private const int Tries = 10;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("doorcode-redis-").FullName;
-    private readonly string[] _settings;
-    private Process? _process;
+    private readonly Rig.RedisServer _server;
 
-    private RedisServer(string[] settings) => _settings = settings;
+    private RedisServer(string[] settings) => _server = new Rig.RedisServer(_folder, ["--appendonly", "no", .. settings]);
 
     /// <summary>Where it listens; the same after a restart.</summary>
-    public int Port { get; private set; }
+    public int Port => _server.Port;
 
     public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
 
@@ -28,41 +24,37 @@ public sealed class RedisServer : IAsyncDisposable
     public string Setting => $"Doorcode:Redis:ConnectionString={Address}";
 
     /// <summary>Chooses a port, but starts nothing yet.</summary>
-    public static RedisServer Prepare(params string[] settings) => new(settings) { Port = FreePort.Find() };
+    public static RedisServer Prepare(params string[] settings) => new(settings);
 
     public static async Task<RedisServer> StartAsync(params string[] settings)
     {
-        var server = Prepare(settings);
-        while (!await server.TryStartAsync())
-            server.Port = FreePort.Find();
-
-        return server;
-    }
-
-    /// <summary>Starts, or starts again on the same port after <see cref="StopAsync"/>.</summary>
-    public async Task StartAgainAsync()
-    {
-        if (!await TryStartAsync())
-            throw new InvalidOperationException($"redis-server does not start on port {Port}.");
-    }
-
-    /// <summary>As a crash: everything is gone.</summary>
-    public async Task StopAsync()
-    {
-        if (_process is not null)
+        for (var attempt = 1; ; attempt++)
         {
-            _process.Kill();
-            await _process.WaitForExitAsync();
-            _process.Dispose();
-            _process = null;
+            var server = Prepare(settings);
+            try
+            {
+                await server.StartAgainAsync();
+                return server;
+            }
+            catch (InvalidRunException) when (attempt < Tries)
+            {
+                // Another process took the port between the look and the start.
+                await server.DisposeAsync();
+            }
         }
     }
 
+    /// <summary>Starts, or starts again on the same port after <see cref="StopAsync"/>.</summary>
+    public Task StartAgainAsync() => _server.StartAsync(CancellationToken.None);
+
+    /// <summary>As a crash: everything is gone.</summary>
+    public Task StopAsync() => _server.StopAsync(Signal.Kill);
+
     /// <summary>Connections stay, but nothing is answered (SIGSTOP).</summary>
-    public Task PauseAsync() => SignalAsync("-STOP");
+    public Task PauseAsync() => SignalAsync(Signal.Stop);
 
     /// <summary>Goes on after <see cref="PauseAsync"/>, with what was sent meanwhile.</summary>
-    public Task ResumeAsync() => SignalAsync("-CONT");
+    public Task ResumeAsync() => SignalAsync(Signal.Continue);
 
     /// <summary>What an operator types.</summary>
     public async Task<RedisResult> CommandAsync(string command, params object[] arguments)
@@ -102,55 +94,9 @@ public sealed class RedisServer : IAsyncDisposable
     private async Task<ConnectionMultiplexer> OperatorAsync() =>
         await ConnectionMultiplexer.ConnectAsync($"{Address},allowAdmin=true");
 
-    private async Task<bool> TryStartAsync()
+    private Task SignalAsync(Signal signal)
     {
-        _process = Process.Start(new ProcessStartInfo(
-            "redis-server",
-            [
-                "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder, "--save", "",
-                "--appendonly", "no", "--daemonize", "no", "--logfile", Path.Combine(_folder, "redis.log"), .. _settings,
-            ])
-        {
-            UseShellExecute = false,
-        })!;
-        var watch = Stopwatch.StartNew();
-        while (!_process.HasExited)
-        {
-            if (await AnswersAsync())
-                return true;
-
-            if (watch.Elapsed > Patience)
-                throw new TimeoutException("redis-server does not answer.");
-        }
-
-        _process.Dispose();
-        _process = null;
-        return false;
-    }
-
-    private async Task<bool> AnswersAsync()
-    {
-        try
-        {
-            using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, Port);
-            await client.GetStream().WriteAsync("PING\r\n"u8.ToArray());
-            var answer = new byte[7];
-            return await client.GetStream().ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false) == answer.Length
-                && answer.AsSpan().SequenceEqual("+PONG\r\n"u8);
-        }
-        catch (SocketException)
-        {
-            // Not listening yet; a connection is refused at once, so this asks again without waiting.
-            await Task.Yield();
-            return false;
-        }
-    }
-
-    private async Task SignalAsync(string signal)
-    {
-        var (exitCode, output) = await Shell.RunAsync("kill", _folder, signal, _process!.Id.ToString(CultureInfo.InvariantCulture));
-        if (exitCode != 0)
-            throw new InvalidOperationException(output);
+        _server.Send(signal);
+        return Task.CompletedTask;
     }
 }

@@ -48,6 +48,7 @@ internal static class DocsTable
         new("README.md", """curl -s "$api/confirm-otp/" -H "$json" \""", Readme),
         new("README.md", """tokens=$(curl -s "$api/token/refresh/" -H "$json" -d "{\"refresh\": \"$refresh\"}")""", Readme),
         new("README.md", """curl -s -o /dev/null -w 'HTTP %{http_code}\n' "$api/logout/" -H "$json" -H "Authorization: Bearer $access" \""", Readme),
+        new("README.md", "dotnet test tests/Doorcode.Tests", new CannotRun("It runs all tests of the project inside a test.")),
         new("README.md", "builder.Services.AddDoorcode();", Readme),
         new("README.md", "dotnet publish src/Doorcode.Server -c Release -o out", Publish),
         new("README.md", "out/doorcode --help", First),
@@ -56,6 +57,7 @@ internal static class DocsTable
 
         new("develop.md", "dotnet build Doorcode.slnx", new InFile("test.sh", "dotnet build Doorcode.slnx")),
         new("develop.md", "dotnet run --project tests/Doorcode.Tests -- --filter-class '*GeneratedDocsTests'", Tests),
+        new("develop.md", "dotnet test tests/Doorcode.Tests", new CannotRun("It runs all tests of the project inside a test.")),
         new("develop.md", "DOORCODE_UPDATE_DOCS=1 dotnet run --project tests/Doorcode.Tests -- --filter-class '*GeneratedDocsTests' --filter-class '*ApiDocumentTests'", new CannotRun("It writes the pages that other tests compare.")),
         new("develop.md", "dotnet tool install dotnet-stryker --version 5.1.0 --tool-path artifacts/stryker", new CannotRun("It takes ten minutes a folder.")),
 

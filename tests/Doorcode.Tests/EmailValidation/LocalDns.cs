@@ -1,74 +1,29 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using Doorcode.Rig;
 
 namespace Doorcode.Tests.EmailValidation;
 
-/// <summary>dnsmasq on a loopback port, with one zone: <c>mail.internal</c>. It refuses every other.</summary>
-public sealed class LocalDns : IAsyncLifetime
+/// <summary>A name server with one zone: <c>mail.internal</c>, and a domain beside it. It refuses every other.</summary>
+public sealed class LocalDns : IAsyncDisposable
 {
-    private Process? _process;
+    private const ushort A = 1;
+    private const ushort Text = 16;
+    private const ushort Aaaa = 28;
 
-    public string Address { get; private set; } = string.Empty;
+    private readonly NameServer _server = new(Answer);
 
-    public async ValueTask InitializeAsync()
+    public string Address => $"127.0.0.1:{_server.Port}";
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private static NameAnswer Answer(string name, ushort type) => (name, type) switch
     {
-        // Another process may take the port between the look and the start.
-        for (var attempt = 0; attempt < 10; attempt++)
-        {
-            if (await TryStartAsync())
-                return;
-        }
-
-        throw new InvalidOperationException("dnsmasq did not start.");
-    }
-
-    private async Task<bool> TryStartAsync()
-    {
-        var port = FreePort();
-        var start = new ProcessStartInfo("/usr/sbin/dnsmasq") { RedirectStandardError = true, UseShellExecute = false };
-        string[] arguments =
-        [
-            "--no-daemon", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--listen-address=127.0.0.1",
-            "--bind-interfaces", $"--port={port}", "--local=/mail.internal/",
-            "--mx-host=mx.mail.internal,host.mail.internal,10",
-            "--dns-rr=null-mx.mail.internal,15,00:00:00",
-            "--host-record=only-a.mail.internal,192.0.2.1",
-            "--host-record=only-aaaa.mail.internal,2001:db8::1",
-            "--txt-record=only-txt.mail.internal,nothing to see",
-            "--mx-host=my33mail.com,host.mail.internal,10",
-        ];
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        _process = Process.Start(start)!;
-        while (await _process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
-        {
-            if (line.Contains("started", StringComparison.Ordinal))
-            {
-                Address = $"127.0.0.1:{port}";
-                return true;
-            }
-        }
-
-        _process.Dispose();
-        _process = null;
-        return false;
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        _process?.Kill();
-        _process?.Dispose();
-        return ValueTask.CompletedTask;
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
+        ("mx.mail.internal" or "my33mail.com", NameAnswer.MailExchanger) => NameAnswer.Mail(10, "host.mail.internal"),
+        ("null-mx.mail.internal", NameAnswer.MailExchanger) => NameAnswer.Mail(0, ""),
+        ("only-a.mail.internal", A) => new NameAnswer(0, (A, [192, 0, 2, 1])),
+        ("only-aaaa.mail.internal", Aaaa) => new NameAnswer(0, (Aaaa, [0x20, 0x01, 0x0D, 0xB8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])),
+        ("only-txt.mail.internal", Text) => new NameAnswer(0, (Text, [7, .. "nothing"u8])),
+        ("mx.mail.internal" or "my33mail.com" or "null-mx.mail.internal" or "only-a.mail.internal" or "only-aaaa.mail.internal"
+            or "only-txt.mail.internal", _) => new NameAnswer(0),
+        _ => new NameAnswer((byte)(name.EndsWith(".mail.internal", StringComparison.Ordinal) ? 3 : 5)),
+    };
 }
