@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Doorcode.RateLimiting;
 using Doorcode.Redis;
-using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.RateLimiting;
 

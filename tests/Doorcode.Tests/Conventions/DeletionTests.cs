@@ -55,7 +55,8 @@ public sealed class DeletionTests
            let code = File.ReadAllText(file)
            from feature in Features
            where !path.StartsWith($"Doorcode/{feature}/", StringComparison.Ordinal)
-           where Regex.IsMatch(code, $@"\bDoorcode\.{feature}\b|(?<![\w.:]){feature}\.[A-Z]\w*\b(?=[.(<>;,\s)])")
+           where Regex.IsMatch(
+               code, $@"\bDoorcode\.{feature}\b|(?<![\w.:]){feature}\.[A-Z]\w*\b(?=[.(<>;,\s)])", RegexOptions.None, TimeSpan.FromSeconds(10))
            select (feature, path),
     ];
 }
