@@ -1,8 +1,8 @@
 using Doorcode.Accounts;
+using Doorcode.Events;
 using Doorcode.Passwords;
 using Doorcode.Sealing;
 using Doorcode.Storage;
-using Doorcode.Telemetry;
 using Doorcode.Tokens;
 using Microsoft.Extensions.Hosting;
 
@@ -19,7 +19,7 @@ internal sealed class DoorcodeStartup(
     BackendTelemetry telemetry,
     StartCheck check,
     StartWarnings warnings,
-    DoorcodeMeter meter) : IHostedLifecycleService
+    EventLog events) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -38,7 +38,7 @@ internal sealed class DoorcodeStartup(
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         // Listeners of the meter have started by now.
-        meter.ShowZeros();
+        events.ShowZeros();
         telemetry.ShowZeros();
         return Task.CompletedTask;
     }

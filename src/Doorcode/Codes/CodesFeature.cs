@@ -19,7 +19,7 @@ internal static class CodesFeature
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OtpOptions>, OtpOptionsValidator>());
         services.TryAddSingleton<SqlCodeStore>();
-        services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<SqlCodeStore>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMaintenance, SqlCodeStore>(provider => provider.GetRequiredService<SqlCodeStore>()));
         services.TryAddSingleton<ICodeStore>(provider => provider.GetRequiredService<SqlCodeStore>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, CodeRotation>());
         services.TryAddSingleton<MailedCodes>();

@@ -1,23 +1,43 @@
+using Doorcode.Addresses;
+using Doorcode.Sealing;
 
 namespace Doorcode.Events;
 
-/// <summary>One line of the audit log, before it has a time. Holds no address, code, token or password.</summary>
-/// <param name="Event">One of <see cref="AuditEvent"/>.</param>
-/// <param name="Outcome">One of <see cref="AuditOutcome"/>.</param>
+/// <summary>An audit line of a feature that counts and logs by itself.</summary>
 internal sealed record AuditEntry(string Event, string Outcome)
 {
-    /// <summary>Whose account; null when there is none, or it is not known.</summary>
     public AccountId? Account { get; init; }
 
-    /// <summary>Which session.</summary>
     public SessionId? Session { get; init; }
 
-    /// <summary>Which address, as a keyed hash (<see cref="AuditSubject"/>): tells events at one address, and no address.</summary>
     public byte[]? Subject { get; init; }
 
-    /// <summary>From where, as far as a connection tells.</summary>
     public Caller? By { get; init; }
 
-    /// <summary>A few words more.</summary>
     public string? Details { get; init; }
+
+    public static implicit operator AccountEvent(AuditEntry entry) =>
+        new(new EventKind(entry.Event, Enum.Parse<EventOutcome>(entry.Outcome, ignoreCase: true), ""))
+        {
+            Account = entry.Account, Session = entry.Session, AddressKey = entry.Subject, By = entry.By, Details = entry.Details,
+        };
+}
+
+internal static class AuditEvent
+{
+    public const string AccountCreated = "account.created";
+    public const string Login = "login";
+    public const string GuessesExhausted = "guesses.exhausted";
+}
+
+internal static class AuditOutcome
+{
+    public const string Accepted = "accepted";
+    public const string Rejected = "rejected";
+    public const string Limited = "limited";
+}
+
+internal sealed class AuditSubject(LookupKeys keys)
+{
+    public byte[] Of(EmailAddress address) => keys.For("audit", address);
 }

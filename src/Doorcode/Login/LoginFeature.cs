@@ -1,3 +1,4 @@
+using Doorcode.Events;
 using Doorcode.Http;
 using Doorcode.RateLimiting;
 using Doorcode.Sessions;
@@ -14,6 +15,7 @@ internal static class LoginFeature
 {
     public static IServiceCollection AddLogin(this IServiceCollection services)
     {
+        services.AddEventsOf(LoginEvents.All);
         services.TryAddSingleton<LoginThrottle>();
         services.TryAddSingleton<LogIn>();
         return services;

@@ -1,3 +1,4 @@
+using Doorcode.Events;
 using Doorcode.Passwords;
 using Doorcode.Sealing;
 using Doorcode.Settings;
@@ -37,11 +38,12 @@ internal static class MailFeature
         ]);
 
         services.AddTelemetry();
+        services.AddEventsOf(MailEvents.All);
         services.TryAddSingleton<LookupKeys>();
         services.TryAddSingleton<MailSignal>();
         services.TryAddSingleton<Outbox>();
         services.TryAddSingleton<OutboxStore>();
-        services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<OutboxStore>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMaintenance, OutboxStore>(provider => provider.GetRequiredService<OutboxStore>()));
         services.TryAddSingleton<MailRenderer>();
         services.TryAddSingleton<SmtpTransport>();
         services.TryAddSingleton<IMailTransport>(provider => provider.GetRequiredService<SmtpTransport>());

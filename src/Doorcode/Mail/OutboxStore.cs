@@ -220,7 +220,7 @@ internal sealed class OutboxStore(Database database) : IMaintenance
                 {
                     await AuditStore.AppendAsync(
                         transaction,
-                        new AuditEntry(AuditEvent.MailGivenUp, AuditOutcome.Done) { Details = $"mail {dead.Id}: {Why(dead, givenUp)}" });
+                        new AccountEvent(MailEvents.GivenUp) { Details = $"mail {dead.Id}: {Why(dead, givenUp)}" });
                 }
 
                 break;

@@ -1,3 +1,4 @@
+using Doorcode.Events;
 using Doorcode.Http;
 using Doorcode.RateLimiting;
 using Microsoft.AspNetCore.Builder;
@@ -13,6 +14,7 @@ internal static class RegistrationFeature
 {
     public static IServiceCollection AddRegistration(this IServiceCollection services)
     {
+        services.AddEventsOf(RegistrationEvents.All);
         services.TryAddSingleton<Register>();
         services.TryAddSingleton<ConfirmOtp>();
         services.TryAddSingleton<ResendOtp>();

@@ -1,3 +1,4 @@
+using Doorcode.Events;
 using Doorcode.Http;
 using Doorcode.Sealing;
 using Doorcode.Storage;
@@ -16,8 +17,9 @@ internal static class SessionsFeature
 
     public static IServiceCollection AddSessions(this IServiceCollection services)
     {
+        services.AddEventsOf(SessionsEvents.All);
         services.TryAddSingleton<SessionStore>();
-        services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<SessionStore>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMaintenance, SessionStore>(provider => provider.GetRequiredService<SessionStore>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, SuccessorRotation>());
         services.TryAddSingleton<AccessTokenGuard>();
         services.TryAddSingleton<BeginSession>();

@@ -1,3 +1,4 @@
+using Doorcode.Events;
 using Doorcode.Http;
 using Doorcode.Sealing;
 using Doorcode.Settings;
@@ -23,11 +24,12 @@ internal static class TokensFeature
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JwtOptions>, JwtOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JwtOptions>, JwtRules>());
+        services.AddEventsOf(TokensEvents.All);
         services.TryAddSingleton<TokenParties>();
         services.TryAddSingleton<SigningKeyStore>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, SigningKeyRotation>());
         services.TryAddSingleton<KeyRing>();
-        services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<KeyRing>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMaintenance, KeyRing>(provider => provider.GetRequiredService<KeyRing>()));
         services.TryAddSingleton<VerifiedTokens>();
         services.TryAddSingleton<KnownRefreshTokens>();
         services.TryAddSingleton<TokenIssuer>();

@@ -1,0 +1,40 @@
+using Doorcode.Events;
+using Doorcode.Telemetry;
+
+namespace Doorcode.Registration;
+
+/// <summary>The events of registration. Events 1700 to 1799.</summary>
+internal static class RegistrationEvents
+{
+    private static readonly OutcomeCounter Confirmations = new("doorcode.confirmations", "{guess}", "Codes tried, by outcome.");
+
+    /// <summary>A registration was taken.</summary>
+    public static readonly CountedOutcome Registered =
+        new OutcomeCounter("doorcode.registrations", "{registration}", "Registrations taken.").Total();
+
+    /// <summary>A code was wrong, or no code waited.</summary>
+    public static readonly CountedOutcome Rejected = Confirmations.As("rejected");
+
+    /// <summary>The code was right, and its address had got an account in the meantime.</summary>
+    public static readonly CountedOutcome AddressTaken = Confirmations.As("address_taken");
+
+    /// <summary>A code was confirmed and the account made.</summary>
+    public static readonly EventKind AccountCreated = new(
+        "account.created", EventOutcome.Accepted, "a code was confirmed and the account made")
+    {
+        Counted = Confirmations.As("accepted"),
+    };
+
+    /// <summary>The last wrong code that a budget allows.</summary>
+    public static readonly EventKind GuessesExhausted = new(
+        "guesses.exhausted", EventOutcome.Rejected, "the last wrong code of an attempt, or of an address")
+    {
+        Counted = Confirmations.As("exhausted"),
+    };
+
+    public static FeatureEvents All { get; } = new("Registration")
+    {
+        Kinds = [AccountCreated, GuessesExhausted],
+        Counted = [Registered, Rejected, AddressTaken],
+    };
+}
