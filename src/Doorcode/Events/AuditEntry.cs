@@ -19,7 +19,11 @@ internal sealed record AuditEntry(string Event, string Outcome)
     public static implicit operator AccountEvent(AuditEntry entry) =>
         new(new EventKind(entry.Event, Enum.Parse<EventOutcome>(entry.Outcome, ignoreCase: true), ""))
         {
-            Account = entry.Account, Session = entry.Session, AddressKey = entry.Subject, By = entry.By, Details = entry.Details,
+            Account = entry.Account,
+            Session = entry.Session,
+            AddressKey = entry.Subject,
+            By = entry.By,
+            Details = entry.Details,
         };
 }
 

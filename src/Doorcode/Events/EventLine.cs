@@ -60,7 +60,7 @@ internal sealed partial class EventLine
 
         foreach (var (key, value) in fact.LogValues)
         {
-            if (key == name)
+            if (string.Equals(key, name, StringComparison.Ordinal))
                 return value;
         }
 

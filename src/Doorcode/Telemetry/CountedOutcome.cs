@@ -16,5 +16,5 @@ internal sealed class CountedOutcome(OutcomeCounter counter, CountFrom from, par
     public ReadOnlySpan<KeyValuePair<string, object?>> Tags => tags;
 
     /// <summary>The value of the tag <c>outcome</c>; null where the counter has no such tag.</summary>
-    public string? Outcome { get; } = Array.Find(tags, tag => tag.Key == OutcomeCounter.OutcomeTag).Value as string;
+    public string? Outcome { get; } = Array.Find(tags, tag => tag.Key is OutcomeCounter.OutcomeTag).Value as string;
 }
