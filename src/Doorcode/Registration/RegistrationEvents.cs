@@ -15,6 +15,9 @@ internal static class RegistrationEvents
     /// <summary>A code was wrong, or no code waited.</summary>
     public static readonly CountedOutcome Rejected = Confirmations.As("rejected");
 
+    /// <summary>A code was wrong, and it was the last guess that the budget allows.</summary>
+    public static readonly CountedOutcome Exhausted = Confirmations.As("exhausted");
+
     /// <summary>The code was right, and its address had got an account in the meantime.</summary>
     public static readonly CountedOutcome AddressTaken = Confirmations.As("address_taken");
 
@@ -25,16 +28,9 @@ internal static class RegistrationEvents
         Counted = Confirmations.As("accepted"),
     };
 
-    /// <summary>The last wrong code that a budget allows.</summary>
-    public static readonly EventKind GuessesExhausted = new(
-        "guesses.exhausted", EventOutcome.Rejected, "the last wrong code of an attempt, or of an address")
-    {
-        Counted = Confirmations.As("exhausted"),
-    };
-
     public static FeatureEvents All { get; } = new("Registration")
     {
-        Kinds = [AccountCreated, GuessesExhausted],
-        Counted = [Registered, Rejected, AddressTaken],
+        Kinds = [AccountCreated],
+        Counted = [Registered, Rejected, Exhausted, AddressTaken],
     };
 }

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Hosting;
-
 namespace Doorcode.Tests.Conventions;
 
 /// <summary>How the library behaves in the service collection of a host.</summary>

@@ -72,7 +72,7 @@ public sealed partial class SourceTests
     [GeneratedRegex(@"\[LoggerMessage\(|Line = new\(", RegexOptions.None, Limit)]
     private static partial Regex Attribute();
 
-    [GeneratedRegex(@"(\[LoggerMessage|Line = new)\(\s*(?<id>\d+),", RegexOptions.None, Limit)]
+    [GeneratedRegex(@"(\[LoggerMessage|Line = new)\(\s*(?<id>\d+),", RegexOptions.ExplicitCapture, Limit)]
     private static partial Regex EventId();
 
     [GeneratedRegex(@"Events (?<first>\d+) to (?<last>\d+)", RegexOptions.None, Limit)]
