@@ -1,12 +1,12 @@
+using Doorcode.Events;
 using Doorcode.Storage;
-using Doorcode.Telemetry;
 using Microsoft.Extensions.Hosting;
 
 namespace Doorcode;
 
 /// <summary>Checks the settings and runs the start steps of all features, before the host listens.</summary>
 internal sealed class DoorcodeStartup(
-    StartCheck check, IEnumerable<IStartStep> steps, DoorcodeMeter meter, BackendTelemetry telemetry) : IHostedLifecycleService
+    StartCheck check, IEnumerable<IStartStep> steps, EventLog events, BackendTelemetry telemetry) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -20,7 +20,7 @@ internal sealed class DoorcodeStartup(
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         // Listeners of the meter have started by now.
-        meter.ShowZeros();
+        events.ShowZeros();
         telemetry.ShowZeros();
         return Task.CompletedTask;
     }

@@ -35,6 +35,7 @@ internal static class AuditCommand
         if (!TryDuration(parsed.GetValue(Since)!, out var since))
             return await RefuseAsync("--since must be a number and s, m, h or d, such as 30m or 7d.");
 
+        var events = services.GetRequiredService<EventLog>();
         AccountId? account = null;
         if (parsed.GetValue(Account) is { } id)
         {
@@ -50,32 +51,32 @@ internal static class AuditCommand
             if (!EmailAddress.TryParse(typed, out var address, out var fault))
                 return await RefuseAsync($"--email: {fault.Sentence}");
 
-            subject = services.GetRequiredService<AuditSubject>().Of(address);
+            subject = events.KeyOf(address);
             account ??= (await services.GetRequiredService<AccountStore>().FindAsync(address, cancel))?.Id;
         }
 
         var store = services.GetRequiredService<AuditStore>();
-        var kind = parsed.GetValue(Event);
-        var filter = new AuditFilter(account, subject, kind);
+        var name = parsed.GetValue(Event);
+        var filter = new AuditFilter(account, subject, name);
         var isEmpty = true;
         var after = TimeOrderedId.FloorOf(Math.Max(0, services.GetRequiredService<ServerClock>().Now - (long)since.TotalMilliseconds));
-        Func<AuditRow, string> write = parsed.GetValue(Json) ? AuditLine.Json : AuditLine.Text;
-        IReadOnlyList<AuditRow> page;
+        Func<AuditLine, string> write = parsed.GetValue(Json) ? AuditText.Json : AuditText.Plain;
+        IReadOnlyList<AuditLine> page;
         do
         {
             page = await store.ReadAsync(filter, after, PageSize, cancel);
-            foreach (var row in page)
-                await Console.Out.WriteLineAsync(write(row));
+            foreach (var line in page)
+                await Console.Out.WriteLineAsync(write(line));
 
             after = page.Count > 0 ? page[^1].Id : after;
             isEmpty &= page.Count == 0;
         }
         while (page.Count == PageSize);
 
-        // A newer server may have written kinds that this version does not know, so only a kind without lines is taken for a slip.
-        return kind is null || !isEmpty || AuditEvent.All.Contains(kind, StringComparer.Ordinal)
+        // A newer server may have written events that this version does not know, so only one without lines is taken for a slip.
+        return name is null || !isEmpty || events.Names.Contains(name, StringComparer.Ordinal)
             ? 0
-            : await RefuseAsync($"--event must be one of {string.Join(", ", AuditEvent.All)}.");
+            : await RefuseAsync($"--event must be one of {string.Join(", ", events.Names)}.");
     }
 
     private static bool TryDuration(string text, out TimeSpan duration)

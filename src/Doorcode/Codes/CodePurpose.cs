@@ -7,6 +7,9 @@ namespace Doorcode.Codes;
 /// <param name="Code">The mail that carries the code.</param>
 internal sealed record CodePurpose(string Name, LetterKind Code)
 {
+    /// <summary>How guesses at codes of this purpose are counted.</summary>
+    public GuessCounts Guesses { get; } = new(Name);
+
     /// <summary>
     /// The mail for an address that has an account already; the code is then a decoy. Null for a purpose that does not need a free
     /// address.

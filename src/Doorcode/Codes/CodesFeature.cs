@@ -1,3 +1,4 @@
+using Doorcode.Events;
 using Doorcode.Sealing;
 using Doorcode.Settings;
 using Doorcode.Storage;
@@ -18,6 +19,7 @@ internal static class CodesFeature
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(OtpOptions.Section).Bind(options))
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OtpOptions>, OtpOptionsValidator>());
+        services.AddEventsOf(CodesEvents.All);
         services.TryAddSingleton<SqlCodeStore>();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IMaintenance, SqlCodeStore>(provider => provider.GetRequiredService<SqlCodeStore>()));

@@ -1,3 +1,4 @@
+using Doorcode.Events;
 using Doorcode.Sealing;
 using Doorcode.Settings;
 using Doorcode.Storage;
@@ -29,6 +30,7 @@ internal static class EmailValidationFeature
             ServiceDescriptor.Singleton<IValidateOptions<EmailValidationOptions>, EmailValidationOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.AddTelemetry();
+        services.AddEventsOf(MailboxlayerEvents.All);
         services.TryAddSingleton<LookupBudget>();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IMaintenance, LookupBudget>(provider => provider.GetRequiredService<LookupBudget>()));

@@ -61,22 +61,22 @@ internal sealed class MailboxlayerClient : IEmailValidator
         var verdict = Judge(reply);
         var outcome = reply is MailboxlayerReply.Failed failed
             ? OutcomeOf(failed.Reason)
-            : verdict is EmailVerdict.Refused ? "refused" : "accepted";
-        activity?.SetTag("doorcode.outcome", outcome);
-        _meter.AskedMailboxlayer(outcome);
+            : verdict is EmailVerdict.Refused ? MailboxlayerEvents.Refused : MailboxlayerEvents.Accepted;
+        activity?.SetTag("doorcode.outcome", outcome.Outcome);
+        _meter.Count(outcome);
         return verdict;
     }
 
-    private static string OutcomeOf(NoVerdict reason) => reason switch
+    private static CountedOutcome OutcomeOf(NoVerdict reason) => reason switch
     {
-        NoVerdict.Misconfigured => "misconfigured",
-        NoVerdict.QuotaGone => "quota_gone",
-        NoVerdict.RateLimited => "rate_limited",
-        NoVerdict.TimedOut => "timed_out",
-        NoVerdict.Defect => "defect",
-        NoVerdict.NetworkBudgetSpent => "network_budget_spent",
-        NoVerdict.BudgetSpent => "budget_spent",
-        _ => "unavailable",
+        NoVerdict.Misconfigured => MailboxlayerEvents.Misconfigured,
+        NoVerdict.QuotaGone => MailboxlayerEvents.QuotaGone,
+        NoVerdict.RateLimited => MailboxlayerEvents.RateLimited,
+        NoVerdict.TimedOut => MailboxlayerEvents.TimedOut,
+        NoVerdict.Defect => MailboxlayerEvents.Defect,
+        NoVerdict.NetworkBudgetSpent => MailboxlayerEvents.NetworkBudgetSpent,
+        NoVerdict.BudgetSpent => MailboxlayerEvents.BudgetSpent,
+        _ => MailboxlayerEvents.Unavailable,
     };
 
     private EmailVerdict Judge(MailboxlayerReply reply)

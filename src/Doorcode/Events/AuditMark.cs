@@ -4,11 +4,11 @@ using Doorcode.Storage;
 namespace Doorcode.Events;
 
 /// <summary>
-/// The audit log when the master key is exchanged: it is not changed, so an address has another subject from then on. The line
-/// that says so tells where the one ends and the other begins.
+/// The audit log when the master key is exchanged. Its lines do not change, so old lines keep the old lookup keys; the line that
+/// this adds marks where new ones begin.
 /// </summary>
 internal sealed class AuditMark : IMasterKeyRotation
 {
     public ValueTask ReSealAsync(Transaction transaction, MasterKeyChange change) =>
-        AuditStore.AppendAsync(transaction, new AuditEntry(AuditEvent.MasterKeyRotated, AuditOutcome.Done) { Details = "by command" });
+        AuditStore.AppendAsync(transaction, new AccountEvent(AuditEvents.MasterKeyRotated) { Details = "by command" });
 }

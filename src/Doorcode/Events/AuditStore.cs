@@ -3,23 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace Doorcode.Events;
 
-/// <summary>A line of the audit log as it is kept.</summary>
-internal sealed record AuditRow(
-    Guid Id,
-    long At,
-    string Event,
-    string Outcome,
-    Guid? Account,
-    Guid? Session,
-    byte[]? Subject,
-    string? Ip,
-    string? UserAgent,
-    string? Details);
-
 /// <summary>Which lines are asked for.</summary>
 /// <param name="Account">Of this account; null for any.</param>
 /// <param name="Subject">Or of this address; null for any.</param>
-/// <param name="Event">Of this kind; null for any.</param>
+/// <param name="Event">Of this event; null for any.</param>
 internal sealed record AuditFilter(AccountId? Account, byte[]? Subject, string? Event);
 
 /// <summary>
@@ -60,27 +47,27 @@ internal sealed class AuditStore(Database database, ServerClock clock, IOptions<
     private const string EndSweep = "DELETE FROM audit_sweep";
 
     /// <summary>Writes a line as part of what it tells of.</summary>
-    public static async ValueTask AppendAsync(Transaction transaction, AuditEntry entry) =>
+    public static async ValueTask AppendAsync(Transaction transaction, AccountEvent fact) =>
         await transaction.SendAsync(
             Insert,
             ("@id", TimeOrderedId.New(transaction.Now)),
             ("@now", transaction.Now),
-            ("@event", entry.Event),
-            ("@outcome", entry.Outcome),
-            ("@account", entry.Account?.Value),
-            ("@session", entry.Session?.Value),
-            ("@subject", entry.Subject),
-            ("@ip", entry.By?.Ip),
-            ("@agent", entry.By?.UserAgent),
-            ("@details", entry.Details is null ? null : ShortText.Of(entry.Details, MaxDetails)));
+            ("@event", fact.Kind.Name),
+            ("@outcome", fact.Kind.OutcomeName),
+            ("@account", fact.Account?.Value),
+            ("@session", fact.Session?.Value),
+            ("@subject", fact.AddressKey),
+            ("@ip", fact.By?.Ip),
+            ("@agent", fact.By?.UserAgent),
+            ("@details", fact.Details is null ? null : ShortText.Of(fact.Details, MaxDetails)));
 
     /// <summary>Writes lines about what has no transaction of its own, such as a failed login.</summary>
-    public Task WriteAsync(IReadOnlyList<AuditEntry> entries, CancellationToken cancel) =>
+    public Task WriteAsync(IReadOnlyList<AccountEvent> facts, CancellationToken cancel) =>
         database.WriteAsync(
             async tx =>
             {
-                foreach (var entry in entries)
-                    await AppendAsync(tx, entry);
+                foreach (var fact in facts)
+                    await AppendAsync(tx, fact);
 
                 return 0;
             },
@@ -91,7 +78,7 @@ internal sealed class AuditStore(Database database, ServerClock clock, IOptions<
     /// <param name="after">The last one that is known already.</param>
     /// <param name="count">How many at most.</param>
     /// <param name="cancel">Stops waiting.</param>
-    public ValueTask<IReadOnlyList<AuditRow>> ReadAsync(AuditFilter filter, Guid after, int count, CancellationToken cancel)
+    public ValueTask<IReadOnlyList<AuditLine>> ReadAsync(AuditFilter filter, Guid after, int count, CancellationToken cancel)
     {
         var (sql, arguments) = (Page, new List<Argument> { ("@after", after) });
         if (filter.Event is not null)
@@ -110,7 +97,7 @@ internal sealed class AuditStore(Database database, ServerClock clock, IOptions<
         arguments.Add(("@count", (long)count));
         return database.AllAsync(
             sql + Ordered,
-            row => new AuditRow(
+            row => new AuditLine(
                 row.Id(0), row.Number(1), row.Text(2), row.Text(3), row.IdOrNull(4), row.IdOrNull(5), row.BytesOrNull(6),
                 row.TextOrNull(7), row.TextOrNull(8), row.TextOrNull(9)),
             cancel,

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Doorcode.Events;
 
-/// <summary>Who did what, when, from where, and how it ended.</summary>
+/// <summary>Facts, and the audit lines, counters and log lines that are made from them.</summary>
 internal static class EventsFeature
 {
     public static IServiceCollection AddEvents(this IServiceCollection services)
@@ -19,13 +19,17 @@ internal static class EventsFeature
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(AuditOptions.Section).Bind(options))
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuditOptions>, AuditOptionsValidator>());
-        services.TryAddSingleton<AuditSubject>();
         services.TryAddSingleton<AuditStore>();
-        services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<AuditStore>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMaintenance, AuditStore>(provider => provider.GetRequiredService<AuditStore>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, AuditMark>());
         services.TryAddSingleton<LimitedAttempts>();
-        services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<LimitedAttempts>());
-        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<LimitedAttempts>());
+        services.TryAddEnumerable(
+        [
+            ServiceDescriptor.Singleton<IMaintenance, LimitedAttempts>(provider => provider.GetRequiredService<LimitedAttempts>()),
+            ServiceDescriptor.Singleton<IHostedService, LimitedAttempts>(provider => provider.GetRequiredService<LimitedAttempts>()),
+        ]);
+        services.TryAddSingleton<EventLog>();
+        services.AddEventsOf(AuditEvents.All);
         return services;
     }
 }

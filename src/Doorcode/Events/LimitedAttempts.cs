@@ -16,18 +16,18 @@ internal sealed class LimitedAttempts(AuditStore store, ILogger<LimitedAttempts>
     private RefusalCounts _minute = new();
 
     /// <summary>Records a refusal; returns whether it has a line of its own.</summary>
-    public async Task<bool> AddAsync(AuditEntry entry, CancellationToken cancel)
+    public async Task<bool> AddAsync(AccountEvent refusal, CancellationToken cancel)
     {
         lock (_lock)
         {
-            if (!_minute.TryTakeLine(entry))
+            if (!_minute.TryTakeLine(refusal))
             {
-                _minute.Count(entry, 1);
+                _minute.Count(refusal, 1);
                 return false;
             }
         }
 
-        await store.WriteAsync([entry], cancel);
+        await store.WriteAsync([refusal], cancel);
         return true;
     }
 

@@ -35,13 +35,13 @@ internal sealed class RefusalCounts
     private long _elsewhere;
 
     /// <summary>Takes a line for a refusal; false when it must be counted instead.</summary>
-    public bool TryTakeLine(AuditEntry entry)
+    public bool TryTakeLine(AccountEvent refusal)
     {
-        if (SiteOf(entry) is not { } site || site.Lines >= LinesPerSite)
+        if (SiteOf(refusal) is not { } site || site.Lines >= LinesPerSite)
             return false;
 
-        ref var lines = ref CollectionsMarshal.GetValueRefOrAddDefault(site.Networks, entry.By?.Network ?? "", out _);
-        if (lines >= LinesPerNetwork || !TryTakeRow(entry))
+        ref var lines = ref CollectionsMarshal.GetValueRefOrAddDefault(site.Networks, refusal.By?.Network ?? "", out _);
+        if (lines >= LinesPerNetwork || !TryTakeRow(refusal))
             return false;
 
         lines++;
@@ -50,22 +50,22 @@ internal sealed class RefusalCounts
     }
 
     /// <summary>Counts refusals that got no line.</summary>
-    public void Count(AuditEntry entry, long times)
+    public void Count(AccountEvent refusal, long times)
     {
-        if (SiteOf(entry) is not { } site)
+        if (SiteOf(refusal) is not { } site)
         {
             _elsewhere += times;
             return;
         }
 
-        var counts = entry.Account is null ? site.Others : site.Accounts;
-        var kind = new Kind(entry.Event, entry.Outcome, entry.Subject is null ? "" : Convert.ToHexString(entry.Subject));
-        if (counts.TryGetValue(kind, out var known))
-            counts[kind] = known with { Times = known.Times + times };
-        else if (counts.Count < (entry.Account is null ? OthersPerSite : AccountsPerSite) && TryTakeRow(entry))
-            counts.Add(kind, new Counted(entry, times));
+        var counts = refusal.Account is null ? site.Others : site.Accounts;
+        var group = new Group(refusal.Kind.Name, refusal.Kind.Outcome, refusal.AddressKey is null ? "" : Convert.ToHexString(refusal.AddressKey));
+        if (counts.TryGetValue(group, out var known))
+            counts[group] = known with { Times = known.Times + times };
+        else if (counts.Count < (refusal.Account is null ? OthersPerSite : AccountsPerSite) && TryTakeRow(refusal))
+            counts.Add(group, new Counted(refusal, times));
         else
-            CountRest(site, entry, times);
+            CountRest(site, refusal, times);
     }
 
     /// <summary>Adds the counts of another minute, which could not be written.</summary>
@@ -85,9 +85,9 @@ internal sealed class RefusalCounts
     }
 
     /// <summary>The counts, as lines of the audit log.</summary>
-    public IReadOnlyList<AuditEntry> ToLines()
+    public IReadOnlyList<AccountEvent> ToLines()
     {
-        var lines = new List<AuditEntry>();
+        var lines = new List<AccountEvent>();
         foreach (var site in _sites.Values)
         {
             foreach (var (first, times) in site.Counts)
@@ -95,7 +95,7 @@ internal sealed class RefusalCounts
 
             if (site.Rest is { } rest)
             {
-                lines.Add(new AuditEntry(AuditEvent.RefusalsCounted, rest.First.Outcome)
+                lines.Add(new AccountEvent(rest.First.Kind.Outcome is EventOutcome.Limited ? AuditEvents.LimitedCounted : AuditEvents.RefusalsCounted)
                 {
                     By = rest.First.By,
                     Details = $"{rest.Times} more in a minute from this site",
@@ -105,7 +105,7 @@ internal sealed class RefusalCounts
 
         if (_elsewhere > 0)
         {
-            lines.Add(new AuditEntry(AuditEvent.RefusalsCounted, AuditOutcome.Limited)
+            lines.Add(new AccountEvent(AuditEvents.LimitedCounted)
             {
                 Details = $"{_elsewhere} more in a minute from many sites",
             });
@@ -117,9 +117,9 @@ internal sealed class RefusalCounts
     private static string Sentence(string? details, string count) => details is null ? count : $"{details}: {count}";
 
     /// <summary>The site of a refusal; null when there are too many sites to count them one by one.</summary>
-    private Site? SiteOf(AuditEntry entry)
+    private Site? SiteOf(AccountEvent refusal)
     {
-        var name = entry.By?.Site ?? "";
+        var name = refusal.By?.Site ?? "";
         if (_sites.TryGetValue(name, out var known))
             return known;
 
@@ -131,19 +131,19 @@ internal sealed class RefusalCounts
         return site;
     }
 
-    private void CountRest(Site site, AuditEntry entry, long times)
+    private void CountRest(Site site, AccountEvent refusal, long times)
     {
         if (site.Rest is { } rest)
             site.Rest = rest with { Times = rest.Times + times };
-        else if (TryTakeRow(entry))
-            site.Rest = new Counted(entry, times);
+        else if (TryTakeRow(refusal))
+            site.Rest = new Counted(refusal, times);
         else
             _elsewhere += times;
     }
 
-    private bool TryTakeRow(AuditEntry entry)
+    private bool TryTakeRow(AccountEvent refusal)
     {
-        var isLimited = entry.Outcome is AuditOutcome.Limited;
+        var isLimited = refusal.Kind.Outcome is EventOutcome.Limited;
         if (_rows >= RowsPerServer || (isLimited && _limitedRows >= LimitedRowsPerServer))
             return false;
 
@@ -153,9 +153,9 @@ internal sealed class RefusalCounts
     }
 
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Kind(string Event, string Outcome, string Subject);
+    private readonly record struct Group(string Event, EventOutcome Outcome, string AddressKey);
 
-    private sealed record Counted(AuditEntry First, long Times);
+    private sealed record Counted(AccountEvent First, long Times);
 
     private sealed class Site
     {
@@ -163,9 +163,9 @@ internal sealed class RefusalCounts
 
         public Dictionary<string, int> Networks { get; } = new(StringComparer.Ordinal);
 
-        public Dictionary<Kind, Counted> Accounts { get; } = [];
+        public Dictionary<Group, Counted> Accounts { get; } = [];
 
-        public Dictionary<Kind, Counted> Others { get; } = [];
+        public Dictionary<Group, Counted> Others { get; } = [];
 
         public Counted? Rest { get; set; }
 

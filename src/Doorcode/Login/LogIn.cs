@@ -49,9 +49,7 @@ internal sealed class LogIn(
     LoginThrottle throttle,
     SharedLimits shared,
     CompleteLogin complete,
-    AuditSubject subjects,
-    LimitedAttempts limited,
-    DoorcodeMeter meter,
+    EventLog events,
     ILogger<LogIn> log)
 {
     public async Task<Result<TokenPair>> RunAsync(LoginRequest request, Caller caller, CancellationToken cancel)
@@ -76,10 +74,7 @@ internal sealed class LogIn(
         // An attempt is paid for before it is judged, so that no number at once gets more of them.
         if (!(await throttle.TakeAsync(address, caller, cancel)).Try(out var attempt, out var refusal))
         {
-            meter.LoggedIn("limited");
-            if (await limited.AddAsync(Entry(AuditOutcome.Limited, address, caller), cancel))
-                LoginLog.Limited(log);
-
+            await events.RecordRefusalAsync(Of(LoginEvents.Limited, address, caller), cancel);
             return refusal;
         }
 
@@ -101,8 +96,8 @@ internal sealed class LogIn(
             caller,
             async (tx, session) =>
             {
-                await AuditStore.AppendAsync(
-                    tx, Entry(AuditOutcome.Accepted, address, caller) with { Account = account.Id, Session = session });
+                await events.RecordAsync(
+                    tx, Of(LoginEvents.Accepted, address, caller) with { Account = account.Id, Session = session });
                 if (replacement is not null)
                     await AccountStore.ReplaceHashAsync(tx, account.Id, account.PasswordHash, replacement);
 
@@ -116,18 +111,15 @@ internal sealed class LogIn(
         if (!isGivenBack)
             await throttle.GiveBackAsync(attempt, CancellationToken.None).FinishAsync(log, cancel);
 
-        meter.LoggedIn("accepted");
         return tokens;
     }
 
     /// <summary>Answers a wrong password, an address without an account, and an account that has changed meanwhile or is not active.</summary>
     private async Task<Problem> RejectAsync(EmailAddress address, StoredAccount? account, Caller caller, CancellationToken cancel)
     {
-        meter.LoggedIn("rejected");
         // Recorded even if the client disconnects.
-        await limited.AddAsync(Entry(AuditOutcome.Rejected, address, caller) with { Account = account?.Id }, CancellationToken.None)
+        await events.RecordRefusalAsync(Of(LoginEvents.Rejected, address, caller) with { Account = account?.Id }, CancellationToken.None)
             .FinishAsync(log, cancel);
-        LoginLog.Rejected(log, account?.Id);
         return Problems.InvalidCredentials;
     }
 
@@ -146,6 +138,6 @@ internal sealed class LogIn(
         }
     }
 
-    private AuditEntry Entry(string outcome, EmailAddress address, Caller caller) =>
-        new(AuditEvent.Login, outcome) { Subject = subjects.Of(address), By = caller };
+    private AccountEvent Of(EventKind kind, EmailAddress address, Caller caller) =>
+        new(kind) { AddressKey = events.KeyOf(address), By = caller };
 }

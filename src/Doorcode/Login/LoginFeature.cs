@@ -1,3 +1,4 @@
+using Doorcode.Events;
 using Doorcode.Http;
 using Doorcode.RateLimiting;
 using Doorcode.Sessions;
@@ -16,6 +17,7 @@ internal static class LoginFeature
     public static IServiceCollection AddLogin(this IServiceCollection services)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, EmailLoginRule>());
+        services.AddEventsOf(LoginEvents.All);
         services.TryAddSingleton<LoginThrottle>();
         services.TryAddSingleton<LogIn>();
         return services;

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Doorcode.Events;
 using Doorcode.Outbox;
 using Doorcode.Passwords;
 using Doorcode.Sealing;
@@ -36,6 +37,7 @@ internal static class MailFeature
         ]);
 
         services.AddTelemetry();
+        services.AddEventsOf(MailEvents.All);
         services.AddOutbox();
         services.AddOutboxSender<SendMail, MailLanes>();
         services.TryAddSingleton<LookupKeys>();

@@ -38,22 +38,22 @@ internal sealed class SendMail(
     }
 
     public ValueTask RecordGivenUpAsync(Transaction transaction, Guid id, string reason) => AuditStore.AppendAsync(
-        transaction, new AuditEntry(AuditEvent.MailGivenUp, AuditOutcome.Done) { Details = $"mail {id}: {reason}" });
+        transaction, new AccountEvent(MailEvents.GivenUp) { Details = $"mail {id}: {reason}" });
 
     public void Report(ClaimedItem item, OutboxOutcome outcome, long now)
     {
         switch (outcome)
         {
             case OutboxOutcome.Sent:
-                meter.Mailed("sent");
+                meter.Count(MailEvents.Sent);
                 MailLog.Sent(log, item.Id);
                 break;
             case OutboxOutcome.Retry retry:
-                meter.Mailed("deferred");
+                meter.Count(MailEvents.Deferred);
                 MailLog.Deferred(log, item.Id, item.Attempts, retry.Reason, TimeSpan.FromMilliseconds(retry.At - now));
                 break;
             case OutboxOutcome.GivenUp dead:
-                meter.Mailed("given_up");
+                meter.Count(MailEvents.NotTriedAgain);
                 MailLog.GivenUp(log, item.Id, item.Attempts, dead.Reason ?? OutboxOutcome.GivenUp.TimeIsOver);
                 break;
         }

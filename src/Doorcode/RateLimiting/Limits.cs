@@ -19,7 +19,7 @@ internal enum NetworkLimit
 }
 
 /// <summary>The limits by network and site.</summary>
-internal sealed class Limits(IRateLimitStore store, LookupKeys keys, LimitedAttempts limited, IOptions<RateLimitOptions> options)
+internal sealed class Limits(IRateLimitStore store, LookupKeys keys, EventLog events, IOptions<RateLimitOptions> options)
 {
     /// <summary>
     /// Takes one request from the allowance of the caller's network and from that of its site, both or neither; the problem when
@@ -41,7 +41,7 @@ internal sealed class Limits(IRateLimitStore store, LookupKeys keys, LimitedAtte
         if (await store.TakeAsync(buckets, cancel) is not { } wait)
             return null;
 
-        await limited.AddAsync(new AuditEntry(AuditEvent.NetworkLimit, AuditOutcome.Limited) { By = caller, Details = name }, cancel);
+        await events.RecordRefusalAsync(new AccountEvent(RateLimitingEvents.NetworkLimited) { By = caller, Details = name }, cancel);
         return Problems.RetryIn(wait);
     }
 }

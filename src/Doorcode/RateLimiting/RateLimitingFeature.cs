@@ -1,3 +1,4 @@
+using Doorcode.Events;
 using Doorcode.Sealing;
 using Doorcode.Settings;
 using Doorcode.Storage;
@@ -18,8 +19,9 @@ internal static class RateLimitingFeature
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(RateLimitOptions.Section).Bind(options))
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RateLimitOptions>, RateLimitOptionsValidator>());
+        services.AddEventsOf(RateLimitingEvents.All);
         services.TryAddSingleton<SqlRateLimitStore>();
-        services.AddSingleton<IMaintenance>(provider => provider.GetRequiredService<SqlRateLimitStore>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMaintenance, SqlRateLimitStore>(provider => provider.GetRequiredService<SqlRateLimitStore>()));
         services.TryAddSingleton<IRateLimitStore>(provider => provider.GetRequiredService<SqlRateLimitStore>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, LimitReset>());
         services.TryAddSingleton<Limits>();

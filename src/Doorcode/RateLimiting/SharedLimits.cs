@@ -20,7 +20,7 @@ internal enum SharedLimit
 /// networks bounds their number without counting them. A request with an id finds its attempt or leaves no record, so it is not
 /// limited here.
 /// </summary>
-internal sealed class SharedLimits(IRateLimitStore store, LookupKeys keys, LimitedAttempts limited, IOptions<RateLimitOptions> options)
+internal sealed class SharedLimits(IRateLimitStore store, LookupKeys keys, EventLog events, IOptions<RateLimitOptions> options)
 {
     /// <summary>Takes one request of the allowance that all share; the problem when it is used up. The same for every address.</summary>
     public async Task<Problem?> TakeAsync(SharedLimit limit, CancellationToken cancel)
@@ -35,7 +35,7 @@ internal sealed class SharedLimits(IRateLimitStore store, LookupKeys keys, Limit
         if (await store.TakeAsync([bucket], cancel) is not { } wait)
             return null;
 
-        await limited.AddAsync(new AuditEntry(AuditEvent.SharedLimit, AuditOutcome.Limited) { Details = name }, cancel);
+        await events.RecordRefusalAsync(new AccountEvent(RateLimitingEvents.AllNetworksLimited) { Details = name }, cancel);
         return Problems.RetryIn(wait);
     }
 }

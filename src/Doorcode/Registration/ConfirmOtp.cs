@@ -7,7 +7,6 @@ using Doorcode.Events;
 using Doorcode.Http;
 using Doorcode.Storage;
 using Doorcode.Telemetry;
-using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Registration;
 
@@ -38,7 +37,7 @@ internal sealed record ConfirmOtpRequest : IRequestBody<ConfirmOtpRequest>
 }
 
 /// <summary>Creates the account that the code was mailed for, with the password and name of that attempt and no other.</summary>
-internal sealed class ConfirmOtp(CodeMail codes, AuditSubject subjects, DoorcodeMeter meter, ILogger<ConfirmOtp> log)
+internal sealed class ConfirmOtp(CodeMail codes, EventLog events, DoorcodeMeter meter)
 {
     public async Task<Result<Notice>> RunAsync(ConfirmOtpRequest request, Caller caller, CancellationToken cancel)
     {
@@ -58,7 +57,7 @@ internal sealed class ConfirmOtp(CodeMail codes, AuditSubject subjects, Doorcode
             caller,
             (tx, payload) => CreateAsync(tx, RegistrationAttempt.Read(payload), caller),
             cancel);
-        Record(tried);
+        Count(tried);
         if (!tried.Try(out var confirmed, out var rejection))
             return rejection;
 
@@ -74,27 +73,21 @@ internal sealed class ConfirmOtp(CodeMail codes, AuditSubject subjects, Doorcode
             return new Confirmed(null);
         }
 
-        var entry = new AuditEntry(AuditEvent.AccountCreated, AuditOutcome.Accepted)
-        {
-            Account = account,
-            Subject = subjects.Of(proved),
-            By = caller,
-        };
-        await AuditStore.AppendAsync(transaction, entry);
+        await events.RecordAsync(
+            transaction,
+            new AccountEvent(RegistrationEvents.AccountCreated) { Account = account, AddressKey = events.KeyOf(proved), By = caller });
         return new Confirmed(account);
     }
 
-    private void Record(Result<Confirmed> tried)
+    /// <summary>Counts every outcome but a new account, which is counted with its event.</summary>
+    private void Count(Result<Confirmed> tried)
     {
-        if (tried.Value?.Account is { } account)
-            RegistrationLog.AccountCreated(log, account);
-
-        if (tried.Value is { } confirmed)
-            meter.Confirmed(confirmed.Account is null ? "address_taken" : "accepted");
+        if (tried.Value is { Account: null })
+            meter.Count(RegistrationEvents.AddressTaken);
         else if (tried.Problem == Problems.AttemptsExhausted)
-            meter.Confirmed("exhausted");
+            meter.Count(RegistrationEvents.Exhausted);
         else if (tried.Problem == Problems.CodeRejected)
-            meter.Confirmed("rejected");
+            meter.Count(RegistrationEvents.Rejected);
     }
 
     /// <summary>The code was right.</summary>

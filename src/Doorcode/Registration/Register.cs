@@ -82,7 +82,7 @@ internal sealed class Register(
 
         var sent = await codes.SendAsync(Purpose, accepted.Address, () => PrepareAsync(accepted, caller, cancel), caller, cancel);
         if (sent.Problem is null)
-            meter.Registered();
+            meter.Count(RegistrationEvents.Registered);
 
         return sent.Map(RegisterResponse.From);
     }

@@ -1,3 +1,4 @@
+using Doorcode.Events;
 using Doorcode.Http;
 using Doorcode.Mail;
 using Doorcode.RateLimiting;
@@ -15,6 +16,7 @@ internal static class RegistrationFeature
     public static IServiceCollection AddRegistration(this IServiceCollection services)
     {
         services.AddLetters<RegistrationLetters>();
+        services.AddEventsOf(RegistrationEvents.All);
         services.TryAddSingleton<Register>();
         services.TryAddSingleton<ConfirmOtp>();
         services.TryAddSingleton<ResendOtp>();

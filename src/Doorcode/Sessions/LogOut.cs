@@ -3,7 +3,6 @@ using Doorcode.Events;
 using Doorcode.Http;
 using Doorcode.Storage;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Sessions;
 
@@ -18,7 +17,7 @@ internal sealed record LogoutRequest : IRequestBody<LogoutRequest>
 }
 
 /// <summary>Ends the session: from the answer on, its refresh token and all its access tokens are refused everywhere.</summary>
-internal sealed class LogOut(VerifyToken tokens, Database database, ILogger<LogOut> log)
+internal sealed class LogOut(VerifyToken tokens, Database database, EventLog events)
 {
     private static readonly Problem Refused = Problems.TokenInvalid with { Status = StatusCodes.Status400BadRequest };
 
@@ -40,13 +39,8 @@ internal sealed class LogOut(VerifyToken tokens, Database database, ILogger<LogO
                 if (await SessionStore.EndAsync(tx, session.Id, session.Account, EndReason.Logout) == 0)
                     return false;
 
-                await AuditStore.AppendAsync(tx, new AuditEntry(AuditEvent.Logout, AuditOutcome.Accepted)
-                {
-                    Account = session.Account,
-                    Session = session.Id,
-                    By = caller,
-                });
-                tx.OnCommitted(() => SessionsLog.LoggedOut(log, session.Id, session.Account));
+                await events.RecordAsync(
+                    tx, new AccountEvent(SessionsEvents.LoggedOut) { Account = session.Account, Session = session.Id, By = caller });
                 return true;
             },
             cancel);

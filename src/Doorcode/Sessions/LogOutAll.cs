@@ -1,15 +1,14 @@
 using Doorcode.Events;
 using Doorcode.Storage;
-using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Sessions;
 
 /// <summary>Ends every session of the account.</summary>
-internal sealed class LogOutAll(Database database, ILogger<LogOutAll> log)
+internal sealed class LogOutAll(Database database, EventLog events)
 {
     public async Task<Done> RunAsync(LiveSession session, Caller caller, CancellationToken cancel)
     {
-        var count = await database.WriteAsync(
+        await database.WriteAsync(
             async tx =>
             {
                 var ended = await SessionStore.EndAllAsync(tx, session.Account, EndReason.LogoutAll);
@@ -17,19 +16,17 @@ internal sealed class LogOutAll(Database database, ILogger<LogOutAll> log)
                 if (ended == 0)
                     return 0;
 
-                await AuditStore.AppendAsync(tx, new AuditEntry(AuditEvent.LogoutAll, AuditOutcome.Accepted)
+                await events.RecordAsync(tx, new AccountEvent(SessionsEvents.LoggedOutEverywhere)
                 {
                     Account = session.Account,
                     Session = session.Id,
                     By = caller,
                     Details = $"{ended} sessions",
+                    LogValues = [("Count", ended)],
                 });
                 return ended;
             },
             cancel);
-        if (count > 0)
-            SessionsLog.LoggedOutEverywhere(log, count, session.Account);
-
         return Done.Value;
     }
 }

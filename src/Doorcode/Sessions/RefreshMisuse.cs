@@ -1,12 +1,11 @@
 using Doorcode.Events;
 using Doorcode.Storage;
 using Doorcode.Tokens;
-using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Sessions;
 
 /// <summary>Ends the session of a refresh token that is too late or was never issued, and records repeats that may be a thief's.</summary>
-internal sealed class RefreshMisuse(Database database, ILogger<RefreshMisuse> log)
+internal sealed class RefreshMisuse(Database database, EventLog events)
 {
     /// <summary>Ends the session; false when it was over already, and nothing was recorded.</summary>
     /// <param name="token">The token that was presented.</param>
@@ -16,31 +15,23 @@ internal sealed class RefreshMisuse(Database database, ILogger<RefreshMisuse> lo
     /// <param name="cancel">Stops waiting.</param>
     public Task<bool> EndAsync(RefreshToken token, SessionState state, Standing standing, Caller caller, CancellationToken cancel)
     {
-        var isForged = standing is Standing.NeverIssued;
-        var entry = Entry(token, isForged ? AuditEvent.RefreshForged : AuditEvent.RefreshReuse, AuditOutcome.Rejected, caller) with
-        {
-            Details = $"generation {token.Generation} of {state.Generation}",
-        };
+        var (kind, reason) = standing is Standing.NeverIssued
+            ? (SessionsEvents.Forged, EndReason.Forged)
+            : (SessionsEvents.Reused, EndReason.Reuse);
         return database.WriteAsync(
             async tx =>
             {
-                var reason = isForged ? EndReason.Forged : EndReason.Reuse;
                 if (await SessionStore.EndAsync(tx, token.Session, token.Account, reason) == 0)
                     return false;
 
-                await AuditStore.AppendAsync(tx, entry);
-                tx.OnCommitted(Log);
+                await events.RecordAsync(tx, Of(token, kind, caller) with
+                {
+                    Details = $"generation {token.Generation} of {state.Generation}",
+                    LogValues = [("Presented", token.Generation), ("Current", state.Generation)],
+                });
                 return true;
             },
             cancel);
-
-        void Log()
-        {
-            if (isForged)
-                SessionsLog.ForgeryDetected(log, token.Session, token.Account, token.Generation, state.Generation);
-            else
-                SessionsLog.ReuseDetected(log, token.Session, token.Account, token.Generation, state.Generation);
-        }
     }
 
     /// <summary>Records a repeat from another network or user agent than the rotation's, once for each rotation.</summary>
@@ -55,14 +46,16 @@ internal sealed class RefreshMisuse(Database database, ILogger<RefreshMisuse> lo
                 if (!await SessionStore.TryTakeOriginAsync(tx, token))
                     return false;
 
-                await AuditStore.AppendAsync(
-                    tx, Entry(token, AuditEvent.RefreshRepeated, AuditOutcome.Accepted, caller) with { Details = difference });
-                tx.OnCommitted(() => SessionsLog.RepeatedFromElsewhere(log, token.Session, token.Account, difference));
+                await events.RecordAsync(tx, Of(token, SessionsEvents.RepeatedFromElsewhere, caller) with
+                {
+                    Details = difference,
+                    LogValues = [("Difference", difference)],
+                });
                 return true;
             },
             cancel);
     }
 
-    private static AuditEntry Entry(RefreshToken token, string name, string outcome, Caller caller) =>
-        new(name, outcome) { Account = token.Account, Session = token.Session, By = caller };
+    private static AccountEvent Of(RefreshToken token, EventKind kind, Caller caller) =>
+        new(kind) { Account = token.Account, Session = token.Session, By = caller };
 }

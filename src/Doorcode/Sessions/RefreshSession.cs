@@ -34,7 +34,7 @@ internal sealed class RefreshSession(
         // Nothing is signed or written for a token whose signature is not known to be good.
         return await reader.ReadRefreshAsync(request.Refresh) is { } token
             ? await ExchangeAsync(token, caller, cancel)
-            : Refused("dead");
+            : Refused(SessionsEvents.Dead);
     }
 
     private async Task<Result<TokenPair>> ExchangeAsync(RefreshToken token, Caller caller, CancellationToken cancel)
@@ -42,21 +42,20 @@ internal sealed class RefreshSession(
         // A spent token is hardly the current one, so the session is read first, and nothing is signed.
         var rotation = token.IsSpent ? null : await rotate.TryAsync(token, caller, cancel);
         if (rotation is { IsDone: true })
-            return Done("rotated", rotation.Pair);
+            return Done(SessionsEvents.Rotated, rotation.Pair);
 
         if (await sessions.FindStateAsync(token, cancel) is not { } state)
-            return Refused("dead");
+            return Refused(SessionsEvents.Dead);
 
         // This rotation changed the row, lost its answer and was sent again. That must work without a grace, which may be 0.
         if (rotation is not null && state.IsCurrent(rotation.NextHash))
-            return Done("rotated", rotate.Pair(token, rotation.Pair.Refresh, state.Facts));
+            return Done(SessionsEvents.Rotated, rotate.Pair(token, rotation.Pair.Refresh, state.Facts));
 
         var standing = state.Judge(token, clock.Now, options.Value.RefreshGrace);
         return standing switch
         {
             Standing.Repeated => await RepeatAsync(token, state, caller, cancel),
-            Standing.Reused => Refused(await misuse.EndAsync(token, state, standing, caller, cancel) ? "reuse" : "dead"),
-            Standing.NeverIssued => Refused(await misuse.EndAsync(token, state, standing, caller, cancel) ? "forged" : "dead"),
+            Standing.Reused or Standing.NeverIssued => await EndAsync(token, state, standing, caller, cancel),
             // The database was set back to a time before this token was spent.
             _ => await ExchangeAsync(token with { IsSpent = false }, caller, cancel),
         };
@@ -65,18 +64,22 @@ internal sealed class RefreshSession(
     private async Task<Result<TokenPair>> RepeatAsync(RefreshToken token, SessionState state, Caller caller, CancellationToken cancel)
     {
         await misuse.RecordRepeatAsync(token, state, caller, cancel);
-        return Done("repeated", rotate.Again(token, state));
+        return Done(SessionsEvents.Repeated, rotate.Again(token, state));
     }
 
-    private TokenPair Done(string outcome, TokenPair pair)
+    private async Task<Problem> EndAsync(
+        RefreshToken token, SessionState state, Standing standing, Caller caller, CancellationToken cancel) =>
+        await misuse.EndAsync(token, state, standing, caller, cancel) ? Problems.TokenInvalid : Refused(SessionsEvents.Dead);
+
+    private TokenPair Done(CountedOutcome outcome, TokenPair pair)
     {
-        meter.Refreshed(outcome);
+        meter.Count(outcome);
         return pair;
     }
 
-    private Problem Refused(string outcome)
+    private Problem Refused(CountedOutcome outcome)
     {
-        meter.Refreshed(outcome);
+        meter.Count(outcome);
         return Problems.TokenInvalid;
     }
 }

@@ -1,3 +1,4 @@
+using Doorcode.Events;
 using Doorcode.Http;
 using Doorcode.Sealing;
 using Doorcode.Storage;
@@ -17,6 +18,7 @@ internal static class SessionsFeature
 
     public static IServiceCollection AddSessions(this IServiceCollection services)
     {
+        services.AddEventsOf(SessionsEvents.All);
         services.TryAddSingleton<SessionStore>();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IMaintenance, SessionStore>(provider => provider.GetRequiredService<SessionStore>()));

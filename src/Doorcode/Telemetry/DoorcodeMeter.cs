@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 
 namespace Doorcode.Telemetry;
@@ -7,8 +8,6 @@ public sealed class DoorcodeMeter
 {
     /// <summary>The name to subscribe to.</summary>
     public const string Name = "Doorcode";
-
-    private const string OutcomeTag = "outcome";
 
     /// <summary>From a quick read to a mail server that lets one wait.</summary>
     private static readonly InstrumentAdvice<double> Seconds = new()
@@ -23,14 +22,8 @@ public sealed class DoorcodeMeter
     };
 
     private readonly Meter _meter;
-    private readonly Counter<long> _registrations;
-    private readonly Counter<long> _confirmations;
-    private readonly Counter<long> _logins;
-    private readonly Counter<long> _refreshes;
-    private readonly Counter<long> _guesses;
-    private readonly Counter<long> _mails;
+    private readonly ConcurrentDictionary<OutcomeCounter, Counter<long>> _declared = new();
     private readonly Histogram<double> _mailDelivery;
-    private readonly Counter<long> _mailboxlayer;
     private readonly Counter<long> _hashesRefused;
     private readonly Histogram<double> _hashWait;
     private readonly Histogram<double> _hashDuration;
@@ -42,14 +35,7 @@ public sealed class DoorcodeMeter
     public DoorcodeMeter(IMeterFactory meters)
     {
         _meter = meters.Create(Name);
-        _registrations = Counter("doorcode.registrations", "{registration}", "Registrations taken.");
-        _confirmations = Counter("doorcode.confirmations", "{guess}", "Codes tried, by outcome.");
-        _logins = Counter("doorcode.logins", "{login}", "Logins tried, by outcome.");
-        _refreshes = Counter("doorcode.refreshes", "{refresh}", "Refresh tokens presented, by outcome; reuse and forged ended a session.");
-        _guesses = Counter("doorcode.guesses", "{guess}", "Guesses at mailed codes, by purpose and outcome.");
-        _mails = Counter("doorcode.mails", "{mail}", "What became of attempts to hand over a mail, by outcome.");
         _mailDelivery = Histogram("doorcode.mail.delivery.duration", "How long an attempt to hand over a mail took.", Seconds);
-        _mailboxlayer = Counter("doorcode.mailboxlayer.checks", "{check}", "Addresses to check with Mailboxlayer, by outcome.");
         _hashesRefused = Counter("doorcode.hash.refused", "{hash}", "Password hashes refused because too many waited.");
         _hashWait = Histogram("doorcode.hash.wait.duration", "How long a password waited for its turn.", Seconds);
         _hashDuration = Histogram("doorcode.hash.duration", "How long hashing or verifying a password took.", Seconds);
@@ -67,32 +53,12 @@ public sealed class DoorcodeMeter
     /// Shows the counters that alerts look at from the start, at zero: what rises from nothing to one is no increase to
     /// Prometheus.
     /// </summary>
-    internal void ShowZeros()
-    {
-        _registrations.Add(0);
-        Zero(_confirmations, "accepted", "rejected", "exhausted", "address_taken");
-        Zero(_logins, "accepted", "rejected", "limited");
-        Zero(_refreshes, "rotated", "repeated", "dead", "reuse", "forged");
-        Zero(_mails, "sent", "deferred", "given_up");
-        Zero(_mailboxlayer, "accepted", "refused", "unavailable", "budget_spent", "network_budget_spent");
-        _hashesRefused.Add(0);
-    }
+    internal void ShowZeros() => _hashesRefused.Add(0);
 
-    internal void Registered() => _registrations.Add(1);
-
-    internal void Confirmed(string outcome) => _confirmations.Add(1, Outcome(outcome));
-
-    internal void LoggedIn(string outcome) => _logins.Add(1, Outcome(outcome));
-
-    internal void Refreshed(string outcome) => _refreshes.Add(1, Outcome(outcome));
-
-    internal void Guessed(string purpose, string outcome) => _guesses.Add(1, new("purpose", purpose), Outcome(outcome));
-
-    internal void Mailed(string outcome) => _mails.Add(1, Outcome(outcome));
+    /// <summary>Counts an outcome that a feature has declared.</summary>
+    internal void Count(CountedOutcome counted, long times = 1) => InstrumentOf(counted.Counter).Add(times, counted.Tags);
 
     internal void MailTried(TimeSpan duration) => _mailDelivery.Record(duration.TotalSeconds);
-
-    internal void AskedMailboxlayer(string outcome) => _mailboxlayer.Add(1, Outcome(outcome));
 
     internal void HashRefused() => _hashesRefused.Add(1);
 
@@ -120,13 +86,10 @@ public sealed class DoorcodeMeter
             unit,
             about);
 
-    private static KeyValuePair<string, object?> Outcome(string outcome) => new(OutcomeTag, outcome);
-
-    private static void Zero(Counter<long> counter, params ReadOnlySpan<string> outcomes)
-    {
-        foreach (var outcome in outcomes)
-            counter.Add(0, Outcome(outcome));
-    }
+    private Counter<long> InstrumentOf(OutcomeCounter counter) =>
+        _declared.TryGetValue(counter, out var known)
+            ? known
+            : _declared.GetOrAdd(counter, (declared, meter) => meter.Counter(declared.Name, declared.Unit, declared.About), this);
 
     private Counter<long> Counter(string name, string unit, string about) => _meter.CreateCounter<long>(name, unit, about);
 

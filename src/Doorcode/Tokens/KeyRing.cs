@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Doorcode.Storage;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Doorcode.Tokens;
@@ -9,7 +8,7 @@ namespace Doorcode.Tokens;
 /// The signing keys in memory: which one signs now, which ones verify. Read again every minute, so that a key added by another
 /// server or by a command is known long before it signs.
 /// </summary>
-internal sealed class KeyRing(SigningKeyStore store, ServerClock clock, IOptions<JwtOptions> options, ILogger<KeyRing> log) : IMaintenance
+internal sealed class KeyRing(SigningKeyStore store, ServerClock clock, IOptions<JwtOptions> options) : IMaintenance
 {
     private ImmutableArray<SigningKey> _keys = [];
 
@@ -56,12 +55,10 @@ internal sealed class KeyRing(SigningKeyStore store, ServerClock clock, IOptions
     {
         var newest = _keys.IsEmpty ? 0 : _keys[^1].ActivatesAt;
         var due = newest + (long)(options.Value.KeyLifetime - options.Value.KeyLead).TotalMilliseconds;
-        if (clock.Now >= due && await store.AddNextAsync(options.Value.KeyLead, "due", cancel))
-            TokensLog.KeyPublished(log);
+        if (clock.Now >= due)
+            await store.AddDueAsync(options.Value.KeyLead, cancel);
 
-        if (await store.RetireAsync(cancel) > 0)
-            TokensLog.KeyRetired(log);
-
+        await store.RetireAsync(cancel);
         await LoadAsync(cancel);
     }
 

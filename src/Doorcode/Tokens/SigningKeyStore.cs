@@ -11,7 +11,7 @@ namespace Doorcode.Tokens;
 internal sealed record StoredKey(string Kid, byte[] PrivateKey, long CreatedAt, long ActivatesAt);
 
 /// <summary>The signing keys.</summary>
-internal sealed class SigningKeyStore(Database database, ServerClock clock, MasterKey master, IEnumerable<ITokenHolder> holders)
+internal sealed class SigningKeyStore(Database database, ServerClock clock, MasterKey master, IEnumerable<ITokenHolder> holders, EventLog events)
 {
     private const string All = "SELECT kid, private_key, created_at, activates_at FROM signing_keys ORDER BY activates_at, kid";
 
@@ -47,13 +47,16 @@ internal sealed class SigningKeyStore(Database database, ServerClock clock, Mast
         return [.. rows.Select(row => row with { PrivateKey = _sealer.Open(row.PrivateKey, Encoding.UTF8.GetBytes(row.Kid)) })];
     }
 
-    public Task<bool> AddFirstAsync(CancellationToken cancel) => AddAsync(AddFirst, TimeSpan.Zero, "the first", cancel);
+    public Task<bool> AddFirstAsync(CancellationToken cancel) => AddAsync(AddFirst, TimeSpan.Zero, TokensEvents.KeyPublished, "the first", cancel);
 
     /// <summary>Adds the next key; false when one is waiting already.</summary>
     /// <param name="lead">How long until it signs.</param>
     /// <param name="why">For the audit log.</param>
     /// <param name="cancel">Stops waiting.</param>
-    public Task<bool> AddNextAsync(TimeSpan lead, string why, CancellationToken cancel) => AddAsync(AddNext, lead, why, cancel);
+    public Task<bool> AddNextAsync(TimeSpan lead, string why, CancellationToken cancel) => AddAsync(AddNext, lead, TokensEvents.KeyPublished, why, cancel);
+
+    /// <summary>Adds the next key because the current one is due; false when one is waiting already.</summary>
+    public Task<bool> AddDueAsync(TimeSpan lead, CancellationToken cancel) => AddAsync(AddNext, lead, TokensEvents.NextKeyPublished, "due", cancel);
 
     /// <summary>Removes keys that nothing needs any more, and returns how many.</summary>
     public async Task<int> RetireAsync(CancellationToken cancel)
@@ -86,13 +89,13 @@ internal sealed class SigningKeyStore(Database database, ServerClock clock, Mast
 
                 var retired = await tx.ExecuteAsync(Retire, ("@kid", kid));
                 if (retired > 0)
-                    await AuditStore.AppendAsync(tx, new AuditEntry(AuditEvent.SigningKeyRetired, AuditOutcome.Done) { Details = kid });
+                    await events.RecordAsync(tx, new AccountEvent(TokensEvents.KeyRetired) { Details = kid });
 
                 return retired;
             },
             cancel);
 
-    private async Task<bool> AddAsync(string statement, TimeSpan lead, string why, CancellationToken cancel)
+    private async Task<bool> AddAsync(string statement, TimeSpan lead, EventKind kind, string why, CancellationToken cancel)
     {
         using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var publicKey = pair.ExportSubjectPublicKeyInfo();
@@ -111,7 +114,7 @@ internal sealed class SigningKeyStore(Database database, ServerClock clock, Mast
                     ("@now", tx.Now),
                     ("@activates", tx.Now + (long)lead.TotalMilliseconds)) == 1;
                 if (added)
-                    await AuditStore.AppendAsync(tx, new AuditEntry(AuditEvent.SigningKeyPublished, AuditOutcome.Done) { Details = $"{kid}, {why}" });
+                    await events.RecordAsync(tx, new AccountEvent(kind) { Details = $"{kid}, {why}" });
 
                 return added;
             },

@@ -1,3 +1,4 @@
+using Doorcode.Events;
 using Doorcode.Http;
 using Doorcode.Sealing;
 using Doorcode.Settings;
@@ -23,6 +24,7 @@ internal static class TokensFeature
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JwtOptions>, JwtOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JwtOptions>, JwtRules>());
+        services.AddEventsOf(TokensEvents.All);
         services.TryAddSingleton<TokenParties>();
         services.TryAddSingleton<SigningKeyStore>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, SigningKeyRotation>());

@@ -58,7 +58,7 @@ public abstract partial class AuditContract
         Assert.NotNull(hers.Subject);
         // Five unknown addresses have a count of their own; of those that follow only their number is kept.
         Assert.Equal(RefusalCounts.OthersPerSite, counted.Count(line => line.Details is "1 more in a minute"));
-        Assert.Equal("3 more in a minute from this site", Assert.Single(counted, line => line.Event is AuditEvent.RefusalsCounted).Details);
+        Assert.Equal("3 more in a minute from this site", Assert.Single(counted, line => line.Event is "refusals.counted").Details);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public abstract partial class AuditContract
     public async Task What_could_not_be_written_is_told_a_minute_later()
     {
         var limited = App.Services.GetRequiredService<LimitedAttempts>();
-        var refusal = new AuditEntry(AuditEvent.NetworkLimit, AuditOutcome.Limited)
+        var refusal = new AccountEvent(new EventKind("limit.network", EventOutcome.Limited, "a test"))
         {
             By = new Caller("10.0.0.1", "10.0.0.1", "tests"),
             Details = "guessing",
@@ -110,14 +110,14 @@ public abstract partial class AuditContract
         await limited.MaintainAsync(CancellationToken.None);
         Assert.Equal(
             [.. Enumerable.Repeat("guessing", RefusalCounts.LinesPerNetwork), "guessing: 4 more in a minute"],
-            (await LinesAsync()).Where(line => line.Event == AuditEvent.NetworkLimit).Select(line => line.Details).Order(StringComparer.Ordinal));
+            (await LinesAsync()).Where(line => line.Event == "limit.network").Select(line => line.Details).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task Of_refusals_at_once_no_more_than_a_network_may_have_get_a_line_and_all_others_are_counted()
     {
         var limited = App.Services.GetRequiredService<LimitedAttempts>();
-        var refusal = new AuditEntry(AuditEvent.Login, AuditOutcome.Rejected) { By = new Caller("10.0.0.1", "10.0.0.1", "tests") };
+        var refusal = new AccountEvent(new EventKind("login", EventOutcome.Rejected, "a test")) { By = new Caller("10.0.0.1", "10.0.0.1", "tests") };
         for (var round = 0; round < 5; round++)
         {
             var written = await AtOnce.RunAsync(100, _ => limited.AddAsync(refusal, CancellationToken.None));

@@ -37,8 +37,8 @@ public abstract class RefreshMisuseContract(DoorcodeApp app)
 
         await app.ShouldBeOverAsync(second);
         Assert.Equal("refresh-token-forged", (await app.RowAsync(second.Refresh)).EndedBecause);
-        var line = Assert.Single(await LinesAsync(AuditEvent.RefreshForged, second));
-        Assert.Equal((AuditOutcome.Rejected, "127.0.0.1"), (line.Outcome, line.Ip));
+        var line = Assert.Single(await LinesAsync("refresh.forged", second));
+        Assert.Equal(("rejected", "127.0.0.1"), (line.Outcome, line.Ip));
         await Eventually.TrueAsync(
             () => app.Log.All.Any(entry => entry.Id.Id == 1304 && entry.Text.Contains($"{line.Session}", StringComparison.Ordinal)),
             "event 1304 names the session");
@@ -50,7 +50,7 @@ public abstract class RefreshMisuseContract(DoorcodeApp app)
         var first = await app.NewTokensAsync();
         var second = await RefreshAsync(first.Refresh, "Firefox");
         Assert.Equal(second, await RefreshAsync(first.Refresh, "Firefox"));
-        Assert.Empty(await LinesAsync(AuditEvent.RefreshRepeated, first));
+        Assert.Empty(await LinesAsync("refresh.repeated", first));
     }
 
     [Fact]
@@ -63,14 +63,14 @@ public abstract class RefreshMisuseContract(DoorcodeApp app)
         for (var i = 0; i < 5; i++)
             Assert.Equal(second, await RefreshAsync(first.Refresh, $"curl/{i}"));
 
-        var line = Assert.Single(await LinesAsync(AuditEvent.RefreshRepeated, first));
-        Assert.Equal((AuditOutcome.Accepted, "another user agent", "curl/0"), (line.Outcome, line.Details, line.UserAgent));
+        var line = Assert.Single(await LinesAsync("refresh.repeated", first));
+        Assert.Equal(("accepted", "another user agent", "curl/0"), (line.Outcome, line.Details, line.UserAgent));
 
         var third = await RefreshAsync(second, agent: null);
         var answers = await Starter.RaceAsync(Enumerable.Repeat(
             () => neighbour.PostAsync("/api/users/token/refresh/", ("refresh", second)), 10));
         Assert.All(answers, answer => Assert.Equal(third, answer.Text("refresh")));
-        var lines = await LinesAsync(AuditEvent.RefreshRepeated, first);
+        var lines = await LinesAsync("refresh.repeated", first);
         Assert.Equal(2, lines.Count);
         Assert.Equal("127.0.0.2", Assert.Single(lines, entry => entry.Details == "another network").Ip);
         (await app.VerifyAsync(third)).ShouldBe(200);
@@ -140,7 +140,7 @@ public abstract class RefreshMisuseContract(DoorcodeApp app)
         return (await Answer.ReadAsync(await app.Http.SendAsync(request))).Text("refresh");
     }
 
-    private async Task<List<AuditRow>> LinesAsync(string name, Fixtures.Tokens tokens)
+    private async Task<List<AuditLine>> LinesAsync(string name, Fixtures.Tokens tokens)
     {
         var lines = await app.Services.GetRequiredService<AuditStore>().ReadAsync(
             new AuditFilter(null, null, name), Guid.Empty, 1000, CancellationToken.None);

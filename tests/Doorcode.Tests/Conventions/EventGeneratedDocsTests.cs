@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text;
+using Doorcode.Events;
 using Doorcode.Server;
+using Doorcode.Telemetry;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Conventions;
 
-/// <summary><c>docs/events.md</c> is what the code logs.</summary>
+/// <summary><c>docs/events.md</c> lists what the code logs, and the table of <c>docs/audit.md</c> what it records.</summary>
 public sealed class EventGeneratedDocsTests
 {
     private const BindingFlags All = BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
@@ -14,17 +16,10 @@ public sealed class EventGeneratedDocsTests
     [Fact]
     public void Events_are_documented_and_no_two_share_a_number()
     {
-        var events = (
-            from assembly in Assemblies()
-            from type in assembly.GetTypes()
-            from method in type.GetMethods(All | BindingFlags.DeclaredOnly)
-            let logged = method.GetCustomAttribute<LoggerMessageAttribute>()
-            where logged is not null
-            orderby logged.EventId
-            select (logged, type)).ToList();
+        var events = Messages().Concat(Lines()).OrderBy(row => row.Id).ToList();
 
         Assert.InRange(events.Count, 20, 1000);
-        Assert.Distinct(events.Select(row => row.logged.EventId));
+        Assert.Distinct(events.Select(row => row.Id));
         var page = new StringBuilder("""
             # Log events
 
@@ -37,15 +32,68 @@ public sealed class EventGeneratedDocsTests
             |--:|---|---|---|
 
             """);
-        foreach (var (logged, type) in events)
+        foreach (var row in events)
         {
             page.AppendLine(
-                CultureInfo.InvariantCulture,
-                $"| {logged.EventId} | {logged.Level} | {logged.Message.Replace("|", "\\|", StringComparison.Ordinal)} | {Feature(type)} |");
+                CultureInfo.InvariantCulture, $"| {row.Id} | {row.Level} | {row.Text.Replace("|", "\\|", StringComparison.Ordinal)} | {row.From} |");
         }
 
         Snapshot.ShouldMatch("docs/events.md", page.ToString());
     }
+
+    [Fact]
+    public void The_table_of_audit_events_is_documented()
+    {
+        var table = new StringBuilder("| event | outcome | when | counted | logged |\n|---|---|---|---|---|\n");
+        foreach (var kind in Features().SelectMany(feature => feature.Kinds).OrderBy(kind => kind.Name, StringComparer.Ordinal))
+        {
+            var counted = kind.Counted is { } outcome ? $"`{outcome.Counter.Name}` {outcome.Outcome}" : "";
+            table.Append(CultureInfo.InvariantCulture, $"| `{kind.Name}` | {kind.OutcomeName} | {kind.Meaning} | {counted} | {kind.Line?.Id} |\n");
+        }
+
+        var page = File.ReadAllText(Path.Combine(Snapshot.Root, "docs", "audit.md")).ReplaceLineEndings("\n");
+        var begin = page.IndexOf("| event |", StringComparison.Ordinal);
+        var end = page.IndexOf("\n\n", begin, StringComparison.Ordinal) + 1;
+        Snapshot.ShouldMatch("docs/audit.md", string.Concat(page.AsSpan(0, begin), table.ToString(), page.AsSpan(end)));
+    }
+
+    [Fact]
+    public void Every_event_and_every_counted_outcome_that_is_declared_belongs_to_its_feature()
+    {
+        var declared = (
+            from type in typeof(FeatureEvents).Assembly.GetTypes()
+            from field in type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+            where field.FieldType == typeof(EventKind) || field.FieldType == typeof(CountedOutcome)
+            select (Value: field.GetValue(null)!, Home: Feature(type), Name: $"{type.Name}.{field.Name}")).ToList();
+
+        var known = Features()
+            .SelectMany(feature => feature.Kinds.Cast<object>().Concat(feature.Counted).Select(value => (value, feature.Feature)))
+            .ToDictionary(row => row.value, row => row.Feature, ReferenceEqualityComparer.Instance);
+        Assert.NotEmpty(declared);
+        Assert.All(declared, row => Assert.Equal((row.Name, row.Home), (row.Name, known.GetValueOrDefault(row.Value))));
+        Assert.Equal(declared.Count, known.Count);
+    }
+
+    private static IEnumerable<FeatureEvents> Features()
+    {
+        var services = new ServiceCollection();
+        services.AddDoorcode();
+        return services.Select(service => service.ImplementationInstance).OfType<FeatureEvents>();
+    }
+
+    private static IEnumerable<Row> Messages() =>
+        from assembly in Assemblies()
+        from type in assembly.GetTypes()
+        from method in type.GetMethods(All | BindingFlags.DeclaredOnly)
+        let logged = method.GetCustomAttribute<LoggerMessageAttribute>()
+        where logged is not null
+        select new Row(logged.EventId, logged.Level, logged.Message, Feature(type));
+
+    private static IEnumerable<Row> Lines() =>
+        from feature in Features()
+        from kind in feature.Kinds
+        where kind.Line is not null
+        select new Row(kind.Line!.Id, kind.Line.Level, kind.Line.Template, feature.Feature);
 
     /// <summary>The server's and all of ours that it is made of.</summary>
     private static IEnumerable<Assembly> Assemblies() =>
@@ -55,4 +103,6 @@ public sealed class EventGeneratedDocsTests
             .Append(typeof(DoorcodeHost).Assembly);
 
     private static string Feature(Type type) => type.Namespace!.Split('.').Last();
+
+    private sealed record Row(int Id, LogLevel Level, string Text, string From);
 }

@@ -27,7 +27,7 @@ public sealed partial class SourceTests
     public void Every_event_has_a_number_of_its_own_inside_its_features_range()
     {
         var seen = new Dictionary<int, string>();
-        var ranges = new List<(int First, int Last, string File)>();
+        var ranges = new HashSet<(int First, int Last, string Folder)>();
         foreach (var file in Sources.Files)
         {
             var text = File.ReadAllText(file);
@@ -41,7 +41,7 @@ public sealed partial class SourceTests
             Assert.True(documented.Success || isServer, $"{file} does not say which events are its own.");
             var range = documented.Success ? (Number(documented.Groups["first"]), Number(documented.Groups["last"])) : ServerRange;
             if (!isServer)
-                ranges.Add((range.Item1, range.Item2, file));
+                ranges.Add((range.Item1, range.Item2, Path.GetDirectoryName(file)!));
 
             foreach (var id in ids)
             {
@@ -69,10 +69,10 @@ public sealed partial class SourceTests
 
     private static int Number(Group group) => int.Parse(group.Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"\[LoggerMessage\(", RegexOptions.None, Limit)]
+    [GeneratedRegex(@"\[LoggerMessage\(|Line = new\(", RegexOptions.None, Limit)]
     private static partial Regex Attribute();
 
-    [GeneratedRegex(@"\[LoggerMessage\(\s*(?<id>\d+),", RegexOptions.None, Limit)]
+    [GeneratedRegex(@"(\[LoggerMessage|Line = new)\(\s*(?<id>\d+),", RegexOptions.ExplicitCapture, Limit)]
     private static partial Regex EventId();
 
     [GeneratedRegex(@"Events (?<first>\d+) to (?<last>\d+)", RegexOptions.None, Limit)]

@@ -5,6 +5,9 @@ namespace Doorcode.Tests.Events;
 
 public sealed class RefusalCountsTests
 {
+    private static readonly EventKind Failed = new("login", EventOutcome.Rejected, "a failed login");
+    private static readonly EventKind Limited = new("limit.network", EventOutcome.Limited, "a refusal by a limit");
+
     private readonly RefusalCounts _minute = new();
 
     [Fact]
@@ -41,7 +44,7 @@ public sealed class RefusalCountsTests
     {
         var rows = 0;
         for (var i = 0; i < 5000; i++)
-            rows += Add(Refusal($"site{i}", $"network{i}", i) with { Event = AuditEvent.NetworkLimit, Outcome = AuditOutcome.Limited });
+            rows += Add(Refusal($"site{i}", $"network{i}", i) with { Kind = Limited });
 
         Assert.Equal(RefusalCounts.LimitedRowsPerServer, rows);
         Assert.Equal(1, Add(Refusal("site1", "network1", 1)));
@@ -56,20 +59,20 @@ public sealed class RefusalCountsTests
         var next = new RefusalCounts();
         next.Add(_minute);
         Assert.Equal(
-            _minute.ToLines().Select(line => (line.Event, line.Account, line.Details)),
-            next.ToLines().Select(line => (line.Event, line.Account, line.Details)));
+            _minute.ToLines().Select(line => (line.Kind, line.Account, line.Details)),
+            next.ToLines().Select(line => (line.Kind, line.Account, line.Details)));
     }
 
-    private static AuditEntry Refusal(string site, string network, int address) => new(AuditEvent.Login, AuditOutcome.Rejected)
+    private static AccountEvent Refusal(string site, string network, int address) => new(Failed)
     {
         By = new Caller("2001:db8::1", network, "tests") { Site = site },
-        Subject = BitConverter.GetBytes(address),
+        AddressKey = BitConverter.GetBytes(address),
     };
 
-    private static long Number(AuditEntry line) => long.Parse(line.Details!.Split(' ')[0], CultureInfo.InvariantCulture);
+    private static long Number(AccountEvent line) => long.Parse(line.Details!.Split(' ')[0], CultureInfo.InvariantCulture);
 
     /// <summary>How many lines it writes at once.</summary>
-    private int Add(AuditEntry refusal)
+    private int Add(AccountEvent refusal)
     {
         if (_minute.TryTakeLine(refusal))
             return 1;

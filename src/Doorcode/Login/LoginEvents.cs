@@ -1,0 +1,33 @@
+using Doorcode.Events;
+using Doorcode.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Doorcode.Login;
+
+/// <summary>The events of login. Events 1600 to 1699; the audit log has the network of each.</summary>
+internal static class LoginEvents
+{
+    private static readonly OutcomeCounter Logins = new("doorcode.logins", "{login}", "Logins tried, by outcome.");
+
+    /// <summary>Address and password were right, and a session began.</summary>
+    public static readonly EventKind Accepted = new("login", EventOutcome.Accepted, "address and password were right, and a session began")
+    {
+        Counted = Logins.As("accepted"),
+    };
+
+    /// <summary>Address or password was wrong.</summary>
+    public static readonly EventKind Rejected = new("login", EventOutcome.Rejected, "address or password was wrong")
+    {
+        Counted = Logins.As("rejected"),
+        Line = new(1600, LogLevel.Information, "A login was rejected; its address belongs to account {Account}."),
+    };
+
+    /// <summary>A limit refused the login before the password was judged.</summary>
+    public static readonly EventKind Limited = new("login", EventOutcome.Limited, "a limit refused the login before the password was judged")
+    {
+        Counted = Logins.As("limited"),
+        Line = new(1601, LogLevel.Information, "A login was refused by a limit; the audit log counts those that follow.") { OnlyWithAuditLine = true },
+    };
+
+    public static FeatureEvents All { get; } = new("Login") { Kinds = [Accepted, Rejected, Limited] };
+}
