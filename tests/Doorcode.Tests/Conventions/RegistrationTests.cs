@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-
 namespace Doorcode.Tests.Conventions;
 
 /// <summary>What AddDoorcode registers.</summary>

@@ -81,13 +81,13 @@ public sealed partial class TableOwnerTests
         return path[0] == "Doorcode" ? path[1] : path[0].Replace("Doorcode.", "", StringComparison.Ordinal);
     }
 
-    [GeneratedRegex(@"\b(?<verb>DELETE\s+FROM|FROM|INTO|UPDATE|JOIN|LOCK TABLE|TRUNCATE)\s+(?<table>[a-z_]+)", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"\b(?<verb>DELETE\s+FROM|FROM|INTO|UPDATE|JOIN|LOCK TABLE|TRUNCATE)\s+(?<table>[a-z_]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Statement();
 
-    [GeneratedRegex(@"\b(FROM|INTO|UPDATE|JOIN|TABLE|TRUNCATE)\s+\{", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"\b(FROM|INTO|UPDATE|JOIN|TABLE|TRUNCATE)\s+\{", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Hidden();
 
-    [GeneratedRegex(@"CREATE TABLE (IF NOT EXISTS )?(?<table>[a-z_]+)", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"CREATE TABLE (IF NOT EXISTS )?(?<table>[a-z_]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Created();
 
     private sealed record Use(string Table, string Folder, bool IsWrite, string File);

@@ -64,6 +64,7 @@ internal sealed class MailHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddOptions<DoorcodeOptions>().BindConfiguration("Doorcode");
         builder.Services.AddOptions<DatabaseOptions>().BindConfiguration("Doorcode:Database");
+        builder.Services.AddSingleton<ServerClock>(new HostClock(clock));
         builder.Services.AddSingleton<Database, SqliteDatabase>();
         builder.Services.AddSingleton<MasterKeyFile>();
         builder.Services.AddSingleton<MasterKey>();
