@@ -1,7 +1,6 @@
-using Doorcode.Rig;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Sockets;
+using Doorcode.Rig;
 using Npgsql;
 
 namespace Doorcode.Tests.Fixtures;
