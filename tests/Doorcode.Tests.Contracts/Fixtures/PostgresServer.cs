@@ -1,8 +1,6 @@
-using Doorcode.Rig;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Doorcode.Rig;
 using Npgsql;
 
 namespace Doorcode.Tests.Fixtures;

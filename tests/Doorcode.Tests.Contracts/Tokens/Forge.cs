@@ -69,4 +69,13 @@ internal sealed class Forge(DoorcodeApp app)
         change(claims);
         return Sign(claims.ToJsonString(), kind);
     }
+
+    /// <summary>Tokens of the right form, under the header of the server's own key, whose signature is none of it.</summary>
+    public static IEnumerable<string> WithBadSignatures(string token)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var parts = token.Split('.');
+        var low = SignEncoded(parts[0], parts[1], key);
+        return [low, Twin(low), Twin(token), $"{parts[0]}.{parts[1]}.{new string('A', TokenReader.SignatureLength)}"];
+    }
 }
