@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Doorcode.Scale.Measuring;
 using Doorcode.Rig;
+using Doorcode.Scale.Measuring;
 
 namespace Doorcode.Scale;
 

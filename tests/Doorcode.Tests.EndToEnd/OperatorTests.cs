@@ -1,5 +1,5 @@
-using Doorcode.Tests.Fixtures;
 using System.Text.Json;
+using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.EndToEnd;
 

@@ -1,12 +1,12 @@
-using Doorcode.Tests.Fixtures;
-using Doorcode.Rig;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
 using System.Runtime.Versioning;
 using Doorcode.Redis;
+using Doorcode.Rig;
 using Doorcode.Server;
+using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.EndToEnd;
 

@@ -1,7 +1,7 @@
-using Doorcode.Tests.Fixtures;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using Doorcode.Settings;
+using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.EndToEnd;
 

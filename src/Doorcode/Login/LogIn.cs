@@ -8,7 +8,6 @@ using Doorcode.Http;
 using Doorcode.Passwords;
 using Doorcode.RateLimiting;
 using Doorcode.Sessions;
-using Doorcode.Telemetry;
 using Doorcode.Tokens;
 using Microsoft.Extensions.Logging;
 

@@ -1,4 +1,3 @@
-using Doorcode.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Outbox;

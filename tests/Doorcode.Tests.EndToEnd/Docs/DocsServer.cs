@@ -1,7 +1,7 @@
-using Doorcode.Tests.Fixtures;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.EndToEnd.Docs;
 

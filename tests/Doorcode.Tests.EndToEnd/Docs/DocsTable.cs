@@ -1,4 +1,3 @@
-using Doorcode.Tests.Fixtures;
 using static Doorcode.Tests.EndToEnd.Docs.DocTrial;
 
 namespace Doorcode.Tests.EndToEnd.Docs;

@@ -1,7 +1,5 @@
-using Doorcode.Rig;
 using System.Globalization;
 using Doorcode.Storage;
-using Doorcode.Tests.EndToEnd;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.EndToEnd.Http;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
-using Doorcode.Scale.Measuring;
 using Doorcode.Rig;
+using Doorcode.Scale.Measuring;
 
 namespace Doorcode.Tests.EndToEnd.Scale;
 

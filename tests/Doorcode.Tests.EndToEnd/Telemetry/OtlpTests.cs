@@ -1,9 +1,8 @@
-using Doorcode.Tests.Fixtures;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Doorcode.Tests.EndToEnd;
+using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.EndToEnd.Telemetry;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Doorcode.Tests.EndToEnd;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.EndToEnd.Telemetry;

@@ -1,4 +1,3 @@
-using Doorcode.Tests.EndToEnd;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Sessions;
 using Microsoft.IdentityModel.JsonWebTokens;

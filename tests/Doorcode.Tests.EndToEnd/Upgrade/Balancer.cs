@@ -1,7 +1,6 @@
-using Doorcode.Tests.Fixtures;
 using System.Globalization;
 using System.Text.Json;
-using Doorcode.Tests.EndToEnd;
+using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.EndToEnd.Upgrade;
 

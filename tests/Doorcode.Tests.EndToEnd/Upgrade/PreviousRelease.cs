@@ -1,4 +1,3 @@
-using Doorcode.Tests.EndToEnd;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.EndToEnd.Upgrade;

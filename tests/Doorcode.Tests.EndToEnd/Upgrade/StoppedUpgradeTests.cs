@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Doorcode.Tests.EndToEnd;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.EndToEnd.Upgrade;

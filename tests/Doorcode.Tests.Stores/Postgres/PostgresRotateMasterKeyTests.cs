@@ -1,8 +1,8 @@
 using Doorcode.Sealing;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
-using Doorcode.Tests.Stores.Redis;
 using Doorcode.Tests.Sealing;
+using Doorcode.Tests.Stores.Redis;
 
 namespace Doorcode.Tests.Stores.Postgres;
 
