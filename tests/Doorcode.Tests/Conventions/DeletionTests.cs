@@ -13,7 +13,7 @@ public sealed class DeletionTests
     /// <summary>The folders that others build upon.</summary>
     private static readonly string[] Foundation =
     [
-        "Settings", "Addresses", "Telemetry", "Storage", "Sealing", "Http", "Passwords", "Events", "Accounts", "Tokens", "Mail",
+        "Settings", "Addresses", "Telemetry", "Storage", "Sealing", "Http", "Passwords", "Events", "Accounts", "Outbox", "Tokens", "Mail",
         "RateLimiting", "Codes", "Sessions",
     ];
 

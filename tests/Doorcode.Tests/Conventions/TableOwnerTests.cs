@@ -13,7 +13,7 @@ public sealed partial class TableOwnerTests
         ["audit_sweep"] = "Events",
         ["accounts"] = "Accounts",
         ["signing_keys"] = "Tokens",
-        ["outbox"] = "Mail",
+        ["outbox"] = "Outbox",
         ["paid_lookups"] = "EmailValidation",
         ["token_buckets"] = "RateLimiting",
         ["rolling_windows"] = "RateLimiting",
