@@ -90,7 +90,7 @@ public sealed class StartTests : IDisposable
             from assembly in new[] { typeof(DoorcodeExtensions).Assembly, typeof(RedisExtensions).Assembly, typeof(StartFailure).Assembly }
             from type in assembly.GetTypes()
             where type.Name.EndsWith("Options", StringComparison.Ordinal)
-            let section = type.GetField("Section", BindingFlags.Static | BindingFlags.NonPublic)
+            let section = type.GetField("Section", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
             where section is not null
             select KeyValuePair.Create(type, (string)section.GetRawConstantValue()!);
 
