@@ -9,7 +9,7 @@ namespace Doorcode.Postgres;
 /// </summary>
 internal sealed class DatabaseClock(TimeProvider host) : ServerClock(host)
 {
-    /// <summary>A reading that took longer says too little.</summary>
+    /// <summary>A reading that took longer is too inaccurate.</summary>
     private static readonly TimeSpan LongestTrip = TimeSpan.FromMilliseconds(250);
 
     /// <summary>After this long, a bad reading is better than none.</summary>

@@ -13,14 +13,14 @@ internal static class ExclusiveAccess
     /// <summary>How long the work may take. Sealing a whole database anew takes longer than a request may.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromHours(1);
 
-    /// <summary>What was just stopped takes a moment to leave.</summary>
+    /// <summary>A server that was just stopped needs a moment to disconnect.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private const string KeepOut = "LOCK TABLE master_key_check IN ACCESS EXCLUSIVE MODE";
 
-    /// <summary>What other roles' connections are is not shown to everybody; workers of the server itself have no role.</summary>
+    /// <summary>PostgreSQL hides the backend_type of other roles' connections: it reads as null. Background workers have no role.</summary>
     private const string CountOthers = """
         SELECT COUNT(*) FROM pg_stat_activity
         WHERE datname = current_database() AND pid <> pg_backend_pid()

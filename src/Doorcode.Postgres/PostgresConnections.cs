@@ -14,7 +14,7 @@ internal static class PostgresConnections
         return builder.Build();
     }
 
-    /// <summary>Takes a connection, to one that takes writes where there are several hosts.</summary>
+    /// <summary>Takes a connection; with several hosts, to the one that takes writes.</summary>
     /// <param name="source">Where from.</param>
     /// <param name="cancel">Gives up.</param>
     public static async ValueTask<NpgsqlConnection> TakeAsync(this NpgsqlDataSource source, CancellationToken cancel)

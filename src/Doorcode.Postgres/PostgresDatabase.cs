@@ -48,6 +48,8 @@ internal sealed partial class PostgresDatabase : Database, IDisposable
 
     public override string ByteOrder => "COLLATE \"C\"";
 
+    public override string HoldRow => "FOR NO KEY UPDATE";
+
     public override bool IsShared => true;
 
     public override string? DefaultMasterKeyFile => null;

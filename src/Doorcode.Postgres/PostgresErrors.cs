@@ -22,7 +22,7 @@ internal static class PostgresErrors
     /// <summary><c>idle_in_transaction_session_timeout</c> was over.</summary>
     private const string IdleInTransactionTimeout = "25P03";
 
-    /// <summary>Two transactions were in each other's way, and this one was undone: the same again may work.</summary>
+    /// <summary>Two transactions conflicted and this one was undone; a retry may succeed.</summary>
     public static bool IsConflict(Exception failure) => failure is PostgresException
     {
         SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected,
@@ -80,7 +80,7 @@ internal static class PostgresErrors
         _ => false,
     };
 
-    /// <summary>Does something, and says of a database that cannot be used what the callers expect.</summary>
+    /// <summary>Runs an operation; reports an unusable database as a <see cref="BackendUnavailableException"/>.</summary>
     /// <typeparam name="T">What it gives.</typeparam>
     /// <param name="work">What to do.</param>
     /// <param name="cancel">Is cancelled when the caller has gone, which is no failure of the database.</param>

@@ -8,7 +8,7 @@ internal static partial class PostgresLog
     [LoggerMessage(1800, LogLevel.Error, "A post-commit action failed; the transaction is committed.")]
     public static partial void AfterCommitFailed(ILogger log, Exception failure);
 
-    [LoggerMessage(1801, LogLevel.Debug, "Another server was in the way of a transaction; it is tried again.")]
+    [LoggerMessage(1801, LogLevel.Debug, "A transaction conflicted with another server; it is retried.")]
     public static partial void Conflict(ILogger log, Exception failure);
 
     [LoggerMessage(1802, LogLevel.Debug, "A connection to PostgreSQL was lost; another one is tried.")]

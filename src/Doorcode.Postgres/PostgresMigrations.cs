@@ -28,7 +28,7 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source, NpgsqlConnecti
     /// <summary>How often a step asks for its locks.</summary>
     private const int LockTries = 5;
 
-    /// <summary>How long it lets others pass in between.</summary>
+    /// <summary>How long it waits between two tries, so that other statements can run.</summary>
     private static readonly TimeSpan LockWait = TimeSpan.FromSeconds(1);
 
     private static readonly string[] Steps =

@@ -32,7 +32,7 @@ internal sealed class PostgresPool(NpgsqlDataSource source, TimeProvider clock, 
     private long _outageSince;
     private long _silenceDroppedAt;
 
-    /// <summary>Runs something that may write.</summary>
+    /// <summary>Runs work that may write.</summary>
     /// <typeparam name="T">The result.</typeparam>
     /// <param name="work">Gets the connection.</param>
     /// <param name="limit">Is cancelled when the step's time is over.</param>

@@ -72,7 +72,7 @@ internal sealed partial record PostgresSettings(NpgsqlConnectionStringBuilder Co
         connection.CommandTimeout = 0;
         // No statement leaves anything behind in its session, so nothing needs to be reset.
         connection.NoResetOnClose = true;
-        // The driver's own would hold on to a connection while it asks a server that is gone; TCP's does not.
+        // The driver's own keepalive would block a connection while it waits for a lost server; TCP's does not.
         connection.KeepAlive = 0;
         // Doorcode's text is UTF-8. PGCLIENTENCODING does not count.
         connection.ClientEncoding = connection.Encoding = "UTF8";

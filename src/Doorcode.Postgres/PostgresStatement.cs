@@ -14,7 +14,7 @@ internal sealed class PostgresStatement
 {
     private readonly string _text;
 
-    /// <summary>Another text, and so another prepared statement: one whose null had no type would not serve a value.</summary>
+    /// <summary>A statement whose null has no type gets another text, and so a prepared statement of its own.</summary>
     private readonly string _textWithUntypedNull;
 
     /// <summary>Each parameter's type, learned from the first value; a null has none of its own.</summary>

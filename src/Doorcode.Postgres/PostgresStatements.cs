@@ -16,7 +16,7 @@ internal sealed class PostgresStatements
 
     private readonly ConcurrentDictionary<string, PostgresStatement> _known = new(StringComparer.Ordinal);
 
-    /// <summary>Statements that must change a row, by what they are without that.</summary>
+    /// <summary>Statements that must change a row, by their text without that condition.</summary>
     private readonly ConcurrentDictionary<string, string> _demands = new(StringComparer.Ordinal);
 
     /// <summary>Runs a statement.</summary>
@@ -147,7 +147,7 @@ internal sealed class PostgresStatements
         }
     }
 
-    /// <summary>Says of a statement that must change a row and has changed none what the callers expect.</summary>
+    /// <summary>Turns the failure of a statement that must change a row into an <see cref="UnchangedException"/>.</summary>
     private static async Task RefuseUnchangedAsync<T>(Func<Task<T>> run)
     {
         try

@@ -5,7 +5,8 @@ using Npgsql;
 namespace Doorcode.Postgres;
 
 /// <summary>
-/// One try of a piece of work. BEGIN travels with its first statement, and what is not asked for its outcome with the next one, in a way that the driver can cancel like any other; a
+/// One attempt at a transaction. BEGIN is sent with the first statement, and a statement whose outcome is not asked for with the next one,
+/// so that the driver can cancel all of them. A
 /// connection that is given back without COMMIT is rolled back.
 /// </summary>
 internal sealed class PostgresTransaction(
@@ -22,7 +23,7 @@ internal sealed class PostgresTransaction(
     /// <summary>Whether nothing of it has been sent, so that all of it travels with its commit.</summary>
     public bool IsWhole => !_hasBegun;
 
-    /// <summary>The commit is not waited for. To be asked for before the first statement.</summary>
+    /// <summary>Commits without waiting for the disk. Call it before the first statement.</summary>
     public void Relax() => _waiting.Add(PostgresStep.Relax);
 
     public async Task CommitAsync()
@@ -76,7 +77,7 @@ internal sealed class PostgresTransaction(
 
     public override void OnCommitted(Action action) => _afterwards.Add(action);
 
-    /// <summary>What travels in front of the next statement.</summary>
+    /// <summary>The statements that are sent in front of the next one.</summary>
     private PostgresStep[] Waiting()
     {
         PostgresStep[] waiting = _hasBegun ? [.. _waiting] : [PostgresStep.Begin, .. _waiting];

@@ -31,7 +31,7 @@ internal static class Retry
 {
     private const int MostTries = 10;
 
-    /// <summary>How much longer each further pause may be, in milliseconds: those who met once should not meet again.</summary>
+    /// <summary>How much longer each further pause may be, in milliseconds, so that two servers that conflicted do not conflict again.</summary>
     private const int Pause = 10;
 
     /// <summary>A transaction: nothing counts before its commit.</summary>

@@ -108,7 +108,7 @@ internal static class CodeScripts
         return {2, id, c.sealed, c.expires}
         """);
 
-    /// <summary>An order may still name what is gone: <c>newest</c> forgets it on the way.</summary>
+    /// <summary>An order may still name a removed code; <c>newest</c> removes such an entry.</summary>
     private const string Challenges = WindowScripts.Clock + """
         local challenges, codes, latest, own = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
         local function remove(id, c)

@@ -13,7 +13,7 @@ internal static class MailScripts
 
     /// <summary>
     /// KEYS: mailbox. ARGV: now, label, limit, length, cooldown, rule. Counts and answers 0, or answers how long the mail has to
-    /// wait. A mail that counts no longer stays for as long as its cooldown runs and no newer one takes the place of that.
+    /// wait. A mail that has left the window is kept while its cooldown runs and no newer mail has replaced that cooldown.
     /// </summary>
     public static readonly RedisScript Count = new("mail.count", WindowScripts.Clock + Mails + """
         local label, limit, length, cooldown, rule = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), ARGV[6]

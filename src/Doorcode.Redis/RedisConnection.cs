@@ -10,7 +10,7 @@ using StackExchange.Redis;
 namespace Doorcode.Redis;
 
 /// <summary>
-/// The connection to Redis. What cannot be done now fails at once or within two seconds, so that a request is answered with 503
+/// The connection to Redis. A command that cannot run now fails at once or within two seconds, so that its request is answered with 503
 /// and never hangs; reconnecting goes on in the background for as long as it takes.
 /// </summary>
 internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<RedisConnection> log, BackendTelemetry? telemetry = null)
@@ -53,7 +53,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
             ? RunAsync(listened, script, keys, arguments, cancel)
             : EvaluateAsync(script, keys, arguments, cancel);
 
-    /// <summary>By a write: a replica, or a Redis that is full, is no use.</summary>
+    /// <summary>Probes by a write, because a replica or a full Redis cannot serve.</summary>
     public async Task CheckAsync(CancellationToken cancel)
     {
         if (!IsConfigured)
@@ -174,7 +174,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
         };
     }
 
-    /// <summary>Counted guesses must not make room for something else.</summary>
+    /// <summary>Warns if Redis may evict counted guesses.</summary>
     private async Task WarnOfEvictionAsync(ConnectionMultiplexer redis)
     {
         foreach (var server in redis.GetServers().Where(server => server.IsConnected))

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace Doorcode.Redis;
 
-/// <summary>Redis for what is short-lived.</summary>
+/// <summary>Adds Redis for mailed codes and limits.</summary>
 public static class RedisExtensions
 {
     /// <summary>

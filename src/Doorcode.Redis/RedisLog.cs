@@ -8,10 +8,10 @@ internal static partial class RedisLog
     [LoggerMessage(2100, LogLevel.Warning, "A connection to Redis at {EndPoint} failed ({Reason}); it is tried again.")]
     public static partial void ConnectionFailed(ILogger log, string endPoint, string reason);
 
-    [LoggerMessage(2101, LogLevel.Information, "A connection to Redis at {EndPoint} is there again.")]
+    [LoggerMessage(2101, LogLevel.Information, "A connection to Redis at {EndPoint} is restored.")]
     public static partial void ConnectionRestored(ILogger log, string endPoint);
 
-    [LoggerMessage(2102, LogLevel.Warning, "Redis at {EndPoints} is out of reach at the start; requests that need it get 503 until it is there.")]
+    [LoggerMessage(2102, LogLevel.Warning, "Redis at {EndPoints} is out of reach at the start; requests that need it get 503 until Redis answers.")]
     public static partial void NotThereYet(ILogger log, string endPoints);
 
     [LoggerMessage(2103, LogLevel.Warning, "A right code could neither be used nor be put back; its owner has to ask for a new one.")]

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Doorcode.Server;
 
-/// <summary>The server: everything global lives here, the product in the library.</summary>
+/// <summary>Composes the server. Everything global is here; the product is in the library.</summary>
 internal static class DoorcodeHost
 {
     private const string NoReload = "--hostBuilder:reloadConfigOnChange=false";

@@ -5,7 +5,7 @@ namespace Doorcode.Server;
 
 /// <summary>
 /// The host stops in this order: <c>ApplicationStopping</c> (ready turns 503), every StoppingAsync, and only then the listener.
-/// Waiting here keeps the door open for those who have not heard yet.
+/// Waiting here keeps the listener open for load balancers that have not noticed the stop yet.
 /// </summary>
 internal sealed class Drain(IOptions<ServerOptions> options, IHostEnvironment environment, TimeProvider clock) : IHostedLifecycleService
 {
@@ -54,7 +54,7 @@ internal sealed class Drain(IOptions<ServerOptions> options, IHostEnvironment en
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            // The host's patience is at its end: go on.
+            // The host's shutdown timeout has passed: go on.
         }
     }
 }
@@ -72,7 +72,7 @@ internal static class DrainExtensions
         builder.Services.AddHostedService<Drain>();
     }
 
-    /// <summary>Lets clients that keep their connection leave it before it is closed on them (RFC 9112 section 9.6).</summary>
+    /// <summary>Asks clients with a kept-alive connection to close it before the server does (RFC 9112 section 9.6).</summary>
     public static void UseDrain(this WebApplication app)
     {
         var stopping = app.Lifetime.ApplicationStopping;

@@ -3,7 +3,7 @@ using Doorcode.Storage;
 
 namespace Doorcode.Server;
 
-/// <summary>Whether the process runs, and whether it can serve.</summary>
+/// <summary>The liveness and readiness endpoints.</summary>
 internal static class Health
 {
     public static void MapHealth(this IEndpointRouteBuilder endpoints)

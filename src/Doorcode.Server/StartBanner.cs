@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Doorcode.Server;
 
-/// <summary>Says where everything is, once it listens.</summary>
+/// <summary>Logs the addresses of the server once it listens.</summary>
 internal sealed partial class StartBanner(
     IServer server, IConfiguration configuration, IHostEnvironment environment, ILogger<StartBanner> log) : IHostedLifecycleService
 {

@@ -1,6 +1,6 @@
 namespace Doorcode.Server;
 
-/// <summary>The memory that only the start needed.</summary>
+/// <summary>Releases the memory that only the start needed.</summary>
 internal static class StartMemory
 {
     /// <summary>

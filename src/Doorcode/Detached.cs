@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Doorcode;
 
-/// <summary>Lets work that has begun finish, even if its caller stops waiting.</summary>
+/// <summary>Finishes work that has begun, even if its caller stops waiting.</summary>
 internal static class Detached
 {
     /// <summary>Waits for the work. A failure after the caller has stopped waiting is logged.</summary>

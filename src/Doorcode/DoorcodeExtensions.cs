@@ -7,6 +7,7 @@ using Doorcode.Events;
 using Doorcode.Http;
 using Doorcode.Login;
 using Doorcode.Mail;
+using Doorcode.Outbox;
 using Doorcode.Pages;
 using Doorcode.Passwords;
 using Doorcode.Profile;
@@ -82,7 +83,10 @@ public static class DoorcodeExtensions
         return doorcode;
     }
 
-    /// <summary>Adds the features from left to right, which is the order of their start steps.</summary>
+    /// <summary>
+    /// Adds the features in the order of their start steps. It follows the layers, but for the development mailbox, whose transport
+    /// must be registered before that of Mail.
+    /// </summary>
     internal static void AddFeatures(this IServiceCollection services)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DoorcodeStartup>());
@@ -96,8 +100,9 @@ public static class DoorcodeExtensions
         services.AddStorage();
         services.AddSealing();
         services.AddPasswords();
-        services.AddAccounts();
         services.AddEvents();
+        services.AddAccounts();
+        services.AddOutbox();
         services.AddRateLimiting();
         services.AddEmailValidation();
         services.AddDevMailbox();

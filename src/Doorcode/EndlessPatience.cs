@@ -1,6 +1,6 @@
 namespace Doorcode;
 
-/// <summary>The patience of a caller that is no HTTP request, such as a command: it stops waiting by its own token alone.</summary>
+/// <summary>The patience of a caller other than an HTTP request, such as a command: only its cancellation token ends the wait.</summary>
 internal sealed class EndlessPatience : IPatience, IDisposable
 {
     private EndlessPatience()

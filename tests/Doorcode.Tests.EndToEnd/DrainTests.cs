@@ -77,7 +77,7 @@ public sealed class DrainTests : IDisposable
     }
 
     [Fact]
-    public async Task In_Development_a_stop_waits_for_nobody()
+    public async Task In_Development_a_stop_has_no_drain_delay()
     {
         await using var server = await ServerProcess.StartAsync(Build.Native, _folder);
         var watch = Stopwatch.StartNew();

@@ -34,7 +34,7 @@ internal static class CommandLine
         }
         catch
         {
-            // What has begun already ends before its stores are gone, and adds nothing to the reason.
+            // Services that have started stop before their backends close; a failure of the stop does not hide the reason.
             await app.StopAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }

@@ -9,7 +9,7 @@ internal static class OfflineStore
     /// <summary>A command creates no database and migrates none: a missing one means that it looks in the wrong place.</summary>
     private const string NothingNew = "--Doorcode:Database:MigrateAtStart=false";
 
-    /// <summary>Beside running servers.</summary>
+    /// <summary>Opens the database beside running servers.</summary>
     public static Task<int> RunAsync(Func<IServiceProvider, Task<int>> work, CancellationToken cancel) =>
         RunAsync(database => database.OpenAsync(cancel), work, cancel);
 

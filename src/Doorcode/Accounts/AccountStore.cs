@@ -7,7 +7,8 @@ namespace Doorcode.Accounts;
 /// <param name="Id">Its id.</param>
 /// <param name="PasswordHash">What its password is verified against.</param>
 /// <param name="Epoch">Its epoch, read together with the hash.</param>
-internal sealed record StoredAccount(AccountId Id, string PasswordHash, long Epoch)
+/// <param name="IsActive">Whether its owner may log in.</param>
+internal sealed record StoredAccount(AccountId Id, string PasswordHash, long Epoch, bool IsActive)
 {
     public AccountAtEpoch AtEpoch => new(Id, Epoch);
 }
@@ -24,7 +25,9 @@ internal sealed class AccountStore(Database database)
     /// <summary>Replaces a hash only if it is still the one that was verified: a password changed meanwhile stays changed.</summary>
     private const string ReplaceHash = "UPDATE accounts SET password_hash = @new WHERE id = @id AND password_hash = @old";
 
-    private const string ByAddress = "SELECT id, password_hash, epoch FROM accounts WHERE email_canonical = @canonical";
+    private const string ByAddress = """
+        SELECT id, password_hash, epoch, CAST(CASE WHEN status = 'active' THEN 1 ELSE 0 END AS BIGINT) FROM accounts WHERE email_canonical = @canonical
+        """;
 
     private const string Mailbox = "SELECT email FROM accounts WHERE email_canonical = @canonical";
 
@@ -49,7 +52,10 @@ internal sealed class AccountStore(Database database)
 
     public ValueTask<StoredAccount?> FindAsync(EmailAddress address, CancellationToken cancel) =>
         database.FirstAsync(
-            ByAddress, row => new StoredAccount(new AccountId(row.Id(0)), row.Text(1), row.Number(2)), cancel, ("@canonical", address.Canonical));
+            ByAddress,
+            row => new StoredAccount(new AccountId(row.Id(0)), row.Text(1), row.Number(2), row.Number(3) == 1),
+            cancel,
+            ("@canonical", address.Canonical));
 
     /// <summary>The address of an account as its owner typed and proved it; null when there is no account.</summary>
     public ValueTask<string?> FindMailboxAsync(EmailAddress address, CancellationToken cancel) =>

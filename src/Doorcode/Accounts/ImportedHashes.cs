@@ -15,7 +15,7 @@ internal sealed class ImportedHashes(Database database, FailedLoginCost failures
     /// <summary>Sorts after everything that begins the same.</summary>
     private const string Last = "\U0010FFFF";
 
-    /// <summary>What Django and others write where there is no password.</summary>
+    /// <summary>The hash that Django and others store for an account without a password.</summary>
     private const string Unusable = "!";
 
     /// <summary>The condition of the index accounts_imported, word for word.</summary>

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Doorcode.Addresses;
 
-/// <summary>A mail address that Doorcode takes; equal to another when both are one account's.</summary>
+/// <summary>A mail address that Doorcode accepts. Two addresses are equal when they belong to one account.</summary>
 /// <remarks>
 /// The only forms are <c>dot-atom@domain</c> of RFC 5321 and its internationalised counterpart of RFC 6531: no quoted local
 /// parts, comments, routes, literals or names beside it. What could be folded into another address by some program on the
@@ -73,7 +73,7 @@ public sealed record EmailAddress
     /// <inheritdoc/>
     public override int GetHashCode() => Canonical.GetHashCode(StringComparison.Ordinal);
 
-    /// <summary>Never the address: what is printed ends in logs.</summary>
+    /// <summary>Never the address, because printed text ends in logs.</summary>
     public override string ToString() => "[address]";
 
     private static FieldFault? FirstFault(string typed)

@@ -11,7 +11,7 @@ internal sealed record CodeContent(string? Code, string? MailTo, string? Payload
     /// <summary>The address; the row has only a keyed hash of it, which must be made anew with a new master key.</summary>
     public string? Address { get; init; }
 
-    /// <summary>The network that asked; the same holds for it.</summary>
+    /// <summary>The network that asked; the row has only a keyed hash of it, too.</summary>
     public string? Network { get; init; }
 
     /// <summary>Never the code, because printed text ends in logs.</summary>

@@ -6,7 +6,7 @@ namespace Doorcode.Codes;
 /// <param name="Purpose">The code's purpose.</param>
 /// <param name="Address">The address that was asked for.</param>
 /// <param name="Content">The sealed part of the code; null where no code is live.</param>
-/// <param name="Owner">The address of the account that exists already; null where none does, and for a purpose that does not ask.</param>
+/// <param name="Owner">The address of the account that exists already; null where there is none, or if the purpose needs no free address.</param>
 /// <param name="EndsAt">When the code ends; null where no code is live.</param>
 internal sealed record CodeLetter(CodePurpose Purpose, EmailAddress Address, CodeContent? Content, string? Owner, long? EndsAt)
 {

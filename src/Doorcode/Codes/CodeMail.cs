@@ -174,7 +174,7 @@ internal sealed class CodeMail(
             await FindOwnerAsync(query, cancel),
             due?.ExpiresAt);
 
-    /// <summary>The address of the account that exists already; null where none does, and for a purpose that does not ask.</summary>
+    /// <summary>The address of the account that exists already; null where there is none, or if the purpose needs no free address.</summary>
     private ValueTask<string?> FindOwnerAsync(MailedCodeQuery query, CancellationToken cancel) =>
         query.Purpose.AddressTaken is null ? default : accounts.FindMailboxAsync(query.Address, cancel);
 

@@ -20,7 +20,7 @@ internal sealed class CodeOutbox(MailOutbox outbox, Database database, IOptions<
             { Content: { Code: { } secret, MailTo: { } first } } => (letter.Purpose.Code, first, secret),
             _ => ((LetterKind?)null, letter.Content?.MailTo ?? letter.Address.Typed, (string?)null),
         };
-        // A decoy ends like a code, so that no time tells the two apart.
+        // A decoy ends like a code, so that timing does not tell the two apart.
         var end = letter.EndsAt ?? transaction.Now + (long)options.Value.Lifetime.TotalMilliseconds;
         return outbox.EnqueueAsync(transaction, new Letter(kind, to, transaction.Now, caller.Ip)
         {

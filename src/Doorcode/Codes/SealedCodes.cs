@@ -17,7 +17,7 @@ namespace Doorcode.Codes;
 internal sealed class SealedCodes(
     ICodeStore store, LookupKeys keys, MasterKey master, ServerClock clock, IOptions<OtpOptions> options)
 {
-    /// <summary>How many of an account's failures are kept: as many as make its mails carry longer codes.</summary>
+    /// <summary>How many of an account's failures are kept. A purpose that opens an account must make its codes longer after so many.</summary>
     private const int AccountFailures = 10;
 
     internal const string Purpose = "doorcode:challenges";

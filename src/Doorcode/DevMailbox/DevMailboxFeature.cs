@@ -17,7 +17,7 @@ internal static class DevMailboxFeature
         return services;
     }
 
-    /// <summary>Outside Development a start without an SMTP server is refused (MailServingRule), so nothing is ever sent to none.</summary>
+    /// <summary>Outside Development a start without an SMTP server is refused (MailServingRule), so no mail is ever sent without a server.</summary>
     private static IMailTransport ChooseTransport(IServiceProvider services)
     {
         var isConfigured = services.GetRequiredService<IOptions<SmtpOptions>>().Value.IsConfigured;

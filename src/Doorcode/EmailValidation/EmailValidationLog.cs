@@ -22,7 +22,7 @@ internal static partial class EmailValidationLog
         "Mailboxlayer does not understand what it was asked ({Type}, code {Code}); this is a defect of Doorcode.")]
     public static partial void MailboxlayerDefect(this ILogger logger, string type, int? code);
 
-    [LoggerMessage(1404, LogLevel.Warning, "Mailboxlayer failed repeatedly and is left alone for {Pause}.")]
+    [LoggerMessage(1404, LogLevel.Warning, "Mailboxlayer failed repeatedly; no requests are sent for {Pause}.")]
     public static partial void MailboxlayerCircuitOpened(this ILogger logger, TimeSpan pause);
 
     [LoggerMessage(1405, LogLevel.Warning,

@@ -11,7 +11,7 @@ public interface IEmailValidator
     /// Ends the wait, not necessarily the check; cancelled after 35 seconds at the latest, and the request is answered with 503.
     /// </param>
     /// <returns>The verdict. A validator that is out of reach is a verdict too, not an exception.</returns>
-    /// <exception cref="Storage.BackendUnavailableException">A store is down; the request is answered with 503.</exception>
+    /// <exception cref="Storage.BackendUnavailableException">A backend is down; the request is answered with 503.</exception>
     Task<EmailVerdict> CheckAsync(EmailCheck check, CancellationToken cancel);
 }
 
@@ -50,7 +50,7 @@ public abstract record EmailVerdict
     /// <param name="DidYouMean">What was probably meant; null when nothing is known.</param>
     public sealed record Refused(string? DidYouMean) : EmailVerdict
     {
-        /// <summary>Never the suggestion: what is printed ends in logs.</summary>
+        /// <summary>Never the suggestion, because printed text ends in logs.</summary>
         public override string ToString() => nameof(Refused);
     }
 

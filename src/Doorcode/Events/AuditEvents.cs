@@ -1,6 +1,6 @@
 namespace Doorcode.Events;
 
-/// <summary>What the audit log records of itself.</summary>
+/// <summary>Events that belong to no feature: counted refusals, and the exchange of the master key.</summary>
 internal static class AuditEvents
 {
     /// <summary>Refusals of one minute that are counted together, because there were too many for lines of their own.</summary>

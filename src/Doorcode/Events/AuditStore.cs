@@ -18,7 +18,7 @@ internal sealed class AuditStore(Database database, ServerClock clock, IOptions<
     /// <summary>In bytes of UTF-8. With the limit of <see cref="Caller"/>, it bounds what a line takes on disk.</summary>
     internal const int MaxDetails = 160;
 
-    /// <summary>How many lines one transaction removes, so that it holds nobody up.</summary>
+    /// <summary>How many lines one transaction removes, so that it blocks no other transaction for long.</summary>
     private const int SweepSize = 1000;
 
     private const string Insert = """
@@ -35,7 +35,7 @@ internal sealed class AuditStore(Database database, ServerClock clock, IOptions<
     private const string OfWhom = " AND (account_id = @account OR subject = @subject)";
     private const string Ordered = " ORDER BY id LIMIT @count";
 
-    /// <summary>What a trigger asks for before it lets a line go.</summary>
+    /// <summary>The row that a trigger requires before it allows a line to be deleted.</summary>
     private const string BeginSweep = "INSERT INTO audit_sweep (before) VALUES (@before)";
 
     private readonly string _sweep = $"""

@@ -15,7 +15,7 @@ internal interface IAdmission
 
 /// <summary>
 /// Stands around every endpoint: takes the endpoint's limits first, then reads access token and body, each only after what stands
-/// before it was accepted, and runs the endpoint. Turns a store that is down and a server that is overrun into 503, and keeps
+/// before it was accepted, and runs the endpoint. Answers 503 when a backend is down or the server is overloaded, and keeps
 /// answers with tokens or personal data out of caches.
 /// </summary>
 internal sealed class DoorcodeFilter(ILogger<DoorcodeFilter> log) : IEndpointFilter

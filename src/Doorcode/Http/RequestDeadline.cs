@@ -5,12 +5,12 @@ using Microsoft.AspNetCore.Http;
 namespace Doorcode.Http;
 
 /// <summary>
-/// Answers a request with 503 when its time is over, however many steps it takes and however slowly a store answers each. Time in
-/// which the client sends its body does not count, nor does time in which a party outside is asked.
+/// Answers a request with 503 when its time is over, however many steps it takes and however slowly a backend answers each. Time in
+/// which the client sends its body does not count, nor does time spent on calls to outside services.
 /// </summary>
 internal sealed class RequestDeadline : IPatience, IDisposable
 {
-    /// <summary>A request is answered within 5 seconds, whatever its stores do.</summary>
+    /// <summary>A request is answered within 5 seconds, however slow the backends are.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4.5);
 
     private readonly CancellationTokenSource _source;

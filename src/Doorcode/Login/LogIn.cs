@@ -8,6 +8,7 @@ using Doorcode.Http;
 using Doorcode.Passwords;
 using Doorcode.RateLimiting;
 using Doorcode.Sessions;
+using Doorcode.Storage;
 using Doorcode.Tokens;
 using Microsoft.Extensions.Logging;
 
@@ -63,14 +64,14 @@ internal sealed class LogIn(
         if (address is null || !problem.Errors.IsEmpty)
             return problem;
 
-        // Such an attempt costs its sender no hash, but its buckets take room in the store.
+        // Such a login costs its sender no hash, but its buckets take room in the backend.
         if (!PasswordPolicy.TryNormalize(request.Password, out _)
             && await shared.TakeAsync(SharedLimit.GuessWithoutWork, cancel) is { } full)
         {
             return full;
         }
 
-        // An attempt is paid for before it is judged, so that no number at once gets more of them.
+        // A login takes its tokens before it is judged, so that concurrent logins cannot exceed the limit.
         if (!(await throttle.TakeAsync(address, caller, cancel)).Try(out var attempt, out var refusal))
         {
             await events.RecordRefusalAsync(Of(LoginEvents.Limited, address, caller), cancel);
@@ -80,37 +81,72 @@ internal sealed class LogIn(
         var account = await accounts.FindAsync(address, cancel);
         if (!PasswordPolicy.TryNormalize(request.Password, out var password)
             || !await VerifyAsync(password, account, attempt, caller, cancel)
-            || account is null)
+            || account is not { IsActive: true })
         {
             return await RejectAsync(address, account, caller, cancel);
         }
 
         var isGivenBack = false;
-        var replacement = passwords.IsOutdated(account.PasswordHash)
-            ? await passwords.HashAsync(password, caller.Origin, cancel)
-            : null;
-        var step = await complete.RunAsync(
-            account.AtEpoch,
-            AuthenticationFacts.ByPassword,
-            caller,
-            async (tx, session) =>
-            {
-                await events.RecordAsync(
-                    tx, Of(LoginEvents.Accepted, address, caller) with { Account = account.Id, Session = session });
-                if (replacement is not null)
-                    await AccountStore.ReplaceHashAsync(tx, account.Id, account.PasswordHash, replacement);
+        LoginStep step;
+        try
+        {
+            var replacement = await ReplacementAsync(password, account, caller, cancel);
+            step = await complete.RunAsync(
+                account.AtEpoch,
+                AuthenticationFacts.ByPassword,
+                caller,
+                async (tx, session) =>
+                {
+                    isGivenBack = false;
+                    await events.RecordAsync(
+                        tx, Of(LoginEvents.Accepted, address, caller) with { Account = account.Id, Session = session });
+                    if (replacement is not null)
+                        await AccountStore.ReplaceHashAsync(tx, account.Id, account.PasswordHash, replacement);
 
-                isGivenBack = await throttle.TryGiveBackAsync(tx, attempt);
-            },
-            cancel);
+                    isGivenBack = await throttle.TryGiveBackAsync(tx, attempt);
+                },
+                cancel);
+        }
+        catch when (!isGivenBack)
+        {
+            // The password was right. After a commit whose outcome is unknown the attempt stays charged.
+            await throttle.GiveBackAsync(attempt, CancellationToken.None).FinishAsync(log, cancel);
+            throw;
+        }
+
         if (step is not LoginStep.Complete { Tokens: var tokens })
             return await RejectAsync(address, account, caller, cancel);
 
-        // The session has begun, whatever becomes of the limit.
         if (!isGivenBack)
-            await throttle.GiveBackAsync(attempt, CancellationToken.None).FinishAsync(log, cancel);
+            await GiveBackAfterwardsAsync(attempt, cancel);
 
         return tokens;
+    }
+
+    /// <summary>The hash that takes the place of an outdated one. While hashing is overloaded there is none: the next login makes it.</summary>
+    private async Task<string?> ReplacementAsync(string password, StoredAccount account, Caller caller, CancellationToken cancel)
+    {
+        try
+        {
+            return passwords.IsOutdated(account.PasswordHash) ? await passwords.HashAsync(password, caller.Origin, cancel) : null;
+        }
+        catch (OverloadedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Gives an attempt back after its session has begun. A limit that cannot be reached costs the client no answer.</summary>
+    private async Task GiveBackAfterwardsAsync(LoginAttempt attempt, CancellationToken cancel)
+    {
+        try
+        {
+            await throttle.GiveBackAsync(attempt, CancellationToken.None).FinishAsync(log, cancel);
+        }
+        catch (BackendUnavailableException failure)
+        {
+            StorageLog.LeftUndone(log, failure);
+        }
     }
 
     /// <summary>Answers a wrong password, an address without an account, and an account that has changed meanwhile or is not active.</summary>

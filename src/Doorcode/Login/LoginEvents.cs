@@ -16,7 +16,7 @@ internal static class LoginEvents
     };
 
     /// <summary>Address or password was wrong.</summary>
-    public static readonly EventKind Rejected = new("login", EventOutcome.Rejected, "address or password was wrong")
+    public static readonly EventKind Rejected = new("login", EventOutcome.Rejected, "address or password was wrong, or the account is not active or changed meanwhile")
     {
         Counted = Logins.As("rejected"),
         Line = new(1600, LogLevel.Information, "A login was rejected; its address belongs to account {Account}."),

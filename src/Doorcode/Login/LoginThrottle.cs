@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace Doorcode.Login;
 
-/// <summary>An attempt to log in that has been paid for.</summary>
-/// <param name="Buckets">What it was paid from; given back unless it fails.</param>
+/// <summary>A login that has taken its tokens and has not been judged.</summary>
+/// <param name="Buckets">The buckets that the attempt took from; the tokens are given back unless the attempt fails.</param>
 internal sealed record LoginAttempt(IReadOnlyList<TokenBucket> Buckets);
 
 /// <summary>

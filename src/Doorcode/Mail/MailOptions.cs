@@ -71,14 +71,14 @@ internal sealed class ProductInPasswords(IOptionsMonitor<MailOptions> mail) : IP
 [OptionsValidator]
 internal sealed partial class MailOptionsValidator : IValidateOptions<MailOptions>;
 
-/// <summary>What an attribute cannot tell.</summary>
+/// <summary>Rules that no attribute can state.</summary>
 internal sealed class MailRules : IValidateOptions<MailOptions>
 {
     private const int CodeLength = 6;
 
     public ValidateOptionsResult Validate(string? name, MailOptions options)
     {
-        // Commands send no mail and need no sender; what serves does, and MailServingRule sees to it.
+        // Commands send no mail and need no sender. A process that serves needs one; MailServingRule checks that.
         if (string.IsNullOrWhiteSpace(options.From))
             return ValidateOptionsResult.Success;
 

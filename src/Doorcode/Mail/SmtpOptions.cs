@@ -72,7 +72,7 @@ public sealed class SmtpOptions
 [OptionsValidator]
 internal sealed partial class SmtpOptionsValidator : IValidateOptions<SmtpOptions>;
 
-/// <summary>What an attribute cannot tell.</summary>
+/// <summary>Rules that no attribute can state.</summary>
 internal sealed class SmtpRules : IValidateOptions<SmtpOptions>
 {
     public ValidateOptionsResult Validate(string? name, SmtpOptions options)

@@ -19,7 +19,7 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options, IOptions<Door
     /// <summary>How many connections stay open when there is nothing to send.</summary>
     private const int MostIdle = 4;
 
-    /// <summary>Connections for mails that do not need SMTPUTF8; they have forgotten that the server offers it.</summary>
+    /// <summary>Connections for mails that do not need SMTPUTF8; on these, the extension is switched off.</summary>
     private readonly ConcurrentStack<SmtpConnection> _idle = new();
 
     private readonly string _helo = options.Value.HeloName is { } given && HeloName.TryParse(given.Trim(), out var name)

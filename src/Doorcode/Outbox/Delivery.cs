@@ -10,11 +10,11 @@ internal abstract record Delivery
     /// <summary>It has taken the item and answers for it.</summary>
     public static Delivery Accepted { get; } = new Taken();
 
-    /// <summary>Not now.</summary>
+    /// <summary>The item was refused for now; a later attempt may succeed.</summary>
     /// <param name="Reason">Why.</param>
     public sealed record Deferred(string Reason) : Delivery;
 
-    /// <summary>Never, for this recipient.</summary>
+    /// <summary>The item was refused for good: no attempt can reach this recipient.</summary>
     /// <param name="Reason">Why.</param>
     public sealed record Refused(string Reason) : Delivery;
 

@@ -22,7 +22,7 @@ internal sealed class LeaseGuard
 
     private long? _lastRound;
 
-    /// <summary>From when on, unless the database goes away again.</summary>
+    /// <summary>The time from which on items are taken over, unless the database is lost again.</summary>
     public long From { get; private set; }
 
     /// <summary>A round begins now.</summary>

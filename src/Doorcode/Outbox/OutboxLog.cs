@@ -11,10 +11,10 @@ internal static partial class OutboxLog
     [LoggerMessage(1504, LogLevel.Error, "Outbox item {Id} ({Kind}) met a defect: {Defect}")]
     public static partial void Defect(ILogger logger, Guid id, string kind, string defect);
 
-    [LoggerMessage(1505, LogLevel.Warning, "The outbox cannot be reached; mail waits")]
+    [LoggerMessage(1505, LogLevel.Warning, "The outbox cannot be reached; its items wait")]
     public static partial void Unreachable(ILogger logger, Exception cause);
 
-    [LoggerMessage(1506, LogLevel.Error, "The outbox met a defect; mail waits")]
+    [LoggerMessage(1506, LogLevel.Error, "The outbox met a defect; its items wait")]
     public static partial void OutboxDefect(ILogger logger, Exception cause);
 
     [LoggerMessage(1507, LogLevel.Warning, "The outbox cannot be read; its size and age are not shown")]

@@ -8,7 +8,7 @@ internal sealed class OutboxSignal(ServerClock clock)
     private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
-    /// <summary>Wakes the dispatcher; rung twice before it looks, once is enough. Never blocks.</summary>
+    /// <summary>Wakes the dispatcher. Several calls before it wakes count as one. Never blocks.</summary>
     public void Ring() => _bell.Writer.TryWrite(true);
 
     /// <summary>Sleeps until the bell rings or the time has come.</summary>

@@ -54,7 +54,7 @@ internal sealed class OutboxStore(Database database, ServerClock clock) : IMaint
           (SELECT MIN(next_attempt_at) FROM outbox WHERE next_attempt_at <= @now)
         """;
 
-    /// <summary>The count is cut short: no long queue is read from end to end. The oldest is the first of an index.</summary>
+    /// <summary>Counts up to a bound, so that a long queue is not read to its end. The oldest item is the first of an index.</summary>
     private const string Size = """
         SELECT COUNT(*), (SELECT MIN(created_at) FROM outbox WHERE next_attempt_at IS NOT NULL)
         FROM (SELECT 1 FROM outbox WHERE next_attempt_at IS NOT NULL ORDER BY next_attempt_at LIMIT 10000) AS waiting

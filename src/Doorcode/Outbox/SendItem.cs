@@ -31,13 +31,17 @@ internal sealed class SendItem(OutboxSenders senders, OutboxSeal seal, ServerClo
 
     private async Task<OutboxOutcome> AttemptAsync(ClaimedItem item, CancellationToken abort)
     {
+        // A newer version may seal its kinds in another way, so an unknown kind is not opened.
+        if (senders.Find(item.Kind) is not { } sender)
+            return clock.Now >= item.GiveUpAt ? GiveUp(item, reason: null) : HandBack(item);
+
         if (!seal.TryOpen(item, out var payload))
         {
             OutboxLog.Unreadable(log, item.Id, item.Kind);
             return GiveUp(item, "it does not open");
         }
 
-        var opened = senders.Find(item.Kind)?.Open(item, payload) ?? new OpenedItem.FromNewerVersion();
+        var opened = sender.Open(item, payload);
         if (opened is OpenedItem.Decoy)
             return new OutboxOutcome.Dropped(item.Id);
 
@@ -45,7 +49,7 @@ internal sealed class SendItem(OutboxSenders senders, OutboxSeal seal, ServerClo
             return GiveUp(item, reason: null);
 
         if (opened is not OpenedItem.Ready ready)
-            return new OutboxOutcome.HandedBack(item.Id, item.Attempts, After(HandBackPause, item));
+            return HandBack(item);
 
         return await ready.SendAsync(abort) switch
         {
@@ -54,6 +58,8 @@ internal sealed class SendItem(OutboxSenders senders, OutboxSeal seal, ServerClo
             _ => new OutboxOutcome.Sent(item.Id),
         };
     }
+
+    private OutboxOutcome.HandedBack HandBack(ClaimedItem item) => new(item.Id, item.Attempts, After(HandBackPause, item));
 
     private OutboxOutcome.GivenUp GiveUp(ClaimedItem item, string? reason) =>
         new(item.Id, item.Attempts, reason) { Sender = senders.Find(item.Kind) };
@@ -66,6 +72,6 @@ internal sealed class SendItem(OutboxSenders senders, OutboxSeal seal, ServerClo
         return new OutboxOutcome.Retry(item.Id, item.Attempts, After(backoff, item), reason);
     }
 
-    /// <summary>So much later, but no later than the end of its attempts: then it is given up on at once.</summary>
+    /// <summary>The time of the next attempt, or the end of the attempts if that is sooner; the item is then given up at once.</summary>
     private long After(TimeSpan time, ClaimedItem item) => Math.Min(clock.Now + (long)time.TotalMilliseconds, item.GiveUpAt);
 }

@@ -123,7 +123,7 @@ internal sealed class PasswordPolicy(IOptions<PasswordOptions> options)
         var rest = password;
         foreach (var word in words.OrderByDescending(word => word.Length))
         {
-            // A space keeps two ends apart that would make another word together.
+            // A space, so that the text before and after the removed word does not join to another word.
             rest = rest.Replace(word, " ", StringComparison.Ordinal);
         }
 
@@ -152,7 +152,7 @@ internal sealed class PasswordPolicy(IOptions<PasswordOptions> options)
             .Append(address.Local);
     }
 
-    // The domain, its parents and their labels; but not the top-level domain, which says nothing about anybody.
+    // The domain, its parents and their labels; but not the top-level domain, which says nothing about the owner.
     private static IEnumerable<string> Domains(string domain)
     {
         var labels = domain.Split('.');

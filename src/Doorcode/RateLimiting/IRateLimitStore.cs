@@ -17,10 +17,10 @@ public readonly record struct TokenBucket(ReadOnlyMemory<byte> Key, int Burst, T
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct RollingWindow(ReadOnlyMemory<byte> Key, int Limit, TimeSpan Length);
 
-/// <summary>What a mail and the cooldown of its address have to do with each other.</summary>
+/// <summary>How a mail acts on the cooldown of its address.</summary>
 public enum MailCooldown
 {
-    /// <summary>Nothing: the mail is counted, and that is all.</summary>
+    /// <summary>The mail ignores the cooldown and does not start it; the mail is only counted.</summary>
     None,
 
     /// <summary>The mail does not wait for the cooldown, and starts it anew.</summary>
@@ -30,7 +30,7 @@ public enum MailCooldown
     Await,
 }
 
-/// <summary>A mail that asks to be counted among those to its mailbox.</summary>
+/// <summary>A mail to be counted among those to its mailbox.</summary>
 /// <param name="Key">Whose mails count together; holds no address in clear.</param>
 /// <param name="Limit">How many mails are allowed.</param>
 /// <param name="Length">In how long; zero where no mail counts and the cooldown alone acts.</param>
@@ -58,13 +58,13 @@ public readonly record struct MailCounted(long At, TimeSpan? Wait);
 public interface IRateLimitStore
 {
     /// <summary>Takes one token from every bucket, or from none.</summary>
-    /// <param name="buckets">The buckets.</param>
+    /// <param name="buckets">Up to four buckets, with different keys.</param>
     /// <param name="cancel">Stops waiting.</param>
     /// <returns>Null when taken; else how long until the emptiest of them has one.</returns>
     Task<TimeSpan?> TakeAsync(IReadOnlyList<TokenBucket> buckets, CancellationToken cancel);
 
     /// <summary>Puts one token back into every bucket.</summary>
-    /// <param name="buckets">The buckets.</param>
+    /// <param name="buckets">Up to four buckets, with different keys.</param>
     /// <param name="cancel">Stops waiting.</param>
     Task PutBackAsync(IReadOnlyList<TokenBucket> buckets, CancellationToken cancel);
 
@@ -73,7 +73,7 @@ public interface IRateLimitStore
     /// <see cref="PutBackAsync"/> has to be called.
     /// </summary>
     /// <param name="transaction">The transaction.</param>
-    /// <param name="buckets">The buckets.</param>
+    /// <param name="buckets">Up to four buckets, with different keys.</param>
     /// <returns>Whether the tokens are put back with the transaction.</returns>
     ValueTask<bool> TryPutBackAsync(Transaction transaction, IReadOnlyList<TokenBucket> buckets) => ValueTask.FromResult(false);
 

@@ -14,8 +14,8 @@ namespace Doorcode.RateLimiting;
 internal sealed record MailAsked(EmailAddress Address, string Purpose, MailCooldown Rule, TimeSpan Cooldown);
 
 /// <summary>
-/// Counts mails by mailbox and keeps the cooldown of each address, in one small record that is the same for every address,
-/// no matter if a code waits there. The cooldown acts even if the limits are switched off.
+/// Counts mails by mailbox and keeps the cooldown of each address, in one small record that looks the same for every address,
+/// whether or not a code is live. The cooldown acts even if the limits are switched off.
 /// </summary>
 internal sealed class MailLimit(IRateLimitStore store, LookupKeys keys, IOptions<RateLimitOptions> options, ILogger<MailLimit> log)
 {

@@ -33,7 +33,7 @@ internal static class SqlMailWindows
         if (wait > 0)
             return new MailCounted(0, TimeSpan.FromMilliseconds(wait));
 
-        // A mail that counts no longer stays for as long as its cooldown runs and no newer one takes the place of that.
+        // A mail that has left the window is kept while its cooldown runs and no newer mail has replaced that cooldown.
         var kept = stored.FindAll(one =>
             one.At > now - Milliseconds(mail.Length)
             || (one.FreeAt > now && (mail.Rule is MailCooldown.None || !Started(one, mail))));

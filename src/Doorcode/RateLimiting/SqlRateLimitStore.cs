@@ -17,6 +17,9 @@ internal sealed class SqlRateLimitStore(Database database, ServerClock clock) : 
 
     public async Task<TimeSpan?> TakeAsync(IReadOnlyList<TokenBucket> buckets, CancellationToken cancel)
     {
+        if (buckets.Count == 0)
+            return null;
+
         var wanted = InOrder(buckets);
         var statement = TakeStatement.Of(wanted.Count);
         var arguments = TakeStatement.Arguments(wanted, clock.Now);

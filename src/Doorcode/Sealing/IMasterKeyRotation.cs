@@ -5,6 +5,6 @@ namespace Doorcode.Sealing;
 /// <summary>Something that a feature keeps sealed or indexed under the master key.</summary>
 internal interface IMasterKeyRotation
 {
-    /// <summary>Does what it takes so that all of it is read with the new key, and nothing is left that the old one opens.</summary>
+    /// <summary>Seals or indexes all of it anew, so that the new key reads everything and the old key opens nothing.</summary>
     ValueTask ReSealAsync(Transaction transaction, MasterKeyChange change);
 }

@@ -4,7 +4,7 @@ using Doorcode.Addresses;
 
 namespace Doorcode.Sealing;
 
-/// <summary>Turns an address into a key under which short-lived state is kept, so that no store of it holds an address in clear.</summary>
+/// <summary>Makes the lookup key (a keyed hash) of an address, under which state is kept, so that no backend holds an address in clear.</summary>
 internal sealed class LookupKeys
 {
     internal const string Purpose = "doorcode:address-index";

@@ -4,7 +4,7 @@ using Doorcode.Storage;
 
 namespace Doorcode.Sealing;
 
-/// <summary>The master key, which is not in the database. Everything that is sealed or indexed at rest hangs on it.</summary>
+/// <summary>The master key, which is not in the database. All keys for sealing and for lookup keys are derived from it.</summary>
 internal sealed class MasterKey(MasterKeyFile file, Database database)
 {
     private const string CheckPurpose = "doorcode:master-key-check";
@@ -17,13 +17,13 @@ internal sealed class MasterKey(MasterKeyFile file, Database database)
     /// <summary>The key itself.</summary>
     public byte[] Value => _key ?? throw new InvalidOperationException("The master key is read when the host starts.");
 
-    /// <summary>A key for one purpose (HKDF-SHA256, RFC 5869); two purposes never share one.</summary>
+    /// <summary>The key of one label (HKDF-SHA256, RFC 5869); two labels never share a key.</summary>
     public byte[] Derive(string purpose) => Derive(Value, purpose);
 
     public static byte[] Derive(byte[] key, string purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, key, MasterKeyFile.KeyLength, salt: [], Encoding.UTF8.GetBytes(purpose));
 
-    /// <summary>What proves later that this is the key that sealed the database.</summary>
+    /// <summary>A value that proves later that this key sealed the database.</summary>
     public static byte[] Check(byte[] key) => new Sealer(key, CheckPurpose).Seal(SHA256.HashData(key), context: []);
 
     /// <summary>

@@ -3,7 +3,7 @@ namespace Doorcode.Sealing;
 /// <summary>The old master key and the new one.</summary>
 internal sealed class MasterKeyChange(byte[] old, byte[] next)
 {
-    /// <summary>A key for one purpose, of the new one.</summary>
+    /// <summary>The key of one label, derived from the new master key.</summary>
     public byte[] Derive(string purpose) => MasterKey.Derive(next, purpose);
 
     public Sealer Old(string purpose) => new(old, purpose);

@@ -5,7 +5,7 @@ namespace Doorcode.Sealing;
 
 /// <summary>
 /// Encrypts what is kept at rest: AES-256-GCM under a key of its own for every message (HMAC-SHA256 of a random salt under the
-/// purpose's key), so that no number of messages wears a nonce out (NIST SP 800-38D section 8.3).
+/// label's key), so that the number of messages is not bounded by the nonce (NIST SP 800-38D section 8.3).
 /// </summary>
 internal sealed class Sealer
 {

@@ -8,7 +8,7 @@ namespace Doorcode.Sessions;
 
 /// <summary>The one gate: every way in ends here, and nothing else begins a session.</summary>
 internal sealed class CompleteLogin(
-    Database database, ServerClock clock, TokenIssuer tokens, KnownRefreshTokens known, IOptions<JwtOptions> options, ILogger<CompleteLogin> log)
+    Database database, ServerClock clock, SessionStore sessions, TokenIssuer tokens, KnownRefreshTokens known, IOptions<JwtOptions> options, ILogger<CompleteLogin> log)
 {
     /// <summary>
     /// Begins the session and signs its first pair, unless the account has changed since its owner began to prove themselves.
@@ -33,7 +33,7 @@ internal sealed class CompleteLogin(
         var hasBegun = await database.TryWriteAsync(
             async tx =>
             {
-                await SessionStore.InsertAsync(tx, row);
+                await sessions.InsertAsync(tx, row);
                 await alongside(tx, session);
             },
             cancel);

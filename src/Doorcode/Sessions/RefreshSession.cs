@@ -17,7 +17,7 @@ internal sealed record RefreshRequest : IRequestBody<RefreshRequest>
 }
 
 /// <summary>
-/// Exchanges a refresh token for the next pair. The token presented dies; its immediate predecessor gets the same successor
+/// Exchanges a refresh token for the next pair. The presented token stops working; its immediate predecessor gets the same successor
 /// inside the grace window; anything older, or that was never issued, ends the session (RFC 9700 section 4.14).
 /// </summary>
 internal sealed class RefreshSession(

@@ -33,7 +33,7 @@ internal sealed class RotateSession(
             token,
             new Rotation(nextHash, _successors.Seal(PackedToken.Pack(next), SuccessorContext(token)), RotationOrigin.Of(caller), now),
             cancel);
-        // Signed while the disk works, and once more if the row tells other facts.
+        // Signed while the database writes, and signed again if the row holds other facts.
         var pair = Pair(token, next, expected, now);
         var facts = await rotating;
         known.AddSpent(token.Hash);

@@ -14,11 +14,11 @@ internal sealed record Rotation(byte[] NextHash, byte[] Successor, byte[] From, 
 internal sealed class SessionStore(Database database, ServerClock clock) : IMaintenance
 {
     /// <summary>Begins a session only while the account is active and of the epoch at which its owner began to prove themselves.</summary>
-    private const string Insert = """
+    private readonly string _insert = $"""
         INSERT INTO sessions (id, account_id, generation, token_hash, created_at, last_used_at, expires_at, ip, user_agent,
           amr, acr, password_at, factor_at)
         SELECT @id, id, 0, @hash, @now, @now, @expires, @ip, @agent, @amr, @acr, @password_at, @factor_at
-        FROM accounts WHERE id = @account AND epoch = @epoch AND status = 'active'
+        FROM accounts WHERE id = @account AND epoch = @epoch AND status = 'active' {database.HoldRow}
         """;
 
     /// <summary>
@@ -50,7 +50,7 @@ internal sealed class SessionStore(Database database, ServerClock clock) : IMain
           AND a.status = 'active'
         """;
 
-    /// <summary>Takes the origin away, so that of any number of repeats from elsewhere one is recorded for each rotation.</summary>
+    /// <summary>Clears the origin, so that one repeat from elsewhere is recorded for each rotation.</summary>
     private const string TakeOrigin = """
         UPDATE sessions SET rotated_from = NULL
         WHERE id = @id AND account_id = @account AND generation = @generation AND rotated_from IS NOT NULL AND revoked_at IS NULL
@@ -73,9 +73,9 @@ internal sealed class SessionStore(Database database, ServerClock clock) : IMain
         """;
 
     /// <summary>Begins a session, unless the account has changed meanwhile or is not active: then the transaction is undone.</summary>
-    public static ValueTask InsertAsync(Transaction transaction, NewSession session) =>
+    public ValueTask InsertAsync(Transaction transaction, NewSession session) =>
         transaction.DemandAsync(
-            Insert,
+            _insert,
             ("@id", session.Id.Value),
             ("@hash", session.TokenHash),
             ("@now", transaction.Now),

@@ -4,7 +4,7 @@ using Doorcode.Telemetry;
 
 namespace Doorcode.Storage;
 
-/// <summary>A read or a write that is being timed; ends with one of its two verbs.</summary>
+/// <summary>A read or a write that is being timed; ends with <see cref="Succeed"/> or <see cref="Fail"/>.</summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly struct BackendOperation
 {
@@ -21,10 +21,10 @@ public readonly struct BackendOperation
 
     internal Activity? Activity { get; }
 
-    /// <summary>The store has answered.</summary>
+    /// <summary>The backend has answered.</summary>
     public void Succeed() => End();
 
-    /// <summary>The store has not done it. What a caller gave up is no failure of the store.</summary>
+    /// <summary>The operation failed. An operation that its caller cancelled does not count as a failure of the backend.</summary>
     /// <param name="failure">What was thrown; its message is not passed on.</param>
     public void Fail(Exception failure)
     {

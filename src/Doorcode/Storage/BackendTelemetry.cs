@@ -5,8 +5,8 @@ using Doorcode.Telemetry;
 namespace Doorcode.Storage;
 
 /// <summary>
-/// Times a store's operations and traces them by the name of the statement, never by its parameters. Adapters ask it for every
-/// read and write; while nobody listens it does nothing and allocates nothing.
+/// Times a backend's operations and traces them by the name of the statement, never by its parameters. Adapters call it for every
+/// read and write; without a listener it does nothing and allocates nothing.
 /// </summary>
 /// <param name="meter">What is counted.</param>
 public sealed class BackendTelemetry(DoorcodeMeter meter)
@@ -18,11 +18,11 @@ public sealed class BackendTelemetry(DoorcodeMeter meter)
 
     private readonly ConcurrentBag<string> _stores = [];
 
-    /// <summary>Whether anybody listens; where not, call the store directly.</summary>
+    /// <summary>Whether there is a listener; if not, call the backend directly.</summary>
     public bool IsOn => meter.MeasuresStores || DoorcodeActivity.Source.HasListeners();
 
-    /// <summary>Tells before the host has started that a store is there.</summary>
-    /// <param name="store">What the store is called in metrics: <c>sqlite</c>, <c>postgresql</c>, <c>redis</c>.</param>
+    /// <summary>Announces a backend before the host has started.</summary>
+    /// <param name="store">The backend's name in metrics: <c>sqlite</c>, <c>postgresql</c>, <c>redis</c>.</param>
     public void Announce(string store) => _stores.Add(store);
 
     /// <summary>Shows how large SQLite's write-ahead log is.</summary>
@@ -30,7 +30,7 @@ public sealed class BackendTelemetry(DoorcodeMeter meter)
     internal void WatchLog(Func<double?> size) =>
         meter.Watch("doorcode.sqlite.wal.size", "By", "The size of SQLite's write-ahead log.", size);
 
-    /// <summary>Shows every store's failures at zero, so that the first one is seen as a rise.</summary>
+    /// <summary>Shows every backend's failures at zero, so that the first one is seen as a rise.</summary>
     internal void ShowZeros()
     {
         foreach (var store in _stores)
@@ -92,7 +92,7 @@ public sealed class BackendTelemetry(DoorcodeMeter meter)
         }
     }
 
-    /// <summary>From <c>SELECT … FROM sessions …</c> to <c>SELECT sessions</c>; what is no statement is a name already.</summary>
+    /// <summary>From <c>SELECT … FROM sessions …</c> to <c>SELECT sessions</c>; text that is not a statement is a name already.</summary>
     internal static string NameOf(string sql) => Names.GetOrAdd(sql, static text =>
     {
         var words = text.Split([' ', '\r', '\n', '\t', ',', ';', '('], StringSplitOptions.RemoveEmptyEntries);
@@ -125,7 +125,7 @@ public sealed class BackendTelemetry(DoorcodeMeter meter)
 
     private BackendOperation Begin(string store, string operation, string? sql)
     {
-        // What nobody asked for, such as the upkeep, is timed but not traced.
+        // Work outside of a request, such as the upkeep, is timed but not traced.
         var activity = Activity.Current is null ? null : DoorcodeActivity.Source.StartActivity("doorcode.store", ActivityKind.Client);
         if (activity is not null)
         {

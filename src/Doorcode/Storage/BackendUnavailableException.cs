@@ -1,6 +1,6 @@
 namespace Doorcode.Storage;
 
-/// <summary>A store cannot be reached, is full, or has too much to do. Answered with 503 <c>unavailable</c>, never with an open door.</summary>
+/// <summary>A backend cannot be reached, is full, or is overloaded. Answered with 503 <c>unavailable</c>; no check is skipped.</summary>
 public sealed class BackendUnavailableException : Exception
 {
     /// <summary>Creates the exception.</summary>

@@ -11,7 +11,7 @@ public abstract partial class Database
     /// <summary>Reads the row that <see cref="WriteProbe"/> writes.</summary>
     protected const string ReadProbe = "SELECT id FROM readiness";
 
-    /// <summary>Writes the one row that is there to be written. Its value changes each time: SQLite does not write a value that is there already.</summary>
+    /// <summary>Writes the one row of <c>readiness</c>. Its value changes each time, because SQLite does not write an unchanged value.</summary>
     protected const string WriteProbe = """
         INSERT INTO readiness (id, writes) VALUES (1, 1)
         ON CONFLICT (id) DO UPDATE SET writes = readiness.writes + 1
@@ -24,7 +24,7 @@ public abstract partial class Database
     /// <param name="telemetry">Measures and traces; null measures nothing.</param>
     protected Database(string name, BackendTelemetry? telemetry) => (_name, Telemetry) = (name, telemetry);
 
-    /// <summary>For what only this engine measures.</summary>
+    /// <summary>For measurements that only this engine has; null when nothing is measured.</summary>
     protected BackendTelemetry? Telemetry { get; }
 
     /// <summary>Appended to a sub-select that claims rows, so that two servers never wait for each other's; empty where one writer exists.</summary>
@@ -32,6 +32,9 @@ public abstract partial class Database
 
     /// <summary>Appended to a text column so that it is compared byte by byte; empty where all text is.</summary>
     public virtual string ByteOrder => "";
+
+    /// <summary>Appended to a sub-select whose row must not change until the transaction ends; empty where one writer exists.</summary>
+    public virtual string HoldRow => "";
 
     /// <summary>Whether other servers work on the same database.</summary>
     public abstract bool IsShared { get; }
@@ -51,7 +54,7 @@ public abstract partial class Database
     /// <summary>
     /// Opens the connections. Before that, creates what is missing and brings the schema up to date; with
     /// <see cref="DatabaseOptions.MigrateAtStart"/> off, refuses a schema that is older than this version needs instead. A newer
-    /// one is fine: what a version needs is taken away no earlier than in the version after the next.
+    /// schema is accepted: a table or column that a version needs is dropped no earlier than in the version after the next.
     /// </summary>
     /// <param name="cancel">Stops waiting.</param>
     /// <exception cref="StartRefusedException">The database cannot be used; the message says what to change.</exception>
@@ -159,7 +162,7 @@ public abstract partial class Database
     /// A constant statement with a RETURNING clause that changes one row at most, and nothing more when it has been done already.
     /// </param>
     /// <param name="read">Makes the value of the row.</param>
-    /// <param name="row">The id of that row: what one transaction shares is locked in the order of these.</param>
+    /// <param name="row">The id of that row. Statements that share a transaction lock their rows in the order of these ids.</param>
     /// <param name="cancel">Stops waiting; a statement that has begun is finished.</param>
     /// <param name="arguments">The statement's parameters, always in the same order.</param>
     /// <returns>The row that was changed, or default when there is none.</returns>

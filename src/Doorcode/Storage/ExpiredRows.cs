@@ -1,6 +1,6 @@
 namespace Doorcode.Storage;
 
-/// <summary>Removes what has expired a piece at a time: no single statement takes long, and servers pass each other's pieces by.</summary>
+/// <summary>Removes expired rows in batches: no single statement takes long, and servers skip each other's batches.</summary>
 internal static class ExpiredRows
 {
     private const long Piece = 1000;
@@ -12,7 +12,7 @@ internal static class ExpiredRows
     public static Task RunAsync(Database database, string sql, CancellationToken cancel) =>
         RunAsync(database, sql, TimeSpan.Zero, cancel);
 
-    /// <summary>The same for what is kept a while after its end.</summary>
+    /// <summary>The same for rows that are kept for a while after they end.</summary>
     /// <param name="database">The database.</param>
     /// <param name="sql">The statement; its parameters are <c>@now</c> and <c>@count</c>, in this order.</param>
     /// <param name="kept">How long it is kept: <c>@now</c> is so much earlier.</param>

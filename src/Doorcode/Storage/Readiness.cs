@@ -4,11 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace Doorcode.Storage;
 
 /// <summary>
-/// Tells whether the server can serve: every store answers and takes writes. Any number of callers share one probe at a time, so
-/// that those who ask cannot load the stores.
+/// Tells whether the server can serve: every backend answers and takes writes. All callers share one probe at a time, so
+/// that frequent probes cannot load the backends.
 /// </summary>
 /// <param name="database">The database.</param>
-/// <param name="stores">The stores beside it.</param>
+/// <param name="stores">The backends beside it.</param>
 /// <param name="log">Takes the reason when the server stops being ready.</param>
 public sealed class Readiness(Database database, IEnumerable<IBackendProbe> stores, ILogger<Readiness> log)
 {
@@ -23,7 +23,7 @@ public sealed class Readiness(Database database, IEnumerable<IBackendProbe> stor
     private long _writtenAt;
     private bool _isReady = true;
 
-    /// <summary>Whether every store has just answered and, at most a second ago, committed a write. Answers within two seconds.</summary>
+    /// <summary>Whether every backend has just answered and, at most a second ago, committed a write. Answers within two seconds.</summary>
     /// <param name="cancel">Stops waiting.</param>
     public Task<bool> CheckAsync(CancellationToken cancel)
     {

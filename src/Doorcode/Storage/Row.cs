@@ -6,7 +6,7 @@ namespace Doorcode.Storage;
 /// <param name="reader">The driver's reader, standing on the row.</param>
 public readonly struct Row(DbDataReader reader)
 {
-    /// <summary>A 64-bit integer; a literal's narrower one will do.</summary>
+    /// <summary>A 64-bit integer. A narrower integer, as of a literal, is widened.</summary>
     /// <param name="column">The column.</param>
     public long Number(int column) => reader.GetFieldType(column) == typeof(int) ? reader.GetInt32(column) : reader.GetInt64(column);
 

@@ -123,7 +123,7 @@ internal sealed class SqliteDatabase(
 
     public void Dispose()
     {
-        // A container that made it under two names disposes of it twice.
+        // A container disposes of the database twice when it is registered under two service types.
         Interlocked.Exchange(ref _writer, null)?.Dispose();
         while (_readers.TryDequeue(out var reader))
             reader.Dispose();
@@ -182,7 +182,7 @@ internal sealed class SqliteDatabase(
         var statements = new SqliteStatements(atOnce.ConnectionString, SqlitePragmas.Alone);
         try
         {
-            // The driver keeps to itself what a pragma behind the first one fails with.
+            // The driver reports no error of a pragma after the first one.
             statements.Execute("BEGIN EXCLUSIVE");
             statements.Execute("COMMIT");
             return statements;

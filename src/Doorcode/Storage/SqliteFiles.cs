@@ -48,7 +48,7 @@ internal sealed class SqliteFiles(SqliteConnection connection)
             _log = log;
     }
 
-    /// <summary>Makes sure that another connection would open the same files. Of the database's file it knows what the last write found.</summary>
+    /// <summary>Makes sure that another connection would open the same files. The database's file is as the last write found it.</summary>
     /// <exception cref="IOException">A file is not where it was opened.</exception>
     public void RefuseToOpen()
     {

@@ -43,13 +43,13 @@ public abstract class Transaction
     }
 
     /// <summary>
-    /// Takes the turn of a name until the transaction ends: of all servers, one at a time. For what no unique index can hold;
-    /// statements after it see what the one before has written. Nothing to do where one writer exists.
+    /// Locks a name until the transaction ends: of all servers, one at a time holds it. For rules that no unique index can hold;
+    /// later statements see what the last holder has written. Does nothing where one writer exists.
     /// </summary>
-    /// <param name="name">What is done by one at a time.</param>
+    /// <param name="name">The name of the lock.</param>
     public virtual ValueTask LockAsync(string name) => ValueTask.CompletedTask;
 
     /// <summary>Runs an action once the transaction is on disk, and never when it is rolled back.</summary>
-    /// <param name="action">Quick and without failure, such as waking somebody.</param>
+    /// <param name="action">Must be quick and must not throw, such as waking a background task.</param>
     public abstract void OnCommitted(Action action);
 }

@@ -3,19 +3,19 @@ using System.Diagnostics.Metrics;
 
 namespace Doorcode.Telemetry;
 
-/// <summary>What Doorcode counts, under the meter name <c>Doorcode</c>. Tags tell outcomes, never who.</summary>
+/// <summary>What Doorcode counts, under the meter name <c>Doorcode</c>. Tags name outcomes, never a person.</summary>
 public sealed class DoorcodeMeter
 {
     /// <summary>The name to subscribe to.</summary>
     public const string Name = "Doorcode";
 
-    /// <summary>From a quick read to a mail server that lets one wait.</summary>
+    /// <summary>Buckets from a quick read to a slow mail server.</summary>
     private static readonly InstrumentAdvice<double> Seconds = new()
     {
         HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     };
 
-    /// <summary>A store answers from memory within microseconds, and is cut off after seconds.</summary>
+    /// <summary>A backend answers from memory within microseconds, and is given up after seconds.</summary>
     private static readonly InstrumentAdvice<double> StoreSeconds = new()
     {
         HistogramBucketBoundaries = [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
@@ -74,7 +74,7 @@ public sealed class DoorcodeMeter
     internal void StoreFailed(string store, string operation, long count = 1) =>
         _storeFailures.Add(count, new("store", store), new("operation", operation));
 
-    /// <summary>Adds a value that is looked at when somebody asks.</summary>
+    /// <summary>Adds a gauge whose value is read when metrics are collected.</summary>
     /// <param name="name">By OpenTelemetry's conventions.</param>
     /// <param name="unit">UCUM, or a word in braces.</param>
     /// <param name="about">A sentence.</param>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Doorcode.Telemetry;
 
-/// <summary>What is counted; who listens is the host's affair.</summary>
+/// <summary>Counters, durations and traces; the host decides who listens.</summary>
 internal static class TelemetryFeature
 {
     public static IServiceCollection AddTelemetry(this IServiceCollection services)

@@ -56,7 +56,7 @@ public sealed class JwtOptions
 [OptionsValidator]
 internal sealed partial class JwtOptionsValidator : IValidateOptions<JwtOptions>;
 
-/// <summary>What no single member can tell.</summary>
+/// <summary>Rules that span several members.</summary>
 internal sealed class JwtRules : IValidateOptions<JwtOptions>
 {
     public ValidateOptionsResult Validate(string? name, JwtOptions options)

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Doorcode.Tokens;
 
-/// <summary>What this server remembers of a refresh token.</summary>
+/// <summary>Whether this server has verified or seen a refresh token.</summary>
 internal enum Knowledge
 {
     /// <summary>Nothing.</summary>

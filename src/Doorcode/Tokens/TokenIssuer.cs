@@ -41,7 +41,7 @@ internal sealed class TokenIssuer(KeyRing keys, TokenParties address, IOptions<J
         keys.Current.Sign(
             Json(Claims(account, session, now, sessionEnd, TokenKind.Refresh) with { Generation = generation }), TokenKind.Refresh);
 
-    /// <summary>SHA-256 of a whole token: tells a token byte for byte from every other, and makes none.</summary>
+    /// <summary>SHA-256 of a whole token: identifies a token byte for byte; the token cannot be made from the hash.</summary>
     public static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
     private TokenClaims Claims(AccountId account, SessionId session, long issuedAt, long expiresAt, TokenKind kind) => new()

@@ -8,7 +8,7 @@ namespace Doorcode.Tokens;
 
 /// <summary>
 /// Verifies tokens as RFC 8725 asks: only those that this server wrote itself, byte for byte, for this use, and not expired by
-/// this server's clock. Whether the session still lives is the session store's word.
+/// this server's clock. The session store decides whether the session still lives.
 /// </summary>
 internal sealed class TokenReader(
     KeyRing keys, TokenParties address, ServerClock clock, VerifiedTokens verified, KnownRefreshTokens known)
@@ -21,7 +21,7 @@ internal sealed class TokenReader(
     /// <summary>86 characters of base64url: the 64 bytes of an ES256 signature.</summary>
     internal const int SignatureLength = 86;
 
-    /// <summary>What a decoder overlooks.</summary>
+    /// <summary>Characters that the decoder ignores or accepts although base64url forbids them.</summary>
     private static readonly SearchValues<char> Lenience = SearchValues.Create(" \t\r\n=%");
 
     private static readonly JsonWebTokenHandler Handler = new() { MaximumTokenSizeInBytes = MaxLength, MapInboundClaims = false };

@@ -46,7 +46,7 @@ public abstract class ImportedHashContract(DoorcodeApp app)
     [Theory]
     [InlineData("unreadable", "!an unusable password")]
     [InlineData("costly", "pbkdf2_sha256$100000000$Xk3mQ9vL2pR7$ug+WsL1xNhWCJOcpJ8RSc3cg+eKrO0A7GIVnG4TnVQg=")]
-    public async Task A_hash_that_cannot_be_verified_lets_nobody_in_and_is_logged(string name, string hash)
+    public async Task A_hash_that_cannot_be_verified_matches_no_password_and_is_logged(string name, string hash)
     {
         var person = await app.JoinAsync($"{name}@example.org");
         SetHash(person, hash);

@@ -25,7 +25,7 @@ public abstract class RotateMasterKeyContract : IAsyncLifetime
     public ValueTask DisposeAsync() => App.DisposeAsync();
 
     [Fact]
-    public async Task Whatever_was_under_way_goes_on_with_the_new_key()
+    public async Task Codes_mails_and_sessions_go_on_with_the_new_key()
     {
         var ada = await App.JoinAsync("ada@example.org");
         var old = await ada.TokensAsync();
@@ -175,7 +175,7 @@ public abstract class RotateMasterKeyContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_key_that_somebody_has_put_there_is_the_next_one()
+    public async Task A_next_key_that_an_operator_provides_is_used()
     {
         var own = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         await File.WriteAllTextAsync(KeyFile + ".next", own);

@@ -25,6 +25,7 @@ public abstract class SessionFactsContract(DoorcodeApp app)
     [Theory]
     [InlineData("pwd otp mfa", 2, "aal2")]
     [InlineData("pop mfa", 3, "phr")]
+    [InlineData("of a newer version", 9, "aal1")]
     public async Task A_refresh_tells_what_the_row_says_and_auth_time_is_the_latest_proof(string methods, long level, string acr)
     {
         var tokens = await app.NewTokensAsync();

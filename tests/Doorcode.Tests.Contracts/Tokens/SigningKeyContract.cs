@@ -145,7 +145,7 @@ public abstract class SigningKeyContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whoever_has_the_key_set_verifies_tokens_with_nothing_else()
+    public async Task The_key_set_alone_is_enough_to_verify_tokens()
     {
         var tokens = await (await App.JoinAsync("eve@example.org")).TokensAsync();
         var answer = await App.GetAsync("/.well-known/jwks.json");

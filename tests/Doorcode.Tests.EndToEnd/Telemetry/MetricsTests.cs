@@ -50,7 +50,7 @@ public sealed partial class MetricsTests : IDisposable
     ];
 
     [Fact]
-    public async Task Every_series_moves_with_what_it_counts_and_names_nobody()
+    public async Task Every_series_rises_with_its_event_and_identifies_no_person()
     {
         await using var smtp = Aiosmtpd.Prepare(_folder);
         var management = FreePort.Find();

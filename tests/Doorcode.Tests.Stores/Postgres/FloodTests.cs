@@ -34,7 +34,7 @@ public sealed class FloodTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whoever_gives_up_when_the_database_has_no_more_time_is_told_of_nothing_else()
+    public async Task A_caller_that_cancels_at_the_timeout_gets_a_cancellation_or_a_timeout()
     {
         var connection = PostgresServer.WithoutPatience(await _server.NewDatabaseAsync()) + ";Command Timeout=1;Maximum Pool Size=40";
         using var database = PostgresDatabaseTests.At(connection);

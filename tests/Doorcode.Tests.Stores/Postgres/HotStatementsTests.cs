@@ -161,7 +161,7 @@ public sealed class HotStatementsTests : IAsyncLifetime
         {
             var account = (await AccountStore.CreateAsync(tx, Address, "Ada Lovelace", "a hash"))!.Value;
             var session = SessionId.New(tx.Now);
-            await SessionStore.InsertAsync(tx, new NewSession(
+            await new SessionStore(_database, new HostClock(_clock)).InsertAsync(tx, new NewSession(
                 session, new AccountAtEpoch(account, Epoch: 0), new byte[32], tx.Now + 1000,
                 AuthenticationFacts.ByPassword(tx.Now), new Caller("127.0.0.1", "127.0.0.1", "tests")));
             return (session, account);

@@ -56,7 +56,7 @@ public sealed class OutageTests(MortalPostgres postgres) : IClassFixture<MortalP
     }
 
     [Fact]
-    public async Task A_restart_that_nobody_noticed_costs_a_query_nothing()
+    public async Task A_restart_between_queries_costs_no_query_its_answer()
     {
         for (var round = 0; round < 3; round++)
         {

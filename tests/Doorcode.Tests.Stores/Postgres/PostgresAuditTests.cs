@@ -37,7 +37,7 @@ public sealed class PostgresAuditTests : AuditContract
     }
 
     [Fact]
-    public async Task A_sweep_that_is_under_way_lets_nobody_else_remove_a_line()
+    public async Task A_sweep_under_way_lets_no_other_connection_remove_a_line()
     {
         (await LogInAsync("ada@example.org")).ShouldBe(Problems.InvalidCredentials);
         await Assert.ThrowsAsync<InvalidDataException>(() => App.Services.GetRequiredService<Database>().WriteAsync<int>(

@@ -135,7 +135,7 @@ public sealed partial class PostgresDatabaseTests
     }
 
     [Fact]
-    public async Task The_databases_clock_is_everybodys()
+    public async Task All_servers_use_the_databases_clock()
     {
         var clock = new DatabaseClock(TimeProvider.System);
         using var database = At(await PostgresServer.Shared.NewDatabaseAsync(), clock);

@@ -18,7 +18,7 @@ public sealed class PostgresRotateMasterKeyTests : RotateMasterKeyContract
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task While_anybody_is_connected_it_is_refused_and_changes_nothing()
+    public async Task An_exchange_with_another_connection_open_is_refused_and_changes_nothing()
     {
         var ada = await App.JoinAsync("ada@example.org");
         var before = await File.ReadAllTextAsync(KeyFile, Cancel);
@@ -34,7 +34,7 @@ public sealed class PostgresRotateMasterKeyTests : RotateMasterKeyContract
     }
 
     [Fact]
-    public async Task Whoever_has_connected_since_the_look_is_seen_before_anything_is_sealed()
+    public async Task A_connection_opened_after_the_first_check_is_found_before_anything_is_sealed()
     {
         await App.StopAsync();
         using var alone = PostgresDatabaseTests.At(App.PostgresConnection!);

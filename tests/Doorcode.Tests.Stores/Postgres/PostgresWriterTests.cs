@@ -36,7 +36,7 @@ public sealed class PostgresWriterTests
     }
 
     [Fact]
-    public async Task A_batch_carries_nobodys_trace()
+    public async Task A_batch_runs_outside_of_every_callers_trace()
     {
         var traces = new List<Activity?>();
         using var person = new Activity("whoever comes first").Start();
@@ -52,7 +52,7 @@ public sealed class PostgresWriterTests
     }
 
     [Fact]
-    public async Task A_batch_runs_in_nobodys_context()
+    public async Task A_batch_runs_outside_of_every_callers_synchronization_context()
     {
         var contexts = new List<SynchronizationContext?>();
         using var writer = new PostgresWriter(Long, writes =>

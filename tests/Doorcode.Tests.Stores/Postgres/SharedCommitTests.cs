@@ -48,7 +48,7 @@ public sealed class SharedCommitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_row_that_somebody_holds_holds_nobody_else_up()
+    public async Task A_row_locked_by_another_transaction_delays_no_other_statement()
     {
         var held = await MakeAsync(2);
         var rows = await MakeAsync(10);
@@ -105,7 +105,7 @@ public sealed class SharedCommitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Writes_whose_connections_break_each_time_are_told_so_and_nobody_after_them_is()
+    public async Task Writes_whose_connections_break_each_time_fail_and_later_writes_succeed()
     {
         var rows = await MakeAsync(10);
         var writes = rows.Select(row => WriteAsync(row, "UPDATE numbers SET n = 1 WHERE id = @id AND pg_sleep(60) IS NOT NULL")).ToArray();
@@ -159,7 +159,7 @@ public sealed class SharedCommitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whoever_gives_up_before_his_turn_is_not_sent()
+    public async Task A_statement_cancelled_before_its_turn_is_not_sent()
     {
         var row = (await MakeAsync(1))[0];
         var last = (await MakeAsync(1))[0];

@@ -121,7 +121,7 @@ public sealed class DependencyTests
             }
         }
 
-        // Only what composes sees everything, and whoever wants may use what belongs to no folder.
+        // The composition at the root may use every folder, and every folder may use the types at the root.
         return arrows
             .Where(arrow => arrow.Key.From != arrow.Key.To && arrow.Key.From != Root && arrow.Key.To != Root)
             .ToDictionary();

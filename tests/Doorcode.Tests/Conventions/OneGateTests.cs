@@ -18,6 +18,6 @@ public sealed partial class OneGateTests
     [GeneratedRegex(@"\b(INSERT|REPLACE|MERGE)\s+(OR\s+\w+\s+)?INTO\s+sessions\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Insertion();
 
-    [GeneratedRegex(@"\bSessionStore\.InsertAsync\b", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\bsessions\.InsertAsync\b", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Use();
 }

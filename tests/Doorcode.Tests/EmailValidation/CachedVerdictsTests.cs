@@ -49,7 +49,7 @@ public sealed class CachedVerdictsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Concurrent_checks_of_an_address_by_one_network_are_one_request_that_nobody_can_cancel_for_the_others()
+    public async Task Concurrent_checks_of_an_address_by_one_network_share_a_request_that_no_caller_can_cancel()
     {
         var release = new TaskCompletionSource();
         _server.Answers(async context =>

@@ -9,7 +9,7 @@ public sealed class LogInTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
     private HashQueue Gate => app.Services.GetRequiredService<HashQueue>();
 
     [Fact]
-    public async Task Whoever_knows_address_and_password_gets_tokens()
+    public async Task The_right_address_and_password_get_tokens()
     {
         var ada = await app.JoinAsync("ada@example.org");
         var answer = await ada.LogInAsync();
@@ -43,7 +43,7 @@ public sealed class LogInTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
     [Theory]
     [InlineData(129)]
     [InlineData(60_000)]
-    public async Task An_over_long_password_is_refused_without_hashing_whoever_is_asked_for(int length)
+    public async Task An_over_long_password_is_refused_without_hashing_for_every_address(int length)
     {
         var cat = await app.JoinAsync($"cat{length}@example.org");
         var before = Gate.Finished;

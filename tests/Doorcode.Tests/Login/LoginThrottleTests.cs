@@ -36,7 +36,7 @@ public sealed class LoginThrottleTests
     }
 
     [Fact]
-    public async Task An_owner_gets_in_from_elsewhere_while_somebody_guesses()
+    public async Task An_owner_gets_in_from_another_network_during_guessing()
     {
         await using var app = await DoorcodeApp.StartAsync();
         var bea = await app.JoinAsync("bea@example.org");

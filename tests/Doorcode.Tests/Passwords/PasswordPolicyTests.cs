@@ -58,7 +58,7 @@ public sealed class PasswordPolicyTests
     [InlineData("doorcodelovelace")]
     [InlineData("byronbyron")]
     [InlineData("Byron-King1")]
-    public void A_password_built_on_what_everybody_knows_is_refused_with_the_reason(string typed) =>
+    public void A_password_built_on_the_address_the_name_or_the_service_is_refused_with_the_reason(string typed) =>
         AssertRefused(typed, "built on");
 
     [Fact]

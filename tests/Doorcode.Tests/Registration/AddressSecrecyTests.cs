@@ -79,7 +79,7 @@ public sealed class AddressSecrecyTests
     [InlineData("unknown@example.org", 5)]
     [InlineData("pending@example.org", 4)]
     [InlineData("registered@example.org", 4)]
-    public async Task An_address_gets_five_mails_an_hour_whoever_it_is(string address, int left)
+    public async Task Every_address_gets_five_mails_an_hour_with_or_without_an_account(string address, int left)
     {
         await using var app = await StartAsync();
         for (var i = 0; i < left; i++)

@@ -68,7 +68,7 @@ public sealed class ConfirmOtpTests(DoorcodeApp app) : IClassFixture<DoorcodeApp
     }
 
     [Fact]
-    public async Task A_foreign_id_spends_nobodys_guesses()
+    public async Task A_foreign_id_spends_no_guesses_of_the_attempt()
     {
         var gil = await app.RegisterAsync("gil@example.org");
         var hal = await app.RegisterAsync("hal@example.org");

@@ -169,7 +169,7 @@ public sealed class RegisterTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
     }
 
     [Fact]
-    public async Task Somebody_elses_attempt_leaves_nothing_on_the_account_that_its_owner_makes()
+    public async Task A_strangers_attempt_leaves_nothing_on_the_account_that_the_owner_makes()
     {
         var thief = await app.RegisterAsync("kim@example.org", "the password of a thief", "A Thief");
         app.Clock.Advance(TimeSpan.FromMinutes(1));

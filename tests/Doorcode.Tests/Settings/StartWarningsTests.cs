@@ -60,7 +60,7 @@ public sealed class StartWarningsTests
     [Theory]
     [InlineData(UnixFileMode.UserRead | UnixFileMode.GroupRead, 0)]
     [InlineData(UnixFileMode.UserRead | UnixFileMode.OtherRead, 1)]
-    public async Task A_file_with_a_secret_that_everybody_can_read_is_warned_about(UnixFileMode mode, int warnings)
+    public async Task A_secret_file_that_every_user_can_read_causes_a_warning(UnixFileMode mode, int warnings)
     {
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, "secret");

@@ -25,7 +25,7 @@ public sealed class StoreTelemetryTests : IDisposable
         Assert.Equal(name, BackendTelemetry.NameOf(sql));
 
     [Fact]
-    public async Task While_nobody_listens_a_call_allocates_not_one_byte_more()
+    public async Task Without_a_listener_telemetry_allocates_nothing()
     {
         var telemetry = new BackendTelemetry(Meters.None());
         using var plain = await OpenAsync("plain.db", telemetry: null);
@@ -45,7 +45,7 @@ public sealed class StoreTelemetryTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_listens_hears_store_operation_and_time_and_of_a_failure_that_it_was_one()
+    public async Task A_listener_gets_backend_operation_duration_and_failure()
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var meter = new DoorcodeMeter(services.GetRequiredService<IMeterFactory>());

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Doorcode.Mail.Languages;
 
-/// <summary>English. Every letter has English words, and uses them where it has none in the language that was asked for.</summary>
+/// <summary>English. Every letter has English words; they are used where a letter has none in the language that was asked for.</summary>
 internal sealed class English : MailLanguage
 {
     public const string EnglishTag = "en";

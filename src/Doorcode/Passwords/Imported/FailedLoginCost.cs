@@ -16,10 +16,10 @@ internal sealed class FailedLoginCost
 
     private ImmutableDictionary<HashKind, long> _work = OwnOnly;
 
-    /// <summary>The whole of it.</summary>
+    /// <summary>All work that a failed login does.</summary>
     public IEnumerable<HashWork> Whole => _work.Select(part => new HashWork(part.Key, part.Value));
 
-    /// <summary>Takes the work of a hash in, in case that the database has got it since the last look.</summary>
+    /// <summary>Adds the work of a hash that may have been imported since the last look.</summary>
     public void Learn(HashWork work)
     {
         if (_work.GetValueOrDefault(work.Kind) < work.Amount)
@@ -29,7 +29,7 @@ internal sealed class FailedLoginCost
     /// <summary>Forgets every hash but those of our own.</summary>
     public void Forget() => _work = OwnOnly;
 
-    /// <summary>Does what is left when so much has been done.</summary>
+    /// <summary>Does the rest of the work of a failed login, after this much has been done.</summary>
     public void SpendRest(HashWork? done)
     {
         foreach (var (kind, whole) in _work)

@@ -13,7 +13,7 @@ internal abstract record HashKind
     {
     }
 
-    /// <summary>Does that much of it, for nothing but the time and the memory that it takes.</summary>
+    /// <summary>Does so much of this work and discards the result; only its time and memory matter.</summary>
     public abstract void Spend(long amount);
 
     /// <summary>PBKDF2 (RFC 8018); counted in iterations, times the blocks of the key.</summary>
