@@ -32,7 +32,7 @@ internal static class StorageFeature
         return services;
     }
 
-    /// <summary>An engine is whatever is registered as a <see cref="Database"/> under a name.</summary>
+    /// <summary>An engine is a service that is registered as a <see cref="Database"/> under a name.</summary>
     private static Database Choose(IServiceProvider services, IServiceCollection registered) =>
         services.GetRequiredKeyedService<Database>(ChosenName(services, registered));
 

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Doorcode.Storage;
 
 /// <summary>
-/// Notes the statements of a transaction in its span, and is the current span while they run, on whatever thread that is: a mail
+/// Notes the statements of a transaction in its span, and is the current span while they run, on any thread: a mail
 /// that is stored here can say what caused it.
 /// </summary>
 internal sealed class TracedTransaction : Transaction
