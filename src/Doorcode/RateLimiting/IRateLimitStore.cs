@@ -58,14 +58,16 @@ public readonly record struct MailCounted(long At, TimeSpan? Wait);
 public interface IRateLimitStore
 {
     /// <summary>Takes one token from every bucket, or from none.</summary>
-    /// <param name="buckets">Up to four buckets, with different keys.</param>
+    /// <param name="buckets">Up to <see cref="TokenBuckets.Most"/> buckets, with different keys.</param>
     /// <param name="cancel">Stops waiting.</param>
-    /// <returns>Null when taken; else how long until the emptiest of them has one.</returns>
+    /// <returns>Null when taken, also from no bucket at all; else how long until the emptiest of them has one.</returns>
+    /// <exception cref="ArgumentException">Two buckets have the same key, or there are too many (<see cref="TokenBuckets.Check"/>).</exception>
     Task<TimeSpan?> TakeAsync(IReadOnlyList<TokenBucket> buckets, CancellationToken cancel);
 
     /// <summary>Puts one token back into every bucket.</summary>
-    /// <param name="buckets">Up to four buckets, with different keys.</param>
+    /// <param name="buckets">Up to <see cref="TokenBuckets.Most"/> buckets, with different keys.</param>
     /// <param name="cancel">Stops waiting.</param>
+    /// <exception cref="ArgumentException">As for <see cref="TakeAsync"/>.</exception>
     Task PutBackAsync(IReadOnlyList<TokenBucket> buckets, CancellationToken cancel);
 
     /// <summary>
@@ -73,7 +75,7 @@ public interface IRateLimitStore
     /// <see cref="PutBackAsync"/> has to be called.
     /// </summary>
     /// <param name="transaction">The transaction.</param>
-    /// <param name="buckets">Up to four buckets, with different keys.</param>
+    /// <param name="buckets">Up to <see cref="TokenBuckets.Most"/> buckets, with different keys.</param>
     /// <returns>Whether the tokens are put back with the transaction.</returns>
     ValueTask<bool> TryPutBackAsync(Transaction transaction, IReadOnlyList<TokenBucket> buckets) => ValueTask.FromResult(false);
 
