@@ -86,6 +86,24 @@ public sealed class LogInTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
         Assert.Equal(["email", "password"], answer.Json.GetProperty("errors").EnumerateObject().Select(field => field.Name));
     }
 
+    [Fact]
+    public async Task A_rejected_login_is_logged_with_the_account_of_its_address_or_with_none()
+    {
+        var gil = await app.JoinAsync("gil@example.org");
+        var before = RejectedLines().Count;
+
+        (await LogInAsync(gil.Email, "not her password")).ShouldBe(Problems.InvalidCredentials);
+        (await LogInAsync("unknown@example.org", "not her password")).ShouldBe(Problems.InvalidCredentials);
+
+        var lines = RejectedLines()[before..];
+        Assert.Equal(2, lines.Count);
+        Assert.Matches(@"\AA login was rejected; the account of its address: [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.\z", lines[0]);
+        Assert.Equal("A login was rejected; the account of its address: none.", lines[1]);
+    }
+
+    private List<string> RejectedLines() =>
+        [.. app.Log.All.Where(line => line.Id.Id == LoginEvents.Rejected.Line!.Id).Select(line => line.Text.TrimEnd())];
+
     private Task<Answer> LogInAsync(string email, string password) =>
         app.PostAsync("/api/users/login/", ("email", email), ("password", password));
 }
