@@ -46,6 +46,9 @@ internal static class Configuration
         {
             if (configuration[secret + "File"] is { Length: > 0 } file)
             {
+                if (configuration[secret] is { Length: > 0 })
+                    faults.Add($"{secret} and {secret}File are both set; leave one of them out.");
+
                 derived[secret] = ReadSecret(secret, file, faults);
                 files.Add(file);
             }
