@@ -17,7 +17,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
     : IBackendProbe, IHostedLifecycleService, IAsyncDisposable
 {
     /// <summary>By OpenTelemetry's conventions.</summary>
-    private const string StoreName = "redis";
+    private const string BackendName = "redis";
 
     /// <summary>How long a caller waits for Redis.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -71,7 +71,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
         if (!IsConfigured)
             return;
 
-        telemetry?.Announce(StoreName);
+        telemetry?.Announce(BackendName);
         var configuration = Configuration();
         var redis = await ConnectionMultiplexer.ConnectAsync(configuration);
         Watch(redis);
@@ -143,7 +143,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
     /// <summary>A method of its own, so that its closure is made only when telemetry is collected. Every script counts as a write.</summary>
     private Task<RedisResult> RunAsync(
         BackendTelemetry listened, RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancel) =>
-        listened.WriteAsync(StoreName, script.Name, given => EvaluateAsync(script, keys, arguments, given), cancel);
+        listened.WriteAsync(BackendName, script.Name, given => EvaluateAsync(script, keys, arguments, given), cancel);
 
     private async Task<RedisResult> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancel)
     {

@@ -29,7 +29,7 @@ internal sealed class DoorcodeFilter(ILogger<DoorcodeFilter> log) : IEndpointFil
         }
         catch (BackendUnavailableException failure)
         {
-            StorageLog.StoreUnavailable(log, failure);
+            StorageLog.BackendUnavailable(log, failure);
             return Problems.Unavailable.ToHttp();
         }
         catch (OverloadedException)
