@@ -16,7 +16,8 @@ internal sealed class JwtRules : IValidateOptions<JwtOptions>
         if (options.KeyLead >= options.KeyLifetime)
             yield return $"{JwtOptions.Section}:KeyLead must be shorter than {JwtOptions.Section}:KeyLifetime.";
 
-        if (options.RefreshTokenLifetime < options.AccessTokenLifetime)
+        // A lifetime outside of its own range has a sentence already.
+        if (options.RefreshTokenLifetime < options.AccessTokenLifetime && new JwtOptionsValidator().Validate(name: null, options).Succeeded)
             yield return $"{JwtOptions.Section}:RefreshTokenLifetime must not be shorter than {JwtOptions.Section}:AccessTokenLifetime.";
 
         // A service that takes access tokens by their audience would take refresh tokens, too.
