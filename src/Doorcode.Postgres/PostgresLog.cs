@@ -26,6 +26,6 @@ internal static partial class PostgresLog
     [LoggerMessage(1806, LogLevel.Debug, "No usable connection to PostgreSQL could be opened; another one is tried in a moment.")]
     public static partial void ConnectionRefused(ILogger log, Exception failure);
 
-    [LoggerMessage(1807, LogLevel.Information, "The connections to PostgreSQL are replaced, because one of them cannot be used any more: {Reason}")]
+    [LoggerMessage(1807, LogLevel.Information, "The connections to PostgreSQL are replaced, because one of them cannot be used any more ({Reason}).")]
     public static partial void ConnectionsDropped(ILogger log, string reason);
 }

@@ -4,6 +4,3 @@ namespace Doorcode.Postgres;
 
 /// <summary>The server takes no writes: it is a standby, or <c>default_transaction_read_only</c> is on.</summary>
 internal sealed class ReadOnlyServerException() : NpgsqlException("The server takes no writes.");
-
-/// <summary>A connection that had rested gave no answer.</summary>
-internal sealed class SilentConnectionException() : NpgsqlException("An idle connection gave no answer.");

@@ -3,29 +3,6 @@ using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Postgres;
 
-/// <summary>What a piece of work has tried so far.</summary>
-internal sealed class Tries
-{
-    /// <summary>Whether the commit was asked for: from there on a lost connection tells nothing.</summary>
-    public bool IsCommitting { get; private set; }
-
-    public int Count { get; private set; }
-
-    /// <summary>Whether all of the work was sent with its commit, as one statement is.</summary>
-    public bool IsWhole { get; private set; }
-
-    public void Next()
-    {
-        IsCommitting = false;
-        IsWhole = false;
-        Count++;
-    }
-
-    public void Committing() => IsCommitting = true;
-
-    public void CommittingWhole() => IsCommitting = IsWhole = true;
-}
-
 /// <summary>Tries again after a conflict, and after a lost connection where nothing was done or a repeat is harmless.</summary>
 internal static class Retry
 {

@@ -17,7 +17,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
     : IBackendProbe, IHostedLifecycleService, IAsyncDisposable
 {
     /// <summary>By OpenTelemetry's conventions.</summary>
-    private const string StoreName = "redis";
+    private const string BackendName = "redis";
 
     /// <summary>How long a caller waits for Redis.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -27,7 +27,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
     private readonly ConcurrentDictionary<string, ConnectionFailureType> _down = new(StringComparer.Ordinal);
 
     private ConnectionMultiplexer? _redis;
-    private bool _isUserChecked;
+    private bool _isChecked;
 
     public string Section => RedisOptions.Section;
 
@@ -60,7 +60,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
             return;
 
         cancel.ThrowIfCancellationRequested();
-        await CheckUserAsync();
+        await CheckLateAsync();
         await AskAsync(database => database.StringSetAsync(
             options.Value.KeyPrefix + "ready", "1", TimeSpan.FromMinutes(1), flags: CommandFlags.DemandMaster));
     }
@@ -71,20 +71,21 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
         if (!IsConfigured)
             return;
 
-        telemetry?.Announce(StoreName);
+        telemetry?.Announce(BackendName);
         var configuration = Configuration();
         var redis = await ConnectionMultiplexer.ConnectAsync(configuration);
         Watch(redis);
         _redis = redis;
         if (!redis.IsConnected)
         {
+            await PlainRedis.RefuseAsync(configuration, Patience);
             RedisLog.NotThereYet(log, string.Join(" or ", configuration.EndPoints.Select(Name)));
             return;
         }
 
         try
         {
-            _isUserChecked = await RedisUser.CheckAsync(redis, configuration.User, Patience);
+            _isChecked = await RedisUser.CheckAsync(redis, configuration.User, Patience);
         }
         catch (Exception silent) when (IsOutage(silent))
         {
@@ -108,20 +109,27 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
 
     public ValueTask DisposeAsync() => Interlocked.Exchange(ref _redis, null)?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    /// <summary>Checks the user of a Redis that was not there at the start. The server is not ready while another user is logged in.</summary>
-    private async Task CheckUserAsync()
+    /// <summary>
+    /// Checks a Redis that was not there at the start. The server is not ready while Redis speaks no TLS that was asked for, or another user
+    /// is logged in.
+    /// </summary>
+    private async Task CheckLateAsync()
     {
-        if (_isUserChecked)
+        if (_isChecked)
             return;
 
+        var configuration = Configuration();
         try
         {
-            _isUserChecked = await RedisUser.CheckAsync(Redis, Configuration().User, Patience);
+            if (!Redis.IsConnected)
+                await PlainRedis.RefuseAsync(configuration, Patience);
+
+            _isChecked = await RedisUser.CheckAsync(Redis, configuration.User, Patience);
         }
         catch (StartRefusedException wrong)
         {
-            RedisLog.WrongUser(log, wrong.Message);
-            throw new BackendUnavailableException("Redis has logged in another user than the configured one.", wrong);
+            RedisLog.Misconfigured(log, wrong.Message);
+            throw new BackendUnavailableException("Redis is not the one that is configured.", wrong);
         }
         catch (Exception failure) when (IsOutage(failure))
         {
@@ -135,7 +143,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
     /// <summary>A method of its own, so that its closure is made only when telemetry is collected. Every script counts as a write.</summary>
     private Task<RedisResult> RunAsync(
         BackendTelemetry listened, RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancel) =>
-        listened.WriteAsync(StoreName, script.Name, given => EvaluateAsync(script, keys, arguments, given), cancel);
+        listened.WriteAsync(BackendName, script.Name, given => EvaluateAsync(script, keys, arguments, given), cancel);
 
     private async Task<RedisResult> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancel)
     {

@@ -1,5 +1,4 @@
 using Doorcode.Storage;
-using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace Doorcode.Redis;
@@ -47,24 +46,4 @@ internal static class RedisConnectionString
     }
 
     private static bool IsOption(string part) => part.Contains('=', StringComparison.Ordinal) || part.StartsWith('$');
-}
-
-/// <summary>Finds a wrong connection string before anything is opened.</summary>
-internal sealed class RedisRules : IValidateOptions<RedisOptions>
-{
-    public ValidateOptionsResult Validate(string? name, RedisOptions options)
-    {
-        if (string.IsNullOrWhiteSpace(options.ConnectionString))
-            return ValidateOptionsResult.Success;
-
-        try
-        {
-            _ = RedisConnectionString.Read(options.ConnectionString);
-            return ValidateOptionsResult.Success;
-        }
-        catch (StartRefusedException refused)
-        {
-            return ValidateOptionsResult.Fail(refused.Message);
-        }
-    }
 }

@@ -27,5 +27,5 @@ internal static partial class RedisLog
     public static partial void EvictionUnknown(ILogger log, Exception failure, string endPoint);
 
     [LoggerMessage(2107, LogLevel.Error, "{Reason} The server is not ready.")]
-    public static partial void WrongUser(ILogger log, string reason);
+    public static partial void Misconfigured(ILogger log, string reason);
 }

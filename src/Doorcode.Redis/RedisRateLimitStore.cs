@@ -49,6 +49,7 @@ internal sealed class RedisRateLimitStore(RedisConnection redis, ServerClock clo
     /// </remarks>
     public async Task<TimeSpan?> TakeAsync(IReadOnlyList<TokenBucket> buckets, CancellationToken cancel)
     {
+        TokenBuckets.Check(buckets);
         var now = clock.Now;
         var taken = new List<TokenBucket>();
         var wait = 0L;
@@ -79,6 +80,7 @@ internal sealed class RedisRateLimitStore(RedisConnection redis, ServerClock clo
 
     public async Task PutBackAsync(IReadOnlyList<TokenBucket> buckets, CancellationToken cancel)
     {
+        TokenBuckets.Check(buckets);
         foreach (var group in ByNode(buckets))
         {
             RedisValue[] arguments = [clock.Now, .. group.Select(bucket => (RedisValue)Refill(bucket))];

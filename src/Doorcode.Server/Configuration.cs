@@ -46,6 +46,9 @@ internal static class Configuration
         {
             if (configuration[secret + "File"] is { Length: > 0 } file)
             {
+                if (configuration[secret] is { Length: > 0 })
+                    faults.Add($"{secret} and {secret}File are both set; leave one of them out.");
+
                 derived[secret] = ReadSecret(secret, file, faults);
                 files.Add(file);
             }
@@ -79,8 +82,3 @@ internal static class Configuration
         return null;
     }
 }
-
-/// <summary>The files that settings were read from.</summary>
-/// <param name="Secret">Those that may hold secrets, whether they exist or not.</param>
-/// <param name="Faults">A sentence for each that is wrong.</param>
-internal sealed record SettingsFiles(IReadOnlyList<string> Secret, IReadOnlyList<string> Faults);

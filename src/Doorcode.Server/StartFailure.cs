@@ -50,7 +50,7 @@ internal static partial class StartFailure
     public static string? Explain(Exception failure) => failure switch
     {
         StartRefusedException refused => refused.Message,
-        BackendUnavailableException store => Reason(store),
+        BackendUnavailableException backend => Reason(backend),
         OptionsValidationException invalid => Lines(invalid.Failures.Select(sentence => Name(sentence, invalid.OptionsType))),
         AggregateException several => ExplainAll(several.InnerExceptions),
         InvalidOperationException { Message: var message } when message.StartsWith("Unable to configure HTTPS endpoint.", StringComparison.Ordinal)
@@ -67,11 +67,11 @@ internal static partial class StartFailure
         _ => null,
     };
 
-    /// <summary>A command met a store that failed. What the driver says stays on one line; Npgsql adds lines with details.</summary>
-    private static string Reason(BackendUnavailableException store)
+    /// <summary>A command met a backend that failed. What the driver says stays on one line; Npgsql adds lines with details.</summary>
+    private static string Reason(BackendUnavailableException backend)
     {
-        var cause = store.GetBaseException();
-        return cause == store ? store.Message : $"{store.Message.TrimEnd('.')}: {cause.Message.Split('\n')[0].Trim().TrimEnd('.')}.";
+        var cause = backend.GetBaseException();
+        return cause == backend ? backend.Message : $"{backend.Message.TrimEnd('.')}: {cause.Message.Split('\n')[0].Trim().TrimEnd('.')}.";
     }
 
     private static string? ExplainAll(IEnumerable<Exception> failures)

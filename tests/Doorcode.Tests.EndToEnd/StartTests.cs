@@ -27,6 +27,7 @@ public sealed class StartTests : IDisposable
             "Doorcode:Jwt:Audience must not end with /api/users/token/refresh/, which is the audience of refresh tokens."
         },
         { "Doorcode__Jwt__KeyLifetime", "01:00:00", "Doorcode:Jwt:KeyLead must be shorter than Doorcode:Jwt:KeyLifetime." },
+        { "Doorcode__Jwt__RefreshTokenLifetime", "00:10:00", "Doorcode:Jwt:RefreshTokenLifetime must not be shorter than Doorcode:Jwt:AccessTokenLifetime." },
         { "Doorcode__Password__MinimumLength", "3", "Doorcode:Password:MinimumLength must be" },
         { "Doorcode__RateLimits__MailingPerNetwork__Burst", "0", "Doorcode:RateLimits:MailingPerNetwork:Burst must be between 1 and 1000000." },
         { "Doorcode__RateLimits__MailsPerAddress", "0", "Doorcode:RateLimits:MailsPerAddress must be" },

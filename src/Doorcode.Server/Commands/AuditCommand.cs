@@ -26,7 +26,7 @@ internal static class AuditCommand
     public static Command Make()
     {
         var audit = new Command("audit", "Prints the audit log, newest last.") { Account, Email, Event, Since, Json };
-        audit.SetAction((parsed, cancel) => OfflineStore.RunAsync(services => PrintAsync(services, parsed, cancel), cancel));
+        audit.SetAction((parsed, cancel) => OfflineDatabase.RunAsync(services => PrintAsync(services, parsed, cancel), cancel));
         return audit;
     }
 

@@ -22,7 +22,7 @@ internal static class KeysCommand
     }
 
     private static Task<int> RotateAsync(CancellationToken cancel) =>
-        OfflineStore.RunAsync(
+        OfflineDatabase.RunAsync(
             async services =>
             {
                 var lead = services.GetRequiredService<IOptions<JwtOptions>>().Value.KeyLead;
@@ -39,7 +39,7 @@ internal static class KeysCommand
             cancel);
 
     private static Task<int> ListAsync(CancellationToken cancel) =>
-        OfflineStore.RunAsync(
+        OfflineDatabase.RunAsync(
             async services =>
             {
                 await PrintAsync(services.GetRequiredService<SigningKeyStore>(), cancel);
@@ -48,7 +48,7 @@ internal static class KeysCommand
             cancel);
 
     private static Task<int> RotateMasterAsync(CancellationToken cancel) =>
-        OfflineStore.RunAloneAsync(
+        OfflineDatabase.RunAloneAsync(
             async services =>
             {
                 var file = services.GetRequiredService<MasterKeyFile>();

@@ -21,9 +21,9 @@ internal sealed class CodeRotation : IMasterKeyRotation
 
     public async ValueTask ReSealAsync(Transaction transaction, MasterKeyChange change)
     {
-        var (old, next) = (change.Old(SealedCodes.Purpose), change.Next(SealedCodes.Purpose));
-        var addresses = new LookupKeys(() => change.Derive(LookupKeys.Purpose));
-        var macKey = change.Derive(SealedCodes.MacPurpose);
+        var (old, next) = (change.Old(SealedCodes.Label), change.Next(SealedCodes.Label));
+        var addresses = new LookupKeys(() => change.Derive(LookupKeys.Label));
+        var macKey = change.Derive(SealedCodes.MacLabel);
         var rows = await transaction.AllAsync(
             All, row => new { Id = row.Bytes(0), Purpose = row.Text(1), Mac = row.Bytes(2), Sealed = row.Bytes(3) });
         foreach (var row in rows)

@@ -20,16 +20,16 @@ internal sealed class SealedCodes(
     /// <summary>How many of an account's failures are kept. A purpose that opens an account must make its codes longer after so many.</summary>
     private const int AccountFailures = 10;
 
-    internal const string Purpose = "doorcode:challenges";
-    internal const string MacPurpose = "doorcode:code-mac";
+    internal const string Label = "doorcode:challenges";
+    internal const string MacLabel = "doorcode:code-mac";
 
     private const int IdLength = 20;
 
     /// <summary>For how long a failure of an account counts.</summary>
     private static readonly TimeSpan AccountWindow = TimeSpan.FromDays(1);
 
-    private readonly Sealer _sealer = new(master, Purpose);
-    private readonly Lazy<byte[]> _macKey = new(() => master.Derive(MacPurpose));
+    private readonly Sealer _sealer = new(master, Label);
+    private readonly Lazy<byte[]> _macKey = new(() => master.Derive(MacLabel));
 
     /// <summary>Issues a code, or a decoy.</summary>
     /// <param name="request">What for.</param>

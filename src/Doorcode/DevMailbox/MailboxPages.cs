@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
-using System.Text.Json.Serialization;
 using AspNetCoreGeneratedDocument;
 using Doorcode.Http;
 using Doorcode.Mail;
@@ -91,27 +90,3 @@ public static class MailboxPages
         return nonce;
     }
 }
-
-/// <summary>A mail as tools read it.</summary>
-internal sealed record ExportedMail(Guid Id, string To, string Subject, string Text, string? Code, DateTimeOffset SentAt)
-{
-    public static ExportedMail Of(RenderedMail mail) =>
-        new(mail.Id, mail.To, mail.Words.Subject, mail.Words.Text(), mail.Words.Code, mail.SentAt);
-}
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(ExportedMail[]))]
-internal sealed partial class MailboxJson : JsonSerializerContext;
-
-/// <summary>What the list shows.</summary>
-/// <param name="Home">The list's own path.</param>
-/// <param name="Origin">Scheme and authority that the page was asked under; a name of this machine.</param>
-/// <param name="Nonce">What the page's script must carry.</param>
-/// <param name="Mails">Newest first.</param>
-internal sealed record MailboxList(string Home, string Origin, string Nonce, IReadOnlyList<RenderedMail> Mails);
-
-/// <summary>What an opened mail shows.</summary>
-/// <param name="Home">The list's path.</param>
-/// <param name="Nonce">What the page's script must carry.</param>
-/// <param name="Mail">The mail.</param>
-internal sealed record MailboxItem(string Home, string Nonce, RenderedMail Mail);

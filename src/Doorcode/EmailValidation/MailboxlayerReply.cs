@@ -1,38 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Doorcode.Addresses;
 
 namespace Doorcode.EmailValidation;
-
-/// <summary>Why there is no verdict, and so whether it helps to ask again.</summary>
-internal enum NoVerdict
-{
-    /// <summary>Key, plan or address of the API are wrong: an operator must act.</summary>
-    Misconfigured,
-
-    /// <summary>The plan's requests are used up.</summary>
-    QuotaGone,
-
-    /// <summary>Too many requests at once.</summary>
-    RateLimited,
-
-    /// <summary>The API did not understand the request.</summary>
-    Defect,
-
-    /// <summary>The mail server of the address was too slow, or the API itself.</summary>
-    TimedOut,
-
-    /// <summary>The API, or the way to it, is broken for the moment.</summary>
-    Transient,
-
-    /// <summary>The API was not asked: the network, or its site, has caused as many requests today as it may.</summary>
-    NetworkBudgetSpent,
-
-    /// <summary>The API was not asked: as many requests as the operator allows were made today.</summary>
-    BudgetSpent,
-}
 
 /// <summary>What Mailboxlayer's answer means: flags about an address, or the reason why there are none.</summary>
 internal abstract record MailboxlayerReply
@@ -142,37 +113,3 @@ internal abstract record MailboxlayerReply
         member.ValueKind == JsonValueKind.String && EmailAddress.TryParse(member.GetString()!, out var address, out _)
             ? address.Typed : null;
 }
-
-/// <summary>The members that are read. Each may be of any type: an unexpected one means "not checked".</summary>
-internal sealed record MailboxlayerBody
-{
-    public JsonElement Success { get; init; }
-
-    public JsonElement Error { get; init; }
-
-    public JsonElement Detail { get; init; }
-
-    public JsonElement FormatValid { get; init; }
-
-    public JsonElement MxFound { get; init; }
-
-    public JsonElement SmtpCheck { get; init; }
-
-    public JsonElement CatchAll { get; init; }
-
-    public JsonElement Role { get; init; }
-
-    public JsonElement Disposable { get; init; }
-
-    public JsonElement Free { get; init; }
-
-    public JsonElement DidYouMean { get; init; }
-
-    /// <summary>Every flag that the API documents. An answer in which none is true, false or null says nothing about the address.</summary>
-    [JsonIgnore]
-    public IReadOnlyList<JsonElement> Flags => [FormatValid, MxFound, SmtpCheck, CatchAll, Role, Disposable, Free];
-}
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, AllowDuplicateProperties = false)]
-[JsonSerializable(typeof(MailboxlayerBody))]
-internal sealed partial class MailboxlayerJson : JsonSerializerContext;

@@ -5,10 +5,13 @@ namespace Doorcode.Events;
 
 /// <summary>
 /// The log line of an <see cref="EventKind"/>. <c>{Account}</c> and <c>{Session}</c> in its template are those of the event; all other
-/// values come from <see cref="AccountEvent.LogValues"/>. Values are ids and numbers, never an address.
+/// values come from <see cref="AccountEvent.LogValues"/>. Values are ids and numbers, never an address. Of an event without an account or
+/// a session, the line says <c>none</c>.
 /// </summary>
 internal sealed partial class EventLine
 {
+    private const string None = "none";
+
     private readonly string[] _names;
 
     /// <summary>Declares the line.</summary>
@@ -53,9 +56,9 @@ internal sealed partial class EventLine
         switch (name)
         {
             case nameof(AccountEvent.Account):
-                return fact.Account;
+                return fact.Account is { } account ? account : None;
             case nameof(AccountEvent.Session):
-                return fact.Session;
+                return fact.Session is { } session ? session : None;
         }
 
         foreach (var (key, value) in fact.LogValues)

@@ -17,11 +17,11 @@ internal sealed class RefusalCounts
     /// <summary>How many accounts of one site's refusals get a count of their own.</summary>
     internal const int AccountsPerSite = 20;
 
-    /// <summary>How many other kinds of one site's refusals, such as unknown addresses, get a count of their own.</summary>
+    /// <summary>
+    /// How many other kinds of one site's refusals, such as unknown addresses, get a count of their own. One more line counts all that is
+    /// left of the site.
+    /// </summary>
     internal const int OthersPerSite = 5;
-
-    /// <summary>The most lines of one site. The last one counts all of its other refusals.</summary>
-    internal const int RowsPerSite = LinesPerSite + AccountsPerSite + OthersPerSite + 1;
 
     /// <summary>How many lines a server writes for all sites together, at once and as counts; one more counts all that is left.</summary>
     internal const int RowsPerServer = 3000;

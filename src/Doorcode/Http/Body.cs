@@ -1,31 +1,9 @@
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
 
 namespace Doorcode.Http;
-
-/// <summary>A request body.</summary>
-internal interface IRequestBody;
-
-/// <summary>A request body that knows how it is read.</summary>
-internal interface IRequestBody<T> : IRequestBody
-    where T : class
-{
-    /// <summary>Its members; required ones are declared <c>required</c>.</summary>
-    static abstract JsonTypeInfo<T> Json { get; }
-}
-
-/// <summary>A parameter of an endpoint that is read from the request, and may be refused.</summary>
-/// <remarks><see cref="DoorcodeFilter"/> reads all of them, in the order of the parameters, after the endpoint's limits have let the request in.</remarks>
-internal interface IBound
-{
-    /// <summary>Reads it.</summary>
-    /// <param name="context">The request.</param>
-    /// <returns>Why it is refused; null when it is not.</returns>
-    ValueTask<Problem?> ReadAsync(HttpContext context);
-}
 
 /// <summary>A JSON body, read by one strict mechanism for every endpoint.</summary>
 internal sealed class Body<T> : IBound, IEndpointParameterMetadataProvider

@@ -4,15 +4,6 @@ using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Http;
 
-/// <summary>Something that a request must pass before its body is read; metadata of an endpoint.</summary>
-internal interface IAdmission
-{
-    /// <summary>Lets a request in, or refuses it.</summary>
-    /// <param name="context">The request; its body has not been read.</param>
-    /// <returns>Why it is refused; null when it may go on.</returns>
-    ValueTask<Problem?> AdmitAsync(HttpContext context);
-}
-
 /// <summary>
 /// Stands around every endpoint: takes the endpoint's limits first, then reads access token and body, each only after what stands
 /// before it was accepted, and runs the endpoint. Answers 503 when a backend is down or the server is overloaded, and keeps
@@ -29,7 +20,7 @@ internal sealed class DoorcodeFilter(ILogger<DoorcodeFilter> log) : IEndpointFil
         }
         catch (BackendUnavailableException failure)
         {
-            StorageLog.StoreUnavailable(log, failure);
+            StorageLog.BackendUnavailable(log, failure);
             return Problems.Unavailable.ToHttp();
         }
         catch (OverloadedException)

@@ -19,7 +19,7 @@ internal static class LoginEvents
     public static readonly EventKind Rejected = new("login", EventOutcome.Rejected, "address or password was wrong, or the account is not active or changed meanwhile")
     {
         Counted = Logins.As("rejected"),
-        Line = new(1600, LogLevel.Information, "A login was rejected; its address belongs to account {Account}."),
+        Line = new(1600, LogLevel.Information, "A login was rejected; the account of its address: {Account}."),
     };
 
     /// <summary>A limit refused the login before the password was judged.</summary>

@@ -18,14 +18,14 @@ internal sealed class OutboxRotation(IEnumerable<IOutboxLanes> kinds) : IMasterK
 
     public async ValueTask ReSealAsync(Transaction transaction, MasterKeyChange change)
     {
-        var keys = new LookupKeys(() => change.Derive(LookupKeys.Purpose));
+        var keys = new LookupKeys(() => change.Derive(LookupKeys.Label));
         foreach (var (id, kind, item) in await transaction.AllAsync(All, row => (row.Id(0), row.Text(1), row.Bytes(2))))
         {
             var context = OutboxSeal.Context(id);
-            if (!change.Old(OutboxSeal.Purpose).TryOpen(item, context, out var payload))
+            if (!change.Old(OutboxSeal.Label).TryOpen(item, context, out var payload))
                 continue;
 
-            var sealedAnew = change.Next(OutboxSeal.Purpose).Seal(payload, context);
+            var sealedAnew = change.Next(OutboxSeal.Label).Seal(payload, context);
             await transaction.ExecuteAsync(Replace, ("@sealed", sealedAnew), ("@id", id));
             if (_kinds.GetValueOrDefault(kind)?.LaneOf(payload, keys) is { } lane)
                 await transaction.ExecuteAsync(ReplaceLane, ("@domain", lane.Domain), ("@site", lane.Site), ("@id", id));

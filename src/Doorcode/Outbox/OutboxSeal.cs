@@ -6,9 +6,9 @@ namespace Doorcode.Outbox;
 /// <summary>Encrypts payloads. One belongs to its row: in another row it does not open.</summary>
 internal sealed class OutboxSeal(MasterKey master)
 {
-    internal const string Purpose = "doorcode:outbox";
+    internal const string Label = "doorcode:outbox";
 
-    private readonly Sealer _sealer = new(master, Purpose);
+    private readonly Sealer _sealer = new(master, Label);
 
     /// <summary>Encrypts a payload.</summary>
     public byte[] Seal(Guid id, byte[] payload) => _sealer.Seal(payload, Context(id));

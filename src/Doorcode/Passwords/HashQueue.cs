@@ -36,7 +36,6 @@ internal sealed class HashQueue : IDisposable
     private readonly ILogger<HashQueue> _log;
     private readonly Thread[] _threads;
     private bool _closed;
-    private long _finished;
     private long _refused;
     private long _reported;
 
@@ -58,9 +57,6 @@ internal sealed class HashQueue : IDisposable
 
         void Refuse();
     }
-
-    /// <summary>How many have been hashed or verified since the start.</summary>
-    public long Finished => Interlocked.Read(ref _finished);
 
     /// <summary>How many wait; null once the server stops.</summary>
     public int? Waiting
@@ -199,9 +195,7 @@ internal sealed class HashQueue : IDisposable
         {
             try
             {
-                var result = gate.Measure(hash, turn);
-                Interlocked.Increment(ref gate._finished);
-                _answer.TrySetResult(result);
+                _answer.TrySetResult(gate.Measure(hash, turn));
             }
             catch (Exception failure)
             {

@@ -1,22 +1,8 @@
 using Doorcode.Events;
-using Doorcode.Http;
 using Doorcode.Sealing;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Doorcode.RateLimiting;
-
-/// <summary>What a network, and the site that it belongs to, may do only so often.</summary>
-internal enum NetworkLimit
-{
-    /// <summary>May send a mail.</summary>
-    Mailing,
-
-    /// <summary>Tries a code or a password.</summary>
-    Guessing,
-}
 
 /// <summary>The limits by network and site.</summary>
 internal sealed class Limits(IRateLimitStore store, LookupKeys keys, EventLog events, IOptions<RateLimitOptions> options)
@@ -44,18 +30,4 @@ internal sealed class Limits(IRateLimitStore store, LookupKeys keys, EventLog ev
         await events.RecordRefusalAsync(new AccountEvent(RateLimitingEvents.NetworkLimited) { By = caller, Details = name }, cancel);
         return Problems.RetryIn(wait);
     }
-}
-
-/// <summary>Takes a request from the allowance of its network and site before its body is read.</summary>
-internal sealed class NetworkAdmission(NetworkLimit limit) : IAdmission
-{
-    public async ValueTask<Problem?> AdmitAsync(HttpContext context) =>
-        await context.RequestServices.GetRequiredService<Limits>().TakeAsync(limit, Caller.Of(context), context.RequestAborted);
-}
-
-internal static class NetworkLimitExtensions
-{
-    /// <summary>Puts a network limit on an endpoint.</summary>
-    public static RouteHandlerBuilder LimitPerNetwork(this RouteHandlerBuilder endpoint, NetworkLimit limit) =>
-        endpoint.WithMetadata(new NetworkAdmission(limit));
 }

@@ -15,8 +15,8 @@ internal enum SharedLimit
 }
 
 /// <summary>
-/// Bounds the records that requests leave in the store without having cost a password hash. Such a request leaves a record also for
-/// an unknown address, so requests from many networks could fill the store. A record lives for a known time, so one bucket for all
+/// Bounds the records that requests leave in the backend without having cost a password hash. Such a request leaves a record also for
+/// an unknown address, so requests from many networks could fill the backend. A record lives for a known time, so one bucket for all
 /// networks bounds their number without counting them. A request with an id finds its attempt or leaves no record, so it is not
 /// limited here.
 /// </summary>

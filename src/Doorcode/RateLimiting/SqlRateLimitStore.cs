@@ -17,6 +17,7 @@ internal sealed class SqlRateLimitStore(Database database, ServerClock clock) : 
 
     public async Task<TimeSpan?> TakeAsync(IReadOnlyList<TokenBucket> buckets, CancellationToken cancel)
     {
+        TokenBuckets.Check(buckets);
         if (buckets.Count == 0)
             return null;
 
@@ -42,6 +43,7 @@ internal sealed class SqlRateLimitStore(Database database, ServerClock clock) : 
 
     public async ValueTask<bool> TryPutBackAsync(Transaction transaction, IReadOnlyList<TokenBucket> buckets)
     {
+        TokenBuckets.Check(buckets);
         foreach (var bucket in InOrder(buckets))
             await transaction.SendAsync(PutBack, ("@refill", TakeStatement.Refill(bucket)), ("@key", bucket.Key.ToArray()));
 

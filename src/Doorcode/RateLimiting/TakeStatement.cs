@@ -6,10 +6,7 @@ namespace Doorcode.RateLimiting;
 /// <summary>The statement that takes a token from each of some buckets, and what is asked about the same buckets.</summary>
 internal sealed class TakeStatement
 {
-    /// <summary>More than any request takes from.</summary>
-    private const int MostBuckets = 4;
-
-    private static readonly TakeStatement[] ByCount = [.. Enumerable.Range(1, MostBuckets).Select(count => new TakeStatement(count))];
+    private static readonly TakeStatement[] ByCount = [.. Enumerable.Range(1, TokenBuckets.Most).Select(count => new TakeStatement(count))];
 
     private TakeStatement(int count)
     {
@@ -32,7 +29,8 @@ internal sealed class TakeStatement
 
     /// <summary>
     /// Takes a token from each bucket, in the order in which they are given, and returns their keys. Returns none and writes nothing when
-    /// one of them is empty; returns only some when one of them is emptied at the same moment.
+    /// one of them is empty; returns only some when one of them is emptied at the same moment. The keys differ: the statement could not
+    /// change one row twice (<see cref="TokenBuckets.Check"/>).
     /// </summary>
     public string Take { get; }
 
@@ -42,6 +40,7 @@ internal sealed class TakeStatement
     /// <summary>Key and state of each bucket that has a row.</summary>
     public string Look { get; }
 
+    /// <summary>The statement for so many buckets: one or more, and no more than <see cref="TokenBuckets.Most"/>.</summary>
     public static TakeStatement Of(int count) => ByCount[count - 1];
 
     /// <summary>The parameters of all three.</summary>

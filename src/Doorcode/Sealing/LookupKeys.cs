@@ -7,12 +7,12 @@ namespace Doorcode.Sealing;
 /// <summary>Makes the lookup key (a keyed hash) of an address, under which state is kept, so that no backend holds an address in clear.</summary>
 internal sealed class LookupKeys
 {
-    internal const string Purpose = "doorcode:address-index";
+    internal const string Label = "doorcode:address-index";
 
     private readonly Lazy<byte[]> _key;
 
     public LookupKeys(MasterKey master)
-        : this(() => master.Derive(Purpose))
+        : this(() => master.Derive(Label))
     {
     }
 

@@ -7,7 +7,7 @@ namespace Doorcode.Sealing;
 /// <summary>The master key, which is not in the database. All keys for sealing and for lookup keys are derived from it.</summary>
 internal sealed class MasterKey(MasterKeyFile file, Database database)
 {
-    private const string CheckPurpose = "doorcode:master-key-check";
+    private const string CheckLabel = "doorcode:master-key-check";
     private const string ReadCheck = "SELECT sealed FROM master_key_check";
 
     private const string AddCheck = "INSERT INTO master_key_check (id, sealed) VALUES (1, @sealed) ON CONFLICT (id) DO NOTHING";
@@ -18,13 +18,13 @@ internal sealed class MasterKey(MasterKeyFile file, Database database)
     public byte[] Value => _key ?? throw new InvalidOperationException("The master key is read when the host starts.");
 
     /// <summary>The key of one label (HKDF-SHA256, RFC 5869); two labels never share a key.</summary>
-    public byte[] Derive(string purpose) => Derive(Value, purpose);
+    public byte[] Derive(string label) => Derive(Value, label);
 
-    public static byte[] Derive(byte[] key, string purpose) =>
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, key, MasterKeyFile.KeyLength, salt: [], Encoding.UTF8.GetBytes(purpose));
+    public static byte[] Derive(byte[] key, string label) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, key, MasterKeyFile.KeyLength, salt: [], Encoding.UTF8.GetBytes(label));
 
     /// <summary>A value that proves later that this key sealed the database.</summary>
-    public static byte[] Check(byte[] key) => new Sealer(key, CheckPurpose).Seal(SHA256.HashData(key), context: []);
+    public static byte[] Check(byte[] key) => new Sealer(key, CheckLabel).Seal(SHA256.HashData(key), context: []);
 
     /// <summary>
     /// Reads the key, or makes it for a new SQLite database, and proves that it is the one that sealed this database. Where an
@@ -51,5 +51,5 @@ internal sealed class MasterKey(MasterKeyFile file, Database database)
             throw new StartRefusedException($"The master key in {file.Path} is not the one that this database was sealed with.");
     }
 
-    private static bool Fits(byte[] key, byte[] check) => new Sealer(key, CheckPurpose).TryOpen(check, context: [], out _);
+    private static bool Fits(byte[] key, byte[] check) => new Sealer(key, CheckLabel).TryOpen(check, context: [], out _);
 }

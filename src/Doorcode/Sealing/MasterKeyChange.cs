@@ -4,12 +4,12 @@ namespace Doorcode.Sealing;
 internal sealed class MasterKeyChange(byte[] old, byte[] next)
 {
     /// <summary>The key of one label, derived from the new master key.</summary>
-    public byte[] Derive(string purpose) => MasterKey.Derive(next, purpose);
+    public byte[] Derive(string label) => MasterKey.Derive(next, label);
 
-    public Sealer Old(string purpose) => new(old, purpose);
+    public Sealer Old(string label) => new(old, label);
 
-    public Sealer Next(string purpose) => new(next, purpose);
+    public Sealer Next(string label) => new(next, label);
 
     /// <summary>Seals with the new key what the old one opens.</summary>
-    public byte[] ReSeal(string purpose, byte[] message, byte[] context) => Next(purpose).Seal(Old(purpose).Open(message, context), context);
+    public byte[] ReSeal(string label, byte[] message, byte[] context) => Next(label).Seal(Old(label).Open(message, context), context);
 }

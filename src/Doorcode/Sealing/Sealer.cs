@@ -18,10 +18,10 @@ internal sealed class Sealer
     private readonly Lazy<byte[]> _key;
 
     /// <summary>Seals with the master key, which need not be read yet.</summary>
-    public Sealer(MasterKey master, string purpose) => _key = new Lazy<byte[]>(() => master.Derive(purpose));
+    public Sealer(MasterKey master, string label) => _key = new Lazy<byte[]>(() => master.Derive(label));
 
     /// <summary>Seals with a master key that is at hand.</summary>
-    public Sealer(byte[] masterKey, string purpose) => _key = new Lazy<byte[]>(() => MasterKey.Derive(masterKey, purpose));
+    public Sealer(byte[] masterKey, string label) => _key = new Lazy<byte[]>(() => MasterKey.Derive(masterKey, label));
 
     /// <summary>Encrypts.</summary>
     /// <param name="plain">What to hide.</param>

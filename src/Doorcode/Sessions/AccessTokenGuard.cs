@@ -28,7 +28,7 @@ internal sealed class AccessTokenGuard(TokenReader reader, SessionStore sessions
         }
         catch (BackendUnavailableException failure)
         {
-            StorageLog.StoreUnavailable(log, failure);
+            StorageLog.BackendUnavailable(log, failure);
             return Problems.Unavailable;
         }
     }

@@ -15,9 +15,6 @@ internal sealed record VerifyTokenRequest : IRequestBody<VerifyTokenRequest>
     static JsonTypeInfo<VerifyTokenRequest> IRequestBody<VerifyTokenRequest>.Json => SessionsJson.Default.VerifyTokenRequest;
 }
 
-/// <summary>An empty object.</summary>
-internal sealed record Empty;
-
 /// <summary>Tells whether an access or refresh token would be accepted now.</summary>
 internal sealed class VerifyToken(TokenReader reader, SessionStore sessions, ServerClock clock, IOptions<JwtOptions> options)
 {

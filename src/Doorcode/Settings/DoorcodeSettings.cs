@@ -109,7 +109,7 @@ public sealed class DoorcodeSettings
             var isRedis = key.StartsWith(Redis + ":", StringComparison.OrdinalIgnoreCase) && !_sections.Contains(Redis);
             Refuse(key, isRedis
                 ? $"{Printable(key)} is set, but this build has no Redis: it keeps everything in its database."
-                : $"There is no setting {Printable(key)}; the nearest is {NearestKey.Of(key, _known.Keys)}.");
+                : $"There is no setting {Printable(key)}{(NearestKey.Of(key, _known.Keys) is { } nearest ? $"; the nearest is {nearest}" : "")}.");
         }
     }
 

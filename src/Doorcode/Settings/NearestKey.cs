@@ -6,12 +6,23 @@ internal static class NearestKey
     /// <summary>Input is cut to this length, in characters. No key is longer, and a longer one would only cost time.</summary>
     private const int Longest = 200;
 
-    /// <summary>The key with the smallest edit distance (Levenshtein), ignoring case.</summary>
-    public static string Of(string written, IEnumerable<string> known)
+    /// <summary>One letter of so many may differ.</summary>
+    private const int Share = 3;
+
+    private const string Prefix = $"{DoorcodeOptions.Section}:";
+
+    /// <summary>
+    /// The key with the smallest edit distance (Levenshtein), ignoring case; null when more than a third of the letters differ, because
+    /// such a key is hardly the one that was meant. What all keys begin with does not count.
+    /// </summary>
+    public static string? Of(string written, IEnumerable<string> known)
     {
         var typed = written.ToUpperInvariant();
         typed = typed[..Math.Min(typed.Length, Longest)];
-        return known.MinBy(key => Distance(typed, key.ToUpperInvariant())) ?? "";
+        var (nearest, distance) = known
+            .Select(key => (Key: key, Distance: Distance(typed, key.ToUpperInvariant())))
+            .MinBy(candidate => candidate.Distance);
+        return distance * Share <= Math.Max(typed.Length, nearest.Length) - Prefix.Length ? nearest : null;
     }
 
     private static int Distance(string left, string right)

@@ -9,13 +9,13 @@ namespace Doorcode.Storage;
 public readonly struct BackendOperation
 {
     private readonly DoorcodeMeter _meter;
-    private readonly string _store;
+    private readonly string _backend;
     private readonly string _operation;
     private readonly long _start;
 
-    internal BackendOperation(DoorcodeMeter meter, Activity? activity, string store, string operation)
+    internal BackendOperation(DoorcodeMeter meter, Activity? activity, string backend, string operation)
     {
-        (_meter, Activity, _store, _operation) = (meter, activity, store, operation);
+        (_meter, Activity, _backend, _operation) = (meter, activity, backend, operation);
         _start = Stopwatch.GetTimestamp();
     }
 
@@ -30,7 +30,7 @@ public readonly struct BackendOperation
     {
         if (failure is BackendUnavailableException)
         {
-            _meter.StoreFailed(_store, _operation);
+            _meter.BackendFailed(_backend, _operation);
             Activity?.SetStatus(ActivityStatusCode.Error);
             Activity?.SetTag("error.type", failure.InnerException?.GetType().Name ?? failure.GetType().Name);
         }
@@ -40,7 +40,7 @@ public readonly struct BackendOperation
 
     private void End()
     {
-        _meter.StoreAnswered(_store, _operation, Stopwatch.GetElapsedTime(_start));
+        _meter.BackendAnswered(_backend, _operation, Stopwatch.GetElapsedTime(_start));
         Activity?.Dispose();
     }
 }

@@ -16,14 +16,14 @@ public sealed class BackendTelemetry(DoorcodeMeter meter)
 
     private static readonly ConcurrentDictionary<string, string> Names = new(StringComparer.Ordinal);
 
-    private readonly ConcurrentBag<string> _stores = [];
+    private readonly ConcurrentBag<string> _backends = [];
 
     /// <summary>Whether there is a listener; if not, call the backend directly.</summary>
-    public bool IsOn => meter.MeasuresStores || DoorcodeActivity.Source.HasListeners();
+    public bool IsOn => meter.MeasuresBackends || DoorcodeActivity.Source.HasListeners();
 
     /// <summary>Announces a backend before the host has started.</summary>
-    /// <param name="store">The backend's name in metrics: <c>sqlite</c>, <c>postgresql</c>, <c>redis</c>.</param>
-    public void Announce(string store) => _stores.Add(store);
+    /// <param name="backend">The backend's name in metrics: <c>sqlite</c>, <c>postgresql</c>, <c>redis</c>.</param>
+    public void Announce(string backend) => _backends.Add(backend);
 
     /// <summary>Shows how large SQLite's write-ahead log is.</summary>
     /// <param name="size">In bytes; quick and without failure.</param>
@@ -33,52 +33,52 @@ public sealed class BackendTelemetry(DoorcodeMeter meter)
     /// <summary>Shows every backend's failures at zero, so that the first one is seen as a rise.</summary>
     internal void ShowZeros()
     {
-        foreach (var store in _stores)
+        foreach (var backend in _backends)
         {
-            meter.StoreFailed(store, Reading, count: 0);
-            meter.StoreFailed(store, Writing, count: 0);
+            meter.BackendFailed(backend, Reading, count: 0);
+            meter.BackendFailed(backend, Writing, count: 0);
         }
     }
 
     /// <summary>Begins a read.</summary>
-    /// <param name="store">What the store is called in metrics.</param>
+    /// <param name="backend">What the backend is called in metrics.</param>
     /// <param name="sql">The statement, which is told by its verb and table; or the name of what is asked.</param>
-    public BackendOperation Read(string store, string sql) => Begin(store, Reading, sql);
+    public BackendOperation Read(string backend, string sql) => Begin(backend, Reading, sql);
 
     /// <summary>Begins a write.</summary>
-    /// <param name="store">What the store is called in metrics.</param>
+    /// <param name="backend">What the backend is called in metrics.</param>
     /// <param name="sql">The statement, or the name of what is done; null for a transaction, whose statements name themselves.</param>
-    public BackendOperation Write(string store, string? sql = null) => Begin(store, Writing, sql);
+    public BackendOperation Write(string backend, string? sql = null) => Begin(backend, Writing, sql);
 
     // Asynchronous, so that a span which begins here is the current one here alone.
 
     /// <summary>Times a read that is answered later.</summary>
     /// <typeparam name="T">What it gives.</typeparam>
-    /// <param name="store">What the store is called in metrics.</param>
+    /// <param name="backend">What the backend is called in metrics.</param>
     /// <param name="sql">The statement, or the name of what is asked.</param>
-    /// <param name="ask">Asks the store.</param>
+    /// <param name="ask">Asks the backend.</param>
     /// <param name="cancel">What <paramref name="ask"/> gets.</param>
-    public async Task<T> ReadAsync<T>(string store, string sql, Func<CancellationToken, Task<T>> ask, CancellationToken cancel) =>
-        await EndAsync(Read(store, sql), ask, cancel);
+    public async Task<T> ReadAsync<T>(string backend, string sql, Func<CancellationToken, Task<T>> ask, CancellationToken cancel) =>
+        await EndAsync(Read(backend, sql), ask, cancel);
 
     /// <summary>Times a write that is answered later.</summary>
     /// <typeparam name="T">What it gives.</typeparam>
-    /// <param name="store">What the store is called in metrics.</param>
+    /// <param name="backend">What the backend is called in metrics.</param>
     /// <param name="sql">The statement, or the name of what is done.</param>
-    /// <param name="ask">Asks the store.</param>
+    /// <param name="ask">Asks the backend.</param>
     /// <param name="cancel">What <paramref name="ask"/> gets.</param>
-    public async Task<T> WriteAsync<T>(string store, string sql, Func<CancellationToken, Task<T>> ask, CancellationToken cancel) =>
-        await EndAsync(Write(store, sql), ask, cancel);
+    public async Task<T> WriteAsync<T>(string backend, string sql, Func<CancellationToken, Task<T>> ask, CancellationToken cancel) =>
+        await EndAsync(Write(backend, sql), ask, cancel);
 
     /// <summary>Times a transaction, and notes the statements that it runs.</summary>
     /// <typeparam name="T">What the work returns.</typeparam>
-    /// <param name="store">What the store is called in metrics.</param>
+    /// <param name="backend">What the backend is called in metrics.</param>
     /// <param name="work">The statements.</param>
     /// <param name="run">Runs them as one transaction.</param>
     public async Task<T> WriteAsync<T>(
-        string store, Func<Transaction, ValueTask<T>> work, Func<Func<Transaction, ValueTask<T>>, Task<T>> run)
+        string backend, Func<Transaction, ValueTask<T>> work, Func<Func<Transaction, ValueTask<T>>, Task<T>> run)
     {
-        var operation = Write(store);
+        var operation = Write(backend);
         try
         {
             var result = await run(operation.Activity is { } activity ? transaction => TracedTransaction.RunAsync(transaction, activity, work) : work);
@@ -123,18 +123,18 @@ public sealed class BackendTelemetry(DoorcodeMeter meter)
         }
     }
 
-    private BackendOperation Begin(string store, string operation, string? sql)
+    private BackendOperation Begin(string backend, string operation, string? sql)
     {
         // Work outside of a request, such as the upkeep, is timed but not traced.
         var activity = Activity.Current is null ? null : DoorcodeActivity.Source.StartActivity("doorcode.store", ActivityKind.Client);
         if (activity is not null)
         {
             var name = sql is null ? "transaction" : NameOf(sql);
-            activity.DisplayName = $"{store} {name}";
-            activity.SetTag("db.system.name", store);
+            activity.DisplayName = $"{backend} {name}";
+            activity.SetTag("db.system.name", backend);
             activity.SetTag("db.operation.name", name);
         }
 
-        return new BackendOperation(meter, activity, store, operation);
+        return new BackendOperation(meter, activity, backend, operation);
     }
 }

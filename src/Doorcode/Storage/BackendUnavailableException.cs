@@ -5,7 +5,7 @@ public sealed class BackendUnavailableException : Exception
 {
     /// <summary>Creates the exception.</summary>
     public BackendUnavailableException()
-        : this("The store is unavailable.")
+        : this("The backend is unavailable.")
     {
     }
 

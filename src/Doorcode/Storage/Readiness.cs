@@ -8,9 +8,9 @@ namespace Doorcode.Storage;
 /// that frequent probes cannot load the backends.
 /// </summary>
 /// <param name="database">The database.</param>
-/// <param name="stores">The backends beside it.</param>
+/// <param name="backends">The backends beside it.</param>
 /// <param name="log">Takes the reason when the server stops being ready.</param>
-public sealed class Readiness(Database database, IEnumerable<IBackendProbe> stores, ILogger<Readiness> log)
+public sealed class Readiness(Database database, IEnumerable<IBackendProbe> backends, ILogger<Readiness> log)
 {
     /// <summary>How long a caller waits at most.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
@@ -47,7 +47,7 @@ public sealed class Readiness(Database database, IEnumerable<IBackendProbe> stor
         {
             // SQLite answers on the thread that asks.
             var asked = Task.Run(() => AskDatabaseAsync(limit.Token), limit.Token);
-            await Task.WhenAll([asked, .. stores.Select(store => store.CheckAsync(limit.Token))]).WaitAsync(limit.Token);
+            await Task.WhenAll([asked, .. backends.Select(backend => backend.CheckAsync(limit.Token))]).WaitAsync(limit.Token);
             Tell(failure: null);
             return true;
         }

@@ -9,7 +9,7 @@ internal static partial class StorageLog
     public static partial void MaintenanceFailed(ILogger log, Exception failure, string task);
 
     [LoggerMessage(1001, LogLevel.Error, "A backend did not answer; the request got 503.")]
-    public static partial void StoreUnavailable(ILogger log, Exception failure);
+    public static partial void BackendUnavailable(ILogger log, Exception failure);
 
     [LoggerMessage(1002, LogLevel.Error, "A post-commit action failed; the transaction is committed.")]
     public static partial void AfterCommitFailed(ILogger log, Exception failure);

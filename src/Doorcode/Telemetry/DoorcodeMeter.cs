@@ -16,7 +16,7 @@ public sealed class DoorcodeMeter
     };
 
     /// <summary>A backend answers from memory within microseconds, and is given up after seconds.</summary>
-    private static readonly InstrumentAdvice<double> StoreSeconds = new()
+    private static readonly InstrumentAdvice<double> BackendSeconds = new()
     {
         HistogramBucketBoundaries = [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     };
@@ -27,8 +27,8 @@ public sealed class DoorcodeMeter
     private readonly Counter<long> _hashesRefused;
     private readonly Histogram<double> _hashWait;
     private readonly Histogram<double> _hashDuration;
-    private readonly Histogram<double> _storeDuration;
-    private readonly Counter<long> _storeFailures;
+    private readonly Histogram<double> _backendDuration;
+    private readonly Counter<long> _backendFailures;
 
     /// <summary>Creates the instruments.</summary>
     /// <param name="meters">The host's factory.</param>
@@ -39,11 +39,11 @@ public sealed class DoorcodeMeter
         _hashesRefused = Counter("doorcode.hash.refused", "{hash}", "Password hashes refused because too many waited.");
         _hashWait = Histogram("doorcode.hash.wait.duration", "How long a password waited for its turn.", Seconds);
         _hashDuration = Histogram("doorcode.hash.duration", "How long hashing or verifying a password took.", Seconds);
-        _storeDuration = Histogram("doorcode.store.operation.duration", "How long a store took, waiting included.", StoreSeconds);
-        _storeFailures = Counter("doorcode.store.failures", "{failure}", "Operations that a store did not do.");
+        _backendDuration = Histogram("doorcode.store.operation.duration", "How long a backend took, waiting included.", BackendSeconds);
+        _backendFailures = Counter("doorcode.store.failures", "{failure}", "Operations that a backend did not do.");
     }
 
-    internal bool MeasuresStores => _storeDuration.Enabled || _storeFailures.Enabled;
+    internal bool MeasuresBackends => _backendDuration.Enabled || _backendFailures.Enabled;
 
     internal bool MeasuresHashes => _hashWait.Enabled || _hashDuration.Enabled;
 
@@ -68,11 +68,11 @@ public sealed class DoorcodeMeter
         _hashDuration.Record(duration.TotalSeconds);
     }
 
-    internal void StoreAnswered(string store, string operation, TimeSpan duration) =>
-        _storeDuration.Record(duration.TotalSeconds, new("store", store), new("operation", operation));
+    internal void BackendAnswered(string backend, string operation, TimeSpan duration) =>
+        _backendDuration.Record(duration.TotalSeconds, new("store", backend), new("operation", operation));
 
-    internal void StoreFailed(string store, string operation, long count = 1) =>
-        _storeFailures.Add(count, new("store", store), new("operation", operation));
+    internal void BackendFailed(string backend, string operation, long count = 1) =>
+        _backendFailures.Add(count, new("store", backend), new("operation", operation));
 
     /// <summary>Adds a gauge whose value is read when metrics are collected.</summary>
     /// <param name="name">By OpenTelemetry's conventions.</param>

@@ -28,8 +28,8 @@ public sealed class JwtOptions
     public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>
-    /// How long a session lasts after login, however often it is refreshed. 1 minute to 365 days; default 1 day
-    /// (absolute end: RFC 9700 section 4.14, ASVS 7.3.2).
+    /// How long a session lasts after login, however often it is refreshed. 1 minute to 365 days, and no less than
+    /// <see cref="AccessTokenLifetime"/>; default 1 day (absolute end: RFC 9700 section 4.14, ASVS 7.3.2).
     /// </summary>
     [Duration("00:01:00", "365.00:00:00")]
     public TimeSpan RefreshTokenLifetime { get; set; } = TimeSpan.FromDays(1);
@@ -55,18 +55,3 @@ public sealed class JwtOptions
 
 [OptionsValidator]
 internal sealed partial class JwtOptionsValidator : IValidateOptions<JwtOptions>;
-
-/// <summary>Rules that span several members.</summary>
-internal sealed class JwtRules : IValidateOptions<JwtOptions>
-{
-    public ValidateOptionsResult Validate(string? name, JwtOptions options)
-    {
-        if (options.KeyLead >= options.KeyLifetime)
-            return ValidateOptionsResult.Fail($"{JwtOptions.Section}:KeyLead must be shorter than {JwtOptions.Section}:KeyLifetime.");
-
-        // A service that takes access tokens by their audience would take refresh tokens, too.
-        return options.Audience?.TrimEnd('/').EndsWith(TokenParties.RefreshPath.TrimEnd('/'), StringComparison.OrdinalIgnoreCase) is true
-            ? ValidateOptionsResult.Fail($"{JwtOptions.Section}:Audience must not end with {TokenParties.RefreshPath}, which is the audience of refresh tokens.")
-            : ValidateOptionsResult.Success;
-    }
-}

@@ -15,7 +15,7 @@ internal sealed class SigningKeyRotation : IMasterKeyRotation
         foreach (var (kid, key) in await transaction.AllAsync(All, row => (row.Text(0), row.Bytes(1))))
         {
             await transaction.ExecuteAsync(
-                Replace, ("@private", change.ReSeal(SigningKeyStore.Purpose, key, Encoding.UTF8.GetBytes(kid))), ("@kid", kid));
+                Replace, ("@private", change.ReSeal(SigningKeyStore.Label, key, Encoding.UTF8.GetBytes(kid))), ("@kid", kid));
         }
     }
 }

@@ -36,9 +36,9 @@ internal sealed class SigningKeyStore(Database database, ServerClock clock, Mast
     /// <summary>Covers services with the old key set in a cache, and sessions that were being written when the next key took over.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromMinutes(5);
 
-    internal const string Purpose = "doorcode:signing-keys";
+    internal const string Label = "doorcode:signing-keys";
 
-    private readonly Sealer _sealer = new(master, Purpose);
+    private readonly Sealer _sealer = new(master, Label);
 
     public async Task<IReadOnlyList<StoredKey>> AllAsync(CancellationToken cancel)
     {

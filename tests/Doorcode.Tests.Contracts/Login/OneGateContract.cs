@@ -14,7 +14,11 @@ public abstract class OneGateContract(DoorcodeApp app)
     private const string Disable = "UPDATE accounts SET status = 'disabled' WHERE email_canonical = @email";
     private const string Enable = "UPDATE accounts SET status = 'active' WHERE email_canonical = @email";
 
+    private const string Outdate = $"UPDATE accounts SET password_hash = '{OutdatedHash.Argon2}' WHERE email_canonical = @email";
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private HashQueue Queue => app.Services.GetRequiredService<HashQueue>();
 
     private Database Database => app.Services.GetRequiredService<Database>();
 
@@ -24,19 +28,15 @@ public abstract class OneGateContract(DoorcodeApp app)
     public async Task A_login_whose_password_is_verified_while_the_account_changes_is_rejected_and_leaves_no_session(string change)
     {
         var ada = await app.JoinAsync($"{RandomNumberGenerator.GetHexString(16, lowercase: true)}@example.org");
-        var queue = app.Services.GetRequiredService<HashQueue>();
-        using var hold = new ManualResetEventSlim();
-        var held = Enumerable.Range(0, Environment.ProcessorCount)
-            .Select(_ => queue.RunAsync(new Origin("198.51.100.1", "198.51.100.0"), () => hold.Wait(TimeSpan.FromMinutes(1), Cancel), Cancel))
-            .ToArray();
-        await Eventually.TrueAsync(() => queue.Waiting == 0, "every thread that hashes is held");
-        var login = ada.LogInAsync();
-        await Eventually.TrueAsync(() => queue.Waiting == 1, "the login has read the account and waits for its hash");
-        var (sessions, accepted) = (await app.CountAsync("sessions"), await AcceptedAsync());
-
-        Assert.Equal(1, await Database.ExecuteAsync(change, Cancel, ("@email", ada.Email)));
-        hold.Set();
-        await Task.WhenAll(held);
+        Task<Answer> login;
+        long sessions, accepted;
+        await using (var held = await HeldHashing.BeginAsync(Queue))
+        {
+            login = ada.LogInAsync();
+            await held.WaitAsync(waiting: 1, "the login has read the account and waits for its hash");
+            (sessions, accepted) = (await app.CountAsync("sessions"), await AcceptedAsync());
+            await ChangeAsync(change, ada);
+        }
 
         var answer = await login;
         answer.ShouldBe(Problems.InvalidCredentials);
@@ -48,8 +48,27 @@ public abstract class OneGateContract(DoorcodeApp app)
     public async Task A_login_after_the_epoch_has_risen_begins_a_session()
     {
         var bea = await app.JoinAsync($"{RandomNumberGenerator.GetHexString(16, lowercase: true)}@example.org");
-        Assert.Equal(1, await Database.ExecuteAsync(Raise, Cancel, ("@email", bea.Email)));
+        await ChangeAsync(Raise, bea);
         (await bea.LogInAsync()).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task An_account_that_is_not_active_is_answered_and_worked_on_as_a_wrong_password_is()
+    {
+        var dot = await app.JoinAsync($"{RandomNumberGenerator.GetHexString(16, lowercase: true)}@example.org");
+        await ChangeAsync(Outdate, dot);
+        await ChangeAsync(Disable, dot);
+        var (rejected, hashes) = await CountHashesAsync(dot);
+        var (wrong, hashesOfWrong) = await CountHashesAsync(dot with { Password = "not the password" });
+
+        rejected.ShouldBe(Problems.InvalidCredentials);
+        Assert.Equal((Sameness.Of(wrong), 1L, 1L), (Sameness.Of(rejected), hashes, hashesOfWrong));
+
+        // The owner of an active account would have got a second hash.
+        await ChangeAsync(Enable, dot);
+        var (accepted, hashesOfAccepted) = await CountHashesAsync(dot);
+        accepted.ShouldBe(200);
+        Assert.Equal(2, hashesOfAccepted);
     }
 
     [Fact]
@@ -57,13 +76,23 @@ public abstract class OneGateContract(DoorcodeApp app)
     {
         var cat = await app.JoinAsync($"{RandomNumberGenerator.GetHexString(16, lowercase: true)}@example.org");
         var tokens = await cat.TokensAsync();
-        Assert.Equal(1, await Database.ExecuteAsync(Disable, Cancel, ("@email", cat.Email)));
+        await ChangeAsync(Disable, cat);
 
         await app.ShouldBeOverAsync(tokens);
 
-        Assert.Equal(1, await Database.ExecuteAsync(Enable, Cancel, ("@email", cat.Email)));
+        await ChangeAsync(Enable, cat);
         await app.ShouldLiveAsync(tokens);
     }
+
+    private async Task<(Answer Answer, long Hashes)> CountHashesAsync(Person person)
+    {
+        using var hashes = new CountedHashes(app);
+        var answer = await person.LogInAsync();
+        return (answer, hashes.Count);
+    }
+
+    private async Task ChangeAsync(string change, Person person) =>
+        Assert.Equal(1, await Database.ExecuteAsync(change, Cancel, ("@email", person.Email)));
 
     private ValueTask<long> AcceptedAsync() => Database.FirstAsync(
         "SELECT COUNT(*) FROM audit WHERE event = 'login' AND outcome = 'accepted'", row => row.Number(0), Cancel);

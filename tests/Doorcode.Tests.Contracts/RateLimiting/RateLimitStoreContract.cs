@@ -121,6 +121,36 @@ public abstract partial class RateLimitStoreContract(DoorcodeApp app)
     }
 
     [Fact]
+    public async Task Buckets_with_the_same_key_are_refused_together_and_nothing_is_taken_or_put_back()
+    {
+        var (twice, other) = (Bucket(1, Second), Bucket(1, Second));
+        TokenBucket[] buckets = [twice, other, twice with { Burst = 2 }];
+        await Assert.ThrowsAsync<ArgumentException>(() => TakeAsync(buckets));
+        Assert.Null(await TakeAsync(twice, other));
+
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.PutBackAsync(buckets, Cancel));
+        Assert.NotNull(await TakeAsync(twice));
+        Assert.NotNull(await TakeAsync(other));
+    }
+
+    [Fact]
+    public async Task As_many_buckets_as_a_statement_has_places_for_are_taken_from_together_and_one_more_is_refused()
+    {
+        TokenBucket[] most = [.. Enumerable.Range(0, TokenBuckets.Most).Select(_ => Bucket(1, Second))];
+        var more = Bucket(1, Second);
+        await Assert.ThrowsAsync<ArgumentException>(() => TakeAsync([.. most, more]));
+        Assert.Null(await TakeAsync(most));
+
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.PutBackAsync([.. most, more], Cancel));
+        foreach (var bucket in most)
+            Assert.NotNull(await TakeAsync(bucket));
+
+        await Store.PutBackAsync(most, Cancel);
+        Assert.Null(await TakeAsync(most));
+        Assert.Null(await TakeAsync());
+    }
+
+    [Fact]
     public async Task Keys_do_not_share_anything()
     {
         Assert.Null(await TakeAsync(Bucket(1, Second)));

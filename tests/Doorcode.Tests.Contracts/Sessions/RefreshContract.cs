@@ -123,7 +123,7 @@ public abstract class RefreshContract(DoorcodeApp app)
     }
 
     [Fact]
-    public async Task Whatever_refreshes_run_beside_it_nothing_works_after_the_answer_to_logout()
+    public async Task Nothing_of_a_session_works_after_the_answer_to_logout_even_if_refreshes_ran_beside_it()
     {
         const int Rounds = 25;
         var gil = await (await app.JoinAsync("gil@example.org")).TokensAsync();

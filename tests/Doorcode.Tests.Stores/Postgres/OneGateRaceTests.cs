@@ -3,13 +3,15 @@ using Doorcode.Addresses;
 using Doorcode.Sessions;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Login;
 using Doorcode.Tokens;
 
 namespace Doorcode.Tests.Stores.Postgres;
 
 /// <summary>A session that begins while its account changes, on two servers.</summary>
-public sealed class OneGateRaceTests(TwoServers servers) : IClassFixture<TwoServers>
+public sealed class OneGateRaceTests(TwoServers servers) : OneGateRaceContract(servers.First, servers.Second), IClassFixture<TwoServers>
 {
+    private const int Rounds = 50;
     private const string Raise = "UPDATE accounts SET epoch = epoch + 1 WHERE id = @id";
     private const string EndAll = "UPDATE sessions SET revoked_at = 1, revoked_because = 'a test' WHERE account_id = @id AND revoked_at IS NULL";
     private const string Live = "SELECT COUNT(*) FROM sessions WHERE account_id = @id AND revoked_at IS NULL";
@@ -21,7 +23,7 @@ public sealed class OneGateRaceTests(TwoServers servers) : IClassFixture<TwoServ
     public async Task A_change_of_the_account_waits_for_a_session_that_is_being_begun_and_then_ends_it()
     {
         var (first, second) = (Database(servers.First), Database(servers.Second));
-        for (var round = 0; round < 5; round++)
+        for (var round = 0; round < Rounds; round++)
         {
             var account = await NewAccountAsync(first, $"gil{round}@example.org");
             var isInserted = new TaskCompletionSource();

@@ -42,6 +42,10 @@ public sealed class EventGeneratedDocsTests
     }
 
     [Fact]
+    public void Every_log_line_ends_with_a_full_stop() =>
+        Assert.All(Messages().Concat(Lines()), row => Assert.EndsWith(".", row.Text, StringComparison.Ordinal));
+
+    [Fact]
     public void The_table_of_audit_events_is_documented()
     {
         var table = new StringBuilder("| event | outcome | when | counted | logged |\n|---|---|---|---|---|\n");

@@ -34,7 +34,7 @@ public sealed class GeneratedDocsTests
 
             Wrong settings stop the start, and every command, before anything is opened, made or migrated. All of them are listed at
             once on standard error, one sentence each: it names the key, says what is allowed, and repeats no value. The exit code is 1.
-            A key under `Doorcode:` that does not exist is wrong too, and the sentence names the nearest key; so is a key of the wrong
+            A key under `Doorcode:` that does not exist is wrong too, and the sentence names the nearest key if one is near; so is a key of the wrong
             shape, such as a list that is written as one value. An empty value is a wrong one, except for text, where it means none.
 
             Durations are written `hh:mm:ss` with hours under 24, `d.hh:mm:ss`, or as a number with a unit: `90s`, `15m`, `12h`, `30d`. A
@@ -52,7 +52,7 @@ public sealed class GeneratedDocsTests
             | `OTEL_EXPORTER_OTLP_ENDPOINT` | an OpenTelemetry collector that gets traces, metrics and logs, such as `http://127.0.0.1:4317`; default none: nothing is sent. [Which other `OTEL_` variables count](operate.md#traces-metrics-and-logs-by-otlp) |
 
             """);
-        page.AppendLine("\nSecrets can stand in a file of their own, such as one that a container platform mounts:\n");
+        page.AppendLine("\nSecrets can stand in a file of their own, such as one that a container platform mounts. A secret that is set in both ways is refused:\n");
         var options = OptionsTypes().SelectMany(type => Rows(type, SectionOf(type))).ToList();
         foreach (var secret in Configuration.Secrets.Where(secret => options.Exists(row => row.Key == secret)))
         {

@@ -48,7 +48,7 @@ public sealed class DefectTests
     }
 
     [Fact]
-    public async Task Without_its_store_every_endpoint_answers_503_and_no_door_is_open()
+    public async Task Without_its_backend_every_endpoint_answers_503_and_no_door_is_open()
     {
         await using var app = await DoorcodeApp.StartAsync();
         var ada = await app.JoinAsync("ada@example.org");

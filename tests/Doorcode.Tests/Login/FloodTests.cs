@@ -15,8 +15,7 @@ public sealed class FloodTests
         await using var app = await DoorcodeApp.StartAsync("Doorcode:RateLimits:Enabled=false");
         var ada = await app.JoinAsync("ada@example.org");
         var gate = app.Services.GetRequiredService<HashQueue>();
-        using var hold = new ManualResetEventSlim();
-        var holding = await HoldAsync(gate, hold);
+        await using var held = await HeldHashing.BeginAsync(gate);
         var attackers = Enumerable.Range(1, 8).Select(host => new Neighbour(app, $"127.0.1.{host}")).ToArray();
         var owners = Enumerable.Range(2, OtherSites).Select(site => new Neighbour(app, $"127.0.{site}.1")).ToArray();
         try
@@ -32,8 +31,7 @@ public sealed class FloodTests
             var logins = owners.Select(owner => owner.LogInAsync(ada.Email, ada.Password)).ToArray();
             await Eventually.TrueAsync(() => gate.Waiting == Flood + OtherSites, "the owners wait");
 
-            hold.Set();
-            await Task.WhenAll(holding);
+            await held.ReleaseAsync();
             Assert.All(await Task.WhenAll(logins), answer => answer.ShouldBe(200));
             // Each owner lets the flooding site have one turn; what is on its way to its client meanwhile comes on top.
             Assert.InRange(flooded, 0, 2 * OtherSites);
@@ -53,8 +51,7 @@ public sealed class FloodTests
             "Doorcode:RateLimits:LoginPerAccountAndNetwork:Burst=3", "Doorcode:RateLimits:LoginReserve:Burst=1");
         var ada = await app.JoinAsync("ada@example.org");
         var gate = app.Services.GetRequiredService<HashQueue>();
-        using var hold = new ManualResetEventSlim();
-        var holding = await HoldAsync(gate, hold);
+        await using var held = await HeldHashing.BeginAsync(gate);
         var filling = Enumerable.Range(0, 100 * Environment.ProcessorCount)
             .Select(number => gate.RunAsync(new Origin($"site {number}", "network"), () => true, CancellationToken.None))
             .ToArray();
@@ -62,8 +59,7 @@ public sealed class FloodTests
         for (var i = 0; i < 5; i++)
             (await app.PostAsync("/api/users/login/", ("email", ada.Email), ("password", "not the password"))).ShouldBe(Problems.Unavailable);
 
-        hold.Set();
-        await Task.WhenAll(holding);
+        await held.ReleaseAsync();
         foreach (var filled in filling)
             await Task.WhenAny(filled);
 
@@ -76,31 +72,11 @@ public sealed class FloodTests
         await using var app = await DoorcodeApp.StartAsync(
             "Doorcode:RateLimits:LoginPerAccountAndNetwork:Burst=1", "Doorcode:RateLimits:LoginReserve:Burst=1");
         var ada = await app.JoinAsync("ada@example.org");
-        using var hold = new ManualResetEventSlim();
-        var holding = await HoldAsync(app.Services.GetRequiredService<HashQueue>(), hold);
+        await using var held = await HeldHashing.BeginAsync(app.Services.GetRequiredService<HashQueue>());
 
         (await app.PostAsync("/api/users/login/", ("email", ada.Email), ("password", "not the password"))).ShouldBe(Problems.Unavailable);
 
-        hold.Set();
-        await Task.WhenAll(holding);
+        await held.ReleaseAsync();
         (await ada.LogInAsync()).ShouldBe(200);
-    }
-
-    /// <summary>Occupies every thread that hashes, until the event is set.</summary>
-    private static async Task<Task<bool>[]> HoldAsync(HashQueue gate, ManualResetEventSlim hold)
-    {
-        var held = 0;
-        var holding = Enumerable.Range(0, Environment.ProcessorCount)
-            .Select(_ => gate.RunAsync(
-                new Origin("hold", "hold"),
-                () =>
-                {
-                    Interlocked.Increment(ref held);
-                    return hold.Wait(TimeSpan.FromSeconds(20));
-                },
-                CancellationToken.None))
-            .ToArray();
-        await Eventually.TrueAsync(() => Volatile.Read(ref held) == holding.Length, "every thread is held");
-        return holding;
     }
 }

@@ -1,4 +1,4 @@
-using Doorcode.Passwords;
+using Doorcode.Login;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Registration;
 
@@ -6,8 +6,6 @@ namespace Doorcode.Tests.Login;
 
 public sealed class LogInTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
 {
-    private HashQueue Gate => app.Services.GetRequiredService<HashQueue>();
-
     [Fact]
     public async Task The_right_address_and_password_get_tokens()
     {
@@ -30,9 +28,9 @@ public sealed class LogInTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
         var answers = new List<Answer>();
         foreach (var address in new[] { bea.Email, "unknown@example.org", "pending@example.org" })
         {
-            var before = Gate.Finished;
+            using var hashes = new CountedHashes(app);
             answers.Add(await LogInAsync(address, "not her password"));
-            Assert.Equal(before + 1, Gate.Finished);
+            Assert.Equal(1, hashes.Count);
         }
 
         answers[0].ShouldBe(Problems.InvalidCredentials);
@@ -46,14 +44,14 @@ public sealed class LogInTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
     public async Task An_over_long_password_is_refused_without_hashing_for_every_address(int length)
     {
         var cat = await app.JoinAsync($"cat{length}@example.org");
-        var before = Gate.Finished;
+        using var hashes = new CountedHashes(app);
 
         var known = await LogInAsync(cat.Email, new string('x', length));
         var unknown = await LogInAsync("unknown@example.org", new string('x', length));
 
         known.ShouldBe(Problems.InvalidCredentials);
         Assert.Equal(Sameness.Of(known), Sameness.Of(unknown));
-        Assert.Equal(before, Gate.Finished);
+        Assert.Equal(0, hashes.Count);
     }
 
     [Fact]
@@ -63,9 +61,9 @@ public sealed class LogInTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
         await app.RegisterAsync("eve@example.org");
         foreach (var address in new[] { "dee@example.org", "eve@example.org", "unknown2@example.org" })
         {
-            var before = Gate.Finished;
+            using var hashes = new CountedHashes(app);
             (await RegistrationCalls.RegisterAsync(app, address)).ShouldBe(200);
-            Assert.Equal(before + 1, Gate.Finished);
+            Assert.Equal(1, hashes.Count);
         }
     }
 
@@ -85,6 +83,24 @@ public sealed class LogInTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
         answer.ShouldBe(Problems.ValidationFailed);
         Assert.Equal(["email", "password"], answer.Json.GetProperty("errors").EnumerateObject().Select(field => field.Name));
     }
+
+    [Fact]
+    public async Task A_rejected_login_is_logged_with_the_account_of_its_address_or_with_none()
+    {
+        var gil = await app.JoinAsync("gil@example.org");
+        var before = RejectedLines().Count;
+
+        (await LogInAsync(gil.Email, "not her password")).ShouldBe(Problems.InvalidCredentials);
+        (await LogInAsync("unknown@example.org", "not her password")).ShouldBe(Problems.InvalidCredentials);
+
+        var lines = RejectedLines()[before..];
+        Assert.Equal(2, lines.Count);
+        Assert.Matches(@"\AA login was rejected; the account of its address: [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.\z", lines[0]);
+        Assert.Equal("A login was rejected; the account of its address: none.", lines[1]);
+    }
+
+    private List<string> RejectedLines() =>
+        [.. app.Log.All.Where(line => line.Id.Id == LoginEvents.Rejected.Line!.Id).Select(line => line.Text.TrimEnd())];
 
     private Task<Answer> LogInAsync(string email, string password) =>
         app.PostAsync("/api/users/login/", ("email", email), ("password", password));

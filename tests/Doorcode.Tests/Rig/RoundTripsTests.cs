@@ -30,7 +30,7 @@ public sealed class RoundTripsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whatever_is_asked_before_an_answer_and_answered_before_the_next_question_is_one_round_trip()
+    public async Task A_question_in_several_pieces_and_its_answer_in_several_are_one_round_trip()
     {
         var (asking, answering) = (_server.GetStream(), _accepted.GetStream());
         Assert.Equal(0, _roundTrips.Count);

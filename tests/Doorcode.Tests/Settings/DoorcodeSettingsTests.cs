@@ -17,11 +17,16 @@ public sealed class DoorcodeSettingsTests
     [InlineData("Doorcode:Smtp:Pasword", "the nearest is Doorcode:Smtp:Password.")]
     [InlineData("Doorcode:Smtp:PaswordFile", "the nearest is Doorcode:Smtp:PasswordFile.")]
     [InlineData("Doorcode:RateLimits:MailingPerNetwork:Brust", "the nearest is Doorcode:RateLimits:MailingPerNetwork:Burst.")]
-    [InlineData("Doorcode:Cors:AllowedOrigins:0", "There is no setting Doorcode:Cors:AllowedOrigins;")]
-    [InlineData("Doorcode:Pages:Enabled", "There is no setting Doorcode:Pages:Enabled;")]
-    [InlineData("Doorcode:a\nb", "There is no setting Doorcode:a?b;")]
     public void A_key_that_does_not_exist_is_refused_and_the_nearest_one_named(string key, string sentence) =>
         Assert.Contains(sentence, Assert.Single(Read((key, "1")).Faults), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Doorcode:Cors:AllowedOrigins:0", "There is no setting Doorcode:Cors:AllowedOrigins.")]
+    [InlineData("Doorcode:Pages:Theme", "There is no setting Doorcode:Pages:Theme.")]
+    [InlineData("Doorcode:Webhooks", "There is no setting Doorcode:Webhooks.")]
+    [InlineData("Doorcode:a\nb", "There is no setting Doorcode:a?b.")]
+    public void A_key_of_which_more_than_a_third_differs_from_every_other_is_refused_and_none_is_named(string key, string sentence) =>
+        Assert.Equal(sentence, Assert.Single(Read((key, "1")).Faults));
 
     [Theory]
     [InlineData("Doorcode:Proxy:TrustedNetworks", "Doorcode:Proxy:TrustedNetworks is a list")]

@@ -41,7 +41,7 @@ public sealed class SqliteWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task Whatever_a_commit_fails_with_fails_its_batch_and_not_the_thread()
+    public async Task A_commit_that_fails_with_an_exception_of_any_kind_fails_its_batch_and_not_the_thread()
     {
         // Not an SqliteException: the connection is gone.
         _statements.Dispose();

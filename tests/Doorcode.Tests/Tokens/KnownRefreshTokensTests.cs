@@ -35,7 +35,7 @@ public sealed class KnownRefreshTokensTests
     }
 
     [Fact]
-    public void Whatever_comes_later_takes_the_place_of_what_has_the_same_one()
+    public void Of_two_tokens_that_share_a_place_the_later_one_is_known()
     {
         var one = Hash(1);
         var other = one.ToArray();

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Doorcode.Tests.Storage;
 
-public sealed class StoreTelemetryTests : IDisposable
+public sealed class BackendTelemetryTests : IDisposable
 {
     private const int Calls = 200;
     private const string Query = "SELECT COUNT(*) FROM accounts";

@@ -5,7 +5,7 @@ using Doorcode.Tests.Fixtures;
 namespace Doorcode.Tests.EndToEnd.Telemetry;
 
 /// <summary>What <c>/metrics</c> shows of the stores that are shared by several servers.</summary>
-public sealed class StoreMetricsTests : IDisposable
+public sealed class BackendMetricsTests : IDisposable
 {
     private const string Duration = "doorcode_store_operation_duration_seconds_count";
     private const string Failures = "doorcode_store_failures_total";
@@ -13,7 +13,7 @@ public sealed class StoreMetricsTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("doorcode-stores-").FullName;
 
     [Fact]
-    public async Task Every_store_is_measured_by_its_own_name_and_its_failures_begin_at_zero()
+    public async Task Every_backend_is_measured_by_its_own_name_and_its_failures_begin_at_zero()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var smtp = Aiosmtpd.Prepare(_folder);

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Doorcode.Tests.Stores.Storage;
 
 /// <summary>Spans of the stores that are shared by several servers.</summary>
-public sealed class TracedStoresTests : IDisposable
+public sealed class TracedBackendsTests : IDisposable
 {
     private const string Query = "SELECT COUNT(*) FROM accounts";
 
@@ -19,7 +19,7 @@ public sealed class TracedStoresTests : IDisposable
     private readonly ActivityListener _listener;
     private readonly BackendTelemetry _telemetry = new(Meters.None());
 
-    public TracedStoresTests()
+    public TracedBackendsTests()
     {
         _listener = new ActivityListener
         {

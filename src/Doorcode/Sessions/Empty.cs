@@ -1,0 +1,4 @@
+namespace Doorcode.Sessions;
+
+/// <summary>An empty object.</summary>
+internal sealed record Empty;

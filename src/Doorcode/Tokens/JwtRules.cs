@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Tokens;
+
+/// <summary>Rules that span several members.</summary>
+internal sealed class JwtRules : IValidateOptions<JwtOptions>
+{
+    public ValidateOptionsResult Validate(string? name, JwtOptions options)
+    {
+        var faults = Faults(options).ToList();
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static IEnumerable<string> Faults(JwtOptions options)
+    {
+        if (options.KeyLead >= options.KeyLifetime)
+            yield return $"{JwtOptions.Section}:KeyLead must be shorter than {JwtOptions.Section}:KeyLifetime.";
+
+        // A lifetime outside of its own range has a sentence already.
+        if (options.RefreshTokenLifetime < options.AccessTokenLifetime && new JwtOptionsValidator().Validate(name: null, options).Succeeded)
+            yield return $"{JwtOptions.Section}:RefreshTokenLifetime must not be shorter than {JwtOptions.Section}:AccessTokenLifetime.";
+
+        // A service that takes access tokens by their audience would take refresh tokens, too.
+        if (options.Audience?.TrimEnd('/').EndsWith(TokenParties.RefreshPath.TrimEnd('/'), StringComparison.OrdinalIgnoreCase) is true)
+            yield return $"{JwtOptions.Section}:Audience must not end with {TokenParties.RefreshPath}, which is the audience of refresh tokens.";
+    }
+}
