@@ -1,9 +1,9 @@
 namespace Doorcode.Rig;
 
-/// <summary>A folder for one run: databases, published programs, logs. Goes when the run ends.</summary>
+/// <summary>A temporary folder: databases, published programs, logs. Goes when it is disposed of.</summary>
 public sealed class ScratchFolder : IDisposable
 {
-    private readonly string _path = Directory.CreateTempSubdirectory("doorcode-bench-").FullName;
+    private readonly string _path = Directory.CreateTempSubdirectory("doorcode-").FullName;
 
     /// <summary>Makes the folder. Others may pass through it: PostgreSQL runs as a user of its own.</summary>
     public ScratchFolder()

@@ -42,7 +42,7 @@ public sealed class DoorcodeApp : IAsyncLifetime
 
     /// <summary>Starts an app over a PostgreSQL database of its own.</summary>
     public static async Task<DoorcodeApp> StartOnPostgresAsync(params string[] settings) =>
-        await StartOnAsync(await PostgresServer.Shared.NewDatabaseAsync(), settings);
+        await StartOnAsync(await SharedPostgres.Cluster.NewDatabaseAsync(), settings);
 
     /// <summary>Starts an app over a PostgreSQL database.</summary>
     public static async Task<DoorcodeApp> StartOnAsync(string connection, params string[] settings)

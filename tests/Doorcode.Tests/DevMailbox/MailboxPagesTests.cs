@@ -163,7 +163,7 @@ public sealed class MailboxPagesTests : IAsyncLifetime
     public async Task Programs_of_other_users_are_not_answered(string user, string status)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName is "root", "becomes another user");
-        Assert.SkipUnless(Doorcode.Rig.Tool.IsThere("runuser") && Doorcode.Rig.Tool.IsThere("curl"), "asks with curl, as another user");
+        Assert.SkipUnless(Tool.IsThere("runuser") && Tool.IsThere("curl"), "asks with curl, as another user");
         foreach (var host in new[] { "127.0.0.1", "localhost" })
         {
             var (exitCode, answer) = await Shell.RunAsync(
