@@ -123,6 +123,7 @@ public sealed class DoorcodeServer : IAsyncDisposable
         {
             await _process.KillAsync();
             await _process.DisposeAsync();
+            _process = null;
         }
         _logs?.Dispose();
     }

@@ -15,7 +15,7 @@ public sealed class ScratchFolder : IDisposable
         }
     }
 
-    /// <summary>Whether it stays when the run ends, for whoever wants to read the logs.</summary>
+    /// <summary>Whether it stays when the run ends, for a person who reads the logs.</summary>
     public bool IsKept { get; set; }
 
     /// <summary>Where it is.</summary>
@@ -32,7 +32,7 @@ public sealed class ScratchFolder : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (!IsKept)
+        if (!IsKept && Directory.Exists(_path))
             Directory.Delete(_path, recursive: true);
     }
 }

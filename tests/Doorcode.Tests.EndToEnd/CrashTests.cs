@@ -15,7 +15,7 @@ public sealed class CrashTests : IDisposable
 
         var server = await Servers.StartAsync(Build.Native, _folder, settings);
         var (_, registered) = await server.PostAsync("/api/users/register/", Ada());
-        await server.KillAsync();
+        await server.DisposeAsync();
 
         await smtp.StartAsync();
         server = await Servers.StartAsync(Build.Native, _folder, settings);
@@ -23,13 +23,13 @@ public sealed class CrashTests : IDisposable
         var id = registered.GetProperty("registration_id").GetString();
         var (status, _) = await server.PostAsync(
             "/api/users/confirm-otp/", new { email = "ada@example.org", otp = code, registration_id = id });
-        await server.KillAsync();
+        await server.DisposeAsync();
         Assert.Equal(201, status);
 
         server = await Servers.StartAsync(Build.Native, _folder, settings);
         (status, var tokens) = await server.PostAsync(
             "/api/users/login/", new { email = "ada@example.org", password = "correct horse battery" });
-        await server.KillAsync();
+        await server.DisposeAsync();
         Assert.Equal(200, status);
 
         // Issuer and audience are the listening address here, which changes with the port.
@@ -39,13 +39,13 @@ public sealed class CrashTests : IDisposable
             "/api/users/login/", new { email = "ada@example.org", password = "correct horse battery" });
         (status, tokens) = await server.PostAsync(
             "/api/users/token/refresh/", new { refresh = tokens.GetProperty("refresh").GetString() });
-        await server.KillAsync();
+        await server.DisposeAsync();
         Assert.Equal(200, status);
 
         server = await Servers.StartAsync(Build.Native, _folder, fixedUrl);
         var (access, refresh) = (tokens.GetProperty("access").GetString(), tokens.GetProperty("refresh").GetString());
         (status, _) = await server.PostAsync("/api/users/logout/", new { refresh_token = refresh }, access);
-        await server.KillAsync();
+        await server.DisposeAsync();
         Assert.Equal(205, status);
 
         server = await Servers.StartAsync(Build.Native, _folder, fixedUrl);
@@ -60,7 +60,7 @@ public sealed class CrashTests : IDisposable
         await using var smtp = Aiosmtpd.Prepare(_folder);
         await smtp.StartAsync();
         (string, string)[] settings = [.. WalkTests.Smtp(smtp), ("Doorcode__RateLimits__Enabled", "false")];
-        var server = await Servers.StartAsync(Build.Native, _folder, settings);
+        await using var server = await Servers.StartAsync(Build.Native, _folder, settings);
         var confirmed = new List<string>();
         var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var workers = Enumerable.Range(0, 8).Select(worker => Task.Run(async () =>

@@ -30,7 +30,7 @@ public sealed class PostgresRestoreTests : IDisposable
         var (old, other) = (await Drill.LogInAsync(server), await Drill.LogInAsync(server));
         await Drill.WorkAsync(server, other, () => RunAsync(first, Dump));
         await Drill.LogOutAsync(server, old);
-        await server.KillAsync();
+        await server.DisposeAsync();
         await first.StopAsync(Signal.Quit);
 
         var settings = await PrepareAsync(second);

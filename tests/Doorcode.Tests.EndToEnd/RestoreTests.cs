@@ -30,7 +30,7 @@ public sealed class RestoreTests : IDisposable
             Run(Path.Combine(first.FullName, "data", "doorcode.db"), $"VACUUM INTO '{Path.Combine(data, "doorcode.db")}'");
             return Task.CompletedTask;
         });
-        await server.KillAsync();
+        await server.DisposeAsync();
         File.Copy(Path.Combine(first.FullName, "data", "doorcode.key"), Path.Combine(data, "doorcode.key"));
 
         server = await Servers.StartAsync(Build.Native, second.FullName, settings);

@@ -99,7 +99,7 @@ public sealed partial class MetricsTests : IDisposable
                 new { email = $"ada{i}@example.org", password = "correct horse battery", full_name = "Ada" });
         }
 
-        await server.KillAsync();
+        await server.DisposeAsync();
         var management = FreePort.Find();
         await using var next = await StartAsync(smtp, management);
 

@@ -154,7 +154,7 @@ public sealed class RedisOutageTests
     public async Task A_server_starts_without_its_Redis_and_is_ready_when_that_is_there()
     {
         await using var redis = RedisServer.Prepare();
-        await using var app = await DoorcodeApp.StartAsync(redis.Setting + ",password=not-for-the-log");
+        await using var app = await DoorcodeApp.StartTalkativeAsync(redis.Setting + ",password=not-for-the-log");
         (await app.GetAsync("/health/live")).ShouldBe(200);
         await UnavailableAsync(app, () => RegistrationCalls.RegisterAsync(app, "ada@example.org"));
 
