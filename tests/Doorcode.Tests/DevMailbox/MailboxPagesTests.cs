@@ -3,7 +3,6 @@ using System.Text.Json;
 using Doorcode.DevMailbox;
 using Doorcode.Mail;
 using Doorcode.Registration;
-using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Mail;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MimeKit;
