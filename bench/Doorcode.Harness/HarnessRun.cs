@@ -1,5 +1,6 @@
 using Doorcode.Harness.Facts;
 using Doorcode.Harness.Faults;
+using Doorcode.Harness.Mail;
 using Doorcode.Harness.People;
 using Doorcode.Harness.Reporting;
 using Doorcode.Harness.Setup;
@@ -21,14 +22,15 @@ internal sealed class HarnessRun(RunSettings settings)
         var executable = settings.Executable ?? await Publishing.PublishAsync("src/Doorcode.Server", folder.Make("publish"), "doorcode", cancel);
         var clock = new RunClock();
         var history = new History { Servers = settings.Servers };
-        await using var stage = await Stage.StartAsync(settings, folder, executable, history, clock, cancel);
+        var letterboxes = new Letterboxes(history, clock);
+        await using var stage = await Stage.StartAsync(settings, folder, executable, letterboxes, cancel);
 
         using var balancer = new Door(Exchange.Balancer, stage.Balancer.Address, history, clock);
         using var probing = new Door(Exchange.Balancer, stage.Balancer.Address, history: null, clock);
         var servers = stage.Servers.Select(server => new Door(server.Name, server.Address, history, clock)).ToList();
-        var world = new World(balancer, servers, stage.Sink, history, clock);
+        var world = new World(balancer, servers, letterboxes, history, clock);
         var population = new Population(world, settings.PeakRate, settings.People);
-        var injector = new Injector(stage, new RecoveryProbe(stage, probing, stage.Sink, clock), history, clock);
+        var injector = new Injector(stage, new RecoveryProbe(stage, probing, history, clock), history, clock);
         var finished = await LiveAsync(population, injector, history, world, cancel);
         servers.ForEach(server => server.Dispose());
 

@@ -15,6 +15,7 @@ public sealed class LoadBalancer(string folder, IReadOnlyList<DoorcodeServer> se
     /// <summary>The header in which it says which server answered; an answer of its own has none.</summary>
     public const string ServedBy = "X-Served-By";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly string _program = Tool.Find("haproxy", "haproxy");
     private readonly int _port = FreePort.Find();
     private ChildProcess? _process;
@@ -24,19 +25,23 @@ public sealed class LoadBalancer(string folder, IReadOnlyList<DoorcodeServer> se
 
     private string Control => Path.Combine(folder, "haproxy.sock");
 
-    /// <summary>Starts it, and comes back when it has seen every server ready.</summary>
+    /// <summary>Starts it, and comes back when it has seen every server ready that runs.</summary>
     /// <param name="cancel">Stops waiting.</param>
     public async Task StartAsync(CancellationToken cancel)
     {
         var configuration = Path.Combine(folder, "haproxy.cfg");
         await File.WriteAllTextAsync(configuration, Configuration(), cancel);
         _process = ChildProcess.Start(new ChildCommand("haproxy", _program, ["-f", configuration], folder, folder));
-        while (!File.Exists(Control) || (await UpAsync(cancel)).Count < servers.Count)
-        {
-            if (_process.HasExited)
-                throw new InvalidRunException($"HAProxy ended: {_process.LastLines}");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancel);
-        }
+        await UntilAsync(up => servers.All(server => up.Contains(server.Name) == server.IsRunning), cancel);
+    }
+
+    /// <summary>Waits until it gives requests to a server.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public Task SeesUpAsync(DoorcodeServer server, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        return UntilAsync(up => up.Contains(server.Name), cancel);
     }
 
     /// <summary>The servers that it gives requests to at this moment.</summary>
@@ -70,6 +75,18 @@ public sealed class LoadBalancer(string folder, IReadOnlyList<DoorcodeServer> se
     {
         if (_process is not null)
             await _process.DisposeAsync();
+    }
+
+    private async Task UntilAsync(Func<IReadOnlySet<string>, bool> isSo, CancellationToken cancel)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(Patience);
+        while (!File.Exists(Control) || !isSo(await UpAsync(patience.Token)))
+        {
+            if (_process is null or { HasExited: true })
+                throw new InvalidRunException($"HAProxy ended: {_process?.LastLines}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
+        }
     }
 
     private string Configuration()

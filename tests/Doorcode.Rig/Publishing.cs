@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Doorcode.Rig;
 
 /// <summary>Publishes programs of this repository, as anybody would.</summary>
@@ -15,16 +13,10 @@ public static class Publishing
     public static async Task<string> PublishAsync(string project, string output, string executable, CancellationToken cancel)
     {
         Progress.Say($"Publishing {Path.GetFileName(project)}");
-        var start = new ProcessStartInfo("dotnet",
-            ["publish", Path.Combine(RepositoryRoot(), project), "-c", "Release", "-o", output, "--nologo", "-nodeReuse:false"])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-        };
-        using var publish = Process.Start(start) ?? throw new InvalidRunException("dotnet did not start");
-        var said = await ReadToExitAsync(publish, cancel);
+        var (exitCode, said) = await Shell.RunAsync(
+            ["dotnet", "publish", project, "-c", "Release", "-o", output, "--nologo", "-nodeReuse:false"], RepositoryRoot(), cancel);
         var published = Path.Combine(output, executable);
-        return publish.ExitCode == 0 && File.Exists(published)
+        return exitCode == 0 && File.Exists(published)
             ? published
             : throw new InvalidRunException($"{project} was not published: {said}");
     }
@@ -38,22 +30,5 @@ public static class Publishing
                 return folder.FullName;
         }
         throw new InvalidRunException($"no Doorcode.slnx above {AppContext.BaseDirectory}");
-    }
-
-    // An interrupted run waits for what it started: the folder that is written to is about to be removed.
-    private static async Task<string> ReadToExitAsync(Process publish, CancellationToken cancel)
-    {
-        try
-        {
-            var said = await publish.StandardOutput.ReadToEndAsync(cancel);
-            await publish.WaitForExitAsync(cancel);
-            return said;
-        }
-        catch (OperationCanceledException)
-        {
-            publish.Kill(entireProcessTree: true);
-            await publish.WaitForExitAsync(CancellationToken.None);
-            throw;
-        }
     }
 }

@@ -1,9 +1,9 @@
 namespace Doorcode.Rig;
 
-/// <summary>A folder for one run: databases, published programs, logs. Goes when the run ends.</summary>
+/// <summary>A temporary folder: databases, published programs, logs. Goes when it is disposed of.</summary>
 public sealed class ScratchFolder : IDisposable
 {
-    private readonly string _path = Directory.CreateTempSubdirectory("doorcode-bench-").FullName;
+    private readonly string _path = Directory.CreateTempSubdirectory("doorcode-").FullName;
 
     /// <summary>Makes the folder. Others may pass through it: PostgreSQL runs as a user of its own.</summary>
     public ScratchFolder()
@@ -15,7 +15,7 @@ public sealed class ScratchFolder : IDisposable
         }
     }
 
-    /// <summary>Whether it stays when the run ends, for whoever wants to read the logs.</summary>
+    /// <summary>Whether it stays when the run ends, for a person who reads the logs.</summary>
     public bool IsKept { get; set; }
 
     /// <summary>Where it is.</summary>
@@ -32,7 +32,7 @@ public sealed class ScratchFolder : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (!IsKept)
+        if (!IsKept && Directory.Exists(_path))
             Directory.Delete(_path, recursive: true);
     }
 }

@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Doorcode.Tests.Fixtures;
 using MimeKit;
 
 namespace Doorcode.Tests.EndToEnd;
@@ -13,7 +11,7 @@ public sealed class Aiosmtpd : IAsyncDisposable
 
     private readonly string _maildir;
     private readonly FileSystemWatcher _watcher;
-    private Process? _process;
+    private ChildProcess? _process;
 
     private Aiosmtpd(string folder, int port)
     {
@@ -32,36 +30,17 @@ public sealed class Aiosmtpd : IAsyncDisposable
 
     public IReadOnlyList<MimeMessage> Taken => [.. Directory.GetFiles(Arrivals).Order(StringComparer.Ordinal).Select(file => MimeMessage.Load(file))];
 
-    public static Aiosmtpd Prepare(string folder)
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return new Aiosmtpd(folder, ((IPEndPoint)probe.LocalEndpoint).Port);
-    }
+    public static Aiosmtpd Prepare(string folder) => new(folder, FreePort.Find());
 
     public async Task StartAsync()
     {
-        _process = Process.Start(new ProcessStartInfo(
+        _process = ChildProcess.Start(new ChildCommand(
             "aiosmtpd",
-            ["-n", "-l", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}"), "-c", "aiosmtpd.handlers.Mailbox", _maildir])
-        {
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        })!;
-        var watch = Stopwatch.StartNew();
-        while (true)
-        {
-            using var probe = new TcpClient();
-            try
-            {
-                await probe.ConnectAsync(IPAddress.Loopback, Port);
-                return;
-            }
-            catch (SocketException) when (watch.Elapsed < Patience && !_process.HasExited)
-            {
-                await Task.Yield();
-            }
-        }
+            "aiosmtpd",
+            ["-n", "-l", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}"), "-c", "aiosmtpd.handlers.Mailbox", _maildir],
+            _maildir,
+            _maildir));
+        await Eventually.TrueAsync(() => ListensAsync(_process), "aiosmtpd listens");
     }
 
     /// <summary>Waits for the mail to an address that comes after the ones already counted.</summary>
@@ -95,9 +74,12 @@ public sealed class Aiosmtpd : IAsyncDisposable
         _watcher.Dispose();
         if (_process is not null)
         {
-            _process.Kill();
-            await _process.WaitForExitAsync();
-            _process.Dispose();
+            await _process.KillAsync();
+            await _process.DisposeAsync();
         }
     }
+
+    private async ValueTask<bool> ListensAsync(ChildProcess process) => process.HasExited
+        ? throw new InvalidOperationException($"aiosmtpd ended: {process.LastLines}")
+        : await FreePort.AcceptsAsync(Port, CancellationToken.None);
 }

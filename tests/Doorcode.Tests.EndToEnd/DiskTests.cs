@@ -14,7 +14,7 @@ public sealed class DiskTests : IDisposable
     {
         Mount("size=64k");
 
-        var (exitCode, output) = await ServerProcess.RunAsync(Build.Native, _disk, []);
+        var (exitCode, output) = await Servers.RunAsync(Build.Native, _disk, []);
 
         Assert.NotEqual(0, exitCode);
         Assert.Contains("full", Assert.Single(output.Split('\n'), line => line.Length > 0), StringComparison.Ordinal);
@@ -25,7 +25,7 @@ public sealed class DiskTests : IDisposable
     {
         Mount("size=1m,ro");
 
-        var (exitCode, output) = await ServerProcess.RunAsync(Build.Native, _disk, []);
+        var (exitCode, output) = await Servers.RunAsync(Build.Native, _disk, []);
 
         Assert.NotEqual(0, exitCode);
         Assert.Contains(_disk, Assert.Single(output.Split('\n'), line => line.Length > 0), StringComparison.Ordinal);
@@ -35,7 +35,7 @@ public sealed class DiskTests : IDisposable
     public async Task A_disk_that_fills_up_gets_503_and_what_was_answered_before_stays()
     {
         Mount("size=4m");
-        await using var server = await ServerProcess.StartAsync(Build.Native, _disk, ("Doorcode__RateLimits__Enabled", "false"));
+        await using var server = await Servers.StartAsync(Build.Native, _disk, ("Doorcode__RateLimits__Enabled", "false"));
         var (status, registered) = await RegisterAsync(server, "before@example.org");
         Assert.Equal(200, status);
 
@@ -60,13 +60,13 @@ public sealed class DiskTests : IDisposable
     public async Task A_command_that_meets_a_full_disk_fails_with_one_sentence()
     {
         Mount("size=4m");
-        await using var server = await ServerProcess.StartAsync(Build.Managed, _disk);
+        await using var server = await Servers.StartAsync(Build.Managed, _disk);
         Fill(Path.Combine(_disk, "filler"));
 
         // What the log has already reserved may still take a few.
         var (exitCode, output) = (0, "");
         for (var i = 0; i < 50 && exitCode == 0; i++)
-            (exitCode, output) = await ServerProcess.RunAsync(Build.Managed, _disk, ["keys", "rotate"]);
+            (exitCode, output) = await Servers.RunAsync(Build.Managed, _disk, ["keys", "rotate"]);
 
         Assert.Equal(1, exitCode);
         Assert.Contains("full", Assert.Single(output.Split('\n'), line => line.Length > 0), StringComparison.Ordinal);
@@ -106,10 +106,10 @@ public sealed class DiskTests : IDisposable
         Directory.Delete(_disk, recursive: true);
     }
 
-    private static Task<(int Status, System.Text.Json.JsonElement Body)> RegisterAsync(ServerProcess server, string email) =>
+    private static Task<(int Status, System.Text.Json.JsonElement Body)> RegisterAsync(DoorcodeServer server, string email) =>
         server.PostAsync("/api/users/register/", new { email, password = "correct horse battery", full_name = "Ada" });
 
-    private static async Task<string> CodeOfAsync(ServerProcess server, string email)
+    private static async Task<string> CodeOfAsync(DoorcodeServer server, string email)
     {
         while (true)
         {

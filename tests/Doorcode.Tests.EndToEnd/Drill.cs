@@ -9,7 +9,7 @@ internal static class Drill
 {
     private const string Email = "ada@example.org";
 
-    public static Task JoinAsync(ServerProcess server, Aiosmtpd smtp) => JoinAsync(server.Http, email => smtp.MailToAsync(email));
+    public static Task JoinAsync(DoorcodeServer server, Aiosmtpd smtp) => JoinAsync(server.Http, email => smtp.MailToAsync(email));
 
     public static async Task JoinAsync(HttpClient server, Func<string, Task<MimeMessage>> mailTo)
     {
@@ -21,7 +21,7 @@ internal static class Drill
         Assert.Equal(201, status);
     }
 
-    public static Task<Fixtures.Tokens> LogInAsync(ServerProcess server) => LogInAsync(server.Http);
+    public static Task<Fixtures.Tokens> LogInAsync(DoorcodeServer server) => LogInAsync(server.Http);
 
     public static async Task<Fixtures.Tokens> LogInAsync(HttpClient server)
     {
@@ -32,16 +32,16 @@ internal static class Drill
     }
 
     /// <summary>Null when the session is over.</summary>
-    public static Task<Fixtures.Tokens?> RefreshAsync(ServerProcess server, Fixtures.Tokens pair) => RefreshAsync(server.Http, pair);
+    public static Task<Fixtures.Tokens?> RefreshAsync(DoorcodeServer server, Fixtures.Tokens pair) => RefreshAsync(server.Http, pair);
 
-    /// <inheritdoc cref="RefreshAsync(ServerProcess, Fixtures.Tokens)"/>
+    /// <inheritdoc cref="RefreshAsync(DoorcodeServer, Fixtures.Tokens)"/>
     public static async Task<Fixtures.Tokens?> RefreshAsync(HttpClient server, Fixtures.Tokens pair)
     {
         var (status, tokens) = await server.PostAsync("/api/users/token/refresh/", new { refresh = pair.Refresh });
         return status == 200 ? Of(tokens) : null;
     }
 
-    public static Task LogOutAsync(ServerProcess server, Fixtures.Tokens pair) => LogOutAsync(server.Http, pair);
+    public static Task LogOutAsync(DoorcodeServer server, Fixtures.Tokens pair) => LogOutAsync(server.Http, pair);
 
     public static async Task LogOutAsync(HttpClient server, Fixtures.Tokens pair)
     {
@@ -50,7 +50,7 @@ internal static class Drill
     }
 
     /// <summary>Uses a session all the while that something else happens.</summary>
-    public static async Task WorkAsync(ServerProcess server, Fixtures.Tokens session, Func<Task> meanwhile)
+    public static async Task WorkAsync(DoorcodeServer server, Fixtures.Tokens session, Func<Task> meanwhile)
     {
         using var stop = new CancellationTokenSource();
         var rotations = 0;

@@ -38,7 +38,7 @@ public sealed class MemoryTests : IDisposable
     public async Task A_server_with_192_MiB_of_heap_outlives_thousands_of_silent_connections(string name, string request)
     {
         SkipWithoutFiles();
-        await using var server = await ServerProcess.StartAsync(Build, _folder, ("DOTNET_GCHeapHardLimit", Heap));
+        await using var server = await Servers.StartAsync(Build, _folder, ("DOTNET_GCHeapHardLimit", Heap));
         await ShouldOutliveAsync(server, name, request);
     }
 
@@ -49,14 +49,14 @@ public sealed class MemoryTests : IDisposable
         var (made, reason) = MemoryGroup.TryMake(Container);
         Assert.SkipWhen(made is null, reason ?? "");
         using var group = made;
-        await using var server = await ServerProcess.StartInAsync(group!, Build, _folder);
+        await using var server = await Servers.StartInAsync(group!, Build, _folder);
         foreach (var (name, request) in Requests.Select(row => row.Data).Take(3))
             await ShouldOutliveAsync(server, name, request);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static async Task ShouldOutliveAsync(ServerProcess server, string name, string request)
+    private static async Task ShouldOutliveAsync(DoorcodeServer server, string name, string request)
     {
         using var flood = await Flood.OpenAsync(server.Port, Connections, request);
         Assert.True(await server.GetAsync("/health/ready") == 200, $"{name}: {server.Output}");

@@ -13,7 +13,7 @@ public sealed class OperatorTests : IDisposable
     [Fact]
     public async Task The_audit_log_is_printed_beside_the_server_for_people_and_for_programs()
     {
-        await using var server = await ServerProcess.StartAsync(Build.Managed, _folder);
+        await using var server = await Servers.StartAsync(Build.Managed, _folder);
         foreach (var email in new[] { "ada@example.org", "bea@example.org" })
             Assert.Equal(401, (await server.PostAsync("/api/users/login/", new { email, password = "some password" })).Status);
 
@@ -43,25 +43,25 @@ public sealed class OperatorTests : IDisposable
     public async Task The_master_key_is_exchanged_while_the_server_stands_and_refused_while_it_runs()
     {
         var key = Path.Combine(_folder, "data", "doorcode.key");
-        var server = await ServerProcess.StartAsync(Build.Managed, _folder);
+        var server = await Servers.StartAsync(Build.Managed, _folder);
         var before = await File.ReadAllTextAsync(key);
-        var (exitCode, text) = await ServerProcess.RunAsync(Build.Managed, _folder, ["keys", "rotate-master"]);
+        var (exitCode, text) = await Servers.RunAsync(Build.Managed, _folder, ["keys", "rotate-master"]);
         Assert.Equal(1, exitCode);
         Assert.Contains("stop every server first", Assert.Single(Lines(text)), StringComparison.Ordinal);
         Assert.Equal(before, await File.ReadAllTextAsync(key));
 
         await server.KillAsync();
-        (exitCode, text) = await ServerProcess.RunAsync(Build.Managed, _folder, ["keys", "rotate-master"]);
+        (exitCode, text) = await Servers.RunAsync(Build.Managed, _folder, ["keys", "rotate-master"]);
 
         Assert.True(exitCode == 0, text);
         Assert.NotEqual(before, await File.ReadAllTextAsync(key));
         await server.DisposeAsync();
-        await using var next = await ServerProcess.StartAsync(Build.Managed, _folder);
+        await using var next = await Servers.StartAsync(Build.Managed, _folder);
         Assert.Equal(200, await next.GetAsync("/health/ready"));
     }
 
     private static IEnumerable<string> Lines(string text) => text.Split('\n').Where(line => line.Length > 0);
 
     private Task<(int ExitCode, string Output)> AuditAsync(params string[] arguments) =>
-        ServerProcess.RunAsync(Build.Managed, _folder, ["audit", .. arguments]);
+        Servers.RunAsync(Build.Managed, _folder, ["audit", .. arguments]);
 }

@@ -21,29 +21,29 @@ public sealed class PostgresRestoreTests : IDisposable
     [Fact]
     public async Task A_dump_taken_while_people_work_is_the_whole_truth_of_its_moment()
     {
-        await using PostgresServer first = new(), second = new();
+        await using PostgresCluster first = PostgresCluster.Prepare(), second = PostgresCluster.Prepare();
         await using var smtp = Aiosmtpd.Prepare(_folder);
         await smtp.StartAsync();
-        var server = await ServerProcess.StartAsync(
+        var server = await Servers.StartAsync(
             Build.Native, _folder, [.. await PrepareAsync(first), .. WalkTests.Smtp(smtp)]);
         await Drill.JoinAsync(server, smtp);
         var (old, other) = (await Drill.LogInAsync(server), await Drill.LogInAsync(server));
         await Drill.WorkAsync(server, other, () => RunAsync(first, Dump));
         await Drill.LogOutAsync(server, old);
-        await server.KillAsync();
-        await first.StopAsync("immediate");
+        await server.DisposeAsync();
+        await first.StopAsync(Signal.Quit);
 
         var settings = await PrepareAsync(second);
         await RunAsync(second, Restore);
-        var (exitCode, output) = await ServerProcess.RunAsync(Build.Native, _folder, ["migrate"], settings);
+        var (exitCode, output) = await Servers.RunAsync(Build.Native, _folder, ["migrate"], settings);
         Assert.Equal((0, "The database is up to date."), (exitCode, output.Trim()));
-        (exitCode, output) = await ServerProcess.RunAsync(
+        (exitCode, output) = await Servers.RunAsync(
             Build.Native, _folder, [], [.. settings, ("Doorcode__MasterKeyFile", NewKey("another.key"))]);
         Assert.Equal(1, exitCode);
         Assert.Contains("is not the one that this database was sealed with", output, StringComparison.Ordinal);
 
         // Whoever logged out since is in again.
-        server = await ServerProcess.StartAsync(Build.Native, _folder, settings);
+        server = await Servers.StartAsync(Build.Native, _folder, settings);
         await Drill.LogInAsync(server);
         Assert.Equal(200, await server.GetAsync("/api/users/me/", old.Access));
         var next = await Drill.RefreshAsync(server, old);
@@ -52,7 +52,7 @@ public sealed class PostgresRestoreTests : IDisposable
         await AuditShouldBeKeptAsync(second);
 
         await RunAsync(second, EndAllSessions);
-        await using var restored = await ServerProcess.StartAsync(Build.Native, _folder, settings);
+        await using var restored = await Servers.StartAsync(Build.Native, _folder, settings);
         Assert.Null(await Drill.RefreshAsync(restored, next));
         Assert.Equal(401, await restored.GetAsync("/api/users/me/", next.Access));
         await Drill.LogInAsync(restored);
@@ -69,7 +69,7 @@ public sealed class PostgresRestoreTests : IDisposable
 
     /// <summary>The role and the empty database of docs/postgres.md; the role is not the one that owns the cluster.</summary>
     /// <returns>A server's settings.</returns>
-    private async Task<(string, string)[]> PrepareAsync(PostgresServer cluster)
+    private async Task<(string, string)[]> PrepareAsync(PostgresCluster cluster)
     {
         await cluster.NewDatabaseAsync();
         await cluster.ExecuteAsync("postgres", "CREATE ROLE door LOGIN");
@@ -94,7 +94,7 @@ public sealed class PostgresRestoreTests : IDisposable
     }
 
     /// <summary>Runs a command of the page as the cluster's owner.</summary>
-    private async Task RunAsync(PostgresServer cluster, string command)
+    private async Task RunAsync(PostgresCluster cluster, string command)
     {
         var (exitCode, output) = await Shell.RunAsync(
             "bash",
@@ -102,11 +102,11 @@ public sealed class PostgresRestoreTests : IDisposable
             "-euo",
             "pipefail",
             "-c",
-            $"export PATH={PostgresServer.Programs}:$PATH PGHOST=127.0.0.1 PGPORT={cluster.Port} PGUSER=doorcode\n{command}");
+            $"export PATH={PostgresCluster.Programs}:$PATH PGHOST=127.0.0.1 PGPORT={cluster.Port} PGUSER=doorcode\n{command}");
         Assert.True(exitCode == 0, $"{command}: {output}");
     }
 
-    private static async Task AuditShouldBeKeptAsync(PostgresServer cluster)
+    private static async Task AuditShouldBeKeptAsync(PostgresCluster cluster)
     {
         await using var connection = new NpgsqlConnection(cluster.ConnectionTo("doorcode") + ";Pooling=false");
         await connection.OpenAsync();

@@ -9,7 +9,7 @@ public sealed class PostmanTests : IDisposable
     [Fact]
     public async Task The_collection_walks_from_register_to_logout()
     {
-        await using var server = await ServerProcess.StartAsync(Build.Managed, _folder);
+        await using var server = await Servers.StartAsync(Build.Managed, _folder);
         var (exitCode, output) = await Shell.RunAsync(
             Npm.Program("newman"), Snapshot.Root, "run", "postman/Doorcode.postman_collection.json",
             "--environment", "postman/local.postman_environment.json",

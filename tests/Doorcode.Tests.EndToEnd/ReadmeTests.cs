@@ -13,7 +13,7 @@ public sealed partial class ReadmeTests : IDisposable
     [Fact]
     public async Task The_walk_with_curl_works_word_for_word()
     {
-        await using var server = await ServerProcess.StartAsync(Build.Managed, _folder);
+        await using var server = await Servers.StartAsync(Build.Managed, _folder);
         var walk = Section("From register to logout")
             .Replace("localhost:5000", $"localhost:{server.Port}", StringComparison.Ordinal);
 

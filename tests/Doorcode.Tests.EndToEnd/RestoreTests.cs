@@ -21,7 +21,7 @@ public sealed class RestoreTests : IDisposable
         await using var smtp = Aiosmtpd.Prepare(_folder);
         await smtp.StartAsync();
         (string, string)[] settings = [.. WalkTests.Smtp(smtp), ("Doorcode__PublicUrl", "https://auth.example.org")];
-        var server = await ServerProcess.StartAsync(Build.Native, first.FullName, settings);
+        var server = await Servers.StartAsync(Build.Native, first.FullName, settings);
         await Drill.JoinAsync(server, smtp);
         var (old, other) = (await Drill.LogInAsync(server), await Drill.LogInAsync(server));
 
@@ -30,10 +30,10 @@ public sealed class RestoreTests : IDisposable
             Run(Path.Combine(first.FullName, "data", "doorcode.db"), $"VACUUM INTO '{Path.Combine(data, "doorcode.db")}'");
             return Task.CompletedTask;
         });
-        await server.KillAsync();
+        await server.DisposeAsync();
         File.Copy(Path.Combine(first.FullName, "data", "doorcode.key"), Path.Combine(data, "doorcode.key"));
 
-        server = await ServerProcess.StartAsync(Build.Native, second.FullName, settings);
+        server = await Servers.StartAsync(Build.Native, second.FullName, settings);
         await Drill.LogInAsync(server);
         Assert.Equal(200, await server.GetAsync("/api/users/me/", old.Access));
         var next = await Drill.RefreshAsync(server, old);
@@ -42,7 +42,7 @@ public sealed class RestoreTests : IDisposable
 
         // What ended after the backup would live again: where that matters, all sessions are ended.
         Run(Path.Combine(data, "doorcode.db"), EndAllSessions);
-        await using var restored = await ServerProcess.StartAsync(Build.Native, second.FullName, settings);
+        await using var restored = await Servers.StartAsync(Build.Native, second.FullName, settings);
         Assert.Null(await Drill.RefreshAsync(restored, next));
         Assert.Equal(401, await restored.GetAsync("/api/users/me/", next.Access));
         await Drill.LogInAsync(restored);
@@ -51,12 +51,12 @@ public sealed class RestoreTests : IDisposable
     [Fact]
     public async Task A_database_without_its_master_key_is_refused_and_left_as_it_is()
     {
-        await using (await ServerProcess.StartAsync(Build.Native, _folder))
+        await using (await Servers.StartAsync(Build.Native, _folder))
         {
         }
 
         File.Delete(Path.Combine(_folder, "data", "doorcode.key"));
-        var (exitCode, output) = await ServerProcess.RunAsync(Build.Native, _folder, []);
+        var (exitCode, output) = await Servers.RunAsync(Build.Native, _folder, []);
 
         Assert.Equal(1, exitCode);
         Assert.Contains("doorcode.key", output, StringComparison.Ordinal);

@@ -1,3 +1,3 @@
 using Doorcode.Tests.Fixtures;
 
-[assembly: AssemblyFixture(typeof(SharedPostgresServer))]
+[assembly: AssemblyFixture(typeof(SharedPostgres))]

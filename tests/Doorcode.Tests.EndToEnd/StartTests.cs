@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Reflection;
 using System.Runtime.Versioning;
 using Doorcode.Redis;
-using Doorcode.Rig;
 using Doorcode.Server;
 using Doorcode.Tests.Fixtures;
 
@@ -57,7 +56,7 @@ public sealed class StartTests : IDisposable
     [MemberData(nameof(WrongSettings))]
     public async Task A_wrong_setting_stops_the_start_with_one_sentence_that_names_it(string variable, string value, string named)
     {
-        var (exitCode, output) = await ServerProcess.RunAsync(Build.Native, _folder, [], (variable, value));
+        var (exitCode, output) = await Servers.RunAsync(Build.Native, _folder, [], (variable, value));
 
         Assert.Equal(1, exitCode);
         var line = Assert.Single(output.Split('\n'), line => line.Length > 0);
@@ -69,7 +68,7 @@ public sealed class StartTests : IDisposable
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "appsettings.json"), "{ \"Doorcode\": ");
 
-        var (exitCode, output) = await ServerProcess.RunAsync(Build.Native, _folder, []);
+        var (exitCode, output) = await Servers.RunAsync(Build.Native, _folder, []);
 
         Assert.Equal(1, exitCode);
         Assert.Contains("appsettings.json", Assert.Single(output.Split('\n'), line => line.Length > 0), StringComparison.Ordinal);
@@ -78,7 +77,7 @@ public sealed class StartTests : IDisposable
     [Fact]
     public async Task A_wrong_address_on_the_command_line_stops_the_start_with_one_sentence()
     {
-        var (exitCode, output) = await ServerProcess.RunAsync(Build.Native, _folder, ["--urls", "foo"]);
+        var (exitCode, output) = await Servers.RunAsync(Build.Native, _folder, ["--urls", "foo"]);
 
         Assert.Equal(1, exitCode);
         Assert.Contains("--urls", Assert.Single(output.Split('\n'), line => line.Length > 0), StringComparison.Ordinal);
@@ -105,7 +104,7 @@ public sealed class StartTests : IDisposable
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
 
-        var (exitCode, output) = await ServerProcess.RunAsync(
+        var (exitCode, output) = await Servers.RunAsync(
             Build.Native, _folder, [], ("ASPNETCORE_URLS", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")));
 
         Assert.NotEqual(0, exitCode);
@@ -116,7 +115,7 @@ public sealed class StartTests : IDisposable
     [Fact]
     public async Task A_start_outside_Development_without_smtp_is_refused()
     {
-        var (exitCode, output) = await ServerProcess.RunAsync(
+        var (exitCode, output) = await Servers.RunAsync(
             Build.Native, _folder, [], ("ASPNETCORE_ENVIRONMENT", "Production"), ("Doorcode__PublicUrl", "https://auth.example.org"),
             ("Doorcode__Mail__From", "no-reply@example.org"));
 
@@ -129,7 +128,7 @@ public sealed class StartTests : IDisposable
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, ".env"), "# settings\nDoorcode__Otp__MaxAttempts=0\n");
 
-        var (exitCode, output) = await ServerProcess.RunAsync(Build.Native, _folder, []);
+        var (exitCode, output) = await Servers.RunAsync(Build.Native, _folder, []);
 
         Assert.NotEqual(0, exitCode);
         Assert.Contains("MaxAttempts", output, StringComparison.Ordinal);
@@ -140,7 +139,7 @@ public sealed class StartTests : IDisposable
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, ".env"), "Doorcode__Otp__MaxAttempts=0\n");
 
-        await using var server = await ServerProcess.StartAsync(Build.Native, _folder, ("Doorcode__Otp__MaxAttempts", "3"));
+        await using var server = await Servers.StartAsync(Build.Native, _folder, ("Doorcode__Otp__MaxAttempts", "3"));
 
         Assert.Equal(200, await server.GetAsync("/health/live"));
     }
@@ -148,7 +147,7 @@ public sealed class StartTests : IDisposable
     [Fact]
     public async Task The_key_file_is_readable_by_its_owner_alone()
     {
-        await using var server = await ServerProcess.StartAsync(Build.Native, _folder);
+        await using var server = await Servers.StartAsync(Build.Native, _folder);
 
         Assert.Equal(
             UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_folder, "data", "doorcode.key")));
@@ -157,10 +156,10 @@ public sealed class StartTests : IDisposable
     [Fact]
     public async Task A_new_signing_key_is_published_by_a_command_while_the_server_runs()
     {
-        await using var server = await ServerProcess.StartAsync(Build.Native, _folder);
+        await using var server = await Servers.StartAsync(Build.Native, _folder);
 
-        var (first, listed) = await ServerProcess.RunAsync(Build.Native, _folder, ["keys", "rotate"]);
-        var (second, refused) = await ServerProcess.RunAsync(Build.Native, _folder, ["keys", "rotate"]);
+        var (first, listed) = await Servers.RunAsync(Build.Native, _folder, ["keys", "rotate"]);
+        var (second, refused) = await Servers.RunAsync(Build.Native, _folder, ["keys", "rotate"]);
 
         Assert.Equal(0, first);
         Assert.Equal(2, listed.Split('\n').Count(line => line.Contains("signs from", StringComparison.Ordinal)));
@@ -172,7 +171,7 @@ public sealed class StartTests : IDisposable
     public async Task Metrics_are_served_on_the_management_port_and_nowhere_else()
     {
         var management = FreePort.Find();
-        await using var server = await ServerProcess.StartAsync(
+        await using var server = await Servers.StartAsync(
             Build.Native, _folder,
             ("Doorcode__Management__Url", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{management}")));
         using var operators = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{management}") };

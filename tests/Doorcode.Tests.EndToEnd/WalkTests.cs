@@ -14,7 +14,7 @@ public sealed class WalkTests : IDisposable
     {
         await using var smtp = Aiosmtpd.Prepare(_folder);
         await smtp.StartAsync();
-        await using var server = await ServerProcess.StartAsync(build, _folder, Smtp(smtp));
+        await using var server = await Servers.StartAsync(build, _folder, Smtp(smtp));
 
         var (status, registered) = await server.PostAsync(
             "/api/users/register/", new { email = "ada@example.org", password = "correct horse battery", full_name = "Ada" });
@@ -45,7 +45,7 @@ public sealed class WalkTests : IDisposable
     public async Task A_mail_accepted_while_smtp_is_down_arrives_when_it_is_back()
     {
         await using var smtp = Aiosmtpd.Prepare(_folder);
-        await using var server = await ServerProcess.StartAsync(Build.Native, _folder, Smtp(smtp));
+        await using var server = await Servers.StartAsync(Build.Native, _folder, Smtp(smtp));
         var (status, _) = await server.PostAsync(
             "/api/users/register/", new { email = "ada@example.org", password = "correct horse battery", full_name = "Ada" });
         Assert.Equal(200, status);

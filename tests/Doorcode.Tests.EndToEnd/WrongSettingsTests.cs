@@ -7,7 +7,7 @@ namespace Doorcode.Tests.EndToEnd;
 
 /// <summary>
 /// Every setting with every kind of wrong value, as a process: exit code 1, a sentence for each fault, nothing else on the terminal, no
-/// secret and no trace in the folder (<see cref="ServerProcess.RefusedAsync"/>).
+/// secret and no trace in the folder (<see cref="Servers.RefusedAsync"/>).
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class WrongSettingsTests : IDisposable
@@ -150,7 +150,7 @@ public sealed class WrongSettingsTests : IDisposable
         Assert.Single(lines, line => line.Contains("Kestrel:Certificates:Default:Path", StringComparison.Ordinal));
         Assert.Equal(7, lines.Count);
 
-        var (exitCode, output) = await ServerProcess.RunAsync(
+        var (exitCode, output) = await Servers.RunAsync(
             Build.Native, _folder, ["migrate"], ("ASPNETCORE_ENVIRONMENT", "Production"), ("Doorcode__Smtp__Username", "doorcode"));
         Assert.True(exitCode == 0, output);
     }
@@ -158,7 +158,7 @@ public sealed class WrongSettingsTests : IDisposable
     [Fact]
     public async Task Keys_of_others_are_left_alone()
     {
-        await using var server = await ServerProcess.StartAsync(
+        await using var server = await Servers.StartAsync(
             Build.Native, _folder, ("AllowedHosts", "*"), ("Doorcode_Otp_Length", "x"), ("DOORCODE_NPM", "x"), ("Something__Else", "x"), ("Doorcode__Otp__Lifetime", "5m"));
         Assert.Equal(200, await server.GetAsync("/health/live"));
     }
@@ -181,6 +181,6 @@ public sealed class WrongSettingsTests : IDisposable
         };
     }
 
-    private Task<IReadOnlyList<string>> RefusedAsync(string command, params (string Name, string Value)[] environment) => ServerProcess.RefusedAsync(
+    private Task<IReadOnlyList<string>> RefusedAsync(string command, params (string Name, string Value)[] environment) => Servers.RefusedAsync(
         Build.Native, _folder, command.Split(' ', StringSplitOptions.RemoveEmptyEntries), environment);
 }

@@ -111,9 +111,9 @@ internal sealed class Injector(Stage stage, RecoveryProbe probe, History history
                 Sabotage = Faults.Sabotage.RunAsync(stage.Postgres!, cancel);
                 break;
             case "stop-smtp":
-                await stage.Sink.StopAsync();
+                await stage.Mailbox.FinishAsync();
                 await WaitAsync(length, cancel);
-                stage.Sink.Start();
+                stage.Mailbox.Start();
                 break;
         }
         run.BackAt = clock.Now;

@@ -1,5 +1,4 @@
 using Doorcode.Harness.Facts;
-using Doorcode.Harness.Mail;
 using Doorcode.Harness.People;
 using Doorcode.Harness.Setup;
 using Doorcode.Rig;
@@ -9,7 +8,7 @@ namespace Doorcode.Harness.Faults;
 /// <summary>
 /// Asks through the load balancer, every few milliseconds, for something that needs what was away, until it is answered.
 /// </summary>
-internal sealed class RecoveryProbe(Stage stage, Door door, SmtpSink sink, RunClock clock)
+internal sealed class RecoveryProbe(Stage stage, Door door, History history, RunClock clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -24,10 +23,10 @@ internal sealed class RecoveryProbe(Stage stage, Door door, SmtpSink sink, RunCl
     /// <returns>When it was answered, or null when it was not for a minute.</returns>
     public Task<long?> WaitForStoreAsync(string fault, CancellationToken cancel)
     {
-        var taken = sink.Taken;
+        var taken = history.Deliveries.Count;
         return WaitAsync(WhatFor(fault) switch
         {
-            "first mail" => () => Task.FromResult(sink.Taken > taken),
+            "first mail" => () => Task.FromResult(history.Deliveries.Count > taken),
             // Nobody's account and nobody's code: refusing them needs the store all the same.
             "first answer to a code" => async () => IsAnswer(await door.PostAsync("confirm-otp",
                 new { email = "nobody@example.org", otp = "000000", registration_id = "nobodys" })),

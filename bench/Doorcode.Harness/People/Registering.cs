@@ -13,7 +13,7 @@ internal sealed class Registering(World world, string address, Habit habit)
     /// <summary>Whether there is an account to log in to.</summary>
     public async Task<bool> RunAsync(CancellationToken cancel)
     {
-        var box = world.Sink.Box(address);
+        var box = world.Letterboxes.Box(address);
         if (!await RegisterAsync(cancel))
             return false;
         if (await World.NextMailAsync(box, cancel) is not { Code: { } code })

@@ -6,7 +6,7 @@ using Doorcode.Harness.Mail;
 namespace Doorcode.Harness.People;
 
 /// <summary>What a person can reach, and how patient people are.</summary>
-internal sealed record World(Door Balancer, IReadOnlyList<Door> Servers, SmtpSink Sink, History History, RunClock Clock)
+internal sealed record World(Door Balancer, IReadOnlyList<Door> Servers, Letterboxes Letterboxes, History History, RunClock Clock)
 {
     /// <summary>The password of every person.</summary>
     public const string Password = "Violet-anchor-42-mosaic";

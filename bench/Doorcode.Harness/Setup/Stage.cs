@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Doorcode.Harness.Facts;
 using Doorcode.Harness.Mail;
 using Doorcode.Rig;
 
@@ -13,9 +12,9 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Mail for every domain is taken here, so that no real name server is asked.</summary>
     private readonly NameServer _names = new((name, type) => type == NameAnswer.MailExchanger ? NameAnswer.Mail(10, name) : new NameAnswer(0));
 
-    private Stage(History history, RunClock clock) => Sink = new SmtpSink(history, clock);
+    private Stage(Letterboxes letterboxes) => Mailbox = new SmtpMailbox { Answered = letterboxes.Take, Keeps = false };
 
-    public SmtpSink Sink { get; }
+    public SmtpMailbox Mailbox { get; }
 
     public PostgresCluster? Postgres { get; private set; }
 
@@ -26,9 +25,9 @@ internal sealed class Stage : IAsyncDisposable
     public LoadBalancer Balancer { get; private set; } = null!;
 
     public static async Task<Stage> StartAsync(
-        RunSettings settings, ScratchFolder folder, string executable, History history, RunClock clock, CancellationToken cancel)
+        RunSettings settings, ScratchFolder folder, string executable, Letterboxes letterboxes, CancellationToken cancel)
     {
-        var stage = new Stage(history, clock);
+        var stage = new Stage(letterboxes);
         try
         {
             await stage.StartStoresAsync(settings, folder, cancel);
@@ -61,8 +60,7 @@ internal sealed class Stage : IAsyncDisposable
 
     private async Task StartStoresAsync(RunSettings settings, ScratchFolder folder, CancellationToken cancel)
     {
-        Sink.Start();
-        _running.Push(Sink);
+        _running.Push(Mailbox);
         _running.Push(_names);
         if (settings.HasPostgres)
         {
@@ -93,7 +91,7 @@ internal sealed class Stage : IAsyncDisposable
             ["Doorcode__MasterKeyFile"] = masterKey,
             ["Doorcode__PublicUrl"] = "https://doorcode.example.org",
             ["Doorcode__Smtp__Host"] = "127.0.0.1",
-            ["Doorcode__Smtp__Port"] = Text(Sink.Port),
+            ["Doorcode__Smtp__Port"] = Text(Mailbox.Port),
             ["Doorcode__Smtp__Security"] = "None",
             // What a killed server had claimed is another's half a minute after this.
             ["Doorcode__Smtp__Timeout"] = "00:00:03",

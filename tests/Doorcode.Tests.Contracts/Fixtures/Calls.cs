@@ -28,4 +28,9 @@ internal static class Calls
         using var answer = await server.SendAsync(request);
         return (int)answer.StatusCode;
     }
+
+    public static Task<(int Status, JsonElement Body)> PostAsync(
+        this DoorcodeServer server, string path, object body, string? bearer = null) => server.Http.PostAsync(path, body, bearer);
+
+    public static Task<int> GetAsync(this DoorcodeServer server, string path, string? bearer = null) => server.Http.StatusAsync(path, bearer);
 }

@@ -32,6 +32,11 @@ public sealed class DoorcodeApp : IAsyncLifetime
 
     public LogLines Log { get; } = new();
 
+    /// <summary>
+    /// Whether <see cref="Log"/> takes the framework's lines from the most talkative level on, too; those of Doorcode it always takes.
+    /// </summary>
+    public bool IsTalkative { get; private init; }
+
     /// <summary>Starts an app with settings of its own, as <c>Doorcode:Otp:Length=8</c>; dispose of it.</summary>
     public static async Task<DoorcodeApp> StartAsync(params string[] settings)
     {
@@ -40,9 +45,17 @@ public sealed class DoorcodeApp : IAsyncLifetime
         return app;
     }
 
+    /// <summary>The same, with everything in its log that anything in the process writes.</summary>
+    public static async Task<DoorcodeApp> StartTalkativeAsync(params string[] settings)
+    {
+        var app = new DoorcodeApp { _settings = settings, IsTalkative = true };
+        await app.InitializeAsync();
+        return app;
+    }
+
     /// <summary>Starts an app over a PostgreSQL database of its own.</summary>
     public static async Task<DoorcodeApp> StartOnPostgresAsync(params string[] settings) =>
-        await StartOnAsync(await PostgresServer.Shared.NewDatabaseAsync(), settings);
+        await StartOnAsync(await SharedPostgres.Cluster.NewDatabaseAsync(), settings);
 
     /// <summary>Starts an app over a PostgreSQL database.</summary>
     public static async Task<DoorcodeApp> StartOnAsync(string connection, params string[] settings)
@@ -89,6 +102,8 @@ public sealed class DoorcodeApp : IAsyncLifetime
             // By the fake clock: a jump shorter than this does not cut a conversation off.
             "--Doorcode:Smtp:Timeout=00:02:00",
             "--Doorcode:PublicUrl=https://auth.example.org",
+            // Outside Development a stop would wait for a load balancer, by the fake clock.
+            "--Doorcode:Server:DrainDelay=00:00:00",
             .. _settings.Select(setting => "--" + setting),
         ];
         _host = DoorcodeHost.Build(args, builder =>
@@ -96,7 +111,8 @@ public sealed class DoorcodeApp : IAsyncLifetime
             builder.Host.UseDefaultServiceProvider(options => (options.ValidateScopes, options.ValidateOnBuild) = (true, true));
             builder.Services.AddSingleton<TimeProvider>(Clock);
             // Rules for one provider go before those for all.
-            builder.Logging.AddFilter<LogLines>(category: null, LogLevel.Trace);
+            builder.Logging.AddFilter<LogLines>(category: null, IsTalkative ? LogLevel.Trace : LogLevel.Information);
+            builder.Logging.AddFilter<LogLines>("Doorcode", LogLevel.Trace);
         });
         // The server clears the providers that it finds.
         _host.Services.GetRequiredService<ILoggerFactory>().AddProvider(Log);

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Doorcode.Tests.Fixtures;
 
-/// <summary>Everything that is logged, from the most talkative level on.</summary>
+/// <summary>What an app logs, as far as its filters let it through.</summary>
 public sealed class LogLines : ILoggerProvider
 {
     private readonly ConcurrentQueue<(EventId Id, string Text)> _lines = new();

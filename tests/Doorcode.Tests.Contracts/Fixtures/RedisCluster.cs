@@ -1,4 +1,3 @@
-using Doorcode.Rig;
 
 namespace Doorcode.Tests.Fixtures;
 
@@ -9,7 +8,7 @@ public sealed class RedisCluster : IAsyncDisposable
 
     public IReadOnlyList<RedisServer> Nodes => _nodes;
 
-    public string Setting => $"Doorcode:Redis:ConnectionString={string.Join(',', _nodes.Select(node => node.Address))}";
+    public string Setting => $"Doorcode:Redis:ConnectionString={string.Join(',', _nodes.Select(node => node.ConnectionString))}";
 
     public static async Task<RedisCluster> StartAsync()
     {
@@ -18,11 +17,11 @@ public sealed class RedisCluster : IAsyncDisposable
         {
             // The bus would listen ten thousand ports further, beyond the last port or on somebody else's.
             var bus = FreePort.Find().ToString(System.Globalization.CultureInfo.InvariantCulture);
-            cluster._nodes.Add(await RedisServer.StartAsync("--cluster-enabled", "yes", "--cluster-port", bus));
+            cluster._nodes.Add(await RedisServer.StartNewAsync("--cluster-enabled", "yes", "--cluster-port", bus));
         }
 
         var (exitCode, output) = await Shell.RunAsync(
-            "redis-cli", Path.GetTempPath(), ["--cluster", "create", .. cluster._nodes.Select(node => node.Address), "--cluster-yes"]);
+            "redis-cli", Path.GetTempPath(), ["--cluster", "create", .. cluster._nodes.Select(node => node.ConnectionString), "--cluster-yes"]);
         if (exitCode != 0)
             throw new InvalidOperationException(output);
 

@@ -6,7 +6,7 @@ internal static class Snapshot
     private const string Update = "DOORCODE_UPDATE_DOCS";
 
     /// <summary>The folder that the solution is in.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = Publishing.RepositoryRoot();
 
     /// <summary>Compares with the file, or writes it where the environment variable DOORCODE_UPDATE_DOCS is 1.</summary>
     public static void ShouldMatch(string file, string text)
@@ -24,14 +24,5 @@ internal static class Snapshot
         Assert.Fail(
             $"{file} differs from the code from line {line} on. If the change is meant, write it again and look at the diff:\n"
             + $"  {Update}=1 dotnet run --project tests/Doorcode.Tests -- --filter-class '*GeneratedDocsTests' --filter-class '*ApiDocumentTests'");
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Doorcode.slnx")))
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the repository.");
-
-        return folder.FullName;
     }
 }

@@ -1,4 +1,3 @@
-using Doorcode.Rig;
 
 namespace Doorcode.Tests.Fixtures;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Doorcode.Rig;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.EndToEnd.Docs;

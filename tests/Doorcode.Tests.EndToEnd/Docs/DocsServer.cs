@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Text;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.EndToEnd.Docs;
@@ -10,8 +7,8 @@ internal sealed class DocsServer : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly Process _process;
-    private readonly StringBuilder _output = new();
+    private readonly ScratchFolder _logs = new();
+    private readonly ChildProcess _process;
 
     /// <summary>Starts it, in a group of its own.</summary>
     /// <param name="folder">The working directory.</param>
@@ -20,80 +17,49 @@ internal sealed class DocsServer : IAsyncDisposable
     public DocsServer(string folder, int port, IEnumerable<string> command)
     {
         Http = new HttpClient { BaseAddress = new Uri($"http://localhost:{port}"), Timeout = Patience };
-        _process = Process.Start(new ProcessStartInfo("setsid", ["env", .. command])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        })!;
-        _process.OutputDataReceived += Keep;
-        _process.ErrorDataReceived += Keep;
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        _process = ChildProcess.Start(new ChildCommand("script", "setsid", ["env", .. command], folder, _logs.Path));
     }
 
     public HttpClient Http { get; }
 
     /// <summary>All that it has printed.</summary>
-    public string Output
-    {
-        get
-        {
-            lock (_output)
-                return _output.ToString();
-        }
-    }
+    public string Output => _process.Output + _process.Errors;
 
     /// <summary>Waits until a path is answered with a success.</summary>
-    public async Task ReadyAsync(string path)
-    {
-        var watch = Stopwatch.StartNew();
-        while (true)
-        {
-            try
-            {
-                using var answer = await Http.GetAsync(new Uri(path, UriKind.Relative));
-                if (answer.IsSuccessStatusCode)
-                    return;
-            }
-            catch (HttpRequestException) when (!_process.HasExited)
-            {
-                // It does not listen yet; a connection is refused at once.
-                await Task.Yield();
-            }
-            catch (HttpRequestException refused)
-            {
-                throw new InvalidOperationException($"The server did not start: {Output}", refused);
-            }
-
-            if (watch.Elapsed > Patience)
-                throw new TimeoutException($"The server is not ready: {Output}");
-        }
-    }
+    public Task ReadyAsync(string path) => Eventually.TrueAsync(() => AnswersAsync(path), "the server is ready", Patience);
 
     /// <summary>Ctrl+C: a signal to the whole group; waits for the end.</summary>
-    public Task StopAsync() => SignalAsync("-TERM");
+    public Task StopAsync() => SignalAsync(Signal.Terminate);
 
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
         if (!_process.HasExited)
-            await SignalAsync("-KILL");
+            await SignalAsync(Signal.Kill);
 
-        _process.Dispose();
+        await _process.DisposeAsync();
+        _logs.Dispose();
     }
 
-    private async Task SignalAsync(string signal)
+    private async ValueTask<bool> AnswersAsync(string path)
     {
-        await Shell.RunAsync("kill", "/", signal, "--", string.Create(CultureInfo.InvariantCulture, $"-{_process.Id}"));
-        using var deadline = new CancellationTokenSource(Patience);
-        await _process.WaitForExitAsync(deadline.Token);
+        if (_process.HasExited)
+            throw new InvalidOperationException($"The server did not start: {Output}");
+
+        try
+        {
+            using var answer = await Http.GetAsync(new Uri(path, UriKind.Relative));
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false; // It does not listen yet.
+        }
     }
 
-    private void Keep(object sender, DataReceivedEventArgs line)
+    private async Task SignalAsync(Signal signal)
     {
-        lock (_output)
-            _output.Append(line.Data).Append('\n');
+        _process.SendToGroup(signal);
+        Assert.NotNull(await _process.WaitForExitAsync());
     }
 }

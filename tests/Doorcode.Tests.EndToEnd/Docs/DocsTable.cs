@@ -119,7 +119,7 @@ internal static class DocsTable
         new("postgres.md", "Host=db1.example.org,db2.example.org;Database=doorcode;Username=doorcode;…", Failover),
         new("postgres.md", "openssl rand -base64 32", Postgres),
         new("postgres.md", "doorcode migrate", Service),
-        new("postgres.md", "pg_ctl promote", new InFile("tests/Doorcode.Tests.Contracts/Fixtures/PostgresServer.cs", "ControlAsync(\"promote\")")),
+        new("postgres.md", "pg_ctl promote", new InFile("tests/Doorcode.Rig/PostgresCluster.cs", "AsOwnerAsync(\"pg_ctl\", [\"promote\"")),
         new("postgres.md", "ALTER TABLE sessions SET (autovacuum_vacuum_scale_factor = 0.02)", Postgres),
 
         new("redis.md", "export Doorcode__Redis__ConnectionString='redis.example.org:6379,user=doorcode,password=…,ssl=true'", Redis),

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.EndToEnd.Docs;
 

@@ -12,7 +12,7 @@ public sealed partial class PostgresDocsCommandsTests
     public async Task The_roles_and_the_settings_of_the_page_serve()
     {
         await using var machine = new DocsSandbox(nameof(The_roles_and_the_settings_of_the_page_serve));
-        await using var cluster = new PostgresServer { Superuser = "postgres" };
+        await using var cluster = PostgresCluster.Prepare("postgres");
         await using var smtp = new SmtpMailbox();
         await ProtectAsync(machine, cluster);
         Prepare(machine, smtp);
@@ -54,7 +54,7 @@ public sealed partial class PostgresDocsCommandsTests
     public async Task The_settings_for_a_standby_serve()
     {
         await using var machine = new DocsSandbox(nameof(The_settings_for_a_standby_serve));
-        await using var primary = new PostgresServer { Superuser = "postgres" };
+        await using var primary = PostgresCluster.Prepare("postgres");
         await using var standby = await primary.NewStandbyAsync();
         await using var smtp = new SmtpMailbox();
         Prepare(machine, smtp);
@@ -111,13 +111,13 @@ public sealed partial class PostgresDocsCommandsTests
     }
 
     /// <summary>Asks everybody but the owner of the cluster for TLS and a password.</summary>
-    private static async Task ProtectAsync(DocsSandbox machine, PostgresServer cluster)
+    private static async Task ProtectAsync(DocsSandbox machine, PostgresCluster cluster)
     {
         await cluster.NewDatabaseAsync();
         var folder = Directory.CreateDirectory(machine.At("tls")).FullName;
         var certificate = Certificate.Make(folder);
         await machine.RunScriptAsync("chmod 600 $SANDBOX/tls/*");
-        await PostgresServer.GiveAsync(folder);
+        await PostgresCluster.GiveAsync(folder);
         machine.Settings[Certificate.TrustVariable] = certificate.CertificateFile;
         await SqlAsync(machine, cluster, "postgres", "postgres", $"""
             ALTER SYSTEM SET ssl_cert_file = '{certificate.CertificateFile}';
@@ -131,11 +131,11 @@ public sealed partial class PostgresDocsCommandsTests
             """);
     }
 
-    private static Task<string> SqlAsync(DocsSandbox machine, PostgresServer cluster, string role, string database, string sql) =>
+    private static Task<string> SqlAsync(DocsSandbox machine, PostgresCluster cluster, string role, string database, string sql) =>
         machine.RunScriptAsync($"{Psql(cluster, role, database)} <<'END'\n{sql}\nEND");
 
-    private static string Psql(PostgresServer cluster, string role, string database) =>
-        $"PGPASSWORD={Password} {PostgresServer.Programs}psql -X -v ON_ERROR_STOP=1 "
+    private static string Psql(PostgresCluster cluster, string role, string database) =>
+        $"PGPASSWORD={Password} {PostgresCluster.Programs}/psql -X -v ON_ERROR_STOP=1 "
         + $"-h 127.0.0.1 -p {cluster.Port} -U {role} -d {database}";
 
     [GeneratedRegex("Database=[^;]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

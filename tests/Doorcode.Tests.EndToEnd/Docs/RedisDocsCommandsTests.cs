@@ -12,7 +12,7 @@ public sealed class RedisDocsCommandsTests
         await using var machine = new DocsSandbox(nameof(The_user_and_the_settings_of_the_page_serve));
         var certificate = Certificate.Make(machine.Folder);
         var port = Rig.FreePort.Find().ToString(CultureInfo.InvariantCulture);
-        await using var redis = await RedisServer.StartAsync(
+        await using var redis = await RedisServer.StartNewAsync(
             "--tls-port", port, "--tls-cert-file", certificate.CertificateFile, "--tls-key-file", certificate.KeyFile,
             "--tls-ca-cert-file", certificate.CertificateFile, "--tls-auth-clients", "no");
         await using var smtp = new SmtpMailbox();

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Doorcode.Rig;
 using Doorcode.Scale.Measuring;
 
 namespace Doorcode.Tests.EndToEnd.Scale;

@@ -15,7 +15,7 @@ public sealed class BackendMetricsTests : IDisposable
     [Fact]
     public async Task Every_backend_is_measured_by_its_own_name_and_its_failures_begin_at_zero()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await RedisServer.StartNewAsync();
         await using var smtp = Aiosmtpd.Prepare(_folder);
         var management = Rig.FreePort.Find();
         await using var server = await StartAsync(redis, smtp, management);
@@ -51,19 +51,19 @@ public sealed class BackendMetricsTests : IDisposable
         Assert.True(value >= least, $"{store} {operation}: {value}");
     }
 
-    private async Task<ServerProcess> StartAsync(RedisServer redis, Aiosmtpd smtp, int management)
+    private async Task<DoorcodeServer> StartAsync(RedisServer redis, Aiosmtpd smtp, int management)
     {
         var key = Path.Combine(_folder, "master.key");
         await File.WriteAllTextAsync(key, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
-        return await ServerProcess.StartAsync(
+        return await Servers.StartAsync(
             Build.Managed,
             _folder,
             [
                 .. WatchedWalk.Settings(smtp),
                 ("Doorcode__Database__Provider", "Postgres"),
-                ("Doorcode__Database__ConnectionString", await PostgresServer.Shared.NewDatabaseAsync()),
+                ("Doorcode__Database__ConnectionString", await SharedPostgres.Cluster.NewDatabaseAsync()),
                 ("Doorcode__MasterKeyFile", key),
-                ("Doorcode__Redis__ConnectionString", redis.Address),
+                ("Doorcode__Redis__ConnectionString", redis.ConnectionString),
                 ("Doorcode__Management__Url", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{management}")),
             ]);
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Doorcode.Rig;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.EndToEnd.Telemetry;
@@ -100,7 +99,7 @@ public sealed partial class MetricsTests : IDisposable
                 new { email = $"ada{i}@example.org", password = "correct horse battery", full_name = "Ada" });
         }
 
-        await server.KillAsync();
+        await server.DisposeAsync();
         var management = FreePort.Find();
         await using var next = await StartAsync(smtp, management);
 
@@ -131,7 +130,7 @@ public sealed partial class MetricsTests : IDisposable
         @"\b(doorcode|http_server|kestrel|dotnet)_[a-z0-9_]+(?=[\[{])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex MetricName();
 
-    private Task<ServerProcess> StartAsync(Aiosmtpd smtp, int management) => ServerProcess.StartAsync(
+    private Task<DoorcodeServer> StartAsync(Aiosmtpd smtp, int management) => Servers.StartAsync(
         Build.Native,
         _folder,
         [

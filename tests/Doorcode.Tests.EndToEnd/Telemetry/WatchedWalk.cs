@@ -5,7 +5,7 @@ using Doorcode.Tests.Fixtures;
 namespace Doorcode.Tests.EndToEnd.Telemetry;
 
 /// <summary>A life with mishaps on a server that is watched, and every secret and address that was part of it.</summary>
-internal sealed class WatchedWalk(ServerProcess server, Aiosmtpd smtp)
+internal sealed class WatchedWalk(DoorcodeServer server, Aiosmtpd smtp)
 {
     private const string Email = "quentin.secret@example.org";
     private const string Password = "a most secret passphrase";

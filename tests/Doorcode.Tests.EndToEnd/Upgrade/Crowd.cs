@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text.Json;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.EndToEnd.Upgrade;
@@ -9,7 +10,7 @@ internal sealed class Crowd : IAsyncDisposable
 {
     private const int Size = 3;
 
-    private readonly Balancer _balancer;
+    private readonly HttpClient _balancer;
     private readonly SmtpMailbox _mailbox;
     private readonly Task[] _people;
     private readonly ConcurrentQueue<string> _failures = new();
@@ -17,9 +18,11 @@ internal sealed class Crowd : IAsyncDisposable
     private volatile bool _isOver;
     private int _names;
 
-    public Crowd(Balancer balancer, SmtpMailbox mailbox)
+    public Crowd(LoadBalancer balancer, SmtpMailbox mailbox)
     {
-        (_balancer, _mailbox) = (balancer, mailbox);
+        // A connection for each request: .NET would silently send a request again when a kept connection is found closed.
+        _balancer = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero }) { BaseAddress = balancer.Address };
+        _mailbox = mailbox;
         _people = [.. Enumerable.Range(0, Size).Select(_ => Task.Run(LiveAsync))];
     }
 
@@ -48,6 +51,7 @@ internal sealed class Crowd : IAsyncDisposable
     {
         await StopAsync();
         _lives.Dispose();
+        _balancer.Dispose();
     }
 
     private async Task LiveAsync()
@@ -71,25 +75,43 @@ internal sealed class Crowd : IAsyncDisposable
     private async Task LiveAsync(string email)
     {
         const string password = Person.DefaultPassword;
-        var registered = await _balancer.PostAsync(200, "register", new { email, password, full_name = "Ada Lovelace" });
+        var registered = await PostAsync(200, "register", new { email, password, full_name = "Ada Lovelace" });
         var otp = SmtpMailbox.CodeIn(await _mailbox.NextFor(email));
-        await _balancer.PostAsync(
+        await PostAsync(
             201, "confirm-otp", new { email, otp, registration_id = registered.GetProperty("registration_id").GetString() });
-        await _balancer.PostAsync(401, "login", new { email, password = "not the password" });
+        await PostAsync(401, "login", new { email, password = "not the password" });
 
-        var tokens = await _balancer.PostAsync(200, "login", new { email, password });
+        var tokens = await PostAsync(200, "login", new { email, password });
         for (var round = 0; round < 3; round++)
         {
-            await _balancer.MeAsync(200, tokens.GetProperty("access").GetString());
-            tokens = await _balancer.PostAsync(200, "token/refresh", new { refresh = tokens.GetProperty("refresh").GetString() });
+            await MeAsync(200, tokens.GetProperty("access").GetString());
+            tokens = await PostAsync(200, "token/refresh", new { refresh = tokens.GetProperty("refresh").GetString() });
         }
 
         var (access, refresh) = (tokens.GetProperty("access").GetString(), tokens.GetProperty("refresh").GetString());
-        await _balancer.MeAsync(200, access);
-        await _balancer.PostAsync(205, "logout", new { refresh_token = refresh }, access);
+        await MeAsync(200, access);
+        await PostAsync(205, "logout", new { refresh_token = refresh }, access);
         // By turns, so that every server is asked.
-        await _balancer.MeAsync(401, access);
-        await _balancer.PostAsync(401, "token/refresh", new { refresh });
-        await _balancer.MeAsync(401, access);
+        await MeAsync(401, access);
+        await PostAsync(401, "token/refresh", new { refresh });
+        await MeAsync(401, access);
+    }
+
+    /// <summary>Posts, and throws at any other answer than the expected one.</summary>
+    private async Task<JsonElement> PostAsync(int expected, string path, object body, string? bearer = null)
+    {
+        var (status, answer) = await _balancer.PostAsync($"/api/users/{path}/", body, bearer);
+        Check(expected, status, path);
+        return answer;
+    }
+
+    /// <summary>Asks whose token it is, and throws at any other answer than the expected one.</summary>
+    private async Task MeAsync(int expected, string? bearer) =>
+        Check(expected, await _balancer.StatusAsync("/api/users/me/", bearer), "me");
+
+    private static void Check(int expected, int status, string path)
+    {
+        if (status != expected)
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{path} answered {status}, not {expected}."));
     }
 }

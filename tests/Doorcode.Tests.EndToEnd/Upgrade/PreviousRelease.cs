@@ -13,13 +13,13 @@ internal static class PreviousRelease
     /// <summary>Skips the test where the commit is not there to be built.</summary>
     public static async Task NeedAsync()
     {
-        if (Environment.GetEnvironmentVariable(ServerProcess.PreviousExecutable) is not null)
+        if (Environment.GetEnvironmentVariable(Servers.PreviousExecutable) is not null)
             return;
 
         var (tag, commit, _) = await ReadAsync();
         var (exitCode, _) = await Shell.RunAsync("git", Snapshot.Root, "cat-file", "-e", commit + "^{commit}");
         Assert.SkipUnless(exitCode == 0, $"This clone does not hold {tag} (commit {commit}), which the test runs: fetch the whole history.");
-        throw new InvalidOperationException($"{ServerProcess.PreviousExecutable} must name the executable of {tag}; ./test.sh builds it and sets it.");
+        throw new InvalidOperationException($"{Servers.PreviousExecutable} must name the executable of {tag}; ./test.sh builds it and sets it.");
     }
 
     /// <summary>Whether its servers may run beside those of this version.</summary>

@@ -11,6 +11,8 @@ public sealed class RollingUpgradeTests : IDisposable
     private const int Lives = 5;
     private const string Password = Person.DefaultPassword;
 
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("doorcode-upgrade-").FullName;
 
     [Fact]
@@ -21,27 +23,32 @@ public sealed class RollingUpgradeTests : IDisposable
             await PreviousRelease.NeedAsync();
 
         await using var mailbox = new SmtpMailbox();
-        var settings = UpgradeSettings.OnPostgres(_folder, mailbox, await PostgresServer.Shared.NewDatabaseAsync());
-        var balancer = new Balancer();
-        await using var old = await ServerProcess.StartAsync(before, _folder, settings);
-        balancer.Add(old);
+        (string, string)[] settings =
+        [
+            .. UpgradeSettings.OnPostgres(_folder, mailbox, await SharedPostgres.Cluster.NewDatabaseAsync()),
+            // As in production: the load balancer sees that the server is about to go before it goes.
+            ("Doorcode__Server__DrainDelay", "00:00:03"),
+        ];
+        await using var old = Servers.Prepare(before, "old", _folder, settings);
+        await using var next = Servers.Prepare(Build.Native, "next", _folder, [.. settings, ("Doorcode__Database__MigrateAtStart", "false")]);
+        await old.StartAsync(TimeSpan.Zero, Cancel);
+        await using var balancer = new LoadBalancer(Directory.CreateDirectory(Path.Combine(_folder, "haproxy")).FullName, [old, next]);
+        await balancer.StartAsync(Cancel);
         await using var crowd = new Crowd(balancer, mailbox);
         await crowd.WaitAsync(Lives);
 
-        var (exitCode, output) = await ServerProcess.RunAsync(Build.Native, _folder, ["migrate"], settings);
+        var (exitCode, output) = await Servers.RunAsync(Build.Native, _folder, ["migrate"], settings);
         Assert.True(exitCode == 0, output);
         await crowd.WaitAsync(Lives);
 
-        await using var next = await ServerProcess.StartAsync(
-            Build.Native, _folder, [.. settings, ("Doorcode__Database__MigrateAtStart", "false")]);
-        balancer.Add(next);
+        await next.StartAsync(TimeSpan.Zero, Cancel);
+        await balancer.SeesUpAsync(next, Cancel);
         await crowd.WaitAsync(Lives);
         await JoinAsync(old, mailbox);
         await LiveOnBothAsync(old, next);
         await LiveOnBothAsync(next, old);
 
-        await balancer.RemoveAsync(old);
-        old.Terminate();
+        old.Send(Signal.Terminate);
         await old.WaitForExitAsync();
         await crowd.WaitAsync(Lives);
         await crowd.StopAsync();
@@ -50,7 +57,7 @@ public sealed class RollingUpgradeTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static async Task JoinAsync(ServerProcess server, SmtpMailbox mailbox)
+    private static async Task JoinAsync(DoorcodeServer server, SmtpMailbox mailbox)
     {
         await server.PostAsync("/api/users/register/", new { email = "ada@example.org", password = Password, full_name = "Ada Lovelace" });
         var otp = SmtpMailbox.CodeIn(await mailbox.NextFor("ada@example.org"));
@@ -58,7 +65,7 @@ public sealed class RollingUpgradeTests : IDisposable
     }
 
     /// <summary>A session that begins on one server, goes on on the other one, and is over on both when it is ended there.</summary>
-    private static async Task LiveOnBothAsync(ServerProcess one, ServerProcess other)
+    private static async Task LiveOnBothAsync(DoorcodeServer one, DoorcodeServer other)
     {
         var (status, tokens) = await one.PostAsync("/api/users/login/", new { email = "ada@example.org", password = Password });
         Assert.Equal(200, status);

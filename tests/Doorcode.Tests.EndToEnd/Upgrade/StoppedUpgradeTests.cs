@@ -26,7 +26,7 @@ public sealed class StoppedUpgradeTests : IDisposable
     {
         await PreviousRelease.NeedAsync();
         await using var mailbox = new SmtpMailbox();
-        await UpgradeAsync(mailbox, UpgradeSettings.OnPostgres(_folder, mailbox, await PostgresServer.Shared.NewDatabaseAsync()));
+        await UpgradeAsync(mailbox, UpgradeSettings.OnPostgres(_folder, mailbox, await SharedPostgres.Cluster.NewDatabaseAsync()));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -34,7 +34,7 @@ public sealed class StoppedUpgradeTests : IDisposable
     private async Task UpgradeAsync(SmtpMailbox mailbox, (string, string)[] settings)
     {
         string code, refresh;
-        await using (var old = await ServerProcess.StartAsync(Build.Previous, _folder, settings))
+        await using (var old = await Servers.StartAsync(Build.Previous, _folder, settings))
         {
             await RegisterAsync(old, "ada@example.org");
             await ConfirmAsync(old, "ada@example.org", SmtpMailbox.CodeIn(await mailbox.NextFor("ada@example.org")));
@@ -44,12 +44,12 @@ public sealed class StoppedUpgradeTests : IDisposable
             await mailbox.StopAsync();
             await RegisterAsync(old, "cyd@example.org");
             await Eventually.TrueAsync(() => old.Output.Contains("[1501]", StringComparison.Ordinal), "the mail could not be sent");
-            old.Terminate();
+            old.Send(Signal.Terminate);
             Assert.Equal(0, await old.WaitForExitAsync());
         }
 
         mailbox.Start();
-        await using var next = await ServerProcess.StartAsync(Build.Native, _folder, settings);
+        await using var next = await Servers.StartAsync(Build.Native, _folder, settings);
 
         // Where the release before signed refresh tokens otherwise, its sessions end: nothing is granted, and nobody is a thief.
         var (status, _) = await next.PostAsync("/api/users/token/refresh/", new { refresh });
@@ -67,7 +67,7 @@ public sealed class StoppedUpgradeTests : IDisposable
     /// <summary>The names of what the audit log holds.</summary>
     private async Task<List<string>> AuditedAsync((string, string)[] settings)
     {
-        var (exitCode, output) = await ServerProcess.RunAsync(Build.Native, _folder, ["audit", "--json"], settings);
+        var (exitCode, output) = await Servers.RunAsync(Build.Native, _folder, ["audit", "--json"], settings);
         Assert.True(exitCode == 0, output);
         return
         [
@@ -77,13 +77,13 @@ public sealed class StoppedUpgradeTests : IDisposable
         ];
     }
 
-    private static async Task RegisterAsync(ServerProcess server, string email) => Assert.Equal(
+    private static async Task RegisterAsync(DoorcodeServer server, string email) => Assert.Equal(
         200, (await server.PostAsync("/api/users/register/", new { email, password = Password, full_name = "Ada Lovelace" })).Status);
 
-    private static async Task ConfirmAsync(ServerProcess server, string email, string otp) =>
+    private static async Task ConfirmAsync(DoorcodeServer server, string email, string otp) =>
         Assert.Equal(201, (await server.PostAsync("/api/users/confirm-otp/", new { email, otp })).Status);
 
-    private static async Task<string> LogInAsync(ServerProcess server, string email)
+    private static async Task<string> LogInAsync(DoorcodeServer server, string email)
     {
         var (status, tokens) = await server.PostAsync("/api/users/login/", new { email, password = Password });
         Assert.Equal(200, status);

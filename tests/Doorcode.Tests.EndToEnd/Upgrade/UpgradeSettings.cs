@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.EndToEnd.Upgrade;
 

@@ -8,7 +8,7 @@ namespace Doorcode.Tests.Stores.Postgres;
 /// <summary>What a flood of requests costs, and how it ends for those who give up; over a cluster of its own.</summary>
 public sealed class FloodTests : IAsyncLifetime
 {
-    private readonly PostgresServer _server = new();
+    private readonly PostgresCluster _server = PostgresCluster.Prepare();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -36,7 +36,7 @@ public sealed class FloodTests : IAsyncLifetime
     [Fact]
     public async Task A_caller_that_cancels_at_the_timeout_gets_a_cancellation_or_a_timeout()
     {
-        var connection = PostgresServer.WithoutPatience(await _server.NewDatabaseAsync()) + ";Command Timeout=1;Maximum Pool Size=40";
+        var connection = PostgresDatabases.WithoutPatience(await _server.NewDatabaseAsync()) + ";Command Timeout=1;Maximum Pool Size=40";
         using var database = PostgresDatabaseTests.At(connection);
         await database.OpenAsync(Cancel);
         await using var other = new NpgsqlConnection(connection + ";Pooling=false");

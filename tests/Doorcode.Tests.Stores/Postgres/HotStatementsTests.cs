@@ -5,7 +5,6 @@ using Doorcode.Codes;
 using Doorcode.Outbox;
 using Doorcode.Postgres;
 using Doorcode.RateLimiting;
-using Doorcode.Rig;
 using Doorcode.Sessions;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
@@ -32,7 +31,7 @@ public sealed class HotStatementsTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var connection = new NpgsqlConnectionStringBuilder(await PostgresServer.Shared.NewDatabaseAsync());
+        var connection = new NpgsqlConnectionStringBuilder(await SharedPostgres.Cluster.NewDatabaseAsync());
         _trips = new RoundTrips(connection.Port);
         connection.Port = _trips.Port;
         connection.MaxPoolSize = 1;

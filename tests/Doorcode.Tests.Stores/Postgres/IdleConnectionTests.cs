@@ -14,7 +14,7 @@ public sealed class IdleConnectionTests : IAsyncLifetime
     /// <summary>As long as nobody uses a connection before it is closed.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
 
-    private PostgresServer _server = null!;
+    private PostgresCluster _server = null!;
     private Wire _wire = null!;
     private DoorcodeApp _app = null!;
     private string _database = null!;
@@ -46,8 +46,8 @@ public sealed class IdleConnectionTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = new PostgresServer();
-        var connection = new NpgsqlConnectionStringBuilder(PostgresServer.WithoutPatience(await _server.NewDatabaseAsync()));
+        _server = PostgresCluster.Prepare();
+        var connection = new NpgsqlConnectionStringBuilder(PostgresDatabases.WithoutPatience(await _server.NewDatabaseAsync()));
         _database = connection.Database!;
         _wire = new Wire(connection.Port);
         connection.Port = _wire.Port;
@@ -101,7 +101,7 @@ public sealed class IdleConnectionTests : IAsyncLifetime
     public async Task A_write_whose_answer_was_lost_is_not_repeated()
     {
         var swallow = false;
-        await using var wire = new Doorcode.Rig.Forwarder(_server.Port, () => (() => true, () => !Volatile.Read(ref swallow)));
+        await using var wire = new Forwarder(_server.Port, () => (() => true, () => !Volatile.Read(ref swallow)));
         using var database = PostgresDatabaseTests.At($"Host=127.0.0.1;Port={wire.Port};Database={_database};Username=doorcode;Maximum Pool Size=1;Command Timeout=30");
         await database.OpenAsync(Cancel);
         await database.ExecuteAsync("CREATE TABLE counts AS SELECT 0::bigint AS n", Cancel);

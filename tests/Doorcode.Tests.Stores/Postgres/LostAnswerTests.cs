@@ -1,4 +1,3 @@
-using Doorcode.Rig;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Sessions;
 using Npgsql;
@@ -13,7 +12,7 @@ public sealed class LostAnswerTests
     [InlineData("00:00:10")]
     public async Task A_refresh_that_loses_its_answer_with_the_connection_gets_its_pair_whatever_the_grace(string grace)
     {
-        var connection = new NpgsqlConnectionStringBuilder(await PostgresServer.Shared.NewDatabaseAsync());
+        var connection = new NpgsqlConnectionStringBuilder(await SharedPostgres.Cluster.NewDatabaseAsync());
         var swallow = false;
         await using var wire = new Forwarder(connection.Port, () => (() => true, () => !Volatile.Read(ref swallow)));
         await using var direct = new NpgsqlConnection(connection.ConnectionString + ";Pooling=false");

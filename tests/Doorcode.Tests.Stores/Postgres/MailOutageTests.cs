@@ -15,7 +15,7 @@ public sealed class MailOutageTests : IAsyncLifetime
     /// <summary>For so long no server takes anything over.</summary>
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(15);
 
-    private readonly PostgresServer _postgres = new();
+    private readonly PostgresCluster _postgres = PostgresCluster.Prepare();
     private DoorcodeApp? _first;
     private DoorcodeApp? _second;
 
@@ -28,7 +28,7 @@ public sealed class MailOutageTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _first = await DoorcodeApp.StartOnAsync(
-            PostgresServer.WithoutPatience(await _postgres.NewDatabaseAsync()), "Doorcode:RateLimits:Enabled=false");
+            PostgresDatabases.WithoutPatience(await _postgres.NewDatabaseAsync()), "Doorcode:RateLimits:Enabled=false");
         _second = await First.StartBesideAsync();
     }
 

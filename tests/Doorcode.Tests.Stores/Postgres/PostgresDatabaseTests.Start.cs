@@ -12,7 +12,7 @@ public sealed partial class PostgresDatabaseTests
     [InlineData("SQL_ASCII")]
     public async Task A_database_that_is_not_UTF8_is_refused_in_one_sentence(string encoding)
     {
-        var connection = await PostgresServer.Shared.NewDatabaseAsync($"ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+        var connection = await SharedPostgres.Cluster.NewDatabaseAsync($"ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
         Func<PostgresDatabase, Task>[] ways =
         [
             database => database.OpenAsync(Cancel),
@@ -34,7 +34,7 @@ public sealed partial class PostgresDatabaseTests
     public async Task Text_travels_as_UTF8_whatever_the_connection_string_says(string setting)
     {
         const string Text = "Zoë ☃ 𝒜da";
-        using var database = At($"{await PostgresServer.Shared.NewDatabaseAsync()};{setting}");
+        using var database = At($"{await SharedPostgres.Cluster.NewDatabaseAsync()};{setting}");
         await database.OpenAsync(Cancel);
         Assert.Equal(
             (Text, Text.EnumerateRunes().Count()),
@@ -44,7 +44,7 @@ public sealed partial class PostgresDatabaseTests
     [Fact]
     public async Task An_older_schema_is_refused_when_the_start_may_not_migrate()
     {
-        using var database = At(await PostgresServer.Shared.NewDatabaseAsync(), migrateAtStart: false);
+        using var database = At(await SharedPostgres.Cluster.NewDatabaseAsync(), migrateAtStart: false);
         var refused = await Assert.ThrowsAsync<StartRefusedException>(() => database.OpenAsync(Cancel));
         Assert.Contains("doorcode migrate", refused.Message, StringComparison.Ordinal);
     }
@@ -52,7 +52,7 @@ public sealed partial class PostgresDatabaseTests
     [Fact]
     public async Task A_newer_schema_is_served()
     {
-        var connection = await PostgresServer.Shared.NewDatabaseAsync();
+        var connection = await SharedPostgres.Cluster.NewDatabaseAsync();
         using var newer = At(connection);
         await newer.OpenAsync(Cancel);
         await newer.ExecuteAsync(
@@ -67,7 +67,7 @@ public sealed partial class PostgresDatabaseTests
     [Fact]
     public async Task A_role_without_the_right_to_make_tables_is_named()
     {
-        var connection = await PostgresServer.Shared.NewDatabaseAsync();
+        var connection = await SharedPostgres.Cluster.NewDatabaseAsync();
         using (var owner = At(connection))
         {
             await owner.OpenAsync(Cancel);
@@ -109,8 +109,8 @@ public sealed partial class PostgresDatabaseTests
     [Fact]
     public async Task A_database_that_is_not_there_is_named()
     {
-        await PostgresServer.Shared.NewDatabaseAsync();
-        using var database = At(PostgresServer.Shared.ConnectionTo("nowhere"));
+        await SharedPostgres.Cluster.NewDatabaseAsync();
+        using var database = At(SharedPostgres.Cluster.ConnectionTo("nowhere"));
         var refused = await Assert.ThrowsAsync<StartRefusedException>(() => database.OpenAsync(Cancel));
         Assert.Contains("\"nowhere\" does not exist", refused.Message, StringComparison.Ordinal);
     }

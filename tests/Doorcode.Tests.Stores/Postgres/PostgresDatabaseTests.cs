@@ -13,7 +13,7 @@ public sealed class PostgresDatabaseContractTests : DatabaseContract
     private string? _connection;
 
     protected override async Task<Database> MakeAsync(bool migrateAtStart) => PostgresDatabaseTests.At(
-        _connection ??= await PostgresServer.Shared.NewDatabaseAsync(), Clock, migrateAtStart);
+        _connection ??= await SharedPostgres.Cluster.NewDatabaseAsync(), Clock, migrateAtStart);
 }
 
 /// <summary>What only PostgreSQL has: several servers, a schema that others change, a clock of its own.</summary>
@@ -26,7 +26,7 @@ public sealed partial class PostgresDatabaseTests
     {
         for (var round = 0; round < 3; round++)
         {
-            var connection = await PostgresServer.Shared.NewDatabaseAsync();
+            var connection = await SharedPostgres.Cluster.NewDatabaseAsync();
             var steps = await AtOnce.RunAsync(6, async _ =>
             {
                 using var database = At(connection);
@@ -43,7 +43,7 @@ public sealed partial class PostgresDatabaseTests
             INSERT INTO accounts (id, email, email_canonical, full_name, password_hash, created_at)
             VALUES (@id, @name, @name, '', '', 0)
             """;
-        var connection = await PostgresServer.Shared.NewDatabaseAsync();
+        var connection = await SharedPostgres.Cluster.NewDatabaseAsync();
         using var database = At(connection);
         await database.MigrateAsync(Cancel);
         await database.OpenAsync(Cancel);
@@ -84,7 +84,7 @@ public sealed partial class PostgresDatabaseTests
     [Fact]
     public async Task A_step_that_does_not_get_its_lock_soon_lets_others_pass_and_asks_again()
     {
-        var connection = await PostgresServer.Shared.NewDatabaseAsync();
+        var connection = await SharedPostgres.Cluster.NewDatabaseAsync();
         using var database = At(connection);
         await database.MigrateAsync(Cancel);
         await database.OpenAsync(Cancel);
@@ -119,7 +119,7 @@ public sealed partial class PostgresDatabaseTests
     [Fact]
     public async Task A_readiness_probe_does_not_wait_behind_requests()
     {
-        using var database = At($"{PostgresServer.WithoutPatience(await PostgresServer.Shared.NewDatabaseAsync())};Maximum Pool Size=2");
+        using var database = At($"{PostgresDatabases.WithoutPatience(await SharedPostgres.Cluster.NewDatabaseAsync())};Maximum Pool Size=2");
         await database.OpenAsync(Cancel);
         // More than two connections can do in the time that each of them may wait.
         var requests = Enumerable.Range(0, 300).Select(
@@ -138,7 +138,7 @@ public sealed partial class PostgresDatabaseTests
     public async Task All_servers_use_the_databases_clock()
     {
         var clock = new DatabaseClock(TimeProvider.System);
-        using var database = At(await PostgresServer.Shared.NewDatabaseAsync(), clock);
+        using var database = At(await SharedPostgres.Cluster.NewDatabaseAsync(), clock);
         await database.OpenAsync(Cancel);
         var before = clock.Now;
         var there = await database.FirstAsync(
@@ -159,7 +159,7 @@ public sealed partial class PostgresDatabaseTests
     [Fact]
     public async Task A_statement_that_waits_too_long_is_given_up_and_its_connection_is_of_use_again()
     {
-        using var database = At(await PostgresServer.Shared.NewDatabaseAsync() + ";Command Timeout=1;Maximum Pool Size=1", TimeProvider.System);
+        using var database = At(await SharedPostgres.Cluster.NewDatabaseAsync() + ";Command Timeout=1;Maximum Pool Size=1", TimeProvider.System);
         await database.OpenAsync(Cancel);
         for (var round = 0; round < 2; round++)
         {
@@ -184,7 +184,7 @@ public sealed partial class PostgresDatabaseTests
     [Fact]
     public async Task Who_hangs_up_stops_waiting_and_what_was_begun_is_finished()
     {
-        var connection = await PostgresServer.Shared.NewDatabaseAsync();
+        var connection = await SharedPostgres.Cluster.NewDatabaseAsync();
         using var database = At(connection, TimeProvider.System);
         await database.OpenAsync(Cancel);
         using var hangUp = new CancellationTokenSource();

@@ -11,9 +11,9 @@ public sealed class PostgresLookupBudgetTests : LookupBudgetContract
     {
         await using var api = await MailboxlayerServer.StartAsync();
         api.Answers(MailboxlayerServer.Fine);
-        await using var postgres = new PostgresServer();
+        await using var postgres = PostgresCluster.Prepare();
         await using var app = await DoorcodeApp.StartOnAsync(
-            PostgresServer.WithoutPatience(await postgres.NewDatabaseAsync()),
+            PostgresDatabases.WithoutPatience(await postgres.NewDatabaseAsync()),
             "Doorcode:RateLimits:Enabled=false",
             "Doorcode:Mailboxlayer:AccessKey=key",
             $"Doorcode:Mailboxlayer:BaseAddress={api.BaseAddress}");

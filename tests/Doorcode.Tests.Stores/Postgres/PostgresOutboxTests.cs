@@ -8,7 +8,7 @@ public sealed class PostgresOutboxTests : OutboxContract
 {
     protected override async Task<Database[]> OpenAsync()
     {
-        var connection = await PostgresServer.Shared.NewDatabaseAsync();
+        var connection = await SharedPostgres.Cluster.NewDatabaseAsync();
         Database[] databases = [PostgresDatabaseTests.At(connection, Clock), PostgresDatabaseTests.At(connection, Clock)];
         await Task.WhenAll(databases.Select(database => database.OpenAsync(CancellationToken.None)));
         return databases;

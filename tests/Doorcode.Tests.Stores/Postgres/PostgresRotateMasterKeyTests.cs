@@ -73,7 +73,7 @@ public sealed class PostgresRotateMasterKeyTests : RotateMasterKeyContract
     [Fact]
     public async Task An_empty_database_is_refused_and_stays_empty()
     {
-        using var alone = PostgresDatabaseTests.At(await PostgresServer.Shared.NewDatabaseAsync());
+        using var alone = PostgresDatabaseTests.At(await SharedPostgres.Cluster.NewDatabaseAsync());
         var refused = await Assert.ThrowsAsync<StartRefusedException>(() => alone.OpenExclusiveAsync(Cancel));
         Assert.EndsWith(" is empty; see Doorcode:Database:ConnectionString.", refused.Message, StringComparison.Ordinal);
         Assert.Null(await alone.FirstAsync("SELECT 'x' FROM pg_tables WHERE schemaname = 'public'", row => row.Text(0), Cancel));
@@ -87,12 +87,12 @@ public sealed class PostgresRotateMasterKeyTests : RotateMasterKeyContract
             ("Doorcode__Database__Provider", "Postgres"), ("Doorcode__Database__ConnectionString", App.PostgresConnection!),
             ("Doorcode__MasterKeyFile", KeyFile),
         ];
-        var (exitCode, text) = await ServerProcess.RunAsync(Build.Managed, App.Folder, ["keys", "rotate-master"], settings);
+        var (exitCode, text) = await Servers.RunAsync(Build.Managed, App.Folder, ["keys", "rotate-master"], settings);
         Assert.Equal(1, exitCode);
         Assert.Contains("stop every server", Assert.Single(text.Split('\n'), line => line.Length > 0), StringComparison.Ordinal);
 
         await App.StopAsync();
-        (exitCode, text) = await ServerProcess.RunAsync(Build.Managed, App.Folder, ["keys", "rotate-master"], settings);
+        (exitCode, text) = await Servers.RunAsync(Build.Managed, App.Folder, ["keys", "rotate-master"], settings);
         Assert.True(exitCode == 0, text);
         await App.InitializeAsync();
         await App.JoinAsync("ada@example.org");

@@ -21,7 +21,7 @@ public sealed class SharedCommitTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _connection = await PostgresServer.Shared.NewDatabaseAsync();
+        _connection = await SharedPostgres.Cluster.NewDatabaseAsync();
         _database = PostgresDatabaseTests.At(_connection + ";Command Timeout=30");
         await _database.OpenAsync(Cancel);
         await _database.ExecuteAsync("CREATE TABLE numbers (id uuid PRIMARY KEY, n bigint NOT NULL)", Cancel);
@@ -127,7 +127,7 @@ public sealed class SharedCommitTests : IAsyncLifetime
     public async Task Connections_that_died_without_a_word_cost_one_batch()
     {
         const int Connections = 5;
-        await using var wire = new Wire(PostgresServer.Shared.Port);
+        await using var wire = new Wire(SharedPostgres.Cluster.Port);
         var through = new NpgsqlConnectionStringBuilder(_connection)
         {
             Port = wire.Port,

@@ -13,7 +13,7 @@ public sealed class TwoServersMailTests
     [InlineData(false)]
     public async Task Of_resends_at_once_one_mails_in_a_cooldown_and_of_registrations_at_once_five_do(bool withRedis)
     {
-        await using var redis = withRedis ? await RedisServer.StartAsync() : null;
+        await using var redis = withRedis ? await RedisServer.StartNewAsync() : null;
         string[] settings =
         [
             "Doorcode:RateLimits:MailingPerNetwork:Burst=100000",

@@ -129,7 +129,7 @@ public sealed class FirstStartTests
     {
         for (var round = 0; round < 3; round++)
         {
-            var connection = await PostgresServer.Shared.NewDatabaseAsync();
+            var connection = await SharedPostgres.Cluster.NewDatabaseAsync();
             var key = Directory.CreateTempSubdirectory("doorcode-key-");
             var file = Path.Combine(key.FullName, "master.key");
             await File.WriteAllTextAsync(file, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
@@ -152,7 +152,7 @@ public sealed class FirstStartTests
     [Fact]
     public async Task A_server_with_another_master_key_is_refused()
     {
-        var connection = await PostgresServer.Shared.NewDatabaseAsync();
+        var connection = await SharedPostgres.Cluster.NewDatabaseAsync();
         await using var first = await DoorcodeApp.StartOnAsync(connection);
         var refused = await Assert.ThrowsAsync<StartRefusedException>(() => DoorcodeApp.StartOnAsync(connection));
         Assert.Contains("is not the one that this database was sealed with", refused.Message, StringComparison.Ordinal);
@@ -161,7 +161,7 @@ public sealed class FirstStartTests
     [Fact]
     public async Task The_master_key_must_be_named()
     {
-        var connection = await PostgresServer.Shared.NewDatabaseAsync();
+        var connection = await SharedPostgres.Cluster.NewDatabaseAsync();
         var refused = await Assert.ThrowsAsync<StartRefusedException>(
             () => DoorcodeApp.StartOnAsync(connection, "Doorcode:MasterKeyFile="));
         Assert.StartsWith("Doorcode:MasterKeyFile must name a file", refused.Message, StringComparison.Ordinal);

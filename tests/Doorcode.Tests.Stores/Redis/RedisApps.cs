@@ -14,7 +14,7 @@ public sealed class RedisApp : IAsyncLifetime
 
     public static async Task<RedisApp> StartAsync(params string[] settings)
     {
-        var redis = await RedisServer.StartAsync();
+        var redis = await RedisServer.StartNewAsync();
         try
         {
             return new RedisApp { Redis = redis, App = await DoorcodeApp.StartAsync([redis.Setting, .. settings]) };

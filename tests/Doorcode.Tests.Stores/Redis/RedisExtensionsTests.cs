@@ -33,7 +33,7 @@ public sealed class RedisExtensionsTests : IDisposable
     [Fact]
     public async Task Asking_for_Redis_twice_connects_once()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await RedisServer.StartNewAsync();
         var builder = WebApplication.CreateSlimBuilder(Settings(redis.Setting));
         builder.Services.AddDoorcode().UseRedis().UseRedis();
         await using var host = builder.Build();
@@ -49,7 +49,7 @@ public sealed class RedisExtensionsTests : IDisposable
     {
         var line = File.ReadLines(Path.Combine(Snapshot.Root, "docs", "redis.md"))
             .Single(text => text.StartsWith("ACL SETUSER doorcode ", StringComparison.Ordinal));
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await RedisServer.StartNewAsync();
         await redis.CommandAsync("ACL", [.. line.Replace("…", "password", StringComparison.Ordinal).Split(' ')[1..]]);
         await redis.CommandAsync("ACL", "LOG", "RESET");
         await using var app = await DoorcodeApp.StartAsync($"{redis.Setting},user=doorcode,password=password");
@@ -61,12 +61,12 @@ public sealed class RedisExtensionsTests : IDisposable
         (await app.GetAsync("/health/ready")).ShouldBe(200);
         Assert.DoesNotContain(app.Log.All, entry => entry.Id.Id is >= 2100 and < 2200);
         await using (var stranger = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(
-            $"{redis.Address},user=doorcode,password=password,allowAdmin=true"))
+            $"{redis.ConnectionString},user=doorcode,password=password,allowAdmin=true"))
         {
             foreach (var command in new[] { "FLUSHALL", "KEYS", "SHUTDOWN" })
             {
                 await Assert.ThrowsAsync<StackExchange.Redis.RedisServerException>(
-                    () => stranger.GetServer(redis.Address).ExecuteAsync(command, command == "KEYS" ? ["*"] : []));
+                    () => stranger.GetServer(redis.ConnectionString).ExecuteAsync(command, command == "KEYS" ? ["*"] : []));
             }
         }
     }

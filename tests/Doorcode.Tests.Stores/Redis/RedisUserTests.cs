@@ -33,7 +33,7 @@ public sealed class RedisUserTests
     [InlineData("user=nobody,password=right")]
     public async Task A_login_that_falls_back_to_the_default_user_stops_the_start(string login)
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await RedisServer.StartNewAsync();
         await redis.CommandAsync("ACL", ["SETUSER", "doorcode", "on", ">right", .. Rights]);
 
         var refused = await Assert.ThrowsAsync<StartRefusedException>(() => DoorcodeApp.StartAsync($"{redis.Setting},{login}"));
@@ -47,7 +47,7 @@ public sealed class RedisUserTests
     {
         await using var redis = RedisServer.Prepare();
         await using var app = await DoorcodeApp.StartAsync($"{redis.Setting},user=doorcode,password=wrong");
-        await redis.StartAgainAsync();
+        await redis.StartAsync();
 
         await Eventually.TrueAsync(async () =>
         {
@@ -60,7 +60,7 @@ public sealed class RedisUserTests
     [Fact]
     public async Task The_configured_user_is_recognized_without_rights_to_the_access_list()
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await RedisServer.StartNewAsync();
         await redis.CommandAsync("ACL", ["SETUSER", "doorcode", "on", ">right", .. Rights]);
         await using var app = await DoorcodeApp.StartAsync($"{redis.Setting},user=doorcode,password=right");
         (await app.GetAsync("/health/ready")).ShouldBe(200);

@@ -40,7 +40,7 @@ public sealed class TracedBackendsTests : IDisposable
     public async Task Statements_and_transactions_in_postgresql_are_spans_of_the_request_and_say_what_they_do()
     {
         using var database = new PostgresDatabase(
-            Options.Create(new DatabaseOptions { Provider = "Postgres", ConnectionString = await PostgresServer.Shared.NewDatabaseAsync() }),
+            Options.Create(new DatabaseOptions { Provider = "Postgres", ConnectionString = await SharedPostgres.Cluster.NewDatabaseAsync() }),
             new DatabaseClock(TimeProvider.System),
             NullLogger<PostgresDatabase>.Instance,
             _telemetry);
@@ -63,9 +63,9 @@ public sealed class TracedBackendsTests : IDisposable
     [Fact]
     public async Task Scripts_in_redis_are_spans_of_the_request_by_their_names()
     {
-        await using var server = await RedisServer.StartAsync();
+        await using var server = await RedisServer.StartNewAsync();
         await using var redis = new RedisConnection(
-            Options.Create(new RedisOptions { ConnectionString = server.Address }), NullLogger<RedisConnection>.Instance, _telemetry);
+            Options.Create(new RedisOptions { ConnectionString = server.ConnectionString }), NullLogger<RedisConnection>.Instance, _telemetry);
         await redis.StartingAsync(Cancel);
 
         var spans = await InRequestAsync(

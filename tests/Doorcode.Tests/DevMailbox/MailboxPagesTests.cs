@@ -3,7 +3,6 @@ using System.Text.Json;
 using Doorcode.DevMailbox;
 using Doorcode.Mail;
 using Doorcode.Registration;
-using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Mail;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MimeKit;
@@ -163,11 +162,12 @@ public sealed class MailboxPagesTests : IAsyncLifetime
     public async Task Programs_of_other_users_are_not_answered(string user, string status)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName is "root", "becomes another user");
-        Assert.SkipUnless(Doorcode.Rig.Tool.IsThere("runuser") && Doorcode.Rig.Tool.IsThere("curl"), "asks with curl, as another user");
+        var (runuser, curl) = (Tool.TryFind("runuser"), Tool.TryFind("curl"));
+        Assert.SkipUnless(runuser is not null && curl is not null, "asks with curl, as another user");
         foreach (var host in new[] { "127.0.0.1", "localhost" })
         {
             var (exitCode, answer) = await Shell.RunAsync(
-                "runuser", "/", "-u", user, "--", "curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", $"http://{host}:{new Uri(_app.Urls.Single()).Port}/dev/mail.json");
+                runuser!, "/", "-u", user, "--", curl!, "-s", "-o", "/dev/null", "-w", "%{http_code}", $"http://{host}:{new Uri(_app.Urls.Single()).Port}/dev/mail.json");
             Assert.Equal((0, status), (exitCode, answer));
         }
     }

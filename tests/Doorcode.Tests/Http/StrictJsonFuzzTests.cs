@@ -29,24 +29,32 @@ public sealed class StrictJsonFuzzTests(UnlimitedApp server) : IClassFixture<Unl
         });
     }
 
-    [Theory]
-    [InlineData("password")]
-    [InlineData("full_name")]
-    public async Task No_naughty_string_gets_a_5xx_where_everything_else_is_right(string member)
+    [Fact]
+    public async Task No_naughty_string_gets_a_5xx_where_everything_else_is_right()
     {
         var number = 0;
         await Parallel.ForEachAsync(NaughtyStrings.All, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (naughty, _) =>
         {
+            // Where one of the two is refused, the other one has not been looked at to the end: each alone.
+            if (await RegisterAsync(naughty, naughty) == 400)
+            {
+                await RegisterAsync(Person.DefaultPassword, naughty);
+                await RegisterAsync(naughty, "Ada Lovelace");
+            }
+        });
+
+        async Task<int> RegisterAsync(string password, string fullName)
+        {
             var body = new JsonObject
             {
-                ["email"] = $"naughty{member.Length}.{Interlocked.Increment(ref number)}@example.org",
-                ["password"] = Person.DefaultPassword,
-                ["full_name"] = "Ada Lovelace",
-                [member] = naughty,
+                ["email"] = $"naughty{Interlocked.Increment(ref number)}@example.org",
+                ["password"] = password,
+                ["full_name"] = fullName,
             };
             var answer = await server.PostAsync("/api/users/register/", Encoding.UTF8.GetBytes(body.Json()));
-            Assert.True((int)answer.Status is 200 or 400, $"{naughty}: {answer}");
-        });
+            Assert.True((int)answer.Status is 200 or 400, $"{password} {fullName}: {answer}");
+            return (int)answer.Status;
+        }
     }
 
     [Fact]

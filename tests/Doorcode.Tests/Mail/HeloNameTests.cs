@@ -1,5 +1,4 @@
 using Doorcode.Mail;
-using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Mail;
 

@@ -2,7 +2,6 @@ using System.Reflection;
 using Doorcode.Mail;
 using Doorcode.Mail.Languages;
 using Doorcode.Registration;
-using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Mail;
 

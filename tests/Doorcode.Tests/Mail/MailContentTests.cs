@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Doorcode.Mail;
 using Doorcode.Registration;
-using Doorcode.Tests.Fixtures;
 using MimeKit;
 
 namespace Doorcode.Tests.Mail;

@@ -1,4 +1,3 @@
-using Doorcode.Tests.Fixtures;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Doorcode.Tests.Mail;

@@ -1,7 +1,6 @@
 using Doorcode.Mail;
 using Doorcode.Outbox;
 using Doorcode.Storage;
-using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Mail;
 

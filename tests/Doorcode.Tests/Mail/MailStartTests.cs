@@ -1,4 +1,3 @@
-using Doorcode.Tests.Fixtures;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 

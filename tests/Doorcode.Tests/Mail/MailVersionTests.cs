@@ -1,7 +1,6 @@
 using System.Text;
 using Doorcode.Outbox;
 using Doorcode.Sealing;
-using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Mail;
 

@@ -34,7 +34,7 @@ public sealed class SecretsTests
     [Fact]
     public async Task No_log_line_of_any_level_holds_a_secret_or_an_address()
     {
-        await using var app = await DoorcodeApp.StartAsync();
+        await using var app = await DoorcodeApp.StartTalkativeAsync();
         var person = await app.RegisterAsync(Email, Password, Name);
         await person.ConfirmAsync(person.WrongCode);
         await app.PostAsync("/api/users/resend-otp/", ("email", Email), ("registration_id", person.RegistrationId));

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Doorcode.Rig;
 
 namespace Doorcode.Tests.Rig;
 

@@ -4,10 +4,10 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using MimeKit;
 
-namespace Doorcode.Tests.Fixtures;
+namespace Doorcode.Rig;
 
 /// <summary>
-/// A small SMTP server on a free port of 127.0.0.1, for tests. It keeps what it has taken, can be stopped and started again on
+/// A small SMTP server on a free port of 127.0.0.1. It keeps the mails that it has taken, can be stopped and started again on
 /// the same port, and misbehaves on request. Every wait is for an event.
 /// </summary>
 public sealed partial class SmtpMailbox : IAsyncDisposable
@@ -22,6 +22,7 @@ public sealed partial class SmtpMailbox : IAsyncDisposable
     private readonly HashSet<TcpClient> _open = [];
     private readonly List<Task> _conversations = [];
     private TaskCompletionSource _changed = NewEvent();
+    private CancellationTokenSource _finish = new();
     private TcpListener? _listener;
     private Task _accepting = Task.CompletedTask;
     private int _connections;
@@ -50,6 +51,15 @@ public sealed partial class SmtpMailbox : IAsyncDisposable
     /// <summary>What the server waits for before it answers RCPT, for each address.</summary>
     public Func<string, Task> BeforeRecipient { get; init; } = _ => Task.CompletedTask;
 
+    /// <summary>Called for each message when 250 has been answered for it.</summary>
+    public Action<MailedMessage> Answered { get; init; } = _ => { };
+
+    /// <summary>
+    /// Whether <see cref="Taken"/> and <see cref="Commands"/> are kept. A run that takes mails for hours looks at
+    /// <see cref="Answered"/> instead.
+    /// </summary>
+    public bool Keeps { get; init; } = true;
+
     /// <summary>All that was taken so far, in order.</summary>
     public IReadOnlyList<MailedMessage> Taken => Read(() => _taken.ToArray());
 
@@ -60,14 +70,23 @@ public sealed partial class SmtpMailbox : IAsyncDisposable
     public int Connections => Read(() => _connections);
 
     /// <summary>The one six-digit group of the text part.</summary>
+    /// <param name="message">A mail with a code.</param>
     public static string CodeIn(MimeMessage message) =>
-        SixDigits().Matches(message.TextBody ?? "") is [var only]
-            ? only.Value
-            : throw new InvalidOperationException("The text part does not hold exactly one group of six digits.");
+        FindCode(message) ?? throw new InvalidOperationException("The text part does not hold exactly one group of six digits.");
 
-    /// <summary>Starts again after <see cref="StopAsync"/>, on the same port.</summary>
+    /// <summary>The one six-digit group of the text part, or null when there are none or several.</summary>
+    /// <param name="message">A mail.</param>
+    public static string? FindCode(MimeMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return SixDigits().Matches(message.TextBody ?? "") is [var only] ? only.Value : null;
+    }
+
+    /// <summary>Starts again after <see cref="StopAsync"/> or <see cref="FinishAsync"/>, on the same port.</summary>
     public void Start()
     {
+        _finish.Dispose();
+        _finish = new CancellationTokenSource();
         _listener = new TcpListener(IPAddress.Loopback, Port);
         _listener.Start();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
@@ -83,6 +102,15 @@ public sealed partial class SmtpMailbox : IAsyncDisposable
         await Task.WhenAll(Read(() => _conversations.ToArray()));
     }
 
+    /// <summary>Stops listening, finishes the messages that have begun and answers for them, and closes every connection.</summary>
+    public async Task FinishAsync()
+    {
+        _listener?.Dispose();
+        await _accepting;
+        await _finish.CancelAsync();
+        await Task.WhenAll(Read(() => _conversations.ToArray()));
+    }
+
     /// <summary>Cuts every connection, as a server does with idle ones, and goes on listening.</summary>
     public void CutConnections()
     {
@@ -91,13 +119,16 @@ public sealed partial class SmtpMailbox : IAsyncDisposable
     }
 
     /// <summary>Misbehaves once, at the next command that the fault is about; several faults happen in order.</summary>
+    /// <param name="fault">How.</param>
     public void Next(SmtpFault fault)
     {
         lock (_lock)
             _faults.Enqueue(fault);
     }
 
-    /// <summary>The first message to this address that was not handed out before; waits for it.</summary>
+    /// <summary>The first message to an address that was not handed out before; waits for it.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="timeout">When to give up; null is half a minute.</param>
     public async Task<MimeMessage> NextFor(string address, TimeSpan? timeout = null)
     {
         using var limit = new CancellationTokenSource(timeout ?? Patience, TimeProvider.System);
@@ -121,8 +152,11 @@ public sealed partial class SmtpMailbox : IAsyncDisposable
     }
 
     /// <summary>Waits until something is true of what the server has seen.</summary>
+    /// <param name="condition">What must be true.</param>
+    /// <param name="timeout">When to give up; null is half a minute.</param>
     public async Task Until(Func<SmtpMailbox, bool> condition, TimeSpan? timeout = null)
     {
+        ArgumentNullException.ThrowIfNull(condition);
         using var limit = new CancellationTokenSource(timeout ?? Patience, TimeProvider.System);
         while (true)
         {
@@ -135,11 +169,23 @@ public sealed partial class SmtpMailbox : IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public async ValueTask DisposeAsync() => await StopAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _finish.Dispose();
+    }
 
-    internal void Take(MailedMessage mail) => Change(() => _taken.Add(mail));
+    internal void Take(MailedMessage mail)
+    {
+        if (Keeps)
+            Change(() => _taken.Add(mail));
+    }
 
-    internal void Note(string command) => Change(() => _commands.Add(command));
+    internal void Note(string command)
+    {
+        if (Keeps)
+            Change(() => _commands.Add(command));
+    }
 
     /// <summary>The next fault, if it is of this kind.</summary>
     internal TFault? Fault<TFault>()
@@ -187,6 +233,7 @@ public sealed partial class SmtpMailbox : IAsyncDisposable
             {
                 _connections++;
                 _open.Add(client);
+                _conversations.RemoveAll(ended => ended.IsCompleted);
                 _conversations.Add(TalkAsync(client));
             });
         }
@@ -198,9 +245,9 @@ public sealed partial class SmtpMailbox : IAsyncDisposable
         try
         {
             await using var conversation = new SmtpConversation(this, client.GetStream());
-            await conversation.RunAsync();
+            await conversation.RunAsync(_finish.Token);
         }
-        catch (Exception cut) when (cut is IOException or SocketException or ObjectDisposedException or NotSupportedException or InvalidOperationException)
+        catch (Exception cut) when (cut is OperationCanceledException or IOException or SocketException or ObjectDisposedException or NotSupportedException or InvalidOperationException)
         {
             // The client hung up, or the server was stopped.
         }
@@ -228,39 +275,4 @@ public sealed partial class SmtpMailbox : IAsyncDisposable
 
         changed.SetResult();
     }
-}
-
-/// <summary>A message and its envelope.</summary>
-/// <param name="Sender">From MAIL FROM.</param>
-/// <param name="Recipients">From RCPT TO.</param>
-/// <param name="Raw">The bytes after removal of dot stuffing.</param>
-/// <param name="Message">The same, parsed.</param>
-public sealed record MailedMessage(string Sender, IReadOnlyList<string> Recipients, byte[] Raw, MimeMessage Message);
-
-/// <summary>A way to misbehave once.</summary>
-public abstract record SmtpFault
-{
-    /// <summary>
-    /// Answers the next command of this verb with a line of its own; <c>CONNECT</c> is the greeting, <c>.</c> the end of a message.
-    /// </summary>
-    public sealed record Answer(string Verb, string Reply) : SmtpFault
-    {
-        /// <summary>Whether the connection is cut after it.</summary>
-        public bool HangsUp { get; init; }
-    }
-
-    /// <summary>Answers the next RCPT with this status.</summary>
-    public sealed record RefuseRecipient(int Status) : SmtpFault;
-
-    /// <summary>Answers the next message with this status instead of taking it.</summary>
-    public sealed record RefuseData(int Status) : SmtpFault;
-
-    /// <summary>Takes the next message and cuts the connection instead of saying so.</summary>
-    public sealed record DropBeforeAnswer : SmtpFault;
-
-    /// <summary>Takes the next message, says so and cuts the connection.</summary>
-    public sealed record DropAfterAnswer : SmtpFault;
-
-    /// <summary>Takes the next message, and says so only when the gate opens.</summary>
-    public sealed record HoldAnswer(Task Gate) : SmtpFault;
 }

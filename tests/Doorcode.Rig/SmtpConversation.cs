@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Text;
 using MimeKit;
 
-namespace Doorcode.Tests.Fixtures;
+namespace Doorcode.Rig;
 
 /// <summary>One connection to a <see cref="SmtpMailbox"/>: as much of RFC 5321 as a sender uses.</summary>
 internal sealed class SmtpConversation(SmtpMailbox mailbox, Stream stream) : IAsyncDisposable
@@ -14,7 +14,9 @@ internal sealed class SmtpConversation(SmtpMailbox mailbox, Stream stream) : IAs
     private string? _sender;
     private List<string> _recipients = [];
 
-    public async Task RunAsync()
+    /// <summary>Until the client goes.</summary>
+    /// <param name="finish">Ends it at the next command: a message that has begun is taken.</param>
+    public async Task RunAsync(CancellationToken finish)
     {
         if (mailbox.AnswerTo("CONNECT") is { } refusal)
         {
@@ -23,7 +25,7 @@ internal sealed class SmtpConversation(SmtpMailbox mailbox, Stream stream) : IAs
         }
 
         await SayAsync("220 mailbox.test ESMTP");
-        while (await ReadLineAsync() is { } bytes)
+        while (await ReadLineAsync(finish) is { } bytes)
         {
             var line = Encoding.UTF8.GetString(bytes);
             var verb = line.Split(' ', ':')[0].ToUpperInvariant();
@@ -134,7 +136,8 @@ internal sealed class SmtpConversation(SmtpMailbox mailbox, Stream stream) : IAs
         }
 
         var message = await MimeMessage.LoadAsync(new MemoryStream(raw), CancellationToken.None);
-        mailbox.Take(new MailedMessage(_sender!, _recipients, raw, message));
+        var mail = new MailedMessage(_sender!, _recipients, raw, message);
+        mailbox.Take(mail);
         Reset();
         if (mailbox.Fault<SmtpFault.DropBeforeAnswer>() is not null)
             return false;
@@ -143,6 +146,7 @@ internal sealed class SmtpConversation(SmtpMailbox mailbox, Stream stream) : IAs
             await hold.Gate;
 
         await SayAsync("250 2.0.0 Taken");
+        mailbox.Answered(mail);
         return mailbox.Fault<SmtpFault.DropAfterAnswer>() is null;
     }
 
@@ -167,7 +171,7 @@ internal sealed class SmtpConversation(SmtpMailbox mailbox, Stream stream) : IAs
     private async Task<byte[]> ReadDataAsync()
     {
         using var data = new MemoryStream();
-        while (await ReadLineAsync() is { } line)
+        while (await ReadLineAsync(CancellationToken.None) is { } line)
         {
             if (line is [(byte)'.'])
                 return data.ToArray();
@@ -180,11 +184,11 @@ internal sealed class SmtpConversation(SmtpMailbox mailbox, Stream stream) : IAs
     }
 
     /// <summary>A line without its end, or null at the end of the connection.</summary>
-    private async Task<byte[]?> ReadLineAsync()
+    private async Task<byte[]?> ReadLineAsync(CancellationToken cancel)
     {
         using var line = new MemoryStream();
         var one = new byte[1];
-        while (await _input.ReadAsync(one, CancellationToken.None) == 1)
+        while (await _input.ReadAsync(one, cancel) == 1)
         {
             if (one[0] != '\n')
             {
