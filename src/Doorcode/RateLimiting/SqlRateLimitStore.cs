@@ -48,8 +48,14 @@ internal sealed class SqlRateLimitStore(Database database, ServerClock clock) : 
         return true;
     }
 
-    public Task<MailCounted> CountMailAsync(MailCount mail, CancellationToken cancel) =>
-        database.WriteRelaxedAsync(tx => SqlMailWindows.CountAsync(tx, mail), cancel);
+    public async Task<MailCounted> CountMailAsync(MailCount mail, CancellationToken cancel)
+    {
+        // The mail that starts a code is mostly the only one of its mailbox.
+        var now = clock.Now;
+        return mail.Rule is MailCooldown.Start && await SqlMailWindows.TryBeginAsync(database, mail, now, cancel)
+            ? new MailCounted(now, null)
+            : await database.WriteRelaxedAsync(tx => SqlMailWindows.CountAsync(tx, mail), cancel);
+    }
 
     public Task PutBackMailAsync(MailCount mail, long at, CancellationToken cancel) =>
         database.WriteRelaxedAsync(
