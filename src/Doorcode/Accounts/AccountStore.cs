@@ -62,4 +62,8 @@ internal sealed class AccountStore(Database database)
     /// <summary>The address of an account as its owner typed and proved it; null when there is no account.</summary>
     public ValueTask<string?> FindMailboxAsync(EmailAddress address, CancellationToken cancel) =>
         database.FirstAsync(Mailbox, row => row.Text(0), cancel, ("@canonical", address.Canonical));
+
+    /// <summary>The same, as the last statement of a transaction.</summary>
+    public static ValueTask<string?> FindMailboxAsync(Transaction transaction, EmailAddress address) =>
+        transaction.LastAsync(Mailbox, row => row.Text(0), ("@canonical", address.Canonical));
 }

@@ -53,7 +53,7 @@ public interface ICodeStore
 
     /// <summary>
     /// The latest live code; one that the asking network asked for goes before all others. Null when none is live. Changes nothing: the
-    /// cooldown of a request without an id belongs to the address, not to a code (<see cref="IRateLimitStore.CountMailAsync"/>).
+    /// cooldown of a request without an id belongs to the address, not to a code (<see cref="IRateLimitStore.CountMailAsync(MailCount, CancellationToken)"/>).
     /// </summary>
     /// <param name="query">The codes; its id is not looked at.</param>
     /// <param name="cancel">Stops waiting.</param>

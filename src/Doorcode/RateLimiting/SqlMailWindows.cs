@@ -16,35 +16,9 @@ internal static class SqlMailWindows
         RETURNING mails
         """;
 
-    private const string Live = "SELECT 1 FROM mail_windows WHERE key = @key AND expires_at > @now";
-
-    /// <summary>Counts a mail as the only one, and returns a row, if no older one counts or holds a cooldown. The counterpart of <see cref="Live"/>.</summary>
-    private const string Begin = """
-        INSERT INTO mail_windows (key, mails, expires_at) VALUES (@key, @mails, @expires)
-        ON CONFLICT (key) DO UPDATE SET mails = excluded.mails, expires_at = excluded.expires_at WHERE mail_windows.expires_at <= @now
-        RETURNING expires_at
-        """;
-
     private const string Replace = "UPDATE mail_windows SET mails = @mails, expires_at = @expires WHERE key = @key";
 
     private const string Remove = "DELETE FROM mail_windows WHERE key = @key";
-
-    /// <summary>
-    /// Counts a mail in one statement if it is the only one of its mailbox; else counts nothing, and <see cref="CountAsync"/> has to
-    /// decide. For mails that wait for no cooldown.
-    /// </summary>
-    /// <param name="database">The database.</param>
-    /// <param name="mail">The mail; its limit is 1 or more.</param>
-    /// <param name="now">Now, UTC milliseconds since 1970.</param>
-    /// <param name="cancel">Stops waiting.</param>
-    /// <returns>Whether it is counted.</returns>
-    public static async Task<bool> TryBeginAsync(Database database, MailCount mail, long now, CancellationToken cancel)
-    {
-        List<Mail> only = [Counted(mail, now)];
-        return await database.ExecuteUnlessAsync(
-            Live, Begin, row => row.Number(0), cancel,
-            ("@key", mail.Key.ToArray()), ("@now", now), ("@mails", Bytes(only)), ("@expires", EndOf(mail, only))) is { Count: > 0 };
-    }
 
     /// <summary>Counts a mail, or says how long it has to wait.</summary>
     public static async ValueTask<MailCounted> CountAsync(Transaction transaction, MailCount mail)
@@ -63,7 +37,7 @@ internal static class SqlMailWindows
         var kept = stored.FindAll(one =>
             one.At > now - Milliseconds(mail.Length)
             || (one.FreeAt > now && (mail.Rule is MailCooldown.None || !Started(one, mail))));
-        kept.Add(Counted(mail, now));
+        kept.Add(new Mail(now, mail.Label, mail.Rule is MailCooldown.None ? 0 : Milliseconds(mail.Cooldown)));
         await ReplaceAsync(transaction, mail, kept);
         return new MailCounted(now, null);
     }
@@ -91,9 +65,6 @@ internal static class SqlMailWindows
             """,
             cancel);
 
-    private static Mail Counted(MailCount mail, long now) =>
-        new(now, mail.Label, mail.Rule is MailCooldown.None ? 0 : Milliseconds(mail.Cooldown));
-
     private static bool Started(Mail one, MailCount mail) => one.Hold > 0 && one.Label == mail.Label;
 
     private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
@@ -109,21 +80,15 @@ internal static class SqlMailWindows
         return mails;
     }
 
-    private static ValueTask ReplaceAsync(Transaction transaction, MailCount mail, List<Mail> mails) => transaction.SendAsync(
-        Replace, ("@mails", Bytes(mails)), ("@expires", EndOf(mail, mails)), ("@key", mail.Key.ToArray()));
-
-    private static byte[] Bytes(List<Mail> mails)
+    private static async ValueTask ReplaceAsync(Transaction transaction, MailCount mail, List<Mail> mails)
     {
         var bytes = new byte[mails.Count * Mail.Size];
         for (var i = 0; i < mails.Count; i++)
             mails[i].Write(bytes.AsSpan(i * Mail.Size));
 
-        return bytes;
+        var end = mails.Max(one => Math.Max(one.At + Milliseconds(mail.Length), one.FreeAt));
+        await transaction.SendAsync(Replace, ("@mails", bytes), ("@expires", end), ("@key", mail.Key.ToArray()));
     }
-
-    /// <summary>When none of the mails counts or holds a cooldown any more.</summary>
-    private static long EndOf(MailCount mail, List<Mail> mails) =>
-        mails.Max(one => Math.Max(one.At + Milliseconds(mail.Length), one.FreeAt));
 
     /// <summary>A counted mail.</summary>
     /// <param name="At">When; UTC milliseconds.</param>

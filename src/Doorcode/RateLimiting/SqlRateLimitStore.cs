@@ -48,14 +48,20 @@ internal sealed class SqlRateLimitStore(Database database, ServerClock clock) : 
         return true;
     }
 
-    public async Task<MailCounted> CountMailAsync(MailCount mail, CancellationToken cancel)
-    {
-        // The mail that starts a code is mostly the only one of its mailbox.
-        var now = clock.Now;
-        return mail.Rule is MailCooldown.Start && await SqlMailWindows.TryBeginAsync(database, mail, now, cancel)
-            ? new MailCounted(now, null)
-            : await database.WriteRelaxedAsync(tx => SqlMailWindows.CountAsync(tx, mail), cancel);
-    }
+    public Task<MailCounted> CountMailAsync(MailCount mail, CancellationToken cancel) =>
+        CountMailAsync(mail, _ => ValueTask.CompletedTask, cancel);
+
+    public Task<MailCounted> CountMailAsync(MailCount mail, Func<Transaction, ValueTask> follow, CancellationToken cancel) =>
+        database.WriteRelaxedAsync(
+            async tx =>
+            {
+                var counted = await SqlMailWindows.CountAsync(tx, mail);
+                if (counted.Wait is null)
+                    await follow(tx);
+
+                return counted;
+            },
+            cancel);
 
     public Task PutBackMailAsync(MailCount mail, long at, CancellationToken cancel) =>
         database.WriteRelaxedAsync(

@@ -146,16 +146,6 @@ public sealed class HotStatementsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Counting_the_only_mail_of_a_mailbox_is_one_round_trip()
-    {
-        var limits = new SqlRateLimitStore(_database, new HostClock(_clock));
-        await ShouldBeOneTripAsync(
-            "INSERT INTO mail_windows (key, mails, expires_at) VALUES ($1, $3",
-            async () => Assert.Null((await limits.CountMailAsync(
-                new MailCount(RandomNumberGenerator.GetBytes(16), 5, Hour) { Rule = MailCooldown.Start, Cooldown = Hour }, Cancel)).Wait));
-    }
-
-    [Fact]
     public async Task Finding_the_account_of_an_address_is_one_round_trip()
     {
         await BeginAsync();

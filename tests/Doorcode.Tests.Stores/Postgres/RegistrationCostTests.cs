@@ -38,7 +38,7 @@ public sealed class RegistrationCostTests : IAsyncLifetime
         var before = _trips.Count;
         await JoinAsync(Uses);
 
-        // Register: the buckets of the network and its site; the mailbox; the owner; the code with its mail. The mail: its claim; its end.
+        // Register: the buckets of the network and its site; the mailbox, then its count with the account of the address; the code with its mail. The mail: its claim; its end.
         // Confirm: the buckets; a wrong guess would be counted; the code is taken; the account with its audit line.
         Assert.Equal(10, _trips.Count - before);
     }
