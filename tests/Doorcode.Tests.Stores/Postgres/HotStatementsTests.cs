@@ -126,7 +126,7 @@ public sealed class HotStatementsTests : IAsyncLifetime
     {
         var outbox = new OutboxStore(_database, new HostClock(_clock));
         await ShouldBeOneTripAsync(
-            "DELETE FROM outbox", async () => Assert.False((await outbox.RecordOverAsync([Guid.NewGuid()], Cancel)).IsAnyLeft));
+            "DELETE FROM outbox", async () => Assert.False((await outbox.RecordOverAsync([TimeOrderedId.New(_clock.GetUtcNow().ToUnixTimeMilliseconds())], Cancel)).IsAnyLeft));
     }
 
     [Fact]
