@@ -21,17 +21,12 @@ internal sealed partial class PostgresDatabase
     private async Task<T> TransactAsync<T>(
         NpgsqlConnection connection, Action<PostgresTransaction> prepare, Func<Transaction, ValueTask<T>> work, Tries tries, CancellationToken limit)
     {
-        var ours = new PostgresTransaction(connection, _statements, _clock.Now, limit);
+        var ours = new PostgresTransaction(connection, _statements, tries, _clock.Now, limit);
         prepare(ours);
         if (_isAlone)
             await ExclusiveAccess.KeepOutAsync(ours);
 
         var result = await work(ours);
-        if (ours.IsWhole)
-            tries.CommittingWhole();
-        else
-            tries.Committing();
-
         await ours.CommitAsync();
         ours.RunAfterwards(_log);
         return result;

@@ -50,6 +50,28 @@ internal sealed class PostgresStatements
         return await reader.ReadAsync(cancel) ? read(new Row(reader)) : default;
     }
 
+    /// <summary>Runs a statement in one round trip with what precedes and what follows it; returns its first row when all of it is done.</summary>
+    public async Task<T?> LastAsync<T>(
+        NpgsqlConnection connection,
+        IReadOnlyList<PostgresStep> before,
+        string sql,
+        Func<Row, T> read,
+        Argument[] arguments,
+        IReadOnlyList<PostgresStep> after,
+        CancellationToken cancel)
+    {
+        await using var batch = Make(connection, before, sql, arguments);
+        Add(batch, after);
+        await using var reader = await ReadAsync(batch, before, cancel);
+        var row = await reader.ReadAsync(cancel) ? read(new Row(reader)) : default;
+        // The commit's failure comes with the end of the batch.
+        while (await reader.NextResultAsync(cancel))
+        {
+        }
+
+        return row;
+    }
+
     /// <inheritdoc cref="ExecuteAsync"/>
     public async Task<IReadOnlyList<T>> AllAsync<T>(
         NpgsqlConnection connection, IReadOnlyList<PostgresStep>? before, string sql, Func<Row, T> read, Argument[] arguments, CancellationToken cancel)

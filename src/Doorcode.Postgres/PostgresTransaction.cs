@@ -10,24 +10,27 @@ namespace Doorcode.Postgres;
 /// connection that is given back without COMMIT is rolled back.
 /// </summary>
 internal sealed class PostgresTransaction(
-    NpgsqlConnection connection, PostgresStatements statements, long now, CancellationToken cancel) : Transaction
+    NpgsqlConnection connection, PostgresStatements statements, Tries tries, long now, CancellationToken cancel) : Transaction
 {
     private const string TakeTurn = "SELECT pg_advisory_xact_lock(hashtextextended(@name, 0)) IS NULL";
 
     private readonly List<Action> _afterwards = [];
     private readonly List<PostgresStep> _waiting = [];
     private bool _hasBegun;
+    private bool _isCommitted;
 
     public override long Now => now;
-
-    /// <summary>Whether nothing of it has been sent, so that all of it travels with its commit.</summary>
-    public bool IsWhole => !_hasBegun;
 
     /// <summary>Commits without waiting for the disk. Call it before the first statement.</summary>
     public void Relax() => _waiting.Add(PostgresStep.Relax);
 
+    /// <summary>Commits, unless the last statement has done it.</summary>
     public async Task CommitAsync()
     {
+        if (_isCommitted)
+            return;
+
+        NoteCommit();
         if (_hasBegun)
             await statements.SendAsync(connection, [.. _waiting, PostgresStep.Commit], cancel);
         else if (_waiting.Count > 0)
@@ -60,6 +63,16 @@ internal sealed class PostgresTransaction(
     public override async ValueTask<IReadOnlyList<T>> AllAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments) =>
         await statements.AllAsync(connection, Waiting(), sql, read, arguments, cancel);
 
+    public override async ValueTask<T?> LastAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments)
+        where T : default
+    {
+        NoteCommit();
+        PostgresStep[] after = _hasBegun ? [PostgresStep.Commit] : [];
+        var row = await statements.LastAsync(connection, _waiting, sql, read, arguments, after, cancel);
+        _isCommitted = true;
+        return row;
+    }
+
     public override ValueTask SendAsync(string sql, params Argument[] arguments)
     {
         _waiting.Add(new PostgresStep(sql, arguments, StepAnswer.None));
@@ -76,6 +89,15 @@ internal sealed class PostgresTransaction(
         await statements.ExecuteAsync(connection, Waiting(), TakeTurn, [("@name", "doorcode:" + name)], cancel);
 
     public override void OnCommitted(Action action) => _afterwards.Add(action);
+
+    /// <summary>If nothing has been sent yet, all of it travels with its commit.</summary>
+    private void NoteCommit()
+    {
+        if (_hasBegun)
+            tries.Committing();
+        else
+            tries.CommittingWhole();
+    }
 
     /// <summary>The statements that are sent in front of the next one.</summary>
     private PostgresStep[] Waiting()

@@ -31,12 +31,14 @@ internal sealed class AccountStore(Database database)
 
     private const string Mailbox = "SELECT email FROM accounts WHERE email_canonical = @canonical";
 
-    /// <summary>Creates an account; null when the address has one already.</summary>
-    public static async ValueTask<AccountId?> CreateAsync(
+    /// <summary>
+    /// Creates an account. If the address has one already, the transaction is undone and ends with an <see cref="UnchangedException"/>.
+    /// </summary>
+    public static async ValueTask<AccountId> CreateAsync(
         Transaction transaction, EmailAddress address, string fullName, string passwordHash)
     {
         var id = AccountId.New(transaction.Now);
-        var created = await transaction.ExecuteAsync(
+        await transaction.DemandAsync(
             Insert,
             ("@id", id.Value),
             ("@email", address.Typed),
@@ -44,7 +46,7 @@ internal sealed class AccountStore(Database database)
             ("@name", fullName),
             ("@hash", passwordHash),
             ("@now", transaction.Now));
-        return created == 1 ? id : null;
+        return id;
     }
 
     public static async ValueTask ReplaceHashAsync(Transaction transaction, AccountId account, string verified, string replacement) =>
@@ -60,4 +62,8 @@ internal sealed class AccountStore(Database database)
     /// <summary>The address of an account as its owner typed and proved it; null when there is no account.</summary>
     public ValueTask<string?> FindMailboxAsync(EmailAddress address, CancellationToken cancel) =>
         database.FirstAsync(Mailbox, row => row.Text(0), cancel, ("@canonical", address.Canonical));
+
+    /// <summary>The same, as the last statement of a transaction.</summary>
+    public static ValueTask<string?> FindMailboxAsync(Transaction transaction, EmailAddress address) =>
+        transaction.LastAsync(Mailbox, row => row.Text(0), ("@canonical", address.Canonical));
 }

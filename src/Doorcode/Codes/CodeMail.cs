@@ -120,8 +120,9 @@ internal sealed class CodeMail(
     private async Task<Result<CodeSent>> SendAsync(
         MailedCodeQuery query, Func<Task<Result<Ready>>> prepare, Caller caller, CancellationToken cancel)
     {
+        var found = new MailboxOwner(accounts, query);
         var counted = await mails.CountAsync(
-            Asked(query, MailCooldown.Start), () => WithOwnerAsync(query, prepare, cancel), cancel);
+            Asked(query, MailCooldown.Start), found.FindAsync, () => WithOwnerAsync(found, prepare, cancel), cancel);
         if (!counted.Try(out var ready, out var problem))
             return problem;
 
@@ -139,11 +140,11 @@ internal sealed class CodeMail(
         return new CodeSent(issued.Id, codes.SecondsUntil(issued.ExpiresAt), ResendIn);
     }
 
-    private async Task<Result<Ready>> WithOwnerAsync(
-        MailedCodeQuery query, Func<Task<Result<Ready>>> prepare, CancellationToken cancel)
+    private static async Task<Result<Ready>> WithOwnerAsync(
+        MailboxOwner owner, Func<Task<Result<Ready>>> prepare, CancellationToken cancel)
     {
         var prepared = await prepare();
-        return prepared.Try(out var ready, out _) ? ready with { Owner = await FindOwnerAsync(query, cancel) } : prepared;
+        return prepared.Try(out var ready, out _) ? ready with { Owner = await owner.AddressAsync(cancel) } : prepared;
     }
 
     private async Task<Result<CodeLetter>> FindWithoutIdAsync(MailedCodeQuery query, CancellationToken cancel)
@@ -151,32 +152,34 @@ internal sealed class CodeMail(
         if (await shared.TakeAsync(SharedLimit.ResendWithoutId, cancel) is { } limited)
             return limited;
 
+        var owner = new MailboxOwner(accounts, query);
         return await mails.CountAsync(
             Asked(query, MailCooldown.Await),
-            async () => await LetterAsync(query, await codes.FindLatestAsync(query, cancel), cancel),
+            owner.FindAsync,
+            async () => await LetterAsync(query, await codes.FindLatestAsync(query, cancel), owner, cancel),
             cancel);
     }
 
-    private async Task<Result<CodeLetter>> FindWithIdAsync(MailedCodeQuery query, CancellationToken cancel) =>
-        await codes.ResendAsync(query, cancel) switch
+    private async Task<Result<CodeLetter>> FindWithIdAsync(MailedCodeQuery query, CancellationToken cancel)
+    {
+        var owner = new MailboxOwner(accounts, query);
+        return await codes.ResendAsync(query, cancel) switch
         {
             ResendOutcome.CoolingDown cooling => Problems.RetryIn(cooling.Wait),
             ResendOutcome.Due due => await mails.CountAsync(
-                Asked(query, MailCooldown.None), () => LetterAsync(query, due, cancel), cancel),
-            _ => await LetterAsync(query, due: null, cancel),
+                Asked(query, MailCooldown.None), owner.FindAsync, () => LetterAsync(query, due, owner, cancel), cancel),
+            _ => await LetterAsync(query, due: null, owner, cancel),
         };
+    }
 
-    private async Task<Result<CodeLetter>> LetterAsync(MailedCodeQuery query, ResendOutcome.Due? due, CancellationToken cancel) =>
+    private async Task<Result<CodeLetter>> LetterAsync(
+        MailedCodeQuery query, ResendOutcome.Due? due, MailboxOwner owner, CancellationToken cancel) =>
         new CodeLetter(
             query.Purpose,
             query.Address,
             due is null ? null : codes.Open(due),
-            await FindOwnerAsync(query, cancel),
+            await owner.AddressAsync(cancel),
             due?.ExpiresAt);
-
-    /// <summary>The address of the account that exists already; null where there is none, or if the purpose needs no free address.</summary>
-    private ValueTask<string?> FindOwnerAsync(MailedCodeQuery query, CancellationToken cancel) =>
-        query.Purpose.AddressTaken is null ? default : accounts.FindMailboxAsync(query.Address, cancel);
 
     private MailAsked Asked(MailedCodeQuery query, MailCooldown rule) =>
         new(query.Address, query.Purpose.Name, rule, options.Value.ResendCooldown);

@@ -11,7 +11,9 @@ public interface ICodeStore
     /// <param name="code">The code.</param>
     /// <param name="alongside">Work that belongs to it, such as storing its mail: on disk when the task ends.</param>
     /// <param name="cancel">Stops waiting.</param>
-    /// <returns>False when another live code of the purpose and subject is the same: draw another one.</returns>
+    /// <returns>
+    /// False when another live code of the purpose and subject is the same: draw another one. Nothing that went alongside is kept then.
+    /// </returns>
     Task<bool> AddAsync(StoredCode code, Func<Transaction, ValueTask> alongside, CancellationToken cancel);
 
     /// <summary>In one atomic step: counts the guess if it is wrong, or removes the code if it is right.</summary>
@@ -51,7 +53,7 @@ public interface ICodeStore
 
     /// <summary>
     /// The latest live code; one that the asking network asked for goes before all others. Null when none is live. Changes nothing: the
-    /// cooldown of a request without an id belongs to the address, not to a code (<see cref="IRateLimitStore.CountMailAsync"/>).
+    /// cooldown of a request without an id belongs to the address, not to a code (<see cref="IRateLimitStore.CountMailAsync(MailCount, CancellationToken)"/>).
     /// </summary>
     /// <param name="query">The codes; its id is not looked at.</param>
     /// <param name="cancel">Stops waiting.</param>

@@ -80,7 +80,7 @@ internal sealed class SqlCodeStore(Database database, ServerClock clock) : ICode
         """;
 
     public Task<bool> AddAsync(StoredCode code, Func<Transaction, ValueTask> alongside, CancellationToken cancel) =>
-        database.WriteAsync(
+        database.TryWriteAsync(
             async tx =>
             {
                 await tx.SendAsync(
@@ -89,7 +89,7 @@ internal sealed class SqlCodeStore(Database database, ServerClock clock) : ICode
                     ("@purpose", code.Purpose),
                     ("@mac", code.CodeMac),
                     ("@now", tx.Now));
-                var added = await tx.ExecuteAsync(
+                await tx.DemandAsync(
                     Add,
                     ("@id", code.Id),
                     ("@purpose", code.Purpose),
@@ -101,11 +101,7 @@ internal sealed class SqlCodeStore(Database database, ServerClock clock) : ICode
                     ("@created", code.CreatedAt),
                     ("@expires", code.ExpiresAt),
                     ("@resend", code.ResendAt));
-                if (added == 0)
-                    return false;
-
                 await alongside(tx);
-                return true;
             },
             cancel);
 

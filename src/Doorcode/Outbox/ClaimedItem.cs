@@ -6,4 +6,5 @@ namespace Doorcode.Outbox;
 /// <param name="Sealed">The payload, encrypted.</param>
 /// <param name="Attempts">Which attempt this is, from 1.</param>
 /// <param name="GiveUpAt">When its attempts end.</param>
-internal sealed record ClaimedItem(Guid Id, string Kind, byte[] Sealed, long Attempts, long GiveUpAt);
+/// <param name="LeaseEndsAt">When the lease ends. With <paramref name="Attempts"/>, it tells this claim from every other.</param>
+internal sealed record ClaimedItem(Guid Id, string Kind, byte[] Sealed, long Attempts, long GiveUpAt, long LeaseEndsAt);

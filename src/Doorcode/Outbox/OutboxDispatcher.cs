@@ -42,6 +42,8 @@ internal sealed class OutboxDispatcher(
     /// <summary>Attempts that the database does not have yet. Nothing is claimed before it has them, so that nothing is sent twice.</summary>
     private readonly List<Attempt> _unrecorded = [];
 
+    private readonly RelaxedRecords _relaxed = new();
+
     private readonly LeaseGuard _leases = new();
 
     /// <summary>Items that were on their way at a crash go out at once: a server with a database of its own waits for no lease.</summary>
@@ -80,7 +82,7 @@ internal sealed class OutboxDispatcher(
             var begun = clock.Now;
             // A server with a database of its own knows all items that were sent.
             var againDueBy = database.IsShared ? _leases.Begin(begun) : long.MaxValue;
-            var round = await store.RoundAsync(Outcomes(), Claim(againDueBy), stop);
+            var round = await RecordAndClaimAsync(begun, againDueBy, stop);
             _leases.DatabaseAnswered(begun);
             Report();
             // After a jump of the clock a lease may end while its item is still on its way.
@@ -101,6 +103,30 @@ internal sealed class OutboxDispatcher(
         return clock.Now + Milliseconds(PauseAfterFault);
     }
 
+    /// <summary>
+    /// On a shared database only the commit of a claim is waited for: the end of an item is recorded by itself, and made sure of later.
+    /// Claiming follows if any item is due. On a database of its own, both are one commit.
+    /// </summary>
+    private async Task<DispatchRound> RecordAndClaimAsync(long begun, long againDueBy, CancellationToken stop)
+    {
+        if (database.IsShared && _unrecorded.TrueForAll(attempt => attempt.Outcome.IsOver))
+        {
+            var again = _unrecorded.Count > 0 ? _relaxed.Beside(begun) : _relaxed.Alone(begun);
+            Guid[] over = [.. _unrecorded.Select(attempt => attempt.Item.Id)];
+            if (over.Length + again.Count > 0)
+            {
+                var seen = await store.RecordOverAsync([.. again, .. over], stop);
+                _relaxed.Forget(again.Count);
+                _relaxed.Add(over, begun);
+                Report();
+                if (!seen.IsAnyLeft || _sending.Count >= _places)
+                    return seen;
+            }
+        }
+
+        return await store.RoundAsync(Outcomes(), Claim(againDueBy), stop);
+    }
+
     /// <summary>A quarter of the places is for one site: its items to slow domains cannot take the places of all others.</summary>
     private OutboxClaim Claim(long againDueBy) =>
         new(_places - _sending.Count, Lease, againDueBy) { PerSite = Math.Max(1, _places / 4) };
@@ -110,7 +136,7 @@ internal sealed class OutboxDispatcher(
     {
         // When every place is taken, the next one that becomes free ends the sleep.
         var isFull = _sending.Count >= _places;
-        if (round.Claimed.Count > 0 && !isFull)
+        if (round is { Claimed.Count: > 0, IsAnyLeft: true } && !isFull)
             return begun;
 
         var nextDue = round.NextDue is { } due && !isFull ? Math.Max(due, begun + Milliseconds(ShortestSleep)) : (long?)null;

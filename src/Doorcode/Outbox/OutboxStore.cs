@@ -33,18 +33,18 @@ internal sealed class OutboxStore(Database database, ServerClock clock) : IMaint
 
     private const string Postpone = """
         UPDATE outbox SET next_attempt_at = @at, state = 1, line = @at, last_error = @reason
-        WHERE id = @id AND attempts = @attempt AND given_up_at IS NULL
+        WHERE id = @id AND attempts = @attempt AND next_attempt_at = @lease AND given_up_at IS NULL
         """;
 
     private const string HandBack = """
         UPDATE outbox SET next_attempt_at = @at, state = CASE WHEN attempts = 1 THEN 0 ELSE 1 END, line = @at, attempts = attempts - 1
-        WHERE id = @id AND attempts = @attempt AND given_up_at IS NULL
+        WHERE id = @id AND attempts = @attempt AND next_attempt_at = @lease AND given_up_at IS NULL
         """;
 
     /// <summary>The record that stays names no address: the payload itself is forgotten.</summary>
     private const string GiveUp = """
         UPDATE outbox SET sealed = NULL, next_attempt_at = NULL, given_up_at = @now, last_error = COALESCE(@reason, last_error)
-        WHERE id = @id AND attempts = @attempt AND given_up_at IS NULL
+        WHERE id = @id AND attempts = @attempt AND next_attempt_at = @lease AND given_up_at IS NULL
         RETURNING last_error
         """;
 
@@ -75,7 +75,8 @@ internal sealed class OutboxStore(Database database, ServerClock clock) : IMaint
     /// Claims in one statement; of any number of servers exactly one gets a row. It goes from domain to domain along an index, however
     /// many items wait for each, and takes the first item of each domain that has room: before all others one that was not tried yet.
     /// Servers that claim at once choose the same first items, so together they exceed a domain's room only where an item that has just
-    /// been stored comes in between.
+    /// been stored comes in between. Each row tells whether another item was due as well, and when the next one will be: a claim of one
+    /// item that says no needs no second look. Of several items each may still see the others as due.
     /// </summary>
     private readonly string _claim = $"""
         WITH RECURSIVE lanes (domain) AS (
@@ -114,7 +115,9 @@ internal sealed class OutboxStore(Database database, ServerClock clock) : IMaint
           ORDER BY r.tried, r.turn + r.ahead, r.line LIMIT @count {database.SkipLocked})
         UPDATE outbox SET next_attempt_at = @lease_ends_at, state = 2, line = @lease_ends_at, attempts = attempts + 1
         WHERE id IN (SELECT id FROM due)
-        RETURNING id, kind, sealed, attempts, give_up_at
+        RETURNING id, kind, sealed, attempts, give_up_at, next_attempt_at,
+          CAST(CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.next_attempt_at <= @now AND o.id <> outbox.id) THEN 1 ELSE 0 END AS BIGINT),
+          (SELECT MIN(o.next_attempt_at) FROM outbox o WHERE o.next_attempt_at > @now AND o.id <> outbox.id)
         """;
 
     /// <summary>Adds an item that is due at once; its payload is sealed already.</summary>
@@ -144,9 +147,30 @@ internal sealed class OutboxStore(Database database, ServerClock clock) : IMaint
                     return await transaction.AllAsync(_claim, Claimed, ClaimArguments(transaction.Now, claim));
                 },
                 cancel);
-        // Where any were claimed, their domains may have more.
-        return claimed.Count > 0 || claim.Count == 0 ? new DispatchRound(claimed, asked, IsAnyLeft: true) : await NextDueAsync(asked, cancel);
+        if (claim.Count == 0)
+            return new DispatchRound([], asked, IsAnyLeft: true);
+
+        return claimed.Count == 0
+            ? await NextDueAsync(asked, cancel)
+            : new DispatchRound(
+                [.. claimed.Select(row => row.Item)], claimed.Min(row => row.NextDue), claimed.Any(row => row.IsAnotherDue));
     }
+
+    /// <summary>
+    /// Deletes items that are over, and tells whether any are due; the commit is not waited for. A crash of the database may therefore
+    /// bring an item back, with the lease that its server has: that server must call this again with the same ids a little later.
+    /// </summary>
+    /// <param name="over">Items that were sent or dropped.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public Task<DispatchRound> RecordOverAsync(IReadOnlyList<Guid> over, CancellationToken cancel) => database.WriteRelaxedAsync(
+        async transaction =>
+        {
+            foreach (var id in over)
+                await transaction.SendAsync(Delete, ("@id", id));
+
+            return await transaction.LastAsync(NextDue, Look, ("@now", transaction.Now)) ?? new DispatchRound([], null);
+        },
+        cancel);
 
     /// <summary>How many items wait, and since when.</summary>
     public ValueTask<OutboxSize?> SizeAsync(CancellationToken cancel) =>
@@ -159,7 +183,12 @@ internal sealed class OutboxStore(Database database, ServerClock clock) : IMaint
     /// <summary>Forgets items that were given up on long ago.</summary>
     public Task MaintainAsync(CancellationToken cancel) => ExpiredRows.RunAsync(database, _sweepGivenUp, RecordsKept, cancel);
 
-    private static ClaimedItem Claimed(Row row) => new(row.Id(0), row.Text(1), row.Bytes(2), row.Number(3), row.Number(4));
+    private static ClaimedRow Claimed(Row row) => new(
+        new ClaimedItem(row.Id(0), row.Text(1), row.Bytes(2), row.Number(3), row.Number(4), row.Number(5)),
+        row.Number(6) == 1,
+        row.NumberOrNull(7));
+
+    private static DispatchRound Look(Row row) => new([], row.NumberOrNull(0), row.NumberOrNull(1) is not null);
 
     /// <summary>What has been recorded stays recorded, whether or not the database goes on answering.</summary>
     /// <param name="asked">A time before the claim, so that no item falls due between the two.</param>
@@ -168,9 +197,7 @@ internal sealed class OutboxStore(Database database, ServerClock clock) : IMaint
     {
         try
         {
-            return await database.FirstAsync(
-                NextDue, row => new DispatchRound([], row.NumberOrNull(0), row.NumberOrNull(1) is not null), cancel, ("@now", asked))
-                ?? new DispatchRound([], null);
+            return await database.FirstAsync(NextDue, Look, cancel, ("@now", asked)) ?? new DispatchRound([], null);
         }
         catch (BackendUnavailableException)
         {
@@ -194,15 +221,18 @@ internal sealed class OutboxStore(Database database, ServerClock clock) : IMaint
                 break;
             case OutboxOutcome.Retry retry:
                 await transaction.SendAsync(
-                    Postpone, ("@at", retry.At), ("@reason", retry.Reason), ("@id", retry.Id), ("@attempt", retry.Attempt));
+                    Postpone, ("@at", retry.At), ("@reason", retry.Reason), ("@id", retry.Id), ("@attempt", retry.Item.Attempts),
+                    ("@lease", retry.Item.LeaseEndsAt));
                 break;
             case OutboxOutcome.HandedBack back:
-                await transaction.SendAsync(HandBack, ("@at", back.At), ("@id", back.Id), ("@attempt", back.Attempt));
+                await transaction.SendAsync(
+                    HandBack, ("@at", back.At), ("@id", back.Id), ("@attempt", back.Item.Attempts), ("@lease", back.Item.LeaseEndsAt));
                 break;
             case OutboxOutcome.GivenUp dead:
                 var givenUp = await transaction.FirstAsync(
                     GiveUp, row => new LastError(row.TextOrNull(0)),
-                    ("@now", transaction.Now), ("@reason", dead.Reason), ("@id", dead.Id), ("@attempt", dead.Attempt));
+                    ("@now", transaction.Now), ("@reason", dead.Reason), ("@id", dead.Id), ("@attempt", dead.Item.Attempts),
+                    ("@lease", dead.Item.LeaseEndsAt));
                 if (givenUp is not null && dead.Sender is { } sender)
                     await sender.RecordGivenUpAsync(transaction, dead.Id, Why(dead, givenUp));
 
@@ -214,4 +244,7 @@ internal sealed class OutboxStore(Database database, ServerClock clock) : IMaint
         ?? (last.Reason is null ? OutboxOutcome.GivenUp.TimeIsOver : $"{OutboxOutcome.GivenUp.TimeIsOver}; before: {last.Reason}");
 
     private sealed record LastError(string? Reason);
+
+    /// <summary>A claimed item, and what was seen of the others.</summary>
+    private sealed record ClaimedRow(ClaimedItem Item, bool IsAnotherDue, long? NextDue);
 }

@@ -19,7 +19,7 @@ internal sealed class SendItem(OutboxSenders senders, OutboxSeal seal, ServerClo
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {
-            return new OutboxOutcome.Retry(item.Id, item.Attempts, clock.Now, "the server stopped");
+            return new OutboxOutcome.Retry(item, clock.Now, "the server stopped");
         }
         catch (Exception defect)
         {
@@ -59,17 +59,16 @@ internal sealed class SendItem(OutboxSenders senders, OutboxSeal seal, ServerClo
         };
     }
 
-    private OutboxOutcome.HandedBack HandBack(ClaimedItem item) => new(item.Id, item.Attempts, After(HandBackPause, item));
+    private OutboxOutcome.HandedBack HandBack(ClaimedItem item) => new(item, After(HandBackPause, item));
 
-    private OutboxOutcome.GivenUp GiveUp(ClaimedItem item, string? reason) =>
-        new(item.Id, item.Attempts, reason) { Sender = senders.Find(item.Kind) };
+    private OutboxOutcome.GivenUp GiveUp(ClaimedItem item, string? reason) => new(item, reason) { Sender = senders.Find(item.Kind) };
 
     /// <summary>1, 2, 4 … 60 seconds later.</summary>
     private OutboxOutcome.Retry RetryOf(ClaimedItem item, string reason)
     {
         var doublings = (int)Math.Min(item.Attempts - 1, 6);
         var backoff = TimeSpan.FromSeconds(Math.Min(1 << doublings, LongestBackoff.TotalSeconds));
-        return new OutboxOutcome.Retry(item.Id, item.Attempts, After(backoff, item), reason);
+        return new OutboxOutcome.Retry(item, After(backoff, item), reason);
     }
 
     /// <summary>The time of the next attempt, or the end of the attempts if that is sooner; the item is then given up at once.</summary>

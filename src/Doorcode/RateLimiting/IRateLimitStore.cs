@@ -36,6 +36,16 @@ public interface IRateLimitStore
     /// <param name="cancel">Stops waiting.</param>
     Task<MailCounted> CountMailAsync(MailCount mail, CancellationToken cancel);
 
+    /// <summary>
+    /// Counts a mail, like <see cref="CountMailAsync(MailCount, CancellationToken)"/>. If mails are counted in the database, the same
+    /// transaction does what follows a mail that is counted; else that is left to the caller.
+    /// </summary>
+    /// <param name="mail">The mail.</param>
+    /// <param name="follow">What follows. It may end in <see cref="Transaction.LastAsync"/>, and tells its owner that it was done.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    Task<MailCounted> CountMailAsync(MailCount mail, Func<Transaction, ValueTask> follow, CancellationToken cancel) =>
+        CountMailAsync(mail, cancel);
+
     /// <summary>Forgets a mail that was counted and not sent, and the cooldown that it started.</summary>
     /// <param name="mail">The mail, as it was counted.</param>
     /// <param name="at">When it was counted.</param>

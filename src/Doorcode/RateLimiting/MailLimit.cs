@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Doorcode.Addresses;
 using Doorcode.Sealing;
+using Doorcode.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -27,18 +28,20 @@ internal sealed class MailLimit(IRateLimitStore store, LookupKeys keys, IOptions
     /// whose caller hangs up while it is being counted stays counted.
     /// </summary>
     /// <param name="asked">The mail.</param>
+    /// <param name="follow">What may be asked with the count, where both are in the database; it tells its owner that it was done.</param>
     /// <param name="prepare">The work.</param>
     /// <param name="cancel">Stops waiting.</param>
     /// <typeparam name="T">What the work returns.</typeparam>
     /// <returns>What the work returned, or the problem that the mail has to wait.</returns>
-    public async Task<Result<T>> CountAsync<T>(MailAsked asked, Func<Task<Result<T>>> prepare, CancellationToken cancel)
+    public async Task<Result<T>> CountAsync<T>(
+        MailAsked asked, Func<Transaction, ValueTask> follow, Func<Task<Result<T>>> prepare, CancellationToken cancel)
         where T : class
     {
         if (!options.Value.Enabled && asked.Rule is MailCooldown.None)
             return await prepare();
 
         var mail = Mail(asked);
-        var counted = await store.CountMailAsync(mail, cancel);
+        var counted = await store.CountMailAsync(mail, follow, cancel);
         if (counted.Wait is { } wait)
             return Problems.RetryIn(wait);
 

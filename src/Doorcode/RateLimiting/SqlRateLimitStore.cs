@@ -51,7 +51,19 @@ internal sealed class SqlRateLimitStore(Database database, ServerClock clock) : 
     }
 
     public Task<MailCounted> CountMailAsync(MailCount mail, CancellationToken cancel) =>
-        database.WriteRelaxedAsync(tx => SqlMailWindows.CountAsync(tx, mail), cancel);
+        CountMailAsync(mail, _ => ValueTask.CompletedTask, cancel);
+
+    public Task<MailCounted> CountMailAsync(MailCount mail, Func<Transaction, ValueTask> follow, CancellationToken cancel) =>
+        database.WriteRelaxedAsync(
+            async tx =>
+            {
+                var counted = await SqlMailWindows.CountAsync(tx, mail);
+                if (counted.Wait is null)
+                    await follow(tx);
+
+                return counted;
+            },
+            cancel);
 
     public Task PutBackMailAsync(MailCount mail, long at, CancellationToken cancel) =>
         database.WriteRelaxedAsync(

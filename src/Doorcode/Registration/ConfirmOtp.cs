@@ -51,12 +51,7 @@ internal sealed class ConfirmOtp(CodeMail codes, EventLog events, DoorcodeMeter 
         if (address is null || code is null)
             return problem;
 
-        var tried = await codes.TryAsync(
-            Register.Purpose,
-            new CodeAnswer(address, code, request.RegistrationId),
-            caller,
-            (tx, payload) => CreateAsync(tx, RegistrationAttempt.Read(payload), caller),
-            cancel);
+        var tried = await TryAsync(new CodeAnswer(address, code, request.RegistrationId), caller, cancel);
         Count(tried);
         if (!tried.Try(out var confirmed, out var rejection))
             return rejection;
@@ -64,15 +59,27 @@ internal sealed class ConfirmOtp(CodeMail codes, EventLog events, DoorcodeMeter 
         return confirmed.Account is null ? Problems.CodeRejected : new Notice("Your account is ready; you can log in.");
     }
 
+    private async Task<Result<Confirmed>> TryAsync(CodeAnswer answer, Caller caller, CancellationToken cancel)
+    {
+        try
+        {
+            return await codes.TryAsync(
+                Register.Purpose, answer, caller, (tx, payload) => CreateAsync(tx, RegistrationAttempt.Read(payload), caller), cancel);
+        }
+        catch (UnchangedException)
+        {
+            // The address got an account in the meantime, so nothing was done. The right code is used up all the same.
+            return await codes.TryAsync(Register.Purpose, answer, caller, (_, _) => ValueTask.FromResult(new Confirmed(null)), cancel);
+        }
+    }
+
     private async ValueTask<Confirmed> CreateAsync(Transaction transaction, RegistrationAttempt attempt, Caller caller)
     {
         // The address as typed at register, which is the one that the code has proved.
-        if (!EmailAddress.TryParse(attempt.Email, out var proved, out _)
-            || await AccountStore.CreateAsync(transaction, proved, attempt.FullName, attempt.PasswordHash) is not { } account)
-        {
+        if (!EmailAddress.TryParse(attempt.Email, out var proved, out _))
             return new Confirmed(null);
-        }
 
+        var account = await AccountStore.CreateAsync(transaction, proved, attempt.FullName, attempt.PasswordHash);
         await events.RecordAsync(
             transaction,
             new AccountEvent(RegistrationEvents.AccountCreated) { Account = account, AddressKey = events.KeyOf(proved), By = caller });

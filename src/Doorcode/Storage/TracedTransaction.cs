@@ -36,6 +36,10 @@ internal sealed class TracedTransaction : Transaction
 
     public override ValueTask DemandAsync(string sql, params Argument[] arguments) => Noted(sql).DemandAsync(sql, arguments);
 
+    public override ValueTask<T?> LastAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments)
+        where T : default =>
+        Noted(sql).LastAsync(sql, read, arguments);
+
     public override ValueTask LockAsync(string name) => _inner.LockAsync(name);
 
     public override void OnCommitted(Action action) => _inner.OnCommitted(action);

@@ -43,6 +43,13 @@ public abstract class Transaction
     }
 
     /// <summary>
+    /// The first row of the last statement of a transaction, like <see cref="FirstAsync"/>; no statement may follow. Where a database is
+    /// far, the commit travels with it, so the row comes when the transaction is committed.
+    /// </summary>
+    /// <inheritdoc cref="FirstAsync"/>
+    public virtual ValueTask<T?> LastAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments) => FirstAsync(sql, read, arguments);
+
+    /// <summary>
     /// Locks a name until the transaction ends: of all servers, one at a time holds it. For rules that no unique index can hold;
     /// later statements see what the last holder has written. Does nothing where one writer exists.
     /// </summary>

@@ -117,11 +117,22 @@ public abstract partial class CodeStoreContract(DoorcodeApp app)
     {
         var one = await AddAsync();
         var twin = Make(one.Subject) with { CodeMac = one.CodeMac };
-        Assert.False(await Store.AddAsync(twin, _ => throw new InvalidOperationException("Nothing goes alongside."), Cancel));
+        var companion = RandomNumberGenerator.GetInt32(int.MaxValue);
+        Assert.False(await Store.AddAsync(twin, WriteCompanion, Cancel));
+        Assert.Equal(0, Companions());
 
         app.Clock.Advance(Lifetime);
-        Assert.True(await Store.AddAsync(
-            twin with { CreatedAt = Now, ExpiresAt = Now + 1000 }, _ => ValueTask.CompletedTask, Cancel));
+        Assert.True(await Store.AddAsync(twin with { CreatedAt = Now, ExpiresAt = Now + 1000 }, WriteCompanion, Cancel));
+        Assert.Equal(1, Companions());
+
+        ValueTask WriteCompanion(Transaction transaction)
+        {
+            return transaction.SendAsync(
+                "INSERT INTO rolling_windows (key, times, expires_at) VALUES (@key, @times, @companion)",
+                ("@key", RandomNumberGenerator.GetBytes(32)), ("@times", Array.Empty<byte>()), ("@companion", long.MaxValue - companion));
+        }
+
+        long Companions() => app.Count($"rolling_windows WHERE expires_at = {long.MaxValue - companion}");
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public abstract partial class OutboxContract
         var tried = await AddAsync(3, i => Lane($"domain{i}.example", $"site{i}"));
         var claimed = (await _stores[0].RoundAsync([], new OutboxClaim(4, Lease), Cancel)).Claimed;
         await _stores[0].RoundAsync(
-            [.. claimed.Select(mail => new OutboxOutcome.Retry(mail.Id, 1, Now + 1000, "later"))], new OutboxClaim(0, Lease), Cancel);
+            [.. claimed.Select(mail => new OutboxOutcome.Retry(mail, Now + 1000, "later"))], new OutboxClaim(0, Lease), Cancel);
         Clock.Advance(TimeSpan.FromSeconds(5));
         var same = await AddOneAsync("domain0.example", "site8");
         var other = await AddOneAsync("domain9.example", "site9");

@@ -79,8 +79,8 @@ public abstract partial class OutboxContract : IAsyncLifetime
         Assert.Equal((id, 2), (second.Id, second.Attempts));
 
         // The first one was not dead but slow: what it says of its attempt no longer counts.
-        await _stores[0].RoundAsync([new OutboxOutcome.GivenUp(id, first.Attempts, "late")], new OutboxClaim(0, Lease), Cancel);
-        await _stores[0].RoundAsync([new OutboxOutcome.Retry(id, first.Attempts, 0, "late")], new OutboxClaim(0, Lease), Cancel);
+        await _stores[0].RoundAsync([new OutboxOutcome.GivenUp(first, "late")], new OutboxClaim(0, Lease), Cancel);
+        await _stores[0].RoundAsync([new OutboxOutcome.Retry(first, 0, "late")], new OutboxClaim(0, Lease), Cancel);
         Assert.Empty((await _stores[0].RoundAsync([], new OutboxClaim(1, Lease), Cancel)).Claimed);
         await _stores[1].RoundAsync([new OutboxOutcome.Sent(id)], new OutboxClaim(0, Lease), Cancel);
         Assert.Equal(0, await CountAsync());
@@ -107,30 +107,30 @@ public abstract partial class OutboxContract : IAsyncLifetime
         const int Counted = 10_000;
         var now = Now;
         Assert.Equal(new OutboxSize(0, null), await _stores[0].SizeAsync(Cancel));
-        var ids = await AddAsync(2);
-        await _stores[0].RoundAsync([], new OutboxClaim(2, Lease), Cancel);
+        await AddAsync(2);
+        var claimed = (await _stores[0].RoundAsync([], new OutboxClaim(2, Lease), Cancel)).Claimed.OrderBy(mail => mail.Id).ToList();
         Clock.Advance(TimeSpan.FromSeconds(1));
         await AddAsync(Counted);
-        await _stores[0].RoundAsync([new OutboxOutcome.Retry(ids[1], 1, Now + 60_000, "later")], new OutboxClaim(0, Lease), Cancel);
+        await _stores[0].RoundAsync([new OutboxOutcome.Retry(claimed[1], Now + 60_000, "later")], new OutboxClaim(0, Lease), Cancel);
         Assert.Equal(new OutboxSize(Counted, now), await _stores[0].SizeAsync(Cancel));
 
         await _stores[0].RoundAsync(
-            [new OutboxOutcome.GivenUp(ids[0], 1, "dead"), new OutboxOutcome.Sent(ids[1])], new OutboxClaim(0, Lease), Cancel);
+            [new OutboxOutcome.GivenUp(claimed[0], "dead"), new OutboxOutcome.Sent(claimed[1].Id)], new OutboxClaim(0, Lease), Cancel);
         Assert.Equal(new OutboxSize(Counted, now + 1000), await _stores[0].SizeAsync(Cancel));
     }
 
     [Fact]
     public async Task What_became_of_an_item_is_kept()
     {
-        var ids = await AddAsync(3);
+        await AddAsync(3);
         var claimed = (await _stores[0].RoundAsync([], new OutboxClaim(4, Lease), Cancel)).Claimed;
         Assert.Equal(3, claimed.Count);
 
         await _stores[1].RoundAsync(
             [
-                new OutboxOutcome.Sent(ids[0]),
-                new OutboxOutcome.Retry(ids[1], 1, Now + 5000, "try again"),
-                new OutboxOutcome.GivenUp(ids[2], 1, Reason: null),
+                new OutboxOutcome.Sent(claimed[0].Id),
+                new OutboxOutcome.Retry(claimed[1], Now + 5000, "try again"),
+                new OutboxOutcome.GivenUp(claimed[2], Reason: null),
             ],
             new OutboxClaim(0, Lease), Cancel);
 
@@ -153,7 +153,7 @@ public abstract partial class OutboxContract : IAsyncLifetime
         {
             var claimed = Assert.Single((await _stores[0].RoundAsync([], new OutboxClaim(1, Lease), Cancel)).Claimed);
             Assert.Equal((id, 1), (claimed.Id, claimed.Attempts));
-            await _stores[0].RoundAsync([new OutboxOutcome.HandedBack(id, 1, Now + 5000)], new OutboxClaim(0, Lease), Cancel);
+            await _stores[0].RoundAsync([new OutboxOutcome.HandedBack(claimed, Now + 5000)], new OutboxClaim(0, Lease), Cancel);
             Assert.Empty((await _stores[1].RoundAsync([], new OutboxClaim(1, Lease), Cancel)).Claimed);
             Clock.Advance(TimeSpan.FromSeconds(5));
         }
@@ -186,6 +186,47 @@ public abstract partial class OutboxContract : IAsyncLifetime
 
         Assert.Equal(2, rest.Count);
         Assert.Contains(rest, mail => mail.Attempts == 2);
+    }
+
+    [Fact]
+    public async Task A_claim_of_the_only_item_that_is_due_says_so_and_tells_when_the_next_one_is()
+    {
+        await AddAsync(1);
+        var alone = await _stores[0].RoundAsync([], new OutboxClaim(4, Lease), Cancel);
+        Assert.Equal((1, false, null), (alone.Claimed.Count, alone.IsAnyLeft, alone.NextDue));
+        await _stores[0].RoundAsync([new OutboxOutcome.Retry(alone.Claimed[0], Now + 5000, "later")], new OutboxClaim(0, Lease), Cancel);
+
+        await AddAsync(1);
+        var early = await _stores[1].RoundAsync([], new OutboxClaim(4, Lease), Cancel);
+        Assert.Equal((1, false, Now + 5000), (early.Claimed.Count, early.IsAnyLeft, early.NextDue));
+
+        foreach (var domains in new[] { 1, 2 })
+        {
+            await AddAsync(2, i => Lane($"domain{i % domains}.example", "site"));
+            var first = await _stores[0].RoundAsync([], new OutboxClaim(1, Lease), Cancel);
+            Assert.Equal((1, true), (first.Claimed.Count, first.IsAnyLeft));
+            var second = await _stores[1].RoundAsync([], new OutboxClaim(1, Lease), Cancel);
+            Assert.Equal((1, false), (second.Claimed.Count, second.IsAnyLeft));
+            await _stores[0].RecordOverAsync([first.Claimed[0].Id, second.Claimed[0].Id], Cancel);
+        }
+    }
+
+    [Fact]
+    public async Task Recording_what_is_over_tells_whether_anything_is_due_and_can_be_done_twice()
+    {
+        await AddAsync(2);
+        var claimed = (await _stores[0].RoundAsync([], new OutboxClaim(4, Lease), Cancel)).Claimed;
+        Assert.Equal(2, claimed.Count);
+        var leaseEndsAt = Now + (long)Lease.TotalMilliseconds;
+        var first = await _stores[0].RecordOverAsync([claimed[0].Id], Cancel);
+        Assert.Equal((false, leaseEndsAt), (first.IsAnyLeft, first.NextDue));
+
+        await AddAsync(1);
+        Assert.True((await _stores[1].RecordOverAsync([claimed[0].Id], Cancel)).IsAnyLeft);
+        Assert.Equal(2, await CountAsync());
+        await _stores[0].RoundAsync([], new OutboxClaim(4, Lease), Cancel);
+        Assert.False((await _stores[1].RecordOverAsync([claimed[0].Id, claimed[1].Id], Cancel)).IsAnyLeft);
+        Assert.Equal(1, await CountAsync());
     }
 
     private ValueTask<long> CountAsync(string sql = "SELECT COUNT(*) FROM outbox") =>

@@ -106,6 +106,26 @@ public abstract partial class RateLimitStoreContract
     }
 
     [Fact]
+    public async Task A_mailbox_begins_anew_when_no_mail_of_it_counts_or_holds_a_cooldown_and_no_sooner()
+    {
+        var mail = Mail(1, Hour, MailCooldown.Start);
+        Assert.Null(await CountAsync(mail));
+        app.Clock.Advance(Hour - Millisecond);
+        Assert.Equal(Millisecond, await CountAsync(mail));
+        app.Clock.Advance(Millisecond);
+        Assert.Null(await CountAsync(mail));
+        Assert.Equal(Hour, await CountAsync(mail));
+
+        var held = Mail(1, Cooldown, MailCooldown.Start) with { Cooldown = Hour };
+        Assert.Null(await CountAsync(held));
+        app.Clock.Advance(Cooldown);
+        Assert.Null(await CountAsync(held with { Label = held.Label + 1 }));
+        app.Clock.Advance(Cooldown);
+        // Another label began no mailbox of its own: the first cooldown goes on.
+        Assert.Equal(Hour - (2 * Cooldown), await CountAsync(held with { Rule = MailCooldown.Await }));
+    }
+
+    [Fact]
     public async Task A_mail_that_is_put_back_leaves_its_place_and_its_cooldown_as_they_were()
     {
         var mail = Mail(2, Hour, MailCooldown.Start);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using Doorcode.EmailValidation;
+using Doorcode.Outbox;
 using Doorcode.Sealing;
 using Doorcode.Storage;
 using Doorcode.Tests.EmailValidation;
@@ -19,6 +20,8 @@ public abstract class RotateMasterKeyContract : IAsyncLifetime
 
     /// <summary>Where the app finds its database, as arguments of a process of its own.</summary>
     protected abstract string[] Place { get; }
+
+    private Database Database => App.Services.GetRequiredService<Database>();
 
     public async ValueTask InitializeAsync() => App = await StartAsync();
 
@@ -121,6 +124,37 @@ public abstract class RotateMasterKeyContract : IAsyncLifetime
 
         (string Domain, string Site) Lane() =>
             (Convert.ToHexString((byte[])App.Scalar("SELECT domain FROM outbox")!), Convert.ToHexString((byte[])App.Scalar("SELECT site FROM outbox")!));
+    }
+
+    [Fact]
+    public async Task An_item_of_a_kind_that_a_newer_version_wrote_is_sealed_anew_as_it_is()
+    {
+        var lane = new OutboxLane([1], [2]);
+        var queue = App.Services.GetRequiredService<OutboxQueue>();
+        await Database.WriteAsync(
+            async transaction =>
+            {
+                await queue.EnqueueAsync(transaction, new OutboxItem("a later kind", [3, 4, 5], transaction.Now + 600_000, lane));
+                return 0;
+            },
+            CancellationToken.None);
+        var before = (await ItemAsync()).Sealed;
+
+        await RotateAsync();
+        await App.InitializeAsync();
+
+        var item = await ItemAsync();
+        Assert.NotEqual(before, item.Sealed);
+        Assert.True(App.Services.GetRequiredService<OutboxSeal>().TryOpen(item, out var payload));
+        Assert.Equal([3, 4, 5], payload);
+        // They only decide about its turn.
+        Assert.Equal(lane.Domain, (byte[])App.Scalar("SELECT domain FROM outbox")!);
+        Assert.Equal(lane.Site, (byte[])App.Scalar("SELECT site FROM outbox")!);
+
+        async Task<ClaimedItem> ItemAsync() => (await Database.FirstAsync(
+            "SELECT id, kind, sealed FROM outbox",
+            row => new ClaimedItem(row.Id(0), row.Text(1), row.Bytes(2), Attempts: 0, GiveUpAt: 0, LeaseEndsAt: 0),
+            CancellationToken.None))!;
     }
 
     [Fact]

@@ -79,6 +79,38 @@ public abstract partial class DatabaseContract
         Assert.Equal(2, await FindAsync(key));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_last_statement_sees_those_before_it_and_is_committed_with_them(bool isAskedSomething)
+    {
+        var (key, followed) = (Key(), 0);
+        Assert.Equal(2, await WriteAsync(key));
+        Assert.Equal((2L, 1), (await FindAsync(key), followed));
+        Assert.Equal(0, await Database.WriteRelaxedAsync(tx => tx.LastAsync(Find, row => row.Number(0), ("@key", Key())), Cancel));
+
+        await Assert.ThrowsAsync<UnchangedException>(() => WriteAsync(Key()));
+        Assert.Equal((2L, 1), (await FindAsync(key), followed));
+
+        Task<long> WriteAsync(byte[] raised) => Database.WriteAsync(
+            async tx =>
+            {
+                tx.OnCommitted(() => followed++);
+                if (isAskedSomething)
+                    await tx.FirstAsync(Find, row => row.Number(0), ("@key", raised));
+
+                if (followed == 0)
+                    await tx.SendAsync(Insert, ("@key", key), ("@at", 1L));
+
+                await tx.DemandAsync(Raise, ("@key", key));
+                if (followed > 0)
+                    await tx.DemandAsync(Raise, ("@key", raised));
+
+                return await tx.LastAsync(Find, row => row.Number(0), ("@key", key));
+            },
+            Cancel);
+    }
+
     [Fact]
     public async Task A_relaxed_write_is_seen_when_it_ends_and_is_undone_as_a_whole()
     {

@@ -121,6 +121,30 @@ public sealed class HotStatementsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Recording_that_mails_are_over_is_one_round_trip()
+    {
+        var outbox = new OutboxStore(_database, new HostClock(_clock));
+        await ShouldBeOneTripAsync(
+            "DELETE FROM outbox", async () => Assert.False((await outbox.RecordOverAsync([TimeOrderedId.New(_clock.GetUtcNow().ToUnixTimeMilliseconds())], Cancel)).IsAnyLeft));
+    }
+
+    [Fact]
+    public async Task Storing_a_code_with_what_goes_alongside_is_one_round_trip()
+    {
+        var codes = new SqlCodeStore(_database, new HostClock(_clock));
+        var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+        await ShouldBeOneTripAsync(
+            "WITH changed AS (INSERT INTO challenges",
+            async () => Assert.True(await codes.AddAsync(
+                new StoredCode(
+                    RandomNumberGenerator.GetBytes(32), "a test", RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(32), [1], 10, now,
+                    now + 1000, now),
+                tx => OutboxStore.AddAsync(
+                    tx, TimeOrderedId.New(now), new OutboxItem("a test", [1], now + 1000, new OutboxLane([1], [1]))),
+                Cancel)));
+    }
+
+    [Fact]
     public async Task Finding_the_account_of_an_address_is_one_round_trip()
     {
         await BeginAsync();
@@ -158,7 +182,7 @@ public sealed class HotStatementsTests : IAsyncLifetime
     private Task<(SessionId Session, AccountId Account)> BeginAsync() => _database.WriteAsync(
         async tx =>
         {
-            var account = (await AccountStore.CreateAsync(tx, Address, "Ada Lovelace", "a hash"))!.Value;
+            var account = await AccountStore.CreateAsync(tx, Address, "Ada Lovelace", "a hash");
             var session = SessionId.New(tx.Now);
             await new SessionStore(_database, new HostClock(_clock)).InsertAsync(tx, new NewSession(
                 session, new AccountAtEpoch(account, Epoch: 0), new byte[32], tx.Now + 1000,

@@ -7,6 +7,7 @@ namespace Doorcode.Tests.Stores.Postgres;
 /// <summary>Two servers that send, and a database that is away for longer than a lease while SMTP answers one of them.</summary>
 public sealed class MailOutageTests : IAsyncLifetime
 {
+    private const int MailSent = 1500;
     private const int Unreachable = 1505;
 
     /// <summary>30 seconds and twice the tests' limit of two minutes for a conversation.</summary>
@@ -82,6 +83,43 @@ public sealed class MailOutageTests : IAsyncLifetime
         First.Clock.Advance(TimeSpan.FromMilliseconds(1));
         await Mailbox.Until(_ => TakenFor("ada@example.org").Count == 2);
         Assert.Single(TakenFor("ada@example.org").Select(mail => mail.Message.MessageId).Distinct(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_delivery_is_recorded_again_when_a_crash_of_the_database_has_forgotten_it()
+    {
+        // The record is not waited for; so it stays in memory for long.
+        await _postgres.ExecuteAsync("postgres", "ALTER SYSTEM SET wal_writer_delay = '10s'");
+        await _postgres.ExecuteAsync("postgres", "SELECT pg_reload_conf()");
+        var (address, isForgotten) = ("", false);
+        for (var round = 0; round < 20 && !isForgotten; round++)
+        {
+            address = $"forgotten{round}@example.org";
+            await First.RegisterAsync(address);
+            await Eventually.TrueAsync(() => Sent() == round + 1, "its delivery is recorded");
+            await _postgres.StopAsync("immediate");
+            await _postgres.StartAsync();
+            isForgotten = Waiting() == 1;
+        }
+
+        Assert.True(isForgotten, "no crash was quick enough");
+        First.Clock.Advance(TimeSpan.FromSeconds(5));
+        await Eventually.TrueAsync(
+            () =>
+            {
+                Ring(First);
+                Ring(Second);
+                return Waiting() == 0;
+            },
+            "its delivery is recorded again");
+        First.Clock.Advance(Lease);
+        await TurnAsync(First, "bob@example.org");
+        await TurnAsync(Second, "eve@example.org");
+        Assert.Single(TakenFor(address));
+
+        int Sent() => new[] { First, Second }.Sum(server => server.Log.All.Count(line => line.Id.Id == MailSent));
+
+        long Waiting() => (long)First.Scalar("SELECT COUNT(*) FROM outbox")!;
     }
 
     /// <summary>Stops the database while SMTP has taken a mail and not yet said so, and lets the lease end.</summary>

@@ -12,7 +12,7 @@ namespace Doorcode.Tests.Outbox;
 public sealed class OutboxSenderTests : IAsyncLifetime
 {
     private const string Ada = "ada@example.org";
-    private const int MailSent = 1500, HandedBack = 1508, NoSender = 1509;
+    private const int MailSent = 1500, Unreadable = 1503, HandedBack = 1508, NoSender = 1509;
 
     private static readonly OutboxLane Lane = new([1], [2]);
 
@@ -83,6 +83,25 @@ public sealed class OutboxSenderTests : IAsyncLifetime
         await _host.Log.For(NoSender);
         Assert.Equal(1, await _host.RowsAsync("kind = 'fish' AND sealed IS NULL AND given_up_at IS NOT NULL"));
         Assert.Empty(Birds.Payloads);
+    }
+
+    [Fact]
+    public async Task An_item_whose_kind_no_sender_knows_is_handed_back_without_being_opened()
+    {
+        await _host.Database.WriteAsync(
+            async transaction =>
+            {
+                // A newer version may seal its kinds in another way.
+                await OutboxStore.AddAsync(
+                    transaction, TimeOrderedId.New(transaction.Now), new OutboxItem("fish", new byte[80], _host.Now + 60_000, Lane));
+                return 0;
+            },
+            Cancel);
+        _host.Services.GetRequiredService<OutboxSignal>().Ring();
+
+        await _host.Log.For(HandedBack);
+        Assert.Equal(1, await _host.RowsAsync("kind = 'fish' AND sealed IS NOT NULL AND attempts = 0 AND given_up_at IS NULL"));
+        Assert.DoesNotContain(_host.Log.Events, logged => logged.Id is Unreadable);
     }
 
     private Task EnqueueAsync(string kind, string payload) => _host.Database.WriteAsync(

@@ -1,0 +1,28 @@
+using Doorcode.Accounts;
+using Doorcode.Storage;
+
+namespace Doorcode.Codes;
+
+/// <summary>
+/// The account that an address has already, if the purpose needs a free address. It is looked up with the count of the mail where both
+/// are in the database, which saves a round trip. An account that is made after that is met when the code is tried.
+/// </summary>
+internal sealed class MailboxOwner(AccountStore accounts, MailedCodeQuery query)
+{
+    private bool _isKnown = query.Purpose.AddressTaken is null;
+    private string? _address;
+
+    /// <summary>Looks the account up as the last statement of a transaction.</summary>
+    public async ValueTask FindAsync(Transaction transaction)
+    {
+        if (query.Purpose.AddressTaken is null)
+            return;
+
+        _address = await AccountStore.FindMailboxAsync(transaction, query.Address);
+        _isKnown = true;
+    }
+
+    /// <summary>The address of the account; null where there is none.</summary>
+    public async ValueTask<string?> AddressAsync(CancellationToken cancel) =>
+        _isKnown ? _address : await accounts.FindMailboxAsync(query.Address, cancel);
+}
