@@ -97,7 +97,7 @@ public sealed class MailOutageTests : IAsyncLifetime
             address = $"forgotten{round}@example.org";
             await First.RegisterAsync(address);
             await Eventually.TrueAsync(() => Sent() == round + 1, "its delivery is recorded");
-            await _postgres.StopAsync("immediate");
+            await _postgres.StopAsync(Signal.Quit);
             await _postgres.StartAsync();
             isForgotten = Waiting() == 1;
         }

@@ -1,4 +1,3 @@
-using Doorcode.Rig;
 using Doorcode.Tests.Fixtures;
 using Npgsql;
 
@@ -17,7 +16,7 @@ public sealed class RegistrationCostTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var connection = new NpgsqlConnectionStringBuilder(await PostgresServer.Shared.NewDatabaseAsync());
+        var connection = new NpgsqlConnectionStringBuilder(await SharedPostgres.Cluster.NewDatabaseAsync());
         _trips = new RoundTrips(connection.Port);
         connection.Port = _trips.Port;
         _app = await DoorcodeApp.StartOnAsync(connection.ConnectionString);

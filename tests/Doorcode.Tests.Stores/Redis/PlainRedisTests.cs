@@ -13,7 +13,7 @@ public sealed class PlainRedisTests
     [InlineData("hunter2")]
     public async Task A_Redis_that_answers_without_the_TLS_that_was_asked_for_stops_the_start(string password)
     {
-        await using var redis = await RedisServer.StartAsync();
+        await using var redis = await RedisServer.StartNewAsync();
         await redis.CommandAsync("CONFIG", "SET", "requirepass", password);
 
         var refused = await Assert.ThrowsAsync<StartRefusedException>(
@@ -28,7 +28,7 @@ public sealed class PlainRedisTests
     {
         await using var redis = RedisServer.Prepare();
         await using var app = await DoorcodeApp.StartAsync($"{redis.Setting},ssl=true");
-        await redis.StartAgainAsync();
+        await redis.StartAsync();
 
         await Eventually.TrueAsync(async () =>
         {
