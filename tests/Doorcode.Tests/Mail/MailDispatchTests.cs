@@ -93,7 +93,7 @@ public sealed class MailDispatchTests
         foreach (var (attempt, seconds) in Backoff.Index())
         {
             var logged = await host.Log.For(Deferred, attempt + 1);
-            Assert.EndsWith($"the next is in {TimeSpan.FromSeconds(seconds)} ", logged.Text, StringComparison.Ordinal);
+            Assert.EndsWith($"the next is in {TimeSpan.FromSeconds(seconds)}. ", logged.Text, StringComparison.Ordinal);
             host.Clock.Advance(TimeSpan.FromSeconds(seconds));
         }
     }
