@@ -11,6 +11,7 @@ using Doorcode.Outbox;
 using Doorcode.Pages;
 using Doorcode.Passwords;
 using Doorcode.Profile;
+using Doorcode.Proofs;
 using Doorcode.RateLimiting;
 using Doorcode.Registration;
 using Doorcode.Sealing;
@@ -110,6 +111,7 @@ public static class DoorcodeExtensions
         services.AddCodes();
         services.AddTokens();
         services.AddSessions();
+        services.AddProofs();
         services.AddRegistration();
         services.AddLogin();
     }

@@ -22,6 +22,9 @@ public sealed record Problem(string Code, int Status, string Title, string Detai
     /// <summary>What the caller probably meant, sent as <c>did_you_mean</c>; only with <c>email_undeliverable</c>.</summary>
     public string? DidYouMean { get; init; }
 
+    /// <summary>Which proof is missing, sent as members of the same names; null where none is.</summary>
+    public ProofNeeded? Proof { get; init; }
+
     /// <summary>This problem, blamed on one field.</summary>
     /// <param name="field">The member's name as in the request.</param>
     /// <param name="faults">What is wrong with it.</param>
@@ -99,6 +102,57 @@ public static class Problems
         "unauthenticated", StatusCodes.Status401Unauthorized, "Authentication is needed",
         "Send a valid access token in the Authorization header as a Bearer token.");
 
+    /// <summary>The owner proved themselves too long ago, or not strongly enough, for this step (RFC 9470).</summary>
+    /// <remarks>
+    /// Ask for one of the proofs that <c>methods</c> names, send it to <c>reauthenticate</c>, and repeat the request with the new access
+    /// token. Refreshing does not help.
+    /// </remarks>
+    public static Problem ReauthenticationRequired { get; } = new(
+        "reauthentication_required", StatusCodes.Status401Unauthorized, "A fresh proof is needed",
+        "Confirm that it is you, then send the request again.");
+
+    /// <summary>The password was right, and the account asks for a second factor. The session has not begun.</summary>
+    /// <remarks>
+    /// Ask for one of the proofs that <c>methods</c> names and send it with <c>login_ticket</c> to <c>login/second-factor</c> within
+    /// <c>expires_in</c> seconds.
+    /// </remarks>
+    public static Problem SecondFactorRequired { get; } = new(
+        "second_factor_required", StatusCodes.Status403Forbidden, "A second factor is needed",
+        "Confirm the login with your second factor.");
+
+    /// <summary>The password was right, and the account must first get a second factor. The session has not begun.</summary>
+    /// <remarks>
+    /// Send <c>enrolment_ticket</c> as the Bearer token to <c>factors/totp</c> or <c>passkeys</c> within <c>expires_in</c> seconds. The
+    /// answer that confirms the factor holds the tokens.
+    /// </remarks>
+    public static Problem SecondFactorEnrolmentRequired { get; } = new(
+        "second_factor_enrolment_required", StatusCodes.Status403Forbidden, "A second factor must be set up",
+        "Set up a second factor to log in.");
+
+    /// <summary>The passkey was not accepted; why is not told.</summary>
+    /// <remarks>Ask for new options and let the person try again, or offer another way to log in.</remarks>
+    public static Problem PasskeyRejected { get; } = new(
+        "passkey_rejected", StatusCodes.Status400BadRequest, "The passkey was not accepted",
+        "The passkey was not accepted; try again, or use another way.");
+
+    /// <summary>The account may not have more of these.</summary>
+    /// <remarks>Let the person remove one first.</remarks>
+    public static Problem LimitReached { get; } = new(
+        "limit_reached", StatusCodes.Status409Conflict, "No more can be added",
+        "There is no room for another one; remove one first.");
+
+    /// <summary>Another account got the address before its code was confirmed.</summary>
+    /// <remarks>Let the person choose another address. The code has proved that the mailbox is theirs.</remarks>
+    public static Problem EmailTaken { get; } = new(
+        "email_taken", StatusCodes.Status409Conflict, "The address is taken",
+        "Another account has this address; choose another one.");
+
+    /// <summary>The request is understood and refused, such as one with a cookie that comes from a page of another origin.</summary>
+    /// <remarks>Do not send it again as it is.</remarks>
+    public static Problem Forbidden { get; } = new(
+        "forbidden", StatusCodes.Status403Forbidden, "Not allowed",
+        "This request is not allowed.");
+
     /// <summary>There is nothing at this path.</summary>
     /// <remarks>Correct the path.</remarks>
     public static Problem NotFound { get; } = new(
@@ -151,7 +205,8 @@ public static class Problems
     public static ImmutableArray<Problem> All { get; } =
     [
         InvalidRequest, ValidationFailed, EmailUndeliverable, CodeRejected, AttemptsExhausted, TokenInvalid,
-        InvalidCredentials, Unauthenticated, NotFound, MethodNotAllowed, PayloadTooLarge, UnsupportedMediaType,
+        InvalidCredentials, Unauthenticated, ReauthenticationRequired, SecondFactorRequired, SecondFactorEnrolmentRequired,
+        PasskeyRejected, LimitReached, EmailTaken, Forbidden, NotFound, MethodNotAllowed, PayloadTooLarge, UnsupportedMediaType,
         TooManyRequests, Unavailable, InternalError,
     ];
 

@@ -6,4 +6,5 @@ namespace Doorcode.Accounts;
 /// </summary>
 /// <param name="Id">The account.</param>
 /// <param name="Epoch">Its epoch at the time.</param>
-internal sealed record AccountAtEpoch(AccountId Id, long Epoch);
+/// <param name="Factors">Its kinds of second factors at the time. The first factor raises the epoch, so a login cannot miss it.</param>
+internal sealed record AccountAtEpoch(AccountId Id, long Epoch, FactorKinds Factors = FactorKinds.None);

@@ -3,16 +3,6 @@ using Doorcode.Storage;
 
 namespace Doorcode.Accounts;
 
-/// <summary>An account as login needs it.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="PasswordHash">What its password is verified against.</param>
-/// <param name="Epoch">Its epoch, read together with the hash.</param>
-/// <param name="IsActive">Whether its owner may log in.</param>
-internal sealed record StoredAccount(AccountId Id, string PasswordHash, long Epoch, bool IsActive)
-{
-    public AccountAtEpoch AtEpoch => new(Id, Epoch);
-}
-
 /// <summary>Accounts: one for each canonical address.</summary>
 internal sealed class AccountStore(Database database)
 {
@@ -25,8 +15,23 @@ internal sealed class AccountStore(Database database)
     /// <summary>Replaces a hash only if it is still the one that was verified: a password changed meanwhile stays changed.</summary>
     private const string ReplaceHash = "UPDATE accounts SET password_hash = @new WHERE id = @id AND password_hash = @old";
 
-    private const string ByAddress = """
-        SELECT id, password_hash, epoch, CAST(CASE WHEN status = 'active' THEN 1 ELSE 0 END AS BIGINT) FROM accounts WHERE email_canonical = @canonical
+    private const string Columns = """
+        id, password_hash, epoch, CAST(CASE WHEN status = 'active' THEN 1 ELSE 0 END AS BIGINT), factors, email, full_name
+        """;
+
+    private const string ByAddress = $"SELECT {Columns} FROM accounts WHERE email_canonical = @canonical";
+
+    private const string ById = $"SELECT {Columns} FROM accounts WHERE id = @id";
+
+    /// <summary>A changed password makes void whatever waits for the account.</summary>
+    private const string SetPassword = """
+        UPDATE accounts SET password_hash = @hash, epoch = epoch + 1 WHERE id = @id AND epoch = @epoch AND status = 'active'
+        """;
+
+    private const string RaiseEpoch = "UPDATE accounts SET epoch = epoch + 1 WHERE id = @id AND epoch = @epoch AND status = 'active'";
+
+    private const string SetFactors = """
+        UPDATE accounts SET factors = @factors, epoch = epoch + @raise WHERE id = @id AND epoch = @epoch AND status = 'active'
         """;
 
     private const string Mailbox = "SELECT email FROM accounts WHERE email_canonical = @canonical";
@@ -52,12 +57,38 @@ internal sealed class AccountStore(Database database)
     public static async ValueTask ReplaceHashAsync(Transaction transaction, AccountId account, string verified, string replacement) =>
         await transaction.SendAsync(ReplaceHash, ("@new", replacement), ("@id", account.Value), ("@old", verified));
 
+    /// <summary>
+    /// Sets the password of an account that is active and still of its epoch, and raises the epoch. Otherwise the transaction is undone and
+    /// ends with an <see cref="UnchangedException"/>.
+    /// </summary>
+    public static ValueTask SetPasswordAsync(Transaction transaction, AccountAtEpoch account, string hash) =>
+        transaction.DemandAsync(SetPassword, ("@hash", hash), ("@id", account.Id.Value), ("@epoch", account.Epoch));
+
+    /// <summary>Raises the epoch of an account, on the same condition.</summary>
+    public static ValueTask RaiseEpochAsync(Transaction transaction, AccountAtEpoch account) =>
+        transaction.DemandAsync(RaiseEpoch, ("@id", account.Id.Value), ("@epoch", account.Epoch));
+
+    /// <summary>
+    /// Writes which kinds of second factors an account has, on the same condition. The first factor and every removed one raise the
+    /// epoch; a further factor does not.
+    /// </summary>
+    public static ValueTask SetFactorsAsync(Transaction transaction, AccountAtEpoch account, FactorKinds factors)
+    {
+        var isFirst = factors.HasFactor() && !account.Factors.HasFactor();
+        var isFewer = (account.Factors & ~factors & ~FactorKinds.RecoveryCodes) != FactorKinds.None;
+        return transaction.DemandAsync(
+            SetFactors,
+            ("@factors", (long)factors),
+            ("@raise", isFirst || isFewer ? 1L : 0L),
+            ("@id", account.Id.Value),
+            ("@epoch", account.Epoch));
+    }
+
     public ValueTask<StoredAccount?> FindAsync(EmailAddress address, CancellationToken cancel) =>
-        database.FirstAsync(
-            ByAddress,
-            row => new StoredAccount(new AccountId(row.Id(0)), row.Text(1), row.Number(2), row.Number(3) == 1),
-            cancel,
-            ("@canonical", address.Canonical));
+        database.FirstAsync(ByAddress, Read, cancel, ("@canonical", address.Canonical));
+
+    public ValueTask<StoredAccount?> FindAsync(AccountId account, CancellationToken cancel) =>
+        database.FirstAsync(ById, Read, cancel, ("@id", account.Value));
 
     /// <summary>The address of an account as its owner typed and proved it; null when there is no account.</summary>
     public ValueTask<string?> FindMailboxAsync(EmailAddress address, CancellationToken cancel) =>
@@ -66,4 +97,7 @@ internal sealed class AccountStore(Database database)
     /// <summary>The same, as the last statement of a transaction.</summary>
     public static ValueTask<string?> FindMailboxAsync(Transaction transaction, EmailAddress address) =>
         transaction.LastAsync(Mailbox, row => row.Text(0), ("@canonical", address.Canonical));
+
+    private static StoredAccount Read(Row row) => new(
+        new AccountId(row.Id(0)), row.Text(1), row.Number(2), row.Number(3) == 1, (FactorKinds)row.Number(4), row.Text(5), row.Text(6));
 }

@@ -29,6 +29,18 @@ internal sealed record ProblemBody(
     [Format("email")]
     public string? DidYouMean { get; init; }
 
+    /// <summary>How many seconds old a proof may be; only with <c>reauthentication_required</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? MaxAge { get; init; }
+
+    /// <summary>The <c>acr</c> that is enough; only with <c>reauthentication_required</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? AcrValues { get; init; }
+
+    /// <summary>The members of a request that can hold the missing proof.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<string>? Methods { get; init; }
+
     /// <summary>Finds the defect in the server's logs; only with <c>internal_error</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TraceId { get; init; }
@@ -42,6 +54,9 @@ internal sealed record ProblemBody(
             Errors = Each(problem, fault => fault.Sentence),
             ErrorCodes = Each(problem, fault => fault.Code),
             DidYouMean = problem.DidYouMean,
+            MaxAge = (long?)problem.Proof?.MaxAge?.TotalSeconds,
+            AcrValues = problem.Proof?.AcrValues,
+            Methods = problem.Proof?.Methods,
         };
 
     private static ImmutableSortedDictionary<string, ImmutableArray<string>>? Each(Problem problem, Func<FieldFault, string> text) =>
@@ -72,7 +87,7 @@ internal sealed class ProblemResult(Problem problem) : IResult
             response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
         if (problem.Status == StatusCodes.Status401Unauthorized)
-            response.Headers.WWWAuthenticate = Challenge(httpContext);
+            response.Headers.WWWAuthenticate = problem.Proof is { } proof ? StepUp(proof) : Challenge(httpContext);
 
         var body = ProblemBody.Of(problem, httpContext.RequestServices.GetRequiredService<PublicUrl>()) with
         {
@@ -87,6 +102,11 @@ internal sealed class ProblemResult(Problem problem) : IResult
         context.Request.Headers.Authorization.Any(IsBearer)
             ? "Bearer realm=\"doorcode\", error=\"invalid_token\", error_description=\"The token is not valid or has expired\""
             : "Bearer realm=\"doorcode\"";
+
+    /// <summary>RFC 9470 section 3.</summary>
+    private static string StepUp(ProofNeeded proof) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Bearer realm=\"doorcode\", error=\"insufficient_user_authentication\", max_age={(long)(proof.MaxAge?.TotalSeconds ?? 0)}, acr_values=\"{proof.AcrValues}\"");
 
     private static bool IsBearer(string? credentials) =>
         credentials is not null && credentials.Split(' ')[0].Equals("Bearer", StringComparison.OrdinalIgnoreCase);

@@ -6,6 +6,7 @@ using Doorcode.Addresses;
 using Doorcode.Events;
 using Doorcode.Http;
 using Doorcode.Passwords;
+using Doorcode.Proofs;
 using Doorcode.RateLimiting;
 using Doorcode.Sessions;
 using Doorcode.Storage;

@@ -18,7 +18,6 @@ internal static class LoginFeature
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, EmailLoginRule>());
         services.AddEventsOf(LoginEvents.All);
-        services.TryAddSingleton<LoginThrottle>();
         services.TryAddSingleton<LogIn>();
         return services;
     }

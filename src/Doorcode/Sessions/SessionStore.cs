@@ -1,3 +1,4 @@
+using Doorcode.Accounts;
 using Doorcode.Storage;
 using Doorcode.Tokens;
 
@@ -16,8 +17,8 @@ internal sealed class SessionStore(Database database, ServerClock clock) : IMain
     /// <summary>Begins a session only while the account is active and of the epoch at which its owner began to prove themselves.</summary>
     private readonly string _insert = $"""
         INSERT INTO sessions (id, account_id, generation, token_hash, created_at, last_used_at, expires_at, ip, user_agent,
-          amr, acr, password_at, factor_at)
-        SELECT @id, id, 0, @hash, @now, @now, @expires, @ip, @agent, @amr, @acr, @password_at, @factor_at
+          amr, acr, password_at, factor_at, email_at)
+        SELECT @id, id, 0, @hash, @now, @now, @expires, @ip, @agent, @amr, @acr, @password_at, @factor_at, @email_at
         FROM accounts WHERE id = @account AND epoch = @epoch AND status = 'active' {database.HoldRow}
         """;
 
@@ -32,19 +33,20 @@ internal sealed class SessionStore(Database database, ServerClock clock) : IMain
         WHERE id = @id AND account_id = @account AND generation = @generation AND token_hash = @hash
           AND revoked_at IS NULL AND expires_at > @now AND EXISTS (
             SELECT 1 FROM accounts WHERE accounts.id = @account AND accounts.status = 'active')
-        RETURNING amr, acr, password_at, factor_at, created_at
+        RETURNING amr, acr, password_at, factor_at, email_at, created_at
         """;
 
     private const string State = """
         SELECT s.generation, s.token_hash, s.predecessor_hash, s.rotated_at, s.successor, s.rotated_from,
-          s.amr, s.acr, s.password_at, s.factor_at, s.created_at
+          s.amr, s.acr, s.password_at, s.factor_at, s.email_at, s.created_at
         FROM sessions AS s JOIN accounts AS a ON a.id = s.account_id
         WHERE s.id = @id AND s.account_id = @account AND s.revoked_at IS NULL AND s.expires_at > @now
           AND a.status = 'active'
         """;
 
     private const string Live = """
-        SELECT s.expires_at, a.email, a.full_name, a.created_at
+        SELECT s.expires_at, a.email, a.full_name, a.created_at, a.epoch, a.factors,
+          s.amr, s.acr, s.password_at, s.factor_at, s.email_at, s.created_at
         FROM sessions AS s JOIN accounts AS a ON a.id = s.account_id
         WHERE s.id = @id AND s.account_id = @account AND s.revoked_at IS NULL AND s.expires_at > @now
           AND a.status = 'active'
@@ -64,6 +66,16 @@ internal sealed class SessionStore(Database database, ServerClock clock) : IMain
     private const string EndAll = """
         UPDATE sessions SET revoked_at = @now, revoked_because = @reason, successor = NULL
         WHERE account_id = @account AND revoked_at IS NULL
+        """;
+
+    private const string EndOthers = """
+        UPDATE sessions SET revoked_at = @now, revoked_because = @reason, successor = NULL
+        WHERE account_id = @account AND id <> @id AND revoked_at IS NULL
+        """;
+
+    private const string Raise = """
+        UPDATE sessions SET amr = @amr, acr = @acr, password_at = @password_at, factor_at = @factor_at, email_at = @email_at
+        WHERE id = @id AND account_id = @account AND revoked_at IS NULL
         """;
 
     /// <summary>An expired session is refused by its time, so its row is of no more use.</summary>
@@ -86,6 +98,7 @@ internal sealed class SessionStore(Database database, ServerClock clock) : IMain
             ("@acr", (long)session.Facts.Level),
             ("@password_at", session.Facts.PasswordAt),
             ("@factor_at", session.Facts.FactorAt),
+            ("@email_at", session.Facts.EmailAt),
             ("@account", session.Account.Id.Value),
             ("@epoch", session.Account.Epoch));
 
@@ -121,7 +134,12 @@ internal sealed class SessionStore(Database database, ServerClock clock) : IMain
     public ValueTask<LiveSession?> FindLiveAsync(SessionId session, AccountId account, CancellationToken cancel) =>
         database.FirstAsync(
             Live,
-            row => new LiveSession(session, account, row.Number(0), row.Text(1), row.Text(2), row.Number(3)),
+            row => new LiveSession(session, account, row.Number(0), row.Text(1), row.Text(2), row.Number(3))
+            {
+                Epoch = row.Number(4),
+                Factors = (FactorKinds)row.Number(5),
+                Facts = Facts(row, 6),
+            },
             cancel,
             ("@id", session.Value),
             ("@account", account.Value),
@@ -144,15 +162,38 @@ internal sealed class SessionStore(Database database, ServerClock clock) : IMain
     public static ValueTask<int> EndAllAsync(Transaction transaction, AccountId account, string reason) =>
         transaction.ExecuteAsync(EndAll, ("@now", transaction.Now), ("@reason", reason), ("@account", account.Value));
 
+    /// <summary>Ends the sessions of an account but one.</summary>
+    public static ValueTask<int> EndOthersAsync(Transaction transaction, SessionId kept, AccountId account, string reason) =>
+        transaction.ExecuteAsync(
+            EndOthers, ("@now", transaction.Now), ("@reason", reason), ("@account", account.Value), ("@id", kept.Value));
+
+    /// <summary>
+    /// Writes what the owner of a session has proved anew. When the session is over, the transaction is undone and ends with an
+    /// <see cref="UnchangedException"/>.
+    /// </summary>
+    public static ValueTask SetFactsAsync(Transaction transaction, SessionId session, AccountId account, AuthenticationFacts facts) =>
+        transaction.DemandAsync(
+            Raise,
+            ("@amr", facts.Methods),
+            ("@acr", (long)facts.Level),
+            ("@password_at", facts.PasswordAt),
+            ("@factor_at", facts.FactorAt),
+            ("@email_at", facts.EmailAt),
+            ("@id", session.Value),
+            ("@account", account.Value));
+
     public Task MaintainAsync(CancellationToken cancel) => ExpiredRows.RunAsync(database, _sweep, cancel);
 
     /// <summary>
-    /// Reads <c>amr, acr, password_at, factor_at, created_at</c>. A session that a server of the version before began has no facts; its
+    /// Reads <c>amr, acr, password_at, factor_at, email_at, created_at</c>. A session that a server of the version before began has no facts; its
     /// owner gave their password at its beginning.
     /// </summary>
     private static AuthenticationFacts Facts(Row row, int column) =>
         row.TextOrNull(column) is { } methods
             ? new AuthenticationFacts(
                 methods, (AssuranceLevel)row.Number(column + 1), row.NumberOrNull(column + 2), row.NumberOrNull(column + 3))
-            : AuthenticationFacts.ByPassword(row.Number(column + 4));
+            {
+                EmailAt = row.NumberOrNull(column + 4),
+            }
+            : AuthenticationFacts.ByPassword(row.Number(column + 5));
 }

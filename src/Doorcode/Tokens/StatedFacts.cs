@@ -9,12 +9,5 @@ internal sealed record StatedFacts(long Time, string Methods, string Level)
     public static StatedFacts Of(AuthenticationFacts facts) => new(
         facts.At / 1000,
         facts.Methods,
-        facts.Level switch
-        {
-            AssuranceLevel.OneFactor => "aal1",
-            AssuranceLevel.TwoFactors => "aal2",
-            AssuranceLevel.PhishingResistant => "phr",
-            // A newer server wrote it; the least is stated.
-            _ => "aal1",
-        });
+        facts.Level.Name());
 }

@@ -14,7 +14,7 @@ public sealed class DeletionTests
     private static readonly string[] Foundation =
     [
         "Settings", "Addresses", "Telemetry", "Storage", "Sealing", "Http", "Passwords", "Events", "Accounts", "Outbox", "Tokens", "Mail",
-        "RateLimiting", "Codes", "Sessions",
+        "RateLimiting", "Codes", "Sessions", "Proofs",
     ];
 
     /// <summary>What puts the features together.</summary>

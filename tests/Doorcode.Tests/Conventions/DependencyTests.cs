@@ -35,6 +35,7 @@ public sealed class DependencyTests
         ["Outbox", "Accounts"],
         ["Tokens", "Mail", "EmailValidation", "RateLimiting", "Codes"],
         ["Sessions"],
+        ["Proofs"],
         ["Registration", "Login", "Profile"],
         ["Pages", "DevMailbox"],
         ["Postgres", "Redis"],

@@ -4,7 +4,7 @@ using Doorcode.Sealing;
 using Doorcode.Storage;
 using Microsoft.Extensions.Options;
 
-namespace Doorcode.Login;
+namespace Doorcode.Proofs;
 
 /// <summary>A login that has taken its tokens and has not been judged.</summary>
 /// <param name="Buckets">The buckets that the attempt took from; the tokens are given back unless the attempt fails.</param>

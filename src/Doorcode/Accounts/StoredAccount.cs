@@ -1,0 +1,15 @@
+namespace Doorcode.Accounts;
+
+/// <summary>An account as its owner's proofs are checked against it; everything is of one read.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="PasswordHash">What its password is verified against.</param>
+/// <param name="Epoch">Its epoch, read together with the hash.</param>
+/// <param name="IsActive">Whether its owner may log in.</param>
+/// <param name="Factors">Its kinds of second factors.</param>
+/// <param name="Email">Its address as the owner typed and proved it.</param>
+/// <param name="FullName">The owner's name.</param>
+internal sealed record StoredAccount(
+    AccountId Id, string PasswordHash, long Epoch, bool IsActive, FactorKinds Factors, string Email, string FullName)
+{
+    public AccountAtEpoch AtEpoch => new(Id, Epoch, Factors);
+}

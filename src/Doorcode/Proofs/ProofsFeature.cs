@@ -1,0 +1,17 @@
+using Doorcode.Events;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Doorcode.Proofs;
+
+/// <summary>What the owner of an account must prove before a step, and what their failures cost.</summary>
+internal static class ProofsFeature
+{
+    public static void AddProofs(this IServiceCollection services)
+    {
+        services.AddEventsOf(ProofsEvents.All);
+        services.TryAddSingleton<LoginThrottle>();
+        services.TryAddSingleton<StepUp>();
+        services.TryAddSingleton<ProvePassword>();
+    }
+}

@@ -1,0 +1,70 @@
+using Doorcode.Accounts;
+using Doorcode.Addresses;
+using Doorcode.Events;
+using Doorcode.Passwords;
+using Doorcode.Sessions;
+using Doorcode.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Doorcode.Proofs;
+
+/// <summary>
+/// Checks the password of the account that a request speaks for. Wrong ones spend the limits of login, so that a stolen access token does
+/// not let its thief try passwords.
+/// </summary>
+internal sealed class ProvePassword(
+    AccountStore accounts, PasswordHasher passwords, LoginThrottle throttle, EventLog events, ILogger<ProvePassword> log)
+{
+    /// <summary>Checks a password.</summary>
+    /// <param name="session">The request's session.</param>
+    /// <param name="password">The password as it was typed.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <returns>
+    /// The account, with the epoch that was read together with the hash. <see cref="Problems.InvalidCredentials"/> for a wrong password,
+    /// <see cref="Problems.TooManyRequests"/> when a limit is reached, <see cref="Problems.Unauthenticated"/> when the account is gone.
+    /// </returns>
+    public async Task<Result<StoredAccount>> RunAsync(LiveSession session, string password, Caller caller, CancellationToken cancel)
+    {
+        if (!EmailAddress.TryParse(session.Email, out var address, out _))
+            return Problems.Unauthenticated;
+
+        if (!(await throttle.TakeAsync(address, caller, cancel)).Try(out var attempt, out var refusal))
+        {
+            await events.RecordRefusalAsync(Of(ProofsEvents.PasswordLimited, session, caller), cancel);
+            return refusal;
+        }
+
+        var account = await accounts.FindAsync(session.Account, cancel);
+        if (account is not { IsActive: true })
+            return Problems.Unauthenticated;
+
+        if (!PasswordPolicy.TryNormalize(password, out var normal) || !await VerifyAsync(normal, account, attempt, caller, cancel))
+        {
+            await events.RecordRefusalAsync(Of(ProofsEvents.PasswordRejected, session, caller), CancellationToken.None)
+                .FinishAsync(log, cancel);
+            return Problems.InvalidCredentials;
+        }
+
+        await throttle.GiveBackAsync(attempt, CancellationToken.None).FinishAsync(log, cancel);
+        return account;
+    }
+
+    /// <summary>Verifies a password. An attempt whose turn did not come was not judged, so it does not count as a failure.</summary>
+    private async Task<bool> VerifyAsync(
+        string password, StoredAccount account, LoginAttempt attempt, Caller caller, CancellationToken cancel)
+    {
+        try
+        {
+            return await passwords.VerifyAsync(password, account.PasswordHash, caller.Origin, cancel);
+        }
+        catch (OverloadedException)
+        {
+            await throttle.GiveBackAsync(attempt, CancellationToken.None).FinishAsync(log, cancel);
+            throw;
+        }
+    }
+
+    private static AccountEvent Of(EventKind kind, LiveSession session, Caller caller) =>
+        new(kind) { Account = session.Account, Session = session.Id, By = caller };
+}
