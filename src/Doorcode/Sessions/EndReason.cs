@@ -5,6 +5,9 @@ internal static class EndReason
 {
     public const string Logout = "logout";
     public const string LogoutAll = "logout-all";
+    /// <summary>The owner ended it from another session, or from itself, by its id.</summary>
+    public const string Owner = "ended-by-owner";
+
     public const string Reuse = "refresh-token-reuse";
     public const string Forged = "refresh-token-forged";
 }
