@@ -15,6 +15,7 @@ using Doorcode.Proofs;
 using Doorcode.RateLimiting;
 using Doorcode.Registration;
 using Doorcode.Sealing;
+using Doorcode.SessionList;
 using Doorcode.Sessions;
 using Doorcode.Settings;
 using Doorcode.Storage;
@@ -38,6 +39,7 @@ public static class DoorcodeExtensions
     internal static IReadOnlyList<IJsonTypeInfoResolver> Json { get; } =
     [
         ProblemJson.Default, KeySetJson.Default, DiscoveryJson.Default, RegistrationJson.Default, LoginJson.Default, SessionsJson.Default, ProfileJson.Default,
+        SessionListJson.Default,
     ];
 
     /// <summary>
@@ -80,6 +82,7 @@ public static class DoorcodeExtensions
         users.MapLogin();
         users.MapSessions();
         users.MapProfile();
+        users.MapSessionList();
         users.LimitTime();
         return doorcode;
     }
@@ -114,5 +117,7 @@ public static class DoorcodeExtensions
         services.AddProofs();
         services.AddRegistration();
         services.AddLogin();
+        services.AddProfile();
+        services.AddSessionList();
     }
 }

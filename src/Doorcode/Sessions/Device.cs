@@ -1,3 +1,5 @@
+using Doorcode.Http;
+
 namespace Doorcode.Sessions;
 
 /// <summary>
@@ -7,7 +9,10 @@ namespace Doorcode.Sessions;
 /// <param name="Browser">The browser's family, such as <c>Firefox</c>; null when it is unknown.</param>
 /// <param name="System">The operating system's family, such as <c>Windows</c>; null when it is unknown.</param>
 /// <param name="Kind">One of <see cref="Desktop"/>, <see cref="Mobile"/>, <see cref="Tablet"/> and <see cref="Other"/>; null when it is unknown.</param>
-internal sealed record Device(string? Browser, string? System, string? Kind)
+internal sealed record Device(
+    [property: Example("Firefox")] string? Browser,
+    [property: Example("Linux")] string? System,
+    [property: Example(Device.Desktop)] string? Kind)
 {
     public const string Desktop = "desktop";
     public const string Mobile = "mobile";

@@ -11,6 +11,7 @@ public sealed partial class TableOwnerTests
         ["master_key_check"] = "Sealing",
         ["audit"] = "Events",
         ["audit_sweep"] = "Events",
+        ["audit_erasure"] = "Events",
         ["accounts"] = "Accounts",
         ["signing_keys"] = "Tokens",
         ["outbox"] = "Outbox",
