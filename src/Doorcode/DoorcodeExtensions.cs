@@ -9,6 +9,8 @@ using Doorcode.Login;
 using Doorcode.Mail;
 using Doorcode.Outbox;
 using Doorcode.Pages;
+using Doorcode.PasswordChange;
+using Doorcode.PasswordReset;
 using Doorcode.Passwords;
 using Doorcode.Profile;
 using Doorcode.Proofs;
@@ -38,6 +40,7 @@ public static class DoorcodeExtensions
     internal static IReadOnlyList<IJsonTypeInfoResolver> Json { get; } =
     [
         ProblemJson.Default, KeySetJson.Default, DiscoveryJson.Default, RegistrationJson.Default, LoginJson.Default, SessionsJson.Default, ProfileJson.Default,
+        PasswordResetJson.Default, PasswordChangeJson.Default,
     ];
 
     /// <summary>
@@ -78,6 +81,8 @@ public static class DoorcodeExtensions
         users.WithMetadata(new ProblemMetadata([Problems.Unavailable, Problems.InternalError]));
         users.MapRegistration();
         users.MapLogin();
+        users.MapPasswordReset();
+        users.MapPasswordChange();
         users.MapSessions();
         users.MapProfile();
         users.LimitTime();
@@ -114,5 +119,7 @@ public static class DoorcodeExtensions
         services.AddProofs();
         services.AddRegistration();
         services.AddLogin();
+        services.AddPasswordReset();
+        services.AddPasswordChange();
     }
 }

@@ -90,6 +90,10 @@ internal sealed class AccountStore(Database database)
     public ValueTask<StoredAccount?> FindAsync(AccountId account, CancellationToken cancel) =>
         database.FirstAsync(ById, Read, cancel, ("@id", account.Value));
 
+    /// <summary>The same, inside a transaction.</summary>
+    public static ValueTask<StoredAccount?> FindAsync(Transaction transaction, AccountId account) =>
+        transaction.FirstAsync(ById, Read, ("@id", account.Value));
+
     /// <summary>The address of an account as its owner typed and proved it; null when there is no account.</summary>
     public ValueTask<string?> FindMailboxAsync(EmailAddress address, CancellationToken cancel) =>
         database.FirstAsync(Mailbox, row => row.Text(0), cancel, ("@canonical", address.Canonical));

@@ -5,6 +5,8 @@ internal static class EndReason
 {
     public const string Logout = "logout";
     public const string LogoutAll = "logout-all";
+    public const string PasswordReset = "password-reset";
+    public const string PasswordChange = "password-change";
     public const string Reuse = "refresh-token-reuse";
     public const string Forged = "refresh-token-forged";
 }
