@@ -9,6 +9,8 @@ using Doorcode.Login;
 using Doorcode.Mail;
 using Doorcode.Outbox;
 using Doorcode.Pages;
+using Doorcode.PasswordChange;
+using Doorcode.PasswordReset;
 using Doorcode.Passwords;
 using Doorcode.Profile;
 using Doorcode.Proofs;
@@ -40,6 +42,7 @@ public static class DoorcodeExtensions
     [
         ProblemJson.Default, KeySetJson.Default, DiscoveryJson.Default, RegistrationJson.Default, LoginJson.Default, SessionsJson.Default, ProfileJson.Default,
         SessionListJson.Default,
+        PasswordResetJson.Default, PasswordChangeJson.Default,
     ];
 
     /// <summary>
@@ -80,6 +83,8 @@ public static class DoorcodeExtensions
         users.WithMetadata(new ProblemMetadata([Problems.Unavailable, Problems.InternalError]));
         users.MapRegistration();
         users.MapLogin();
+        users.MapPasswordReset();
+        users.MapPasswordChange();
         users.MapSessions();
         users.MapProfile();
         users.MapSessionList();
@@ -119,5 +124,7 @@ public static class DoorcodeExtensions
         services.AddLogin();
         services.AddProfile();
         services.AddSessionList();
+        services.AddPasswordReset();
+        services.AddPasswordChange();
     }
 }

@@ -218,8 +218,8 @@ internal sealed class SqlCodeStore(Database database, ServerClock clock) : ICode
         if (taken is null)
             return GuessOutcome.Rejected;
 
-        if (guess.Account is { } account)
-            await SqlWindows.ClearAsync(transaction, account);
+        if (!await TryClearAsync(transaction, guess))
+            return GuessOutcome.Rejected;
 
         await whenRight(transaction, id, taken);
         return GuessOutcome.Accepted;
@@ -241,7 +241,7 @@ internal sealed class SqlCodeStore(Database database, ServerClock clock) : ICode
             ("@mac", guess.CodeMac),
             ("@now", transaction.Now),
             ("@network", query.Network));
-        if (taken is null)
+        if (taken is null || !await TryClearAsync(transaction, guess))
         {
             await SqlWindows.AddAsync(transaction, budget, wrongGuesses);
             if (guess.Account is { } failures)
@@ -250,11 +250,21 @@ internal sealed class SqlCodeStore(Database database, ServerClock clock) : ICode
             return wrongGuesses.Count >= budget.Limit ? GuessOutcome.Exhausted : GuessOutcome.Rejected;
         }
 
-        if (guess.Account is { } account)
-            await SqlWindows.ClearAsync(transaction, account);
-
         await whenRight(transaction, taken.Id, taken.Sealed);
         return GuessOutcome.Accepted;
+    }
+
+    /// <summary>Clears the account's failures; false when there are too many of them for a right guess of this kind.</summary>
+    private static async ValueTask<bool> TryClearAsync(Transaction transaction, CodeGuess guess)
+    {
+        if (guess.Account is not { } account)
+            return true;
+
+        if (guess.MostFailures is { } most && (await SqlWindows.LockAsync(transaction, account)).Count >= most)
+            return false;
+
+        await SqlWindows.ClearAsync(transaction, account);
+        return true;
     }
 
     /// <summary>

@@ -26,20 +26,11 @@ internal sealed class LoginThrottle(IRateLimitStore store, LookupKeys keys, IOpt
         if (!options.Value.Enabled)
             return Unlimited;
 
-        var network = Bucket(keys.For("login-network", address, caller.Network), options.Value.LoginPerAccountAndNetwork);
-        TokenBucket[] usual = [network, Bucket(keys.For("login", address), options.Value.LoginPerAccount)];
+        TokenBucket[] usual = [OfNetwork(address, caller), OfAllNetworks(address)];
         if (await store.TakeAsync(usual, cancel) is null)
             return new LoginAttempt(usual);
 
-        TokenBucket[] reserve =
-        [
-            network,
-            Bucket(keys.For("login-reserve", address, caller.Network), options.Value.LoginReserve),
-            new(
-                keys.For("login-site", address, caller.Site),
-                options.Value.LoginReserve.Burst * ReservesPerSite,
-                TimeSpan.FromMilliseconds(Math.Max(1, options.Value.LoginReserve.Refill.TotalMilliseconds / ReservesPerSite))),
-        ];
+        TokenBucket[] reserve = [OfNetwork(address, caller), .. Reserves(address, caller)];
         return await store.TakeAsync(reserve, cancel) is { } wait ? Problems.RetryIn(wait) : new LoginAttempt(reserve);
     }
 
@@ -50,6 +41,35 @@ internal sealed class LoginThrottle(IRateLimitStore store, LookupKeys keys, IOpt
     /// <summary>Gives back an attempt that succeeded or was not judged: only failures count.</summary>
     public Task GiveBackAsync(LoginAttempt attempt, CancellationToken cancel) =>
         attempt.Buckets.Count == 0 ? Task.CompletedTask : store.PutBackAsync(attempt.Buckets, cancel);
+
+    /// <summary>
+    /// Forgets the failed logins of an account with the transaction that gives it a new password: those of all networks together, and those
+    /// of the caller's network and site. False when <see cref="ForgetAsync"/> must be called. What the address's other networks have
+    /// used up comes back with time, because nothing lists them.
+    /// </summary>
+    public async ValueTask<bool> TryForgetAsync(Transaction transaction, EmailAddress address, Caller caller) =>
+        !options.Value.Enabled || await store.TryFillAsync(transaction, All(address, caller));
+
+    /// <summary>The same, after the transaction.</summary>
+    public Task ForgetAsync(EmailAddress address, Caller caller, CancellationToken cancel) =>
+        options.Value.Enabled ? store.FillAsync(All(address, caller), cancel) : Task.CompletedTask;
+
+    private TokenBucket[] All(EmailAddress address, Caller caller) =>
+        [OfNetwork(address, caller), OfAllNetworks(address), .. Reserves(address, caller)];
+
+    private TokenBucket OfNetwork(EmailAddress address, Caller caller) =>
+        Bucket(keys.For("login-network", address, caller.Network), options.Value.LoginPerAccountAndNetwork);
+
+    private TokenBucket OfAllNetworks(EmailAddress address) => Bucket(keys.For("login", address), options.Value.LoginPerAccount);
+
+    private TokenBucket[] Reserves(EmailAddress address, Caller caller) =>
+    [
+        Bucket(keys.For("login-reserve", address, caller.Network), options.Value.LoginReserve),
+        new(
+            keys.For("login-site", address, caller.Site),
+            options.Value.LoginReserve.Burst * ReservesPerSite,
+            TimeSpan.FromMilliseconds(Math.Max(1, options.Value.LoginReserve.Refill.TotalMilliseconds / ReservesPerSite))),
+    ];
 
     private static TokenBucket Bucket(byte[] key, BucketOptions size) => new(key, size.Burst, size.Refill);
 }

@@ -8,6 +8,8 @@ internal static class EndReason
     /// <summary>The owner ended it from another session, or from itself, by its id.</summary>
     public const string Owner = "ended-by-owner";
 
+    public const string PasswordReset = "password-reset";
+    public const string PasswordChange = "password-change";
     public const string Reuse = "refresh-token-reuse";
     public const string Forged = "refresh-token-forged";
 }
