@@ -2,6 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
 using Doorcode.Codes;
 using Doorcode.DevMailbox;
+using Doorcode.EmailChange;
 using Doorcode.EmailValidation;
 using Doorcode.Events;
 using Doorcode.Http;
@@ -80,6 +81,7 @@ public static class DoorcodeExtensions
         users.MapLogin();
         users.MapSessions();
         users.MapProfile();
+        users.MapEmailChange();
         users.LimitTime();
         return doorcode;
     }
@@ -114,5 +116,6 @@ public static class DoorcodeExtensions
         services.AddProofs();
         services.AddRegistration();
         services.AddLogin();
+        services.AddEmailChange();
     }
 }
