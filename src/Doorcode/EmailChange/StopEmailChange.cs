@@ -122,7 +122,7 @@ internal sealed class StopEmailChange(
             await AccountAddresses.GiveBackAsync(transaction, change.Account.Id, asTyped);
 
         await SessionStore.EndAllAsync(transaction, change.Account.Id, EndReason.EmailChangeStopped);
-        await factors.RemoveAsync(transaction, change.Account.Id, change.RequestedAt);
+        await factors.RemoveAsync(transaction, change.Account.Id, account.Factors, change.RequestedAt);
         await records.StoppedAsync(transaction, change, isUndone ? current : null, caller);
     }
 }

@@ -3,16 +3,16 @@ using Doorcode.Storage;
 
 namespace Doorcode.Proofs;
 
-/// <summary>Keeps the second factors of one or more kinds. Each feature with factors registers its own.</summary>
+/// <summary>What a feature keeps of one kind of second factors; asked when a change of address is undone.</summary>
 internal interface IFactorStore
 {
-    /// <summary>
-    /// Removes the factors that an account got at a time or later; 0 removes all. The caller writes the kinds that are left into the
-    /// account's row and raises its epoch.
-    /// </summary>
-    /// <param name="transaction">Removes them.</param>
+    /// <summary>Which kind.</summary>
+    FactorKinds Kind { get; }
+
+    /// <summary>Removes what an account has enrolled since a time. The caller writes the account's kinds.</summary>
+    /// <param name="transaction">Removes it.</param>
     /// <param name="account">Whose.</param>
-    /// <param name="since">UTC milliseconds.</param>
-    /// <returns>The kinds of this store that the account still has.</returns>
-    ValueTask<FactorKinds> RemoveEnrolledSinceAsync(Transaction transaction, AccountId account, long since);
+    /// <param name="time">UTC milliseconds.</param>
+    /// <returns>Whether none of the kind is left.</returns>
+    ValueTask<bool> RemoveEnrolledSinceAsync(Transaction transaction, AccountId account, long time);
 }

@@ -8,26 +8,33 @@ internal sealed class LateFactors(IEnumerable<IFactorStore> stores)
 {
     private readonly IFactorStore[] _stores = [.. stores];
 
-    /// <summary>Removes the factors that an account got at a time or later, in the transaction that has shut the account.</summary>
-    public async ValueTask RemoveAsync(Transaction transaction, AccountId account, long since)
+    /// <summary>Removes the factors that an account has enrolled since a time, in the transaction that has shut the account.</summary>
+    /// <param name="transaction">Has shut the account.</param>
+    /// <param name="account">Whose.</param>
+    /// <param name="kinds">The kinds that the account had.</param>
+    /// <param name="time">UTC milliseconds.</param>
+    public async ValueTask RemoveAsync(Transaction transaction, AccountId account, FactorKinds kinds, long time)
     {
-        if (_stores.Length == 0)
-            return;
-
-        var left = await RemoveFromAllAsync(transaction, account, since);
+        var left = await RemoveSinceAsync(transaction, account, kinds, time);
         // Recovery codes go with the last factor.
-        if (!left.HasFactor())
-            left = await RemoveFromAllAsync(transaction, account, since: 0);
+        if (kinds.HasFactor() && !left.HasFactor())
+        {
+            await RemoveSinceAsync(transaction, account, left, time: 0);
+            left = FactorKinds.None;
+        }
 
-        await ShutAccount.CorrectFactorsAsync(transaction, account, left);
+        if (left != kinds)
+            await ShutAccount.CorrectFactorsAsync(transaction, account, left);
     }
 
-    private async ValueTask<FactorKinds> RemoveFromAllAsync(Transaction transaction, AccountId account, long since)
+    private async ValueTask<FactorKinds> RemoveSinceAsync(Transaction transaction, AccountId account, FactorKinds kinds, long time)
     {
-        var left = FactorKinds.None;
         foreach (var store in _stores)
-            left |= await store.RemoveEnrolledSinceAsync(transaction, account, since);
+        {
+            if (await store.RemoveEnrolledSinceAsync(transaction, account, time))
+                kinds &= ~store.Kind;
+        }
 
-        return left;
+        return kinds;
     }
 }
