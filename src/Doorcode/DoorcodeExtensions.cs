@@ -2,6 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
 using Doorcode.Codes;
 using Doorcode.DevMailbox;
+using Doorcode.EmailChange;
 using Doorcode.EmailValidation;
 using Doorcode.Events;
 using Doorcode.Http;
@@ -88,6 +89,7 @@ public static class DoorcodeExtensions
         users.MapSessions();
         users.MapProfile();
         users.MapSessionList();
+        users.MapEmailChange();
         users.LimitTime();
         return doorcode;
     }
@@ -126,5 +128,6 @@ public static class DoorcodeExtensions
         services.AddSessionList();
         services.AddPasswordReset();
         services.AddPasswordChange();
+        services.AddEmailChange();
     }
 }

@@ -36,7 +36,7 @@ public sealed class DependencyTests
         ["Tokens", "Mail", "EmailValidation", "RateLimiting", "Codes"],
         ["Sessions"],
         ["Proofs"],
-        ["Registration", "Login", "PasswordReset", "PasswordChange", "Profile", "SessionList"],
+        ["Registration", "Login", "PasswordReset", "PasswordChange", "EmailChange", "Profile", "SessionList"],
         ["Pages", "DevMailbox"],
         ["Postgres", "Redis"],
         ["Server"],

@@ -21,6 +21,7 @@ public sealed partial class TableOwnerTests
         ["mail_windows"] = "RateLimiting",
         ["challenges"] = "Codes",
         ["sessions"] = "Sessions",
+        ["email_changes"] = "EmailChange",
     };
 
     private static readonly IReadOnlyList<Use> Uses = [.. Sources.Files.SelectMany(UsesIn)];
