@@ -21,6 +21,12 @@ internal sealed record Caller(string? Ip, string Network, string? UserAgent)
     /// </summary>
     public string Site { get; init; } = Network;
 
+    /// <summary>
+    /// Names the known device that asks, once its token has been compared with the account that the request is about; null for every
+    /// other caller. SHA-256 of the token, in hex.
+    /// </summary>
+    public string? Device { get; init; }
+
     /// <summary>For how long the caller waits; <see cref="EndlessPatience"/> unless the caller is an HTTP request.</summary>
     public IPatience Patience { get; init; } = EndlessPatience.Value;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
 using Doorcode.Codes;
+using Doorcode.Devices;
 using Doorcode.DevMailbox;
 using Doorcode.EmailValidation;
 using Doorcode.Events;
@@ -103,6 +104,7 @@ public static class DoorcodeExtensions
         services.AddPasswords();
         services.AddEvents();
         services.AddAccounts();
+        services.AddDevices();
         services.AddOutbox();
         services.AddRateLimiting();
         services.AddEmailValidation();

@@ -11,36 +11,32 @@ namespace Doorcode.Proofs;
 internal sealed record LoginAttempt(IReadOnlyList<TokenBucket> Buckets);
 
 /// <summary>
-/// Limits failed logins without ever locking an owner out: each network has a bucket of its own for each account, and all
-/// networks together have one more. When that one is empty, each network still has a small reserve that no other can use up. All
-/// networks of one site (256 of an IPv4 /24, 65,536 of an IPv6 /48) have ten of these reserves between them.
-/// Addresses without an account are limited the same, and nothing here depends on who has logged in before.
+/// Limits failed logins. For devices that are not known, each network has a bucket for each account, and all networks together have one
+/// more (NIST SP 800-63B-4 section 3.2.2). A known device has a bucket of its own and takes from no other, so no number of strangers,
+/// on its network or elsewhere, can shut its owner out. Addresses without an account are limited the same.
 /// </summary>
 internal sealed class LoginThrottle(IRateLimitStore store, LookupKeys keys, IOptions<RateLimitOptions> options)
 {
-    private const int ReservesPerSite = 10;
     private static readonly LoginAttempt Unlimited = new([]);
 
+    /// <summary>Takes an attempt before it is judged, so that attempts at once cannot exceed the limit.</summary>
+    /// <param name="address">The account's address.</param>
+    /// <param name="caller">Who tries; a known device if <see cref="Caller.Device"/> says so.</param>
+    /// <param name="cancel">Stops waiting.</param>
     public async Task<Result<LoginAttempt>> TakeAsync(EmailAddress address, Caller caller, CancellationToken cancel)
     {
         if (!options.Value.Enabled)
             return Unlimited;
 
-        var network = Bucket(keys.For("login-network", address, caller.Network), options.Value.LoginPerAccountAndNetwork);
-        TokenBucket[] usual = [network, Bucket(keys.For("login", address), options.Value.LoginPerAccount)];
-        if (await store.TakeAsync(usual, cancel) is null)
-            return new LoginAttempt(usual);
-
-        TokenBucket[] reserve =
-        [
-            network,
-            Bucket(keys.For("login-reserve", address, caller.Network), options.Value.LoginReserve),
-            new(
-                keys.For("login-site", address, caller.Site),
-                options.Value.LoginReserve.Burst * ReservesPerSite,
-                TimeSpan.FromMilliseconds(Math.Max(1, options.Value.LoginReserve.Refill.TotalMilliseconds / ReservesPerSite))),
-        ];
-        return await store.TakeAsync(reserve, cancel) is { } wait ? Problems.RetryIn(wait) : new LoginAttempt(reserve);
+        var limits = options.Value;
+        TokenBucket[] buckets = caller.Device is { } device
+            ? [Bucket(keys.For("login-device", address, device), limits.LoginPerKnownDevice)]
+            :
+            [
+                Bucket(keys.For("login-network", address, caller.Network), limits.LoginPerAccountAndNetwork),
+                Bucket(keys.For("login", address), limits.LoginPerAccount),
+            ];
+        return await store.TakeAsync(buckets, cancel) is { } wait ? Problems.RetryIn(wait) : new LoginAttempt(buckets);
     }
 
     /// <summary>Gives back an attempt with the transaction that begins its session; false when it must be given back by itself.</summary>

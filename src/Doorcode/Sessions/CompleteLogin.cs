@@ -1,4 +1,5 @@
 using Doorcode.Accounts;
+using Doorcode.Devices;
 using Doorcode.Storage;
 using Doorcode.Tokens;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,14 @@ namespace Doorcode.Sessions;
 
 /// <summary>The one gate: every way in ends here, and nothing else begins a session.</summary>
 internal sealed class CompleteLogin(
-    Database database, ServerClock clock, SessionStore sessions, TokenIssuer tokens, KnownRefreshTokens known, IOptions<JwtOptions> options, ILogger<CompleteLogin> log)
+    Database database,
+    ServerClock clock,
+    SessionStore sessions,
+    TokenIssuer tokens,
+    KnownRefreshTokens known,
+    DeviceTokens devices,
+    IOptions<JwtOptions> options,
+    ILogger<CompleteLogin> log)
 {
     /// <summary>
     /// Begins the session and signs its first pair, unless the account has changed since its owner began to prove themselves.
@@ -43,6 +51,7 @@ internal sealed class CompleteLogin(
         known.AddSigned(row.TokenHash);
         SessionsLog.Began(log, session, account.Id);
         var (access, expiresIn) = tokens.Access(account.Id, session, StatedFacts.Of(row.Facts), now, end);
-        return new LoginStep.Complete(new TokenPair { Access = access, Refresh = refresh, ExpiresIn = expiresIn });
+        return new LoginStep.Complete(
+            new TokenPair { Access = access, Refresh = refresh, ExpiresIn = expiresIn, DeviceToken = devices.Issue(account) });
     }
 }

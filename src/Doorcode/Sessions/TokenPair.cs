@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Doorcode.Http;
 
 namespace Doorcode.Sessions;
@@ -23,4 +24,11 @@ internal sealed record TokenPair
     /// <summary>For how many seconds the access token works.</summary>
     [Example(900)]
     public required long ExpiresIn { get; init; }
+
+    /// <summary>
+    /// Proves later that this client once got into the account; a client keeps it and sends it with <c>login</c>. Only a login answers it.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Example("AWt0c2V4YW1wbGU0ZGV2aWNldG9rZW5zYXJlb3BhcXVlYW5kaGF2ZTEwM2NoYXJhY3RlcnM")]
+    public string? DeviceToken { get; init; }
 }
