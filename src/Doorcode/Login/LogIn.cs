@@ -38,6 +38,9 @@ internal sealed record LoginRequest : IRequestBody<LoginRequest>
     [Example("AWt0c2V4YW1wbGU0ZGV2aWNldG9rZW5zYXJlb3BhcXVlYW5kaGF2ZTEwM2NoYXJhY3RlcnM")]
     public string? DeviceToken { get; init; }
 
+    /// <summary>Whether the answer sets the session cookie in place of <c>refresh</c>; for browsers.</summary>
+    public bool UseCookie { get; init; }
+
     static JsonTypeInfo<LoginRequest> IRequestBody<LoginRequest>.Json => LoginJson.Default.LoginRequest;
 }
 
@@ -106,6 +109,7 @@ internal sealed class LogIn(
                 account.AtEpoch,
                 AuthenticationFacts.ByPassword,
                 caller,
+                request.UseCookie ? SessionCarrier.Cookie : SessionCarrier.RefreshToken,
                 async (tx, session) =>
                 {
                     isGivenBack = false;

@@ -188,7 +188,7 @@ internal sealed class SessionStore(Database database, ServerClock clock) : IMain
     /// Reads <c>amr, acr, password_at, factor_at, email_at, created_at</c>. A session that a server of the version before began has no facts; its
     /// owner gave their password at its beginning.
     /// </summary>
-    private static AuthenticationFacts Facts(Row row, int column) =>
+    internal static AuthenticationFacts Facts(Row row, int column) =>
         row.TextOrNull(column) is { } methods
             ? new AuthenticationFacts(
                 methods, (AssuranceLevel)row.Number(column + 1), row.NumberOrNull(column + 2), row.NumberOrNull(column + 3))
