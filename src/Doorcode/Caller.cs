@@ -29,6 +29,12 @@ internal sealed record Caller(string? Ip, string Network, string? UserAgent)
     /// <summary>Whether the client says that it is on a phone (Sec-CH-UA-Mobile); null when it does not say.</summary>
     public bool? IsMobile { get; init; }
 
+    /// <summary>
+    /// Names the known device that asks, once its token has been compared with the account that the request is about; null for every
+    /// other caller. SHA-256 of the token, in hex.
+    /// </summary>
+    public string? Device { get; init; }
+
     /// <summary>For how long the caller waits; <see cref="EndlessPatience"/> unless the caller is an HTTP request.</summary>
     public IPatience Patience { get; init; } = EndlessPatience.Value;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
 using Doorcode.Codes;
+using Doorcode.Devices;
 using Doorcode.DevMailbox;
 using Doorcode.EmailChange;
 using Doorcode.EmailValidation;
@@ -62,8 +63,8 @@ public static class DoorcodeExtensions
     }
 
     /// <summary>
-    /// Lets the host's own endpoints require a Doorcode access token, with the same check as Doorcode's: the session is looked up
-    /// at every request. The scheme is called <see cref="DoorcodeDefaults.Scheme"/>.
+    /// Lets the host's own endpoints require a Doorcode access token, or the session cookie, with the same check as Doorcode's: the
+    /// session is looked up at every request. The scheme is called <see cref="DoorcodeDefaults.Scheme"/>.
     /// </summary>
     /// <param name="authentication">What AddAuthentication returned.</param>
     public static AuthenticationBuilder AddDoorcode(this AuthenticationBuilder authentication) =>
@@ -81,6 +82,7 @@ public static class DoorcodeExtensions
         doorcode.MapTokens();
         doorcode.MapProblemPage();
         var users = doorcode.MapGroup("/api/users").AddEndpointFilter<RouteGroupBuilder, DoorcodeFilter>();
+        users.WithMetadata(new CookieAdmission());
         users.WithMetadata(new ProblemMetadata([Problems.Unavailable, Problems.InternalError]));
         users.MapRegistration();
         users.MapLogin();
@@ -113,6 +115,7 @@ public static class DoorcodeExtensions
         services.AddPasswords();
         services.AddEvents();
         services.AddAccounts();
+        services.AddDevices();
         services.AddOutbox();
         services.AddRateLimiting();
         services.AddEmailValidation();

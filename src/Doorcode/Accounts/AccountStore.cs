@@ -6,6 +6,9 @@ namespace Doorcode.Accounts;
 /// <summary>Accounts: one for each canonical address.</summary>
 internal sealed class AccountStore(Database database)
 {
+    /// <summary>The epoch of a new account.</summary>
+    public const long FirstEpoch = 0;
+
     private const string Insert = """
         INSERT INTO accounts (id, email, email_canonical, full_name, password_hash, created_at)
         VALUES (@id, @email, @canonical, @name, @hash, @now)

@@ -17,8 +17,8 @@ public sealed class DeletionTests
     /// <summary>The folders that others build upon.</summary>
     private static readonly string[] Foundation =
     [
-        "Settings", "Addresses", "Telemetry", "Storage", "Sealing", "Http", "Passwords", "Events", "Accounts", "Outbox", "Tokens", "Mail",
-        "RateLimiting", "Codes", "Sessions", "Proofs",
+        "Settings", "Addresses", "Telemetry", "Storage", "Sealing", "Http", "Passwords", "Events", "Accounts", "Outbox", "Devices", "Tokens",
+        "Mail", "RateLimiting", "Codes", "Sessions", "Proofs",
     ];
 
     /// <summary>What puts the features together.</summary>

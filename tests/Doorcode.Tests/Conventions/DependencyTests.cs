@@ -33,6 +33,7 @@ public sealed class DependencyTests
         ["Http", "Passwords"],
         ["Events"],
         ["Outbox", "Accounts"],
+        ["Devices"],
         ["Tokens", "Mail", "EmailValidation", "RateLimiting", "Codes"],
         ["Sessions"],
         ["Proofs"],

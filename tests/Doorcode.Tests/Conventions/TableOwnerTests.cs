@@ -22,6 +22,7 @@ public sealed partial class TableOwnerTests
         ["challenges"] = "Codes",
         ["sessions"] = "Sessions",
         ["email_changes"] = "EmailChange",
+        ["session_cookies"] = "Sessions",
     };
 
     private static readonly IReadOnlyList<Use> Uses = [.. Sources.Files.SelectMany(UsesIn)];
