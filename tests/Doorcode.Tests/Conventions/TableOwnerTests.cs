@@ -20,6 +20,10 @@ public sealed partial class TableOwnerTests
         ["mail_windows"] = "RateLimiting",
         ["challenges"] = "Codes",
         ["sessions"] = "Sessions",
+        ["login_tickets"] = "Sessions",
+        ["recovery_codes"] = "Proofs",
+        ["totp_keys"] = "Factors",
+        ["totp_enrolments"] = "Factors",
     };
 
     private static readonly IReadOnlyList<Use> Uses = [.. Sources.Files.SelectMany(UsesIn)];
