@@ -23,6 +23,10 @@ public sealed partial class TableOwnerTests
         ["sessions"] = "Sessions",
         ["email_changes"] = "EmailChange",
         ["session_cookies"] = "Sessions",
+        ["login_tickets"] = "Sessions",
+        ["recovery_codes"] = "Proofs",
+        ["totp_keys"] = "Factors",
+        ["totp_enrolments"] = "Factors",
     };
 
     private static readonly IReadOnlyList<Use> Uses = [.. Sources.Files.SelectMany(UsesIn)];
