@@ -9,6 +9,7 @@ using Doorcode.Login;
 using Doorcode.Mail;
 using Doorcode.Outbox;
 using Doorcode.Pages;
+using Doorcode.Passkeys;
 using Doorcode.Passwords;
 using Doorcode.Profile;
 using Doorcode.Proofs;
@@ -38,6 +39,7 @@ public static class DoorcodeExtensions
     internal static IReadOnlyList<IJsonTypeInfoResolver> Json { get; } =
     [
         ProblemJson.Default, KeySetJson.Default, DiscoveryJson.Default, RegistrationJson.Default, LoginJson.Default, SessionsJson.Default, ProfileJson.Default,
+        PasskeysJson.Default,
     ];
 
     /// <summary>
@@ -80,6 +82,7 @@ public static class DoorcodeExtensions
         users.MapLogin();
         users.MapSessions();
         users.MapProfile();
+        users.MapPasskeys();
         users.LimitTime();
         return doorcode;
     }
@@ -114,5 +117,6 @@ public static class DoorcodeExtensions
         services.AddProofs();
         services.AddRegistration();
         services.AddLogin();
+        services.AddPasskeys();
     }
 }
