@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Doorcode.Proofs;
 using Doorcode.Sealing;
 using Doorcode.Storage;
 
@@ -34,9 +35,11 @@ internal sealed class CeremonyStore(Database database, MasterKey master, ServerC
           SELECT id FROM passkey_ceremonies WHERE expires_at <= @now LIMIT @count {database.SkipLocked})
         """;
 
-    /// <summary>Keeps a ceremony.</summary>
-    /// <returns>Its id.</returns>
-    public async Task<string> AddAsync(Ceremony ceremony, CancellationToken cancel)
+    /// <summary>Keeps a ceremony until it is answered.</summary>
+    /// <param name="ceremony">The ceremony.</param>
+    /// <param name="options">What the client passes to the browser.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public async Task<PasskeyCeremony> AddAsync(Ceremony ceremony, JsonElement options, CancellationToken cancel)
     {
         var id = RandomNumberGenerator.GetBytes(IdLength);
         var row = SHA256.HashData(id);
@@ -48,7 +51,12 @@ internal sealed class CeremonyStore(Database database, MasterKey master, ServerC
             ("@account", ceremony.Account),
             ("@sealed", _sealer.Seal(plain, row)),
             ("@expires", clock.Now + (long)Lifetime.TotalMilliseconds));
-        return Base64Url.EncodeToString(id);
+        return new PasskeyCeremony
+        {
+            CeremonyId = Base64Url.EncodeToString(id),
+            Options = options,
+            ExpiresIn = (long)Lifetime.TotalSeconds,
+        };
     }
 
     /// <summary>Takes a ceremony; null when there is none of this id and purpose. It is gone in any case.</summary>

@@ -49,6 +49,8 @@ internal sealed class PasskeyStore(Database database)
         WHERE id = @id AND (sign_count < @count OR (sign_count = 0 AND @count = 0))
         """;
 
+    private const string Keep = "UPDATE passkeys SET last_used_at = @now WHERE id = @id AND account_id = @account";
+
     private const string SetName = "UPDATE passkeys SET name = @name WHERE id = @id AND account_id = @account";
 
     private const string Remove = "DELETE FROM passkeys WHERE id = @id AND account_id = @account RETURNING name";
@@ -76,7 +78,7 @@ internal sealed class PasskeyStore(Database database)
             ("@credential", credentialId));
 
     /// <summary>What authenticators know an account by; made when it is first asked for.</summary>
-    public async Task<string> HandleOfAsync(AccountId account, CancellationToken cancel)
+    private async Task<string> HandleOfAsync(AccountId account, CancellationToken cancel)
     {
         if (await database.FirstAsync(Handle, row => row.Text(0), cancel, ("@account", account.Value)) is { } known)
             return known;
@@ -118,6 +120,17 @@ internal sealed class PasskeyStore(Database database)
             ("@backed", asserted.IsBackedUp ? 1L : 0L),
             ("@now", now),
             ("@id", id)) == 1;
+
+    /// <summary>Asks that a passkey is still there; else the transaction is undone (<see cref="UnchangedException"/>).</summary>
+    public static ValueTask DemandAsync(Transaction transaction, AccountId account, Guid id) =>
+        transaction.DemandAsync(Keep, ("@now", transaction.Now), ("@id", id), ("@account", account.Value));
+
+    /// <summary>The user that the framework's handler sees: what authenticators know the account by, and its passkeys.</summary>
+    public async Task<PasskeyUser> FindUserAsync(AccountId account, CancellationToken cancel)
+    {
+        var known = await ListAsync(account, cancel);
+        return new PasskeyUser(await HandleOfAsync(account, cancel), [.. known.Select(passkey => passkey.ToJudge())]);
+    }
 
     /// <summary>Renames a passkey; false when the account has none of this id.</summary>
     public async Task<bool> TryRenameAsync(AccountId account, Guid id, string name, CancellationToken cancel) =>

@@ -7,5 +7,9 @@ namespace Doorcode.Passkeys;
     RespectNullableAnnotations = true,
     AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(PasskeyLoginRequest))]
-[JsonSerializable(typeof(CeremonyResponse))]
+[JsonSerializable(typeof(OfferPasskeyRequest))]
+[JsonSerializable(typeof(AddPasskeyRequest))]
+[JsonSerializable(typeof(AddedPasskey))]
+[JsonSerializable(typeof(RenamePasskeyRequest))]
+[JsonSerializable(typeof(NamedPasskey))]
 internal sealed partial class PasskeysJson : JsonSerializerContext;

@@ -9,7 +9,7 @@ namespace Doorcode.Passkeys;
 /// <summary>Options for a client, and the state that judges its answer. The state names the challenge in clear and never leaves the server.</summary>
 /// <param name="Options">What the client passes to the browser.</param>
 /// <param name="State">What the answer is judged by.</param>
-internal sealed record CeremonyDraft(JsonObject Options, string State);
+internal sealed record CeremonyDraft(JsonElement Options, string State);
 
 /// <summary>
 /// Makes options and judges answers (WebAuthn Level 3, sections 5.4, 5.5, 7.1 and 7.2) with the framework's handler, which is given
@@ -39,7 +39,7 @@ internal sealed class WebAuthn
         var options = JsonNode.Parse(made.CreationOptionsJson)!.AsObject();
         // The handler calls the relying party by its domain.
         options["rp"]!["name"] = _party.Name;
-        return new CeremonyDraft(options, made.AttestationState!);
+        return new CeremonyDraft(Element(options.ToJsonString()), made.AttestationState!);
     }
 
     /// <summary>Options for an assertion: by the passkeys of a user, or, without one, by whichever passkey the client has.</summary>
@@ -48,7 +48,7 @@ internal sealed class WebAuthn
     public async Task<CeremonyDraft> ForAssertionAsync(PasskeyUser? user, UserVerification verification)
     {
         var made = await Handler(user, verification).MakeRequestOptionsAsync(user, new DefaultHttpContext());
-        return new CeremonyDraft(JsonNode.Parse(made.RequestOptionsJson)!.AsObject(), made.AssertionState!);
+        return new CeremonyDraft(Element(made.RequestOptionsJson), made.AssertionState!);
     }
 
     /// <summary>Judges a new passkey; null when it is refused.</summary>
@@ -81,6 +81,12 @@ internal sealed class WebAuthn
             AssertionState = state,
         });
         return result.Succeeded ? result.Passkey : null;
+    }
+
+    private static JsonElement Element(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.Clone();
     }
 
     /// <summary>A handler for one ceremony. Its user manager has no services, so it logs nothing.</summary>
