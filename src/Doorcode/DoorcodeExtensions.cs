@@ -38,8 +38,7 @@ public static class DoorcodeExtensions
     /// <summary>Every feature's JSON: what requests and answers look like, for the OpenAPI document.</summary>
     internal static IReadOnlyList<IJsonTypeInfoResolver> Json { get; } =
     [
-        ProblemJson.Default, KeySetJson.Default, DiscoveryJson.Default, RegistrationJson.Default, LoginJson.Default, SessionsJson.Default, ProfileJson.Default,
-        PasskeysJson.Default,
+        ProblemJson.Default, KeySetJson.Default, DiscoveryJson.Default, RegistrationJson.Default, LoginJson.Default, SessionsJson.Default, ProofsJson.Default, ProfileJson.Default, PasskeysJson.Default,
     ];
 
     /// <summary>

@@ -30,9 +30,16 @@ internal sealed class AccountStore(Database database)
 
     private const string RaiseEpoch = "UPDATE accounts SET epoch = epoch + 1 WHERE id = @id AND epoch = @epoch AND status = 'active'";
 
+    /// <summary>Two changes that began with the same kinds cannot undo each other.</summary>
     private const string SetFactors = """
-        UPDATE accounts SET factors = @factors, epoch = epoch + @raise WHERE id = @id AND epoch = @epoch AND status = 'active'
+        UPDATE accounts SET factors = @factors, epoch = epoch + @raise
+        WHERE id = @id AND epoch = @epoch AND factors = @before AND status = 'active'
         """;
+
+    /// <summary>The kinds without the recovery codes, of which the last one is spent.</summary>
+    private const string ClearRecoveryCodes = "UPDATE accounts SET factors = factors - 4 WHERE id = @id AND (factors & 4) = 4";
+
+    private const string MailboxOf = "SELECT email FROM accounts WHERE id = @id";
 
     private const string Mailbox = "SELECT email FROM accounts WHERE email_canonical = @canonical";
 
@@ -69,8 +76,8 @@ internal sealed class AccountStore(Database database)
         transaction.DemandAsync(RaiseEpoch, ("@id", account.Id.Value), ("@epoch", account.Epoch));
 
     /// <summary>
-    /// Writes which kinds of second factors an account has, on the same condition. The first factor and every removed one raise the
-    /// epoch; a further factor does not.
+    /// Writes which kinds of second factors an account has, on the same condition, and that it has the kinds that were read. The first
+    /// factor and every removed one raise the epoch; a further factor does not.
     /// </summary>
     public static ValueTask SetFactorsAsync(Transaction transaction, AccountAtEpoch account, FactorKinds factors)
     {
@@ -81,8 +88,13 @@ internal sealed class AccountStore(Database database)
             ("@factors", (long)factors),
             ("@raise", isFirst || isFewer ? 1L : 0L),
             ("@id", account.Id.Value),
-            ("@epoch", account.Epoch));
+            ("@epoch", account.Epoch),
+            ("@before", (long)account.Factors));
     }
+
+    /// <summary>Notes that no recovery code is left.</summary>
+    public static ValueTask ClearRecoveryCodesAsync(Transaction transaction, AccountId account) =>
+        transaction.SendAsync(ClearRecoveryCodes, ("@id", account.Value));
 
     public ValueTask<StoredAccount?> FindAsync(EmailAddress address, CancellationToken cancel) =>
         database.FirstAsync(ByAddress, Read, cancel, ("@canonical", address.Canonical));
@@ -94,7 +106,11 @@ internal sealed class AccountStore(Database database)
     public ValueTask<string?> FindMailboxAsync(EmailAddress address, CancellationToken cancel) =>
         database.FirstAsync(Mailbox, row => row.Text(0), cancel, ("@canonical", address.Canonical));
 
-    /// <summary>The same, as the last statement of a transaction.</summary>
+    /// <summary>The address of an account as its owner typed and proved it.</summary>
+    public static ValueTask<string?> FindMailboxAsync(Transaction transaction, AccountId account) =>
+        transaction.FirstAsync(MailboxOf, row => row.Text(0), ("@id", account.Value));
+
+    /// <summary>The address that an address belongs to, as the last statement of a transaction.</summary>
     public static ValueTask<string?> FindMailboxAsync(Transaction transaction, EmailAddress address) =>
         transaction.LastAsync(Mailbox, row => row.Text(0), ("@canonical", address.Canonical));
 

@@ -15,6 +15,15 @@ internal static class LoginEvents
         Counted = Logins.As("accepted"),
     };
 
+    /// <summary>Address and password were right, and a ticket was issued: a second factor is lacking.</summary>
+    public static readonly EventKind SecondFactor = new(
+        "login.second-factor-asked",
+        EventOutcome.Accepted,
+        "address and password were right, and a second factor was asked for, or its enrolment; no session began")
+    {
+        Counted = Logins.As("second_factor"),
+    };
+
     /// <summary>Address or password was wrong.</summary>
     public static readonly EventKind Rejected = new("login", EventOutcome.Rejected, "address or password was wrong, or the account is not active or changed meanwhile")
     {
@@ -29,5 +38,5 @@ internal static class LoginEvents
         Line = new(1601, LogLevel.Information, "A login was refused by a limit; the audit log counts those that follow.") { OnlyWithAuditLine = true },
     };
 
-    public static FeatureEvents All { get; } = new("Login") { Kinds = [Accepted, Rejected, Limited] };
+    public static FeatureEvents All { get; } = new("Login") { Kinds = [Accepted, SecondFactor, Rejected, Limited] };
 }

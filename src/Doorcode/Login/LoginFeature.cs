@@ -29,8 +29,8 @@ internal static class LoginFeature
             .Answers<TokenPair>(StatusCodes.Status200OK)
             .Describe(
                 "login", "Log in",
-                "Begins a session. An unknown address and a wrong password get the same answer.",
-                Problems.InvalidCredentials, Problems.TooManyRequests);
+                "Begins a session. An unknown address and a wrong password get the same answer. Where a second factor is lacking, the answer is 403 with a ticket.",
+                Problems.InvalidCredentials, Problems.SecondFactorRequired, Problems.SecondFactorEnrolmentRequired, Problems.TooManyRequests);
 
     private static async Task<IResult> LogIn(Body<LoginRequest> body, Caller caller, LogIn login, CancellationToken cancel) =>
         (await login.RunAsync(body.Value, caller, cancel))

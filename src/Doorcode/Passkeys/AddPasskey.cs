@@ -48,6 +48,22 @@ internal sealed record AddedPasskey
     /// <summary>The recovery codes that came with the account's first factor; they are shown this once.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? RecoveryCodes { get; init; }
+
+    /// <summary>The access token of the session that began; only with an enrolment ticket, as are the members that follow.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Access { get; init; }
+
+    /// <summary>Its refresh token.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Refresh { get; init; }
+
+    /// <summary>Always <c>Bearer</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TokenType { get; init; }
+
+    /// <summary>For how many seconds the access token works.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? ExpiresIn { get; init; }
 }
 
 /// <summary>Adds a passkey to an account that has less than ten. The first factor ends all other sessions and brings recovery codes.</summary>
@@ -114,6 +130,10 @@ internal sealed class AddPasskey(
             Id = passkey.Id.ToString("D"),
             Name = passkey.Name,
             RecoveryCodes = done.RecoveryCodes,
+            Access = done.Tokens?.Access,
+            Refresh = done.Tokens?.Refresh,
+            TokenType = done.Tokens?.TokenType,
+            ExpiresIn = done.Tokens?.ExpiresIn,
         });
     }
 }

@@ -36,7 +36,7 @@ internal sealed class LogInByPasskey(VerifyAssertion verify, CompleteLogin compl
             (tx, session) => events.RecordAsync(
                 tx, new AccountEvent(PasskeysEvents.LoginAccepted) { Account = asserted.Account.Id, Session = session, By = caller }),
             cancel);
-        return step is LoginStep.Complete { Tokens: var tokens } ? tokens : await RejectAsync(asserted.Account.Id, caller, cancel);
+        return step is LoginStep.Refused ? await RejectAsync(asserted.Account.Id, caller, cancel) : step.ToResult(Problems.PasskeyRejected);
     }
 
     private async Task<Problem> RejectAsync(AccountId? account, Caller caller, CancellationToken cancel)

@@ -2,34 +2,46 @@ using Doorcode.Accounts;
 using Doorcode.Storage;
 using Doorcode.Tokens;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Doorcode.Sessions;
 
 /// <summary>The one gate: every way in ends here, and nothing else begins a session.</summary>
 internal sealed class CompleteLogin(
-    Database database, ServerClock clock, SessionStore sessions, TokenIssuer tokens, KnownRefreshTokens known, IOptions<JwtOptions> options, ILogger<CompleteLogin> log)
+    Database database,
+    ServerClock clock,
+    SessionStore sessions,
+    TokenIssuer tokens,
+    KnownRefreshTokens known,
+    IssueTicket tickets,
+    ILogger<CompleteLogin> log)
 {
     /// <summary>
-    /// Begins the session and signs its first pair, unless the account has changed since its owner began to prove themselves.
+    /// Begins the session and signs its first pair, unless the account has changed since its owner began to prove themselves. Where a
+    /// second factor is lacking, issues a ticket instead.
     /// </summary>
     /// <param name="account">The account, with the epoch that was read together with what the proof was verified against.</param>
     /// <param name="proofs">What its owner has proved, as of now (UTC milliseconds).</param>
     /// <param name="caller">Who gets the session.</param>
-    /// <param name="alongside">What else belongs to the login; written with the session, or not at all.</param>
+    /// <param name="alongside">
+    /// What else belongs to the login; written with the session or the ticket, or not at all. Gets the session, or null with a ticket.
+    /// </param>
     /// <param name="cancel">Stops waiting.</param>
     public async Task<LoginStep> RunAsync(
         AccountAtEpoch account,
         Func<long, AuthenticationFacts> proofs,
         Caller caller,
-        Func<Transaction, SessionId, ValueTask> alongside,
+        Func<Transaction, SessionId?, ValueTask> alongside,
         CancellationToken cancel)
     {
         var now = clock.Now;
+        var facts = proofs(now);
+        if (tickets.Needed(account, facts) is { } kind)
+            return await tickets.RunAsync(kind, account, facts, tx => alongside(tx, null), cancel);
+
         var session = SessionId.New(now);
-        var end = now + (long)options.Value.RefreshTokenLifetime.TotalMilliseconds;
+        var end = tokens.SessionEnd(now);
         var refresh = tokens.Refresh(account.Id, session, 0, now, end);
-        var row = new NewSession(session, account, TokenIssuer.Hash(refresh), end, proofs(now), caller);
+        var row = new NewSession(session, account, TokenIssuer.Hash(refresh), end, facts, caller);
         var hasBegun = await database.TryWriteAsync(
             async tx =>
             {
