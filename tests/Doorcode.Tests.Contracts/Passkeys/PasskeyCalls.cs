@@ -74,7 +74,7 @@ internal static class PasskeyCalls
     /// <summary>The owner gets a mail with such a subject, sooner or later.</summary>
     public static async Task ShouldBeToldAsync(this DoorcodeApp app, string email, string subject)
     {
-        while (!(await app.Mailbox.NextFor(email)).Subject.Contains(subject, StringComparison.Ordinal))
+        while (!(await app.Mailbox.NextFor(email)).Subject!.Contains(subject, StringComparison.Ordinal))
         {
         }
     }
