@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Passkeys;
 
-/// <summary>The events of passkeys. Events 1790 to 1799.</summary>
+/// <summary>The events of passkeys. Events 1790 to 1798.</summary>
 internal static class PasskeysEvents
 {
     private static readonly OutcomeCounter Logins = new("doorcode.passkey.logins", "{login}", "Logins by passkey alone, by outcome.");
