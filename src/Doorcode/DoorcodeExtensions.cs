@@ -4,6 +4,7 @@ using Doorcode.Codes;
 using Doorcode.DevMailbox;
 using Doorcode.EmailValidation;
 using Doorcode.Events;
+using Doorcode.Factors;
 using Doorcode.Http;
 using Doorcode.Login;
 using Doorcode.Mail;
@@ -38,7 +39,7 @@ public static class DoorcodeExtensions
     /// <summary>Every feature's JSON: what requests and answers look like, for the OpenAPI document.</summary>
     internal static IReadOnlyList<IJsonTypeInfoResolver> Json { get; } =
     [
-        ProblemJson.Default, KeySetJson.Default, DiscoveryJson.Default, RegistrationJson.Default, LoginJson.Default, SessionsJson.Default, ProofsJson.Default, ProfileJson.Default, PasskeysJson.Default,
+        ProblemJson.Default, KeySetJson.Default, DiscoveryJson.Default, RegistrationJson.Default, LoginJson.Default, SessionsJson.Default, ProofsJson.Default, FactorsJson.Default, ProfileJson.Default, PasskeysJson.Default,
     ];
 
     /// <summary>
@@ -80,6 +81,7 @@ public static class DoorcodeExtensions
         users.MapRegistration();
         users.MapLogin();
         users.MapSessions();
+        users.MapFactors();
         users.MapProfile();
         users.MapPasskeys();
         users.LimitTime();
@@ -116,6 +118,8 @@ public static class DoorcodeExtensions
         services.AddProofs();
         services.AddRegistration();
         services.AddLogin();
+        services.AddFactors();
         services.AddPasskeys();
+||||||| 0154436d
     }
 }

@@ -44,6 +44,7 @@ internal static class PasskeysFeature
         services.TryAddSingleton<RenamePasskey>();
         services.TryAddSingleton<RemovePasskey>();
         services.TryAddSingleton<IPasskeyOptions, OfferPasskeyProof>();
+        services.TryAddSingleton<IPasskeyList, PasskeyList>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISecondFactor, PasskeyFactor>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IFactorStore, PasskeyFactors>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccountData, PasskeyData>());

@@ -7,4 +7,6 @@ public sealed class PostgresPasskeyLoginTests(TwoServers servers) : PasskeyLogin
 
 public sealed class PostgresPasskeyEnrolmentTests(TwoServers servers) : PasskeyEnrolmentContract(servers.First), IClassFixture<TwoServers>;
 
+public sealed class PostgresPasskeyProofTests(TwoServers servers) : PasskeyProofContract(servers.First), IClassFixture<TwoServers>;
+
 public sealed class PasskeyRaceTests(TwoServers servers) : PasskeyRaceContract(servers.First, servers.Second), IClassFixture<TwoServers>;

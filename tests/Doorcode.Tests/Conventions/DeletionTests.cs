@@ -8,7 +8,7 @@ namespace Doorcode.Tests.Conventions;
 public sealed class DeletionTests
 {
     /// <summary>The folders that can be removed. Every folder of the library is here or in <see cref="Foundation"/>.</summary>
-    private static readonly string[] Features = ["Registration", "Login", "Profile", "Pages", "DevMailbox", "EmailValidation"];
+    private static readonly string[] Features = ["Registration", "Login", "Factors", "Passkeys", "Profile", "Pages", "DevMailbox", "EmailValidation"];
 
     /// <summary>The folders that others build upon.</summary>
     private static readonly string[] Foundation =

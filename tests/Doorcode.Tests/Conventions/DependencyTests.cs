@@ -36,7 +36,7 @@ public sealed class DependencyTests
         ["Tokens", "Mail", "EmailValidation", "RateLimiting", "Codes"],
         ["Sessions"],
         ["Proofs"],
-        ["Registration", "Login", "Profile"],
+        ["Registration", "Login", "Factors", "Passkeys", "Profile"],
         ["Pages", "DevMailbox"],
         ["Postgres", "Redis"],
         ["Server"],

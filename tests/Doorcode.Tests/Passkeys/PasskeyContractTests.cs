@@ -6,5 +6,7 @@ public sealed class PasskeyLoginTests(UnlimitedApp unlimited) : PasskeyLoginCont
 
 public sealed class PasskeyEnrolmentTests(UnlimitedApp unlimited) : PasskeyEnrolmentContract(unlimited.App), IClassFixture<UnlimitedApp>;
 
+public sealed class PasskeyProofTests(UnlimitedApp unlimited) : PasskeyProofContract(unlimited.App), IClassFixture<UnlimitedApp>;
+
 public sealed class PasskeyRaceTests(UnlimitedApp unlimited)
     : PasskeyRaceContract(unlimited.App, unlimited.App), IClassFixture<UnlimitedApp>;
