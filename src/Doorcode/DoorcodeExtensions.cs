@@ -120,6 +120,5 @@ public static class DoorcodeExtensions
         services.AddLogin();
         services.AddFactors();
         services.AddPasskeys();
-||||||| 0154436d
     }
 }
