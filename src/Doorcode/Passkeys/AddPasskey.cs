@@ -47,22 +47,27 @@ internal sealed record AddedPasskey
 
     /// <summary>The recovery codes that came with the account's first factor; they are shown this once.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Example(new[] { "7K3M-9QXT-2FVB-8HWZ" })]
     public IReadOnlyList<string>? RecoveryCodes { get; init; }
 
     /// <summary>The access token of the session that began; only with an enrolment ticket, as are the members that follow.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Example("eyJhbGciOiJFUzI1NiIsImtpZCI6Ij…IsInR5cCI6ImF0K2p3dCJ9.eyJpc3MiOiJodHRwczov….MEUCIQ…")]
     public string? Access { get; init; }
 
     /// <summary>Its refresh token.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Example("eyJhbGciOiJFUzI1NiIsImtpZCI6Ij…IsInR5cCI6ImJ0K2p3dCJ9.eyJpc3MiOiJodHRwczov….MEUCIQ…")]
     public string? Refresh { get; init; }
 
     /// <summary>Always <c>Bearer</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Example("Bearer")]
     public string? TokenType { get; init; }
 
     /// <summary>For how many seconds the access token works.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Example(900)]
     public long? ExpiresIn { get; init; }
 }
 

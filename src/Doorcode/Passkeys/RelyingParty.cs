@@ -7,10 +7,10 @@ namespace Doorcode.Passkeys;
 /// <summary>To whom passkeys belong, and where they may be used. From the configuration alone, never from a request.</summary>
 internal sealed class RelyingParty(IOptions<PasskeysOptions> options, IOptions<MailOptions> mail, PublicUrl url)
 {
-    private readonly Lazy<string?> _id = new(() => IdOf(options.Value.RelyingPartyId ?? new Uri(url.Value).IdnHost));
+    private readonly Lazy<string?> _id = new(() => options.Value.RelyingPartyId ?? (Address(url) is { } own ? IdOf(own.IdnHost) : null));
 
     private readonly Lazy<HashSet<string>> _origins = new(() => new HashSet<string>(
-        options.Value.Origins.Count > 0 ? options.Value.Origins : [OriginOf(new Uri(url.Value))], StringComparer.Ordinal));
+        options.Value.Origins.Count > 0 ? options.Value.Origins : Address(url) is { } own ? [OriginOf(own)] : [], StringComparer.Ordinal));
 
     /// <summary>The domain; null when the server is reached by an IP address, so that there are no passkeys.</summary>
     public string? Id => _id.Value;
@@ -27,4 +27,7 @@ internal sealed class RelyingParty(IOptions<PasskeysOptions> options, IOptions<M
     /// <summary>The origin of an address, as browsers write it.</summary>
     internal static string OriginOf(Uri address) =>
         address.IsDefaultPort ? $"{address.Scheme}://{address.IdnHost}" : $"{address.Scheme}://{address.IdnHost}:{address.Port}";
+
+    /// <summary>A listening address, which is the default in Development, may be none that clients use, such as <c>http://+:80</c>.</summary>
+    private static Uri? Address(PublicUrl url) => Uri.TryCreate(url.Value, UriKind.Absolute, out var address) ? address : null;
 }

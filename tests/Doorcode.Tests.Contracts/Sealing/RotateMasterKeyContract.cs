@@ -6,6 +6,7 @@ using Doorcode.Sealing;
 using Doorcode.Storage;
 using Doorcode.Tests.EmailValidation;
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Passkeys;
 using Doorcode.Tests.Registration;
 using Doorcode.Tests.Sessions;
 
@@ -60,6 +61,19 @@ public abstract class RotateMasterKeyContract : IAsyncLifetime
         Assert.NotEmpty(SmtpMailbox.CodeIn(await App.Mailbox.NextFor("dan@example.org")));
         (await ada.LogInAsync()).ShouldBe(200);
         Assert.Equal(1, App.Count("audit WHERE event = 'master-key.rotated'"));
+    }
+
+    [Fact]
+    public async Task A_passkey_and_a_ceremony_that_waits_go_on_with_the_new_key()
+    {
+        var ada = await App.JoinAsync("ada@example.org");
+        var key = await App.NewPasskeyAsync((await ada.TokensAsync()).Access);
+        var ceremony = await App.OfferLoginAsync();
+
+        await RotateAsync();
+        await App.InitializeAsync();
+
+        (await App.LogInByPasskeyAsync(ceremony, key.Authenticator.Get(ceremony.Options))).ShouldBe(200);
     }
 
     [Fact]

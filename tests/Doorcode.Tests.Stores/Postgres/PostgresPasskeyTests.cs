@@ -9,4 +9,6 @@ public sealed class PostgresPasskeyEnrolmentTests(TwoServers servers) : PasskeyE
 
 public sealed class PostgresPasskeyProofTests(TwoServers servers) : PasskeyProofContract(servers.First), IClassFixture<TwoServers>;
 
+public sealed class PostgresPasskeyDataTests(TwoServers servers) : PasskeyDataContract(servers.First), IClassFixture<TwoServers>;
+
 public sealed class PasskeyRaceTests(TwoServers servers) : PasskeyRaceContract(servers.First, servers.Second), IClassFixture<TwoServers>;

@@ -8,5 +8,7 @@ public sealed class PasskeyEnrolmentTests(UnlimitedApp unlimited) : PasskeyEnrol
 
 public sealed class PasskeyProofTests(UnlimitedApp unlimited) : PasskeyProofContract(unlimited.App), IClassFixture<UnlimitedApp>;
 
+public sealed class PasskeyDataTests(UnlimitedApp unlimited) : PasskeyDataContract(unlimited.App), IClassFixture<UnlimitedApp>;
+
 public sealed class PasskeyRaceTests(UnlimitedApp unlimited)
     : PasskeyRaceContract(unlimited.App, unlimited.App), IClassFixture<UnlimitedApp>;
