@@ -131,7 +131,7 @@ public abstract class SessionListContract(DoorcodeApp app)
         foreach (var id in new[]
         {
             SessionCalls.SessionOf(over.Access).ToString(), Guid.NewGuid().ToString(), ProfileCalls.AccountOf(mine).ToString(), "1", "me",
-            SessionCalls.SessionOf(mine.Access).ToString("N"), "%00", "..%2Fme", "'%20OR%20'1'='1",
+            SessionCalls.SessionOf(mine.Access).ToString("N"), "..%2Fme", "'%20OR%20'1'='1",
         })
         {
             var answer = await app.SendAsync(HttpMethod.Delete, $"/api/users/sessions/{id}/", mine.Access, json: null);
