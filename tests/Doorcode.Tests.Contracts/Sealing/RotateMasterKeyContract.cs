@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Doorcode.Addresses;
 using Doorcode.EmailValidation;
 using Doorcode.Outbox;
 using Doorcode.Sealing;
@@ -154,6 +155,8 @@ public abstract class RotateMasterKeyContract : IAsyncLifetime
         var keys = App.Services.GetRequiredService<LookupKeys>();
         Assert.NotEqual(before, Lane());
         Assert.Equal((Convert.ToHexString(keys.For("mail-domain", "example.org")), Convert.ToHexString(keys.For("mail-site", Caller.SiteOf(IPAddress.Loopback)))), Lane());
+        Assert.True(EmailAddress.TryParse("ada@example.org", out var ada, out _));
+        Assert.Equal(keys.For("mail-recipient", ada), (byte[])App.Scalar("SELECT recipient FROM outbox")!);
 
         (string Domain, string Site) Lane() =>
             (Convert.ToHexString((byte[])App.Scalar("SELECT domain FROM outbox")!), Convert.ToHexString((byte[])App.Scalar("SELECT site FROM outbox")!));

@@ -37,6 +37,8 @@ internal static class DocsTable
     private static readonly Elsewhere Readme = new(typeof(ReadmeTests));
     private static readonly Elsewhere PostgresRestore = new(typeof(PostgresRestoreTests));
     private static readonly InFile JwtBearer = new("tests/Doorcode.Tests/Tokens/DiscoveryTests.cs", "ValidTypes = [\"at+jwt\"];");
+    private static readonly InFile AccountCalls = new("tests/Doorcode.Tests.Contracts/Profile/ProfileCalls.cs", "\"/api/users/me/\"");
+    private static readonly InFile SessionCalls = new("tests/Doorcode.Tests.Contracts/SessionList/SessionListContract.cs", "\"/api/users/sessions/\"");
     private static readonly InFile Publish = new("test.sh", "dotnet publish src/Doorcode.Server -c Release -o ");
 
     public static IReadOnlyList<DocRow> Rows { get; } =
@@ -48,6 +50,11 @@ internal static class DocsTable
         new("README.md", """curl -s "$api/confirm-otp/" -H "$json" \""", Readme),
         new("README.md", """tokens=$(curl -s "$api/token/refresh/" -H "$json" -d "{\"refresh\": \"$refresh\"}")""", Readme),
         new("README.md", """curl -s -o /dev/null -w 'HTTP %{http_code}\n' "$api/logout/" -H "$json" -H "Authorization: Bearer $access" \""", Readme),
+        new("account-data.md", "PATCH /api/users/me/", AccountCalls),
+        new("account-data.md", "GET /api/users/me/export/", AccountCalls),
+        new("account-data.md", "DELETE /api/users/me/", AccountCalls),
+        new("sessions.md", "GET /api/users/sessions/", SessionCalls),
+        new("sessions.md", "DELETE /api/users/sessions/01990c2e-7a4b-7c3d-9e1f-2a3b4c5d6e7f/", SessionCalls),
         new("README.md", "dotnet test tests/Doorcode.Tests", new CannotRun("It runs all tests of the project inside a test.")),
         new("README.md", "builder.Services.AddDoorcode();", Readme),
         new("README.md", "dotnet publish src/Doorcode.Server -c Release -o out", Publish),
