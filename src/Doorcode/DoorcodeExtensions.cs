@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
 using Doorcode.Codes;
+using Doorcode.Devices;
 using Doorcode.DevMailbox;
+using Doorcode.EmailChange;
 using Doorcode.EmailValidation;
 using Doorcode.Events;
 using Doorcode.Http;
@@ -17,6 +19,7 @@ using Doorcode.Proofs;
 using Doorcode.RateLimiting;
 using Doorcode.Registration;
 using Doorcode.Sealing;
+using Doorcode.SessionList;
 using Doorcode.Sessions;
 using Doorcode.Settings;
 using Doorcode.Storage;
@@ -40,6 +43,7 @@ public static class DoorcodeExtensions
     internal static IReadOnlyList<IJsonTypeInfoResolver> Json { get; } =
     [
         ProblemJson.Default, KeySetJson.Default, DiscoveryJson.Default, RegistrationJson.Default, LoginJson.Default, SessionsJson.Default, ProfileJson.Default,
+        SessionListJson.Default,
         PasswordResetJson.Default, PasswordChangeJson.Default,
     ];
 
@@ -59,8 +63,8 @@ public static class DoorcodeExtensions
     }
 
     /// <summary>
-    /// Lets the host's own endpoints require a Doorcode access token, with the same check as Doorcode's: the session is looked up
-    /// at every request. The scheme is called <see cref="DoorcodeDefaults.Scheme"/>.
+    /// Lets the host's own endpoints require a Doorcode access token, or the session cookie, with the same check as Doorcode's: the
+    /// session is looked up at every request. The scheme is called <see cref="DoorcodeDefaults.Scheme"/>.
     /// </summary>
     /// <param name="authentication">What AddAuthentication returned.</param>
     public static AuthenticationBuilder AddDoorcode(this AuthenticationBuilder authentication) =>
@@ -78,6 +82,7 @@ public static class DoorcodeExtensions
         doorcode.MapTokens();
         doorcode.MapProblemPage();
         var users = doorcode.MapGroup("/api/users").AddEndpointFilter<RouteGroupBuilder, DoorcodeFilter>();
+        users.WithMetadata(new CookieAdmission());
         users.WithMetadata(new ProblemMetadata([Problems.Unavailable, Problems.InternalError]));
         users.MapRegistration();
         users.MapLogin();
@@ -85,6 +90,8 @@ public static class DoorcodeExtensions
         users.MapPasswordChange();
         users.MapSessions();
         users.MapProfile();
+        users.MapSessionList();
+        users.MapEmailChange();
         users.LimitTime();
         return doorcode;
     }
@@ -108,6 +115,7 @@ public static class DoorcodeExtensions
         services.AddPasswords();
         services.AddEvents();
         services.AddAccounts();
+        services.AddDevices();
         services.AddOutbox();
         services.AddRateLimiting();
         services.AddEmailValidation();
@@ -119,7 +127,10 @@ public static class DoorcodeExtensions
         services.AddProofs();
         services.AddRegistration();
         services.AddLogin();
+        services.AddProfile();
+        services.AddSessionList();
         services.AddPasswordReset();
         services.AddPasswordChange();
+        services.AddEmailChange();
     }
 }

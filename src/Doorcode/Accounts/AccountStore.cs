@@ -6,6 +6,9 @@ namespace Doorcode.Accounts;
 /// <summary>Accounts: one for each canonical address.</summary>
 internal sealed class AccountStore(Database database)
 {
+    /// <summary>The epoch of a new account.</summary>
+    public const long FirstEpoch = 0;
+
     private const string Insert = """
         INSERT INTO accounts (id, email, email_canonical, full_name, password_hash, created_at)
         VALUES (@id, @email, @canonical, @name, @hash, @now)
@@ -33,6 +36,19 @@ internal sealed class AccountStore(Database database)
     private const string SetFactors = """
         UPDATE accounts SET factors = @factors, epoch = epoch + @raise WHERE id = @id AND epoch = @epoch AND status = 'active'
         """;
+
+    private const string Rename = "UPDATE accounts SET full_name = @name WHERE id = @id AND status = 'active'";
+
+    /// <summary>Of any number of exports at once, one changes the row.</summary>
+    private const string TakeExport = """
+        UPDATE accounts SET exported_at = @now WHERE id = @id AND status = 'active' AND (exported_at IS NULL OR exported_at <= @before)
+        """;
+
+    private const string ExportedAt = "SELECT exported_at FROM accounts WHERE id = @id";
+
+    private const string Profile = "SELECT email, full_name, created_at, status FROM accounts WHERE id = @id";
+
+    private const string Delete = "DELETE FROM accounts WHERE id = @id";
 
     private const string Mailbox = "SELECT email FROM accounts WHERE email_canonical = @canonical";
 
@@ -83,6 +99,30 @@ internal sealed class AccountStore(Database database)
             ("@id", account.Id.Value),
             ("@epoch", account.Epoch));
     }
+
+    /// <summary>Changes the name of an active account. Otherwise the transaction is undone and ends with an <see cref="UnchangedException"/>.</summary>
+    public static ValueTask RenameAsync(Transaction transaction, AccountId account, string fullName) =>
+        transaction.DemandAsync(Rename, ("@name", fullName), ("@id", account.Value));
+
+    /// <summary>Removes the row of an account whose epoch the transaction has raised.</summary>
+    public static ValueTask DeleteAsync(Transaction transaction, AccountId account) =>
+        transaction.DemandAsync(Delete, ("@id", account.Value));
+
+    /// <summary>Takes the export of an account that was last exported before a time; false when it was exported since.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="now">Now, UTC milliseconds.</param>
+    /// <param name="before">The time.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public async Task<bool> TryTakeExportAsync(AccountId account, long now, long before, CancellationToken cancel) =>
+        await database.ExecuteAsync(TakeExport, cancel, ("@now", now), ("@id", account.Value), ("@before", before)) == 1;
+
+    /// <summary>When an account was last exported, UTC milliseconds; null when it never was, or is gone.</summary>
+    public ValueTask<long?> FindExportedAtAsync(AccountId account, CancellationToken cancel) =>
+        database.FirstAsync(ExportedAt, row => row.NumberOrNull(0), cancel, ("@id", account.Value));
+
+    /// <summary>What an account tells about its owner; null when it is gone.</summary>
+    public ValueTask<StoredProfile?> FindProfileAsync(AccountId account, CancellationToken cancel) => database.FirstAsync(
+        Profile, row => new StoredProfile(row.Text(0), row.Text(1), row.Number(2), row.Text(3)), cancel, ("@id", account.Value));
 
     public ValueTask<StoredAccount?> FindAsync(EmailAddress address, CancellationToken cancel) =>
         database.FirstAsync(ByAddress, Read, cancel, ("@canonical", address.Canonical));

@@ -79,6 +79,11 @@ internal sealed class SqlCodeStore(Database database, ServerClock clock) : ICode
           SELECT id FROM challenges WHERE expires_at <= @now LIMIT @count {database.SkipLocked})
         """;
 
+    /// <summary>A code that is being tried at this moment stays: the account that it is good for is gone.</summary>
+    private readonly string _remove = $"""
+        DELETE FROM challenges WHERE id IN (SELECT id FROM challenges WHERE subject = @subject {database.SkipLocked})
+        """;
+
     public Task<bool> AddAsync(StoredCode code, Func<Transaction, ValueTask> alongside, CancellationToken cancel) =>
         database.TryWriteAsync(
             async tx =>
@@ -157,6 +162,9 @@ internal sealed class SqlCodeStore(Database database, ServerClock clock) : ICode
             ("@purpose", query.Purpose),
             ("@now", clock.Now),
             ("@network", query.Network));
+
+    /// <summary>Removes the codes of an address.</summary>
+    public ValueTask RemoveAsync(Transaction transaction, byte[] subject) => transaction.SendAsync(_remove, ("@subject", subject));
 
     public Task MaintainAsync(CancellationToken cancel) =>
         ExpiredRows.RunAsync(database, _sweep, cancel);

@@ -34,5 +34,5 @@ internal static class LoginFeature
 
     private static async Task<IResult> LogIn(Body<LoginRequest> body, Caller caller, LogIn login, CancellationToken cancel) =>
         (await login.RunAsync(body.Value, caller, cancel))
-            .ToHttp(tokens => TypedResults.Json(tokens, SessionsJson.Default.TokenPair));
+            .ToHttp(tokens => new TokensResult(tokens));
 }

@@ -13,5 +13,6 @@ internal static class ProofsFeature
         services.TryAddSingleton<LoginThrottle>();
         services.TryAddSingleton<StepUp>();
         services.TryAddSingleton<ProvePassword>();
+        services.TryAddSingleton<LateFactors>();
     }
 }

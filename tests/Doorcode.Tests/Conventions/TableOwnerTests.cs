@@ -11,6 +11,7 @@ public sealed partial class TableOwnerTests
         ["master_key_check"] = "Sealing",
         ["audit"] = "Events",
         ["audit_sweep"] = "Events",
+        ["audit_erasure"] = "Events",
         ["accounts"] = "Accounts",
         ["signing_keys"] = "Tokens",
         ["outbox"] = "Outbox",
@@ -20,6 +21,8 @@ public sealed partial class TableOwnerTests
         ["mail_windows"] = "RateLimiting",
         ["challenges"] = "Codes",
         ["sessions"] = "Sessions",
+        ["email_changes"] = "EmailChange",
+        ["session_cookies"] = "Sessions",
     };
 
     private static readonly IReadOnlyList<Use> Uses = [.. Sources.Files.SelectMany(UsesIn)];
