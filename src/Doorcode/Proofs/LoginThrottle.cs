@@ -28,14 +28,9 @@ internal sealed class LoginThrottle(IRateLimitStore store, LookupKeys keys, IOpt
         if (!options.Value.Enabled)
             return Unlimited;
 
-        var limits = options.Value;
         TokenBucket[] buckets = caller.Device is { } device
-            ? [Bucket(keys.For("login-device", address, device), limits.LoginPerKnownDevice)]
-            :
-            [
-                Bucket(keys.For("login-network", address, caller.Network), limits.LoginPerAccountAndNetwork),
-                Bucket(keys.For("login", address), limits.LoginPerAccount),
-            ];
+            ? [OfDevice(address, device)]
+            : [OfNetwork(address, caller), OfAllNetworks(address)];
         return await store.TakeAsync(buckets, cancel) is { } wait ? Problems.RetryIn(wait) : new LoginAttempt(buckets);
     }
 
@@ -46,6 +41,14 @@ internal sealed class LoginThrottle(IRateLimitStore store, LookupKeys keys, IOpt
     /// <summary>Gives back an attempt that succeeded or was not judged: only failures count.</summary>
     public Task GiveBackAsync(LoginAttempt attempt, CancellationToken cancel) =>
         attempt.Buckets.Count == 0 ? Task.CompletedTask : store.PutBackAsync(attempt.Buckets, cancel);
+
+    private TokenBucket OfDevice(EmailAddress address, string device) =>
+        Bucket(keys.For("login-device", address, device), options.Value.LoginPerKnownDevice);
+
+    private TokenBucket OfNetwork(EmailAddress address, Caller caller) =>
+        Bucket(keys.For("login-network", address, caller.Network), options.Value.LoginPerAccountAndNetwork);
+
+    private TokenBucket OfAllNetworks(EmailAddress address) => Bucket(keys.For("login", address), options.Value.LoginPerAccount);
 
     private static TokenBucket Bucket(byte[] key, BucketOptions size) => new(key, size.Burst, size.Refill);
 }
