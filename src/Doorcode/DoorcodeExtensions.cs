@@ -3,19 +3,24 @@ using Doorcode.Accounts;
 using Doorcode.Codes;
 using Doorcode.Devices;
 using Doorcode.DevMailbox;
+using Doorcode.EmailChange;
 using Doorcode.EmailValidation;
 using Doorcode.Events;
+using Doorcode.Factors;
 using Doorcode.Http;
 using Doorcode.Login;
 using Doorcode.Mail;
 using Doorcode.Outbox;
 using Doorcode.Pages;
+using Doorcode.PasswordChange;
+using Doorcode.PasswordReset;
 using Doorcode.Passwords;
 using Doorcode.Profile;
 using Doorcode.Proofs;
 using Doorcode.RateLimiting;
 using Doorcode.Registration;
 using Doorcode.Sealing;
+using Doorcode.SessionList;
 using Doorcode.Sessions;
 using Doorcode.Settings;
 using Doorcode.Storage;
@@ -38,7 +43,9 @@ public static class DoorcodeExtensions
     /// <summary>Every feature's JSON: what requests and answers look like, for the OpenAPI document.</summary>
     internal static IReadOnlyList<IJsonTypeInfoResolver> Json { get; } =
     [
-        ProblemJson.Default, KeySetJson.Default, DiscoveryJson.Default, RegistrationJson.Default, LoginJson.Default, SessionsJson.Default, ProfileJson.Default,
+        ProblemJson.Default, KeySetJson.Default, DiscoveryJson.Default, RegistrationJson.Default, LoginJson.Default, SessionsJson.Default,
+        ProofsJson.Default, ProfileJson.Default, SessionListJson.Default, PasswordResetJson.Default, PasswordChangeJson.Default,
+        FactorsJson.Default,
     ];
 
     /// <summary>
@@ -80,8 +87,13 @@ public static class DoorcodeExtensions
         users.WithMetadata(new ProblemMetadata([Problems.Unavailable, Problems.InternalError]));
         users.MapRegistration();
         users.MapLogin();
+        users.MapPasswordReset();
+        users.MapPasswordChange();
         users.MapSessions();
+        users.MapFactors();
         users.MapProfile();
+        users.MapSessionList();
+        users.MapEmailChange();
         users.LimitTime();
         return doorcode;
     }
@@ -117,5 +129,11 @@ public static class DoorcodeExtensions
         services.AddProofs();
         services.AddRegistration();
         services.AddLogin();
+        services.AddProfile();
+        services.AddSessionList();
+        services.AddPasswordReset();
+        services.AddPasswordChange();
+        services.AddEmailChange();
+        services.AddFactors();
     }
 }

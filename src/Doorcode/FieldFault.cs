@@ -11,5 +11,7 @@ public sealed record FieldFault(string Code, string Sentence)
 
     internal static FieldFault Blank { get; } = new(FieldCodes.Blank, "This field may not be blank.");
 
+    internal static FieldFault PasswordWrong { get; } = new(FieldCodes.PasswordWrong, "This is not the password of the account.");
+
     internal static FieldFault Undeliverable { get; } = new(FieldCodes.Undeliverable, "This address cannot receive mail.");
 }

@@ -72,14 +72,17 @@ internal sealed class CodeMail(
     }
 
     /// <summary>Reads a code as it was typed. This costs no guess.</summary>
+    /// <param name="purpose">What the code must be good for; only one that opens an account has long codes.</param>
     /// <param name="typed">The code as it was typed.</param>
     /// <param name="code">The code as it was mailed.</param>
     /// <param name="fault">Tells a person what to enter; null when the text can be a code.</param>
-    public bool TryRead(TypedCode typed, [NotNullWhen(true)] out string? code, [NotNullWhen(false)] out FieldFault? fault)
+    public bool TryRead(
+        CodePurpose purpose, TypedCode typed, [NotNullWhen(true)] out string? code, [NotNullWhen(false)] out FieldFault? fault)
     {
-        fault = typed.TryRead(options.Value.Length, out code)
+        var more = purpose.OpensAccount ? $", or {LongCode.Length} letters and digits" : "";
+        fault = typed.TryRead(options.Value.Length, out code) || (purpose.OpensAccount && typed.TryReadLong(out code))
             ? null
-            : new FieldFault(FieldCodes.InvalidFormat, $"Enter the code from the mail: {options.Value.Length} digits.");
+            : new FieldFault(FieldCodes.InvalidFormat, $"Enter the code from the mail: {options.Value.Length} digits{more}.");
         return code is not null;
     }
 

@@ -47,7 +47,7 @@ internal sealed class LogInByCode(
         if (!EmailAddress.TryParse(request.Email, out var address, out var fault))
             problem = problem.For("email", fault);
 
-        if (!codes.TryRead(request.Otp, out var code, out fault))
+        if (!codes.TryRead(MailLoginCode.Purpose, request.Otp, out var code, out fault))
             problem = problem.For("otp", fault);
 
         if (address is null || code is null)
@@ -62,26 +62,31 @@ internal sealed class LogInByCode(
         if (!tried.Try(out var pending, out var rejection))
             return rejection;
 
-        // The account may have got a second factor more since, which does not raise its epoch.
-        return await accounts.FindAsync(new AccountId(pending.Account), cancel) is { IsActive: true } account && account.Epoch == pending.Epoch
-            && await CompleteAsync(account, request, address, caller, cancel) is { } tokens
-                ? tokens
-                : await RejectAsync(new AccountId(pending.Account), address, caller, cancel);
+        // Read anew: a second factor that was added to another does not raise the epoch.
+        var id = new AccountId(pending.Account);
+        var account = await accounts.FindAsync(id, cancel);
+        var step = account is { IsActive: true } && account.Epoch == pending.Epoch
+            ? await CompleteAsync(account, request, address, caller, cancel)
+            : LoginStep.Refused.Value;
+        return step is LoginStep.Refused
+            ? await RejectAsync(id, address, caller, cancel)
+            : step.ToResult(Problems.CodeRejected);
     }
 
-    private async Task<TokenPair?> CompleteAsync(
-        StoredAccount account, ConfirmLoginOtpRequest request, EmailAddress address, Caller caller, CancellationToken cancel)
-    {
-        var step = await complete.RunAsync(
+    private Task<LoginStep> CompleteAsync(
+        StoredAccount account, ConfirmLoginOtpRequest request, EmailAddress address, Caller caller, CancellationToken cancel) =>
+        complete.RunAsync(
             account.AtEpoch,
             AuthenticationFacts.ByEmail,
             caller,
             request.UseCookie ? SessionCarrier.Cookie : SessionCarrier.RefreshToken,
             (tx, session) => events.RecordAsync(
-                tx, Of(LoginEvents.AcceptedByCode, account.Id, address, caller) with { Session = session }),
+                tx,
+                Of(session is null ? LoginEvents.SecondFactorAfterCode : LoginEvents.AcceptedByCode, account.Id, address, caller) with
+                {
+                    Session = session,
+                }),
             cancel);
-        return (step as LoginStep.Complete)?.Tokens;
-    }
 
     /// <summary>The code was right and its account has changed since: answered like a wrong code.</summary>
     private async Task<Problem> RejectAsync(AccountId account, EmailAddress address, Caller caller, CancellationToken cancel)

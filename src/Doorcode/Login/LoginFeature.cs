@@ -37,8 +37,8 @@ internal static class LoginFeature
             .Answers<TokenPair>(StatusCodes.Status200OK)
             .Describe(
                 "login", "Log in",
-                "Begins a session. An unknown address and a wrong password get the same answer.",
-                Problems.InvalidCredentials, Problems.TooManyRequests);
+                "Begins a session. An unknown address and a wrong password get the same answer. Where a second factor is lacking, the answer is 403 with a ticket.",
+                Problems.InvalidCredentials, Problems.SecondFactorRequired, Problems.SecondFactorEnrolmentRequired, Problems.TooManyRequests);
         users.MapPost("/login-otp", MailCode)
             .WithMetadata(new EmailLoginSwitch())
             .LimitPerNetwork(NetworkLimit.Mailing)
@@ -54,7 +54,7 @@ internal static class LoginFeature
             .Describe(
                 "confirmLoginOtp", "Log in with a mailed code",
                 "Begins a session. A mailed code is never a second factor. Not found unless it is switched on.",
-                Problems.CodeRejected, Problems.AttemptsExhausted, Problems.NotFound, Problems.TooManyRequests);
+                Problems.CodeRejected, Problems.AttemptsExhausted, Problems.SecondFactorRequired, Problems.SecondFactorEnrolmentRequired, Problems.NotFound, Problems.TooManyRequests);
     }
 
     private static async Task<IResult> LogIn(Body<LoginRequest> body, Caller caller, LogIn login, CancellationToken cancel) =>

@@ -28,9 +28,7 @@ internal sealed class LoginThrottle(IRateLimitStore store, LookupKeys keys, IOpt
         if (!options.Value.Enabled)
             return Unlimited;
 
-        TokenBucket[] buckets = caller.Device is { } device
-            ? [OfDevice(address, device)]
-            : [OfNetwork(address, caller), OfAllNetworks(address)];
+        TokenBucket[] buckets = caller.Device is { } device ? [OfDevice(address, device)] : OfStrangers(address, caller);
         return await store.TakeAsync(buckets, cancel) is { } wait ? Problems.RetryIn(wait) : new LoginAttempt(buckets);
     }
 
@@ -42,13 +40,31 @@ internal sealed class LoginThrottle(IRateLimitStore store, LookupKeys keys, IOpt
     public Task GiveBackAsync(LoginAttempt attempt, CancellationToken cancel) =>
         attempt.Buckets.Count == 0 ? Task.CompletedTask : store.PutBackAsync(attempt.Buckets, cancel);
 
+    /// <summary>
+    /// Forgets the failed logins of an account with the transaction that gives it a new password: those of all networks together, and those
+    /// of the caller's network and device. False when <see cref="ForgetAsync"/> must be called. What the address's other networks have
+    /// used up comes back with time, because nothing lists them.
+    /// </summary>
+    public async ValueTask<bool> TryForgetAsync(Transaction transaction, EmailAddress address, Caller caller) =>
+        !options.Value.Enabled || await store.TryFillAsync(transaction, All(address, caller));
+
+    /// <summary>The same, after the transaction.</summary>
+    public Task ForgetAsync(EmailAddress address, Caller caller, CancellationToken cancel) =>
+        options.Value.Enabled ? store.FillAsync(All(address, caller), cancel) : Task.CompletedTask;
+
+    private TokenBucket[] All(EmailAddress address, Caller caller) =>
+        caller.Device is { } device
+            ? [.. OfStrangers(address, caller), OfDevice(address, device)]
+            : OfStrangers(address, caller);
+
+    private TokenBucket[] OfStrangers(EmailAddress address, Caller caller) =>
+    [
+        Bucket(keys.For("login-network", address, caller.Network), options.Value.LoginPerAccountAndNetwork),
+        Bucket(keys.For("login", address), options.Value.LoginPerAccount),
+    ];
+
     private TokenBucket OfDevice(EmailAddress address, string device) =>
         Bucket(keys.For("login-device", address, device), options.Value.LoginPerKnownDevice);
-
-    private TokenBucket OfNetwork(EmailAddress address, Caller caller) =>
-        Bucket(keys.For("login-network", address, caller.Network), options.Value.LoginPerAccountAndNetwork);
-
-    private TokenBucket OfAllNetworks(EmailAddress address) => Bucket(keys.For("login", address), options.Value.LoginPerAccount);
 
     private static TokenBucket Bucket(byte[] key, BucketOptions size) => new(key, size.Burst, size.Refill);
 }

@@ -58,6 +58,13 @@ public sealed class RateLimitOptions
     public BucketOptions LoginPerKnownDevice { get; set; } = new() { Burst = 10, Refill = TimeSpan.FromMinutes(1) };
 
     /// <summary>
+    /// Changes of address that one account asks for. Each mails a notice to the old address, which no other limit refuses. Default 5 at
+    /// once, one more every 12 minutes.
+    /// </summary>
+    [ValidateObjectMembers]
+    public BucketOptions EmailChangesPerAccount { get; set; } = new() { Burst = 5, Refill = TimeSpan.FromMinutes(12) };
+
+    /// <summary>
     /// Resends without an id, of all networks together. Each leaves a record of about 200 bytes for a <see cref="MailWindow"/>,
     /// also for an unknown address; this limit bounds those records. Resends with an id are not counted. Default 20,000 at once, one
     /// more every 20 milliseconds: at most about 200,000 records, 40 MB.

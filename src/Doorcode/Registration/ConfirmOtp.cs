@@ -55,7 +55,7 @@ internal sealed class ConfirmOtp(CodeMail codes, DeviceTokens devices, EventLog 
         if (!EmailAddress.TryParse(request.Email, out var address, out var fault))
             problem = problem.For("email", fault);
 
-        if (!codes.TryRead(request.Otp, out var code, out fault))
+        if (!codes.TryRead(Register.Purpose, request.Otp, out var code, out fault))
             problem = problem.For("otp", fault);
 
         if (address is null || code is null)

@@ -1,13 +1,16 @@
 using Doorcode.Events;
 using Doorcode.Http;
 using Doorcode.Sealing;
+using Doorcode.Settings;
 using Doorcode.Storage;
 using Doorcode.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Doorcode.Sessions;
 
@@ -18,8 +21,16 @@ internal static class SessionsFeature
 
     public static IServiceCollection AddSessions(this IServiceCollection services)
     {
+        services.AddSettings();
+        services.AddOptions<SessionsOptions>()
+            .Configure<DoorcodeSettings>((options, settings) => settings.Section(SessionsOptions.Section).Bind(options))
+            .ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionsOptions>, SessionsOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, IdleTimeoutRule>());
         services.AddEventsOf(SessionsEvents.All);
         services.TryAddSingleton<SessionStore>();
+        services.TryAddSingleton<OwnSessions>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccountData, SessionData>());
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IMaintenance, SessionStore>(provider => provider.GetRequiredService<SessionStore>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, SuccessorRotation>());
@@ -33,6 +44,15 @@ internal static class SessionsFeature
         services.TryAddSingleton<SessionCookie>();
         services.TryAddSingleton<CookieGuard>();
         services.TryAddSingleton<AccessTokenGuard>();
+        services.AddOptions<SecondFactorOptions>()
+            .Configure<DoorcodeSettings>((options, settings) => settings.Section(SecondFactorOptions.Section).Bind(options))
+            .ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SecondFactorOptions>, SecondFactorOptionsValidator>());
+        services.TryAddSingleton<LoginTicketStore>();
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IMaintenance, LoginTicketStore>(provider => provider.GetRequiredService<LoginTicketStore>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccountData, TicketData>());
+        services.TryAddSingleton<IssueTicket>();
         services.TryAddSingleton<CompleteLogin>();
         services.TryAddSingleton<RotateSession>();
         services.TryAddSingleton<RefreshMisuse>();

@@ -4,6 +4,7 @@ using Doorcode.EmailValidation;
 using Doorcode.Outbox;
 using Doorcode.Sealing;
 using Doorcode.Storage;
+using Doorcode.Tests.EmailChange;
 using Doorcode.Tests.EmailValidation;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Registration;
@@ -60,6 +61,24 @@ public abstract class RotateMasterKeyContract : IAsyncLifetime
         Assert.NotEmpty(SmtpMailbox.CodeIn(await App.Mailbox.NextFor("dan@example.org")));
         (await ada.LogInAsync()).ShouldBe(200);
         Assert.Equal(1, App.Count("audit WHERE event = 'master-key.rotated'"));
+    }
+
+    [Fact]
+    public async Task Changes_of_address_and_their_stop_codes_go_on_with_the_new_key()
+    {
+        var (ada, bea) = (await App.JoinAsync("ada@example.org"), await App.JoinAsync("bea@example.org"));
+        var tokens = await ada.TokensAsync();
+        var waiting = await App.BeginChangeAsync(tokens, ada.Email);
+        var done = await App.MoveAsync(await bea.TokensAsync(), bea.Email);
+
+        await RotateAsync();
+        await App.InitializeAsync();
+
+        (await App.ConfirmEmailAsync(tokens.Access, waiting.Code, waiting.Id)).ShouldBe(200);
+        Assert.Equal(waiting.StopCode, EmailChangeCalls.StopCodeIn(await App.Mailbox.NextFor(ada.Email)));
+        (await App.StopEmailChangeAsync(ada.Email, waiting.StopCode)).ShouldBe(200);
+        (await App.StopEmailChangeAsync(bea.Email, done.StopCode)).ShouldBe(200);
+        Assert.Equal("active", (await App.AccountAsync(bea.Email))?.Status);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class DependencyTests
         ["Tokens", "Mail", "EmailValidation", "RateLimiting", "Codes"],
         ["Sessions"],
         ["Proofs"],
-        ["Registration", "Login", "Profile"],
+        ["Registration", "Login", "PasswordReset", "PasswordChange", "EmailChange", "Factors", "Profile", "SessionList"],
         ["Pages", "DevMailbox"],
         ["Postgres", "Redis"],
         ["Server"],

@@ -11,6 +11,7 @@ public sealed partial class TableOwnerTests
         ["master_key_check"] = "Sealing",
         ["audit"] = "Events",
         ["audit_sweep"] = "Events",
+        ["audit_erasure"] = "Events",
         ["accounts"] = "Accounts",
         ["signing_keys"] = "Tokens",
         ["outbox"] = "Outbox",
@@ -20,7 +21,12 @@ public sealed partial class TableOwnerTests
         ["mail_windows"] = "RateLimiting",
         ["challenges"] = "Codes",
         ["sessions"] = "Sessions",
+        ["email_changes"] = "EmailChange",
         ["session_cookies"] = "Sessions",
+        ["login_tickets"] = "Sessions",
+        ["recovery_codes"] = "Proofs",
+        ["totp_keys"] = "Factors",
+        ["totp_enrolments"] = "Factors",
     };
 
     private static readonly IReadOnlyList<Use> Uses = [.. Sources.Files.SelectMany(UsesIn)];
