@@ -49,6 +49,10 @@ internal sealed record LoginRequest : IRequestBody<LoginRequest>
     RespectNullableAnnotations = true,
     AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(LoginRequest))]
+[JsonSerializable(typeof(LoginOtpRequest))]
+[JsonSerializable(typeof(LoginOtpResponse))]
+[JsonSerializable(typeof(ConfirmLoginOtpRequest))]
+[JsonSerializable(typeof(PendingLogin))]
 internal sealed partial class LoginJson : JsonSerializerContext;
 
 /// <summary>
