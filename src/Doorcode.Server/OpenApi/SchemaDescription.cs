@@ -44,7 +44,7 @@ internal sealed class SchemaDescription : IOpenApiSchemaTransformer
             schema.Description = _docs.Value.Summary(type, property.Name);
 
         // A member that an answer leaves out when it has no value is never null.
-        if (IsAnswer(member.DeclaringType))
+        if (IsAnswer(member.DeclaringType) && (member.ShouldSerialize is not null || !member.IsGetNullable))
             schema.Type &= ~JsonSchemaType.Null;
     }
 

@@ -40,7 +40,7 @@ internal sealed class ConfirmEmail(
     public async Task<Result<Notice>> RunAsync(
         ConfirmEmailRequest request, LiveSession session, Caller caller, CancellationToken cancel)
     {
-        if (!codes.TryRead(request.Otp, out var code, out var fault))
+        if (!codes.TryRead(ChangeEmail.Purpose, request.Otp, out var code, out var fault))
             return Problems.ValidationFailed.For("otp", fault);
 
         if (await changes.FindPendingAsync(session.Account, cancel) is not { } email

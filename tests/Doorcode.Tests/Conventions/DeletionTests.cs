@@ -8,13 +8,17 @@ namespace Doorcode.Tests.Conventions;
 public sealed class DeletionTests
 {
     /// <summary>The folders that can be removed. Every folder of the library is here or in <see cref="Foundation"/>.</summary>
-    private static readonly string[] Features = ["Registration", "Login", "EmailChange", "Profile", "Pages", "DevMailbox", "EmailValidation"];
+    private static readonly string[] Features =
+    [
+        "Registration", "Login", "PasswordReset", "PasswordChange", "EmailChange", "Factors", "Passkeys", "Profile", "SessionList",
+        "Pages", "DevMailbox", "EmailValidation",
+    ];
 
     /// <summary>The folders that others build upon.</summary>
     private static readonly string[] Foundation =
     [
-        "Settings", "Addresses", "Telemetry", "Storage", "Sealing", "Http", "Passwords", "Events", "Accounts", "Outbox", "Tokens", "Mail",
-        "RateLimiting", "Codes", "Sessions", "Proofs",
+        "Settings", "Addresses", "Telemetry", "Storage", "Sealing", "Http", "Passwords", "Events", "Accounts", "Outbox", "Devices", "Tokens",
+        "Mail", "RateLimiting", "Codes", "Sessions", "Proofs",
     ];
 
     /// <summary>What puts the features together.</summary>
