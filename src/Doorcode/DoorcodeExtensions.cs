@@ -12,6 +12,7 @@ using Doorcode.Login;
 using Doorcode.Mail;
 using Doorcode.Outbox;
 using Doorcode.Pages;
+using Doorcode.Passkeys;
 using Doorcode.PasswordChange;
 using Doorcode.PasswordReset;
 using Doorcode.Passwords;
@@ -45,7 +46,7 @@ public static class DoorcodeExtensions
     [
         ProblemJson.Default, KeySetJson.Default, DiscoveryJson.Default, RegistrationJson.Default, LoginJson.Default, SessionsJson.Default,
         ProofsJson.Default, ProfileJson.Default, SessionListJson.Default, PasswordResetJson.Default, PasswordChangeJson.Default,
-        FactorsJson.Default,
+        FactorsJson.Default, PasskeysJson.Default,
     ];
 
     /// <summary>
@@ -94,6 +95,7 @@ public static class DoorcodeExtensions
         users.MapProfile();
         users.MapSessionList();
         users.MapEmailChange();
+        users.MapPasskeys();
         users.LimitTime();
         return doorcode;
     }
@@ -135,5 +137,6 @@ public static class DoorcodeExtensions
         services.AddPasswordChange();
         services.AddEmailChange();
         services.AddFactors();
+        services.AddPasskeys();
     }
 }

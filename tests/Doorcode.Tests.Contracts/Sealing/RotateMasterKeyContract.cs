@@ -7,6 +7,7 @@ using Doorcode.Storage;
 using Doorcode.Tests.EmailChange;
 using Doorcode.Tests.EmailValidation;
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Passkeys;
 using Doorcode.Tests.Registration;
 using Doorcode.Tests.Sessions;
 
@@ -79,6 +80,19 @@ public abstract class RotateMasterKeyContract : IAsyncLifetime
         (await App.StopEmailChangeAsync(ada.Email, waiting.StopCode)).ShouldBe(200);
         (await App.StopEmailChangeAsync(bea.Email, done.StopCode)).ShouldBe(200);
         Assert.Equal("active", (await App.AccountAsync(bea.Email))?.Status);
+    }
+
+    [Fact]
+    public async Task A_passkey_and_a_ceremony_that_waits_go_on_with_the_new_key()
+    {
+        var ada = await App.JoinAsync("ada@example.org");
+        var key = await App.NewPasskeyAsync((await ada.TokensAsync()).Access);
+        var ceremony = await App.OfferLoginAsync();
+
+        await RotateAsync();
+        await App.InitializeAsync();
+
+        (await App.LogInByPasskeyAsync(ceremony, key.Authenticator.Get(ceremony.Options))).ShouldBe(200);
     }
 
     [Fact]

@@ -19,6 +19,7 @@ internal static class DocsTable
     private const string Minutes = "It takes minutes, and writes what was measured.";
     private const string Containers = "It needs a container engine.";
     private const string Cluster = "It needs a Kubernetes cluster.";
+    private const string Browser = "It is a part of an exchange between a browser, its page and the server.";
     private const string Systemd = "It shows what systemd knows, and no test runs under systemd.";
 
     private static readonly RunBy First = new(nameof(FirstStartDocsCommandsTests.The_first_start_serves_and_its_commands_work_beside_it));
@@ -110,6 +111,12 @@ internal static class DocsTable
         new("operate.md", "kubectl describe pod", new CannotRun(Cluster)),
 
         new("options.md", "doorcode migrate", Service),
+
+        new("passkeys.md", "POST /api/users/passkeys/options/", new CannotRun(Browser)),
+        new("passkeys.md", "const options = PublicKeyCredential.parseCreationOptionsFromJSON(answer.options);", new CannotRun(Browser)),
+        new("passkeys.md", "POST /api/users/login/passkey/options/", new CannotRun(Browser)),
+        new("passkeys.md", "const options = PublicKeyCredential.parseRequestOptionsFromJSON(answer.options);", new CannotRun(Browser)),
+        new("passkeys.md", "POST /api/users/login/second-factor/", new CannotRun(Browser)),
 
         new("postgres.md", "export Doorcode__Database__Provider=Postgres", Postgres),
         new("postgres.md", "CREATE ROLE doorcode LOGIN PASSWORD '…';", Postgres),

@@ -27,6 +27,9 @@ public sealed partial class TableOwnerTests
         ["recovery_codes"] = "Proofs",
         ["totp_keys"] = "Factors",
         ["totp_enrolments"] = "Factors",
+        ["passkey_users"] = "Passkeys",
+        ["passkeys"] = "Passkeys",
+        ["passkey_ceremonies"] = "Passkeys",
     };
 
     private static readonly IReadOnlyList<Use> Uses = [.. Sources.Files.SelectMany(UsesIn)];
