@@ -18,6 +18,9 @@ internal sealed record PasskeyLoginRequest : IRequestBody<PasskeyLoginRequest>
     /// <summary>What <c>navigator.credentials.get</c> answered, by its <c>toJSON</c>.</summary>
     public required JsonElement Credential { get; init; }
 
+    /// <summary>Whether the answer sets the session cookie in place of <c>refresh</c>; for browsers.</summary>
+    public bool UseCookie { get; init; }
+
     static JsonTypeInfo<PasskeyLoginRequest> IRequestBody<PasskeyLoginRequest>.Json => PasskeysJson.Default.PasskeyLoginRequest;
 }
 
@@ -33,6 +36,7 @@ internal sealed class LogInByPasskey(VerifyAssertion verify, CompleteLogin compl
             asserted.Account,
             AuthenticationFacts.ByPasskey,
             caller,
+            request.UseCookie ? SessionCarrier.Cookie : SessionCarrier.RefreshToken,
             (tx, session) => events.RecordAsync(
                 tx, new AccountEvent(PasskeysEvents.LoginAccepted) { Account = asserted.Account.Id, Session = session, By = caller }),
             cancel);
