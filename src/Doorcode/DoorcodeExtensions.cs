@@ -6,11 +6,13 @@ using Doorcode.DevMailbox;
 using Doorcode.EmailChange;
 using Doorcode.EmailValidation;
 using Doorcode.Events;
+using Doorcode.Factors;
 using Doorcode.Http;
 using Doorcode.Login;
 using Doorcode.Mail;
 using Doorcode.Outbox;
 using Doorcode.Pages;
+using Doorcode.Passkeys;
 using Doorcode.PasswordChange;
 using Doorcode.PasswordReset;
 using Doorcode.Passwords;
@@ -42,9 +44,9 @@ public static class DoorcodeExtensions
     /// <summary>Every feature's JSON: what requests and answers look like, for the OpenAPI document.</summary>
     internal static IReadOnlyList<IJsonTypeInfoResolver> Json { get; } =
     [
-        ProblemJson.Default, KeySetJson.Default, DiscoveryJson.Default, RegistrationJson.Default, LoginJson.Default, SessionsJson.Default, ProfileJson.Default,
-        SessionListJson.Default,
-        PasswordResetJson.Default, PasswordChangeJson.Default,
+        ProblemJson.Default, KeySetJson.Default, DiscoveryJson.Default, RegistrationJson.Default, LoginJson.Default, SessionsJson.Default,
+        ProofsJson.Default, ProfileJson.Default, SessionListJson.Default, PasswordResetJson.Default, PasswordChangeJson.Default,
+        FactorsJson.Default, PasskeysJson.Default,
     ];
 
     /// <summary>
@@ -89,9 +91,11 @@ public static class DoorcodeExtensions
         users.MapPasswordReset();
         users.MapPasswordChange();
         users.MapSessions();
+        users.MapFactors();
         users.MapProfile();
         users.MapSessionList();
         users.MapEmailChange();
+        users.MapPasskeys();
         users.LimitTime();
         return doorcode;
     }
@@ -132,5 +136,7 @@ public static class DoorcodeExtensions
         services.AddPasswordReset();
         services.AddPasswordChange();
         services.AddEmailChange();
+        services.AddFactors();
+        services.AddPasskeys();
     }
 }

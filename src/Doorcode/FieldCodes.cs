@@ -51,6 +51,9 @@ public static class FieldCodes
     /// <summary>The new password is the one that the account has already.</summary>
     public const string PasswordUnchanged = "password_unchanged";
 
+    /// <summary>Of several fields exactly one must be there.</summary>
+    public const string ExactlyOne = "exactly_one";
+
     /// <summary>The token is not valid, or belongs to another session.</summary>
     public const string TokenInvalid = "token_invalid";
 }

@@ -33,8 +33,10 @@ internal sealed class AccountStore(Database database)
 
     private const string RaiseEpoch = "UPDATE accounts SET epoch = epoch + 1 WHERE id = @id AND epoch = @epoch AND status = 'active'";
 
+    /// <summary>Two changes that began with the same kinds cannot undo each other.</summary>
     private const string SetFactors = """
-        UPDATE accounts SET factors = @factors, epoch = epoch + @raise WHERE id = @id AND epoch = @epoch AND status = 'active'
+        UPDATE accounts SET factors = @factors, epoch = epoch + @raise
+        WHERE id = @id AND epoch = @epoch AND factors = @before AND status = 'active'
         """;
 
     private const string Rename = "UPDATE accounts SET full_name = @name WHERE id = @id AND status = 'active'";
@@ -49,6 +51,11 @@ internal sealed class AccountStore(Database database)
     private const string Profile = "SELECT email, full_name, created_at, status FROM accounts WHERE id = @id";
 
     private const string Delete = "DELETE FROM accounts WHERE id = @id";
+
+    /// <summary>The kinds without the recovery codes, of which the last one is spent.</summary>
+    private const string ClearRecoveryCodes = "UPDATE accounts SET factors = factors - 4 WHERE id = @id AND (factors & 4) = 4";
+
+    private const string MailboxOf = "SELECT email FROM accounts WHERE id = @id";
 
     private const string Mailbox = "SELECT email FROM accounts WHERE email_canonical = @canonical";
 
@@ -85,8 +92,8 @@ internal sealed class AccountStore(Database database)
         transaction.DemandAsync(RaiseEpoch, ("@id", account.Id.Value), ("@epoch", account.Epoch));
 
     /// <summary>
-    /// Writes which kinds of second factors an account has, on the same condition. The first factor and every removed one raise the
-    /// epoch; a further factor does not.
+    /// Writes which kinds of second factors an account has, on the same condition, and that it has the kinds that were read. The first
+    /// factor and every removed one raise the epoch; a further factor does not.
     /// </summary>
     public static ValueTask SetFactorsAsync(Transaction transaction, AccountAtEpoch account, FactorKinds factors)
     {
@@ -97,7 +104,8 @@ internal sealed class AccountStore(Database database)
             ("@factors", (long)factors),
             ("@raise", isFirst || isFewer ? 1L : 0L),
             ("@id", account.Id.Value),
-            ("@epoch", account.Epoch));
+            ("@epoch", account.Epoch),
+            ("@before", (long)account.Factors));
     }
 
     /// <summary>Changes the name of an active account. Otherwise the transaction is undone and ends with an <see cref="UnchangedException"/>.</summary>
@@ -124,6 +132,10 @@ internal sealed class AccountStore(Database database)
     public ValueTask<StoredProfile?> FindProfileAsync(AccountId account, CancellationToken cancel) => database.FirstAsync(
         Profile, row => new StoredProfile(row.Text(0), row.Text(1), row.Number(2), row.Text(3)), cancel, ("@id", account.Value));
 
+    /// <summary>Notes that no recovery code is left.</summary>
+    public static ValueTask ClearRecoveryCodesAsync(Transaction transaction, AccountId account) =>
+        transaction.SendAsync(ClearRecoveryCodes, ("@id", account.Value));
+
     public ValueTask<StoredAccount?> FindAsync(EmailAddress address, CancellationToken cancel) =>
         database.FirstAsync(ByAddress, Read, cancel, ("@canonical", address.Canonical));
 
@@ -138,7 +150,11 @@ internal sealed class AccountStore(Database database)
     public ValueTask<string?> FindMailboxAsync(EmailAddress address, CancellationToken cancel) =>
         database.FirstAsync(Mailbox, row => row.Text(0), cancel, ("@canonical", address.Canonical));
 
-    /// <summary>The same, as the last statement of a transaction.</summary>
+    /// <summary>The address of an account as its owner typed and proved it.</summary>
+    public static ValueTask<string?> FindMailboxAsync(Transaction transaction, AccountId account) =>
+        transaction.FirstAsync(MailboxOf, row => row.Text(0), ("@id", account.Value));
+
+    /// <summary>The address that an address belongs to, as the last statement of a transaction.</summary>
     public static ValueTask<string?> FindMailboxAsync(Transaction transaction, EmailAddress address) =>
         transaction.LastAsync(Mailbox, row => row.Text(0), ("@canonical", address.Canonical));
 

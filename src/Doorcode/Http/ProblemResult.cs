@@ -41,6 +41,18 @@ internal sealed record ProblemBody(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<string>? Methods { get; init; }
 
+    /// <summary>Send it with the second factor; only with <c>second_factor_required</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? LoginTicket { get; init; }
+
+    /// <summary>Send it as the Bearer token of an enrolment; only with <c>second_factor_enrolment_required</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? EnrolmentTicket { get; init; }
+
+    /// <summary>For how many seconds the ticket works.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? ExpiresIn { get; init; }
+
     /// <summary>Finds the defect in the server's logs; only with <c>internal_error</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TraceId { get; init; }
@@ -56,7 +68,10 @@ internal sealed record ProblemBody(
             DidYouMean = problem.DidYouMean,
             MaxAge = (long?)problem.Proof?.MaxAge?.TotalSeconds,
             AcrValues = problem.Proof?.AcrValues,
-            Methods = problem.Proof?.Methods,
+            Methods = problem.Proof is { Methods.IsEmpty: false } proof ? proof.Methods : null,
+            LoginTicket = problem.Proof?.LoginTicket,
+            EnrolmentTicket = problem.Proof?.EnrolmentTicket,
+            ExpiresIn = (long?)problem.Proof?.ExpiresIn?.TotalSeconds,
         };
 
     private static ImmutableSortedDictionary<string, ImmutableArray<string>>? Each(Problem problem, Func<FieldFault, string> text) =>

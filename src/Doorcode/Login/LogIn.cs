@@ -49,6 +49,10 @@ internal sealed record LoginRequest : IRequestBody<LoginRequest>
     RespectNullableAnnotations = true,
     AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(LoginRequest))]
+[JsonSerializable(typeof(LoginOtpRequest))]
+[JsonSerializable(typeof(LoginOtpResponse))]
+[JsonSerializable(typeof(ConfirmLoginOtpRequest))]
+[JsonSerializable(typeof(PendingLogin))]
 internal sealed partial class LoginJson : JsonSerializerContext;
 
 /// <summary>
@@ -113,8 +117,8 @@ internal sealed class LogIn(
                 async (tx, session) =>
                 {
                     isGivenBack = false;
-                    await events.RecordAsync(
-                        tx, Of(LoginEvents.Accepted, address, caller) with { Account = account.Id, Session = session });
+                    var kind = session is null ? LoginEvents.SecondFactor : LoginEvents.Accepted;
+                    await events.RecordAsync(tx, Of(kind, address, caller) with { Account = account.Id, Session = session });
                     if (replacement is not null)
                         await AccountStore.ReplaceHashAsync(tx, account.Id, account.PasswordHash, replacement);
 
@@ -129,13 +133,13 @@ internal sealed class LogIn(
             throw;
         }
 
-        if (step is not LoginStep.Complete { Tokens: var tokens })
+        if (step is LoginStep.Refused)
             return await RejectAsync(address, account, caller, cancel);
 
         if (!isGivenBack)
             await GiveBackAfterwardsAsync(attempt, cancel);
 
-        return tokens;
+        return step.ToResult(Problems.InvalidCredentials);
     }
 
     /// <summary>The hash that takes the place of an outdated one. While hashing is overloaded there is none: the next login makes it.</summary>

@@ -1,8 +1,9 @@
 using Doorcode.Events;
+using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Proofs;
 
-/// <summary>The events of proofs that a request with an access token holds.</summary>
+/// <summary>The events of proofs. Events 1740 to 1744.</summary>
 internal static class ProofsEvents
 {
     /// <summary>The password that a step asked for was wrong.</summary>
@@ -13,5 +14,12 @@ internal static class ProofsEvents
     public static readonly EventKind PasswordLimited = new(
         "proof.password", EventOutcome.Limited, "a limit refused the password that a step asks for before it was judged");
 
-    public static FeatureEvents All { get; } = new("Proofs") { Kinds = [PasswordRejected, PasswordLimited] };
+    /// <summary>A recovery code took the place of a second factor.</summary>
+    public static readonly EventKind RecoveryCodeUsed = new(
+        "recovery-code.used", EventOutcome.Accepted, "a recovery code took the place of a second factor; `details` says how many are left")
+    {
+        Line = new(1740, LogLevel.Information, "A recovery code of account {Account} was used; {Left} are left."),
+    };
+
+    public static FeatureEvents All { get; } = new("Proofs") { Kinds = [PasswordRejected, PasswordLimited, RecoveryCodeUsed] };
 }

@@ -1,4 +1,6 @@
 using Doorcode.Events;
+using Doorcode.Mail;
+using Doorcode.Sealing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -14,5 +16,13 @@ internal static class ProofsFeature
         services.TryAddSingleton<StepUp>();
         services.TryAddSingleton<ProvePassword>();
         services.TryAddSingleton<LateFactors>();
+        services.TryAddSingleton<AllowEnrolment>();
+        services.TryAddSingleton<EnrolFactor>();
+        services.TryAddSingleton<RemoveFactor>();
+        services.AddLetters<ProofsLetters>();
+        services.TryAddSingleton<RecoveryCodeStore>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISecondFactor, RecoveryCodes>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccountData, RecoveryCodeData>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, RecoveryCodeData>());
     }
 }

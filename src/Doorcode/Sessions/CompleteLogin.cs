@@ -4,7 +4,6 @@ using Doorcode.Devices;
 using Doorcode.Storage;
 using Doorcode.Tokens;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Doorcode.Sessions;
 
@@ -15,23 +14,26 @@ internal sealed class CompleteLogin(
     SessionStore sessions,
     TokenIssuer tokens,
     KnownRefreshTokens known,
+    IssueTicket tickets,
     DeviceTokens devices,
-    IOptions<JwtOptions> options,
     ILogger<CompleteLogin> log)
 {
     /// <summary>
-    /// Begins the session and signs its first pair, unless the account has changed since its owner began to prove themselves.
+    /// Begins the session and signs its first pair, unless the account has changed since its owner began to prove themselves. Where a
+    /// second factor is lacking, issues a ticket instead.
     /// </summary>
     /// <param name="account">The account, with the epoch that was read together with what the proof was verified against.</param>
     /// <param name="proofs">What its owner has proved, as of now (UTC milliseconds).</param>
     /// <param name="caller">Who gets the session.</param>
-    /// <param name="alongside">What else belongs to the login; written with the session, or not at all.</param>
+    /// <param name="alongside">
+    /// What else belongs to the login; written with the session or the ticket, or not at all. Gets the session, or null with a ticket.
+    /// </param>
     /// <param name="cancel">Stops waiting.</param>
     public Task<LoginStep> RunAsync(
         AccountAtEpoch account,
         Func<long, AuthenticationFacts> proofs,
         Caller caller,
-        Func<Transaction, SessionId, ValueTask> alongside,
+        Func<Transaction, SessionId?, ValueTask> alongside,
         CancellationToken cancel) =>
         RunAsync(account, proofs, caller, SessionCarrier.RefreshToken, alongside, cancel);
 
@@ -40,23 +42,28 @@ internal sealed class CompleteLogin(
     /// <param name="proofs">What its owner has proved, as of now (UTC milliseconds).</param>
     /// <param name="caller">Who gets the session.</param>
     /// <param name="carrier">What the client keeps.</param>
-    /// <param name="alongside">What else belongs to the login; written with the session, or not at all.</param>
+    /// <param name="alongside">
+    /// What else belongs to the login; written with the session or the ticket, or not at all. Gets the session, or null with a ticket.
+    /// </param>
     /// <param name="cancel">Stops waiting.</param>
     public async Task<LoginStep> RunAsync(
         AccountAtEpoch account,
         Func<long, AuthenticationFacts> proofs,
         Caller caller,
         SessionCarrier carrier,
-        Func<Transaction, SessionId, ValueTask> alongside,
+        Func<Transaction, SessionId?, ValueTask> alongside,
         CancellationToken cancel)
     {
         var now = clock.Now;
+        var facts = proofs(now);
+        if (tickets.Needed(account, facts) is { } kind)
+            return await tickets.RunAsync(kind, account, facts, tx => alongside(tx, null), cancel);
+
         var session = SessionId.New(now);
-        var lifetime = options.Value.RefreshTokenLifetime;
-        var end = now + (long)lifetime.TotalMilliseconds;
+        var end = tokens.SessionEnd(now);
         var refresh = carrier is SessionCarrier.RefreshToken ? tokens.Refresh(account.Id, session, 0, now, end) : null;
-        var cookie = carrier is SessionCarrier.Cookie ? NewCookie.Draw(lifetime) : null;
-        var row = new NewSession(session, account, refresh is null ? NoToken() : TokenIssuer.Hash(refresh), end, proofs(now), caller);
+        var cookie = carrier is SessionCarrier.Cookie ? NewCookie.Draw(TimeSpan.FromMilliseconds(end - now)) : null;
+        var row = new NewSession(session, account, refresh is null ? NoToken() : TokenIssuer.Hash(refresh), end, facts, caller);
         var hasBegun = await database.TryWriteAsync(
             async tx =>
             {

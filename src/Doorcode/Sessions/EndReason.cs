@@ -11,6 +11,7 @@ internal static class EndReason
     public const string PasswordReset = "password-reset";
     public const string PasswordChange = "password-change";
     public const string EmailChangeStopped = "email-change-stopped";
+    public const string FirstFactor = "first-factor";
     public const string Reuse = "refresh-token-reuse";
     public const string Forged = "refresh-token-forged";
 }

@@ -80,6 +80,12 @@ internal sealed class SessionStore(Database database, ServerClock clock, IOption
         WHERE id = @id AND account_id = @account AND revoked_at IS NULL
         """;
 
+    /// <summary>The same while the account is of its epoch. The account is locked before the session, as everywhere.</summary>
+    private readonly string _raiseAtEpoch = $"""
+        {Raise} AND EXISTS (
+          SELECT 1 FROM accounts WHERE id = @account AND epoch = @epoch AND status = 'active' {database.HoldRow})
+        """;
+
     /// <summary>An expired session is refused by its time, so its row is of no more use.</summary>
     private readonly string _sweep = $"""
         DELETE FROM sessions WHERE id IN (
@@ -194,6 +200,19 @@ internal sealed class SessionStore(Database database, ServerClock clock, IOption
             ("@email_at", facts.EmailAt),
             ("@id", session.Value),
             ("@account", account.Value));
+
+    /// <summary>The same for an account that must be active and still of its epoch.</summary>
+    public ValueTask SetFactsAsync(Transaction transaction, SessionId session, AccountAtEpoch account, AuthenticationFacts facts) =>
+        transaction.DemandAsync(
+            _raiseAtEpoch,
+            ("@amr", facts.Methods),
+            ("@acr", (long)facts.Level),
+            ("@password_at", facts.PasswordAt),
+            ("@factor_at", facts.FactorAt),
+            ("@email_at", facts.EmailAt),
+            ("@id", session.Value),
+            ("@account", account.Id.Value),
+            ("@epoch", account.Epoch));
 
     public Task MaintainAsync(CancellationToken cancel) => ExpiredRows.RunAsync(database, _sweep, cancel);
 

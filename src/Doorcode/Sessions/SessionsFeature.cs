@@ -44,6 +44,15 @@ internal static class SessionsFeature
         services.TryAddSingleton<SessionCookie>();
         services.TryAddSingleton<CookieGuard>();
         services.TryAddSingleton<AccessTokenGuard>();
+        services.AddOptions<SecondFactorOptions>()
+            .Configure<DoorcodeSettings>((options, settings) => settings.Section(SecondFactorOptions.Section).Bind(options))
+            .ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SecondFactorOptions>, SecondFactorOptionsValidator>());
+        services.TryAddSingleton<LoginTicketStore>();
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IMaintenance, LoginTicketStore>(provider => provider.GetRequiredService<LoginTicketStore>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccountData, TicketData>());
+        services.TryAddSingleton<IssueTicket>();
         services.TryAddSingleton<CompleteLogin>();
         services.TryAddSingleton<RotateSession>();
         services.TryAddSingleton<RefreshMisuse>();

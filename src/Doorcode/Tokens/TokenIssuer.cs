@@ -31,6 +31,10 @@ internal sealed class TokenIssuer(KeyRing keys, TokenParties address, IOptions<J
         return (keys.Current.Sign(Json(claims), TokenKind.Access), claims.ExpiresAt - claims.IssuedAt);
     }
 
+    /// <summary>The absolute end of a session that begins now, UTC milliseconds.</summary>
+    /// <param name="now">Now, UTC milliseconds.</param>
+    public long SessionEnd(long now) => now + (long)options.Value.RefreshTokenLifetime.TotalMilliseconds;
+
     /// <summary>Signs a refresh token.</summary>
     /// <param name="account">Whose.</param>
     /// <param name="session">Of which session.</param>

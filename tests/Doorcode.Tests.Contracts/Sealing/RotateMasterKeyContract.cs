@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Doorcode.Addresses;
 using Doorcode.EmailValidation;
 using Doorcode.Outbox;
 using Doorcode.Sealing;
@@ -7,6 +8,7 @@ using Doorcode.Storage;
 using Doorcode.Tests.EmailChange;
 using Doorcode.Tests.EmailValidation;
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Passkeys;
 using Doorcode.Tests.Registration;
 using Doorcode.Tests.Sessions;
 
@@ -82,6 +84,19 @@ public abstract class RotateMasterKeyContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_passkey_and_a_ceremony_that_waits_go_on_with_the_new_key()
+    {
+        var ada = await App.JoinAsync("ada@example.org");
+        var key = await App.NewPasskeyAsync((await ada.TokensAsync()).Access);
+        var ceremony = await App.OfferLoginAsync();
+
+        await RotateAsync();
+        await App.InitializeAsync();
+
+        (await App.LogInByPasskeyAsync(ceremony, key.Authenticator.Get(ceremony.Options))).ShouldBe(200);
+    }
+
+    [Fact]
     public async Task What_the_database_keeps_of_an_address_is_the_same_for_every_address_after_it()
     {
         await App.JoinAsync("registered@example.org");
@@ -140,6 +155,8 @@ public abstract class RotateMasterKeyContract : IAsyncLifetime
         var keys = App.Services.GetRequiredService<LookupKeys>();
         Assert.NotEqual(before, Lane());
         Assert.Equal((Convert.ToHexString(keys.For("mail-domain", "example.org")), Convert.ToHexString(keys.For("mail-site", Caller.SiteOf(IPAddress.Loopback)))), Lane());
+        Assert.True(EmailAddress.TryParse("ada@example.org", out var ada, out _));
+        Assert.Equal(keys.For("mail-recipient", ada), (byte[])App.Scalar("SELECT recipient FROM outbox")!);
 
         (string Domain, string Site) Lane() =>
             (Convert.ToHexString((byte[])App.Scalar("SELECT domain FROM outbox")!), Convert.ToHexString((byte[])App.Scalar("SELECT site FROM outbox")!));

@@ -131,7 +131,7 @@ public abstract class SessionListContract(DoorcodeApp app)
         foreach (var id in new[]
         {
             SessionCalls.SessionOf(over.Access).ToString(), Guid.NewGuid().ToString(), ProfileCalls.AccountOf(mine).ToString(), "1", "me",
-            SessionCalls.SessionOf(mine.Access).ToString("N"), "%00", "..%2Fme", "'%20OR%20'1'='1",
+            SessionCalls.SessionOf(mine.Access).ToString("N"), "..%2Fme", "'%20OR%20'1'='1",
         })
         {
             var answer = await app.SendAsync(HttpMethod.Delete, $"/api/users/sessions/{id}/", mine.Access, json: null);
@@ -151,7 +151,7 @@ public abstract class SessionListContract(DoorcodeApp app)
         var (mine, other) = (await ada.TokensAsync(), await ada.TokensAsync());
         var answers = await AtOnce.RunAsync(20, _ => app.EndAsync(mine.Access, SessionCalls.SessionOf(other.Access)));
         Assert.Single(answers, answer => (int)answer.Status == 204);
-        Assert.Equal(19, answers.Count(answer => answer.Code == Problems.NotFound.Code));
+        Assert.All(answers.Where(answer => (int)answer.Status != 204), answer => answer.ShouldBe(Problems.NotFound));
         Assert.Equal(1, await app.CountAsync("audit WHERE event = 'session.ended' AND session_id = @account", SessionCalls.SessionOf(other.Access)));
     }
 

@@ -10,7 +10,7 @@ public sealed class DeletionTests
     /// <summary>The folders that can be removed. Every folder of the library is here or in <see cref="Foundation"/>.</summary>
     private static readonly string[] Features =
     [
-        "Registration", "Login", "PasswordReset", "PasswordChange", "EmailChange", "Profile", "SessionList",
+        "Registration", "Login", "PasswordReset", "PasswordChange", "EmailChange", "Factors", "Passkeys", "Profile", "SessionList",
         "Pages", "DevMailbox", "EmailValidation",
     ];
 

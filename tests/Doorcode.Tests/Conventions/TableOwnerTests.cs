@@ -23,6 +23,13 @@ public sealed partial class TableOwnerTests
         ["sessions"] = "Sessions",
         ["email_changes"] = "EmailChange",
         ["session_cookies"] = "Sessions",
+        ["login_tickets"] = "Sessions",
+        ["recovery_codes"] = "Proofs",
+        ["totp_keys"] = "Factors",
+        ["totp_enrolments"] = "Factors",
+        ["passkey_users"] = "Passkeys",
+        ["passkeys"] = "Passkeys",
+        ["passkey_ceremonies"] = "Passkeys",
     };
 
     private static readonly IReadOnlyList<Use> Uses = [.. Sources.Files.SelectMany(UsesIn)];

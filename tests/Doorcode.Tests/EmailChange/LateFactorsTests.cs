@@ -1,4 +1,5 @@
 using Doorcode.Accounts;
+using Doorcode.Addresses;
 using Doorcode.Proofs;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
@@ -22,10 +23,10 @@ public sealed class LateFactorsTests(DoorcodeApp app) : IClassFixture<DoorcodeAp
     {
         var database = app.Services.GetRequiredService<Database>();
         var email = EmailChangeCalls.NewAddress();
-        Assert.True(Addresses.EmailAddress.TryParse(email, out var address, out _));
-        var account = await database.WriteAsync(tx => AccountStore.CreateAsync(tx, address, "Ada", "a hash"), CancellationToken.None);
-        await app.ExecuteAsync(
-            "UPDATE accounts SET factors = @factors WHERE id = @id", ("@factors", (long)before), ("@id", account.Value));
+        Assert.True(EmailAddress.TryParse(email, out var address, out _));
+        var account = await database.WriteAsync(tx => AccountStore.CreateAsync(tx, address!, "Ada", "a hash"), CancellationToken.None);
+        await database.ExecuteAsync(
+            "UPDATE accounts SET factors = @factors WHERE id = @id", CancellationToken.None, ("@factors", (long)before), ("@id", account.Value));
         var factors = new LateFactors(
         [
             new Store(FactorKinds.Totp, totpAt), new Store(FactorKinds.Passkey, passkeyAt), new Store(FactorKinds.RecoveryCodes, 50),

@@ -103,6 +103,22 @@ public sealed class CookieOriginTests(UnlimitedApp unlimited) : IClassFixture<Un
         (await Answer.ReadAsync(await app.Http.SendAsync(request, TestContext.Current.CancellationToken))).ShouldBe(200);
     }
 
+    [Fact]
+    public async Task A_session_that_was_idle_for_too_long_is_over_and_a_refresh_by_cookie_is_a_use()
+    {
+        await using var app = await DoorcodeApp.StartAsync("Doorcode:Sessions:IdleTimeout=01:00:00");
+        var cookie = await (await app.JoinAsync("ada@example.org")).CookieAsync();
+        for (var turn = 0; turn < 3; turn++)
+        {
+            app.Clock.Advance(TimeSpan.FromMinutes(59));
+            (await app.BrowseAsync(CookieCalls.Refresh, cookie)).ShouldBe(200);
+        }
+
+        app.Clock.Advance(TimeSpan.FromHours(1));
+        (await app.BrowseAsync(CookieCalls.Logout, cookie)).ShouldBe(Problems.Unauthenticated);
+        (await app.BrowseAsync(CookieCalls.Refresh, cookie)).ShouldBe(Problems.TokenInvalid);
+    }
+
     private async Task<string> CookieAsync() => await (await JoinAsync()).CookieAsync();
 
     private Task<Person> JoinAsync() => _app.JoinAsync($"{Guid.NewGuid():N}@example.org");

@@ -1,0 +1,92 @@
+using System.Text.Json.Serialization.Metadata;
+using Doorcode.Codes;
+using Doorcode.Events;
+using Doorcode.Http;
+using Doorcode.Proofs;
+using Doorcode.Sessions;
+using Microsoft.Extensions.Logging;
+
+namespace Doorcode.Factors;
+
+/// <summary>A login ticket and one proof of a second factor.</summary>
+internal sealed record SecondFactorRequest : IRequestBody<SecondFactorRequest>
+{
+    /// <summary>What login answered.</summary>
+    [Example("Yk3vJ0x3n8QmPzK5tR7wB2cD4fGhYk3vJ0x3n8QmPzK")]
+    public required string LoginTicket { get; init; }
+
+    /// <summary>The code that the authenticator app shows. Spaces and hyphens are dropped, and decimal digits of every script are read.</summary>
+    [Example("493027")]
+    public TypedCode? Totp { get; init; }
+
+    /// <summary>A recovery code, in any case, with or without hyphens.</summary>
+    [Example("7K3M-9QXT-2FVB-8HWZ")]
+    public string? RecoveryCode { get; init; }
+
+    /// <summary>A passkey, and the ceremony that login/second-factor/options answered.</summary>
+    public PasskeyProof? Passkey { get; init; }
+
+    /// <summary>Whether the answer sets the session cookie in place of <c>refresh</c>; for browsers.</summary>
+    public bool UseCookie { get; init; }
+
+    static JsonTypeInfo<SecondFactorRequest> IRequestBody<SecondFactorRequest>.Json => FactorsJson.Default.SecondFactorRequest;
+}
+
+/// <summary>Completes a login with a second factor. All guesses of a ticket are counted before they are judged.</summary>
+internal sealed class CompleteSecondFactor(
+    LoginTicketStore tickets, KnownFactors factors, CompleteLogin complete, EventLog events, ILogger<CompleteSecondFactor> log)
+{
+    public async Task<Result<TokenPair>> RunAsync(SecondFactorRequest request, Caller caller, CancellationToken cancel)
+    {
+        var read = TypedProof.Read(
+            TypedMember.Totp(request.Totp), TypedMember.RecoveryCode(request.RecoveryCode), TypedMember.Passkey(request.Passkey));
+        if (!read.Try(out var proof, out var unreadable))
+            return unreadable;
+
+        // A dead ticket is answered like a wrong code, whatever the proof.
+        if (await tickets.GuessAsync(LoginTicket.Hash(request.LoginTicket), cancel) is not { } ticket)
+            return await RejectAsync(Problems.CodeRejected, new AccountEvent(FactorsEvents.Rejected) { By = caller }, cancel);
+
+        var verified = await factors.VerifyAsync(ticket.Account, proof.For(ticket.Hash, caller), cancel);
+        if (!verified.Try(out var proven, out var problem))
+            return await RefuseAsync(ticket, problem, caller, cancel);
+
+        var step = await complete.RunAsync(
+            ticket.Account,
+            now => ticket.Facts.WithFactor(proven.Method, proven.Level, now),
+            caller,
+            request.UseCookie ? SessionCarrier.Cookie : SessionCarrier.RefreshToken,
+            async (tx, session) =>
+            {
+                await LoginTicketStore.TakeAsync(tx, ticket.Hash);
+                await proven.SpendAsync(tx);
+                await events.RecordAsync(
+                    tx, Of(FactorsEvents.Accepted, ticket, caller) with { Session = session, Details = proof.Member });
+            },
+            cancel);
+        return step is LoginStep.Refused
+            ? await RefuseAsync(ticket, KnownFactors.RejectedOf(proof.Kind), caller, cancel)
+            : step.ToResult(Problems.CodeRejected);
+    }
+
+    private async Task<Problem> RefuseAsync(OpenTicket ticket, Problem problem, Caller caller, CancellationToken cancel)
+    {
+        if (problem.Code == Problems.TooManyRequests.Code)
+        {
+            await tickets.GiveBackAsync(ticket.Hash, CancellationToken.None).FinishAsync(log, cancel);
+            return await RejectAsync(problem, Of(FactorsEvents.Limited, ticket, caller), cancel);
+        }
+
+        return await RejectAsync(
+            ticket.GuessesLeft == 0 ? Problems.AttemptsExhausted : problem, Of(FactorsEvents.Rejected, ticket, caller), cancel);
+    }
+
+    /// <summary>Recorded even if the client disconnects.</summary>
+    private async Task<Problem> RejectAsync(Problem problem, AccountEvent fact, CancellationToken cancel)
+    {
+        await events.RecordRefusalAsync(fact, CancellationToken.None).FinishAsync(log, cancel);
+        return problem;
+    }
+
+    private static AccountEvent Of(EventKind kind, OpenTicket ticket, Caller caller) => new(kind) { Account = ticket.Account.Id, By = caller };
+}

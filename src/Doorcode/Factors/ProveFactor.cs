@@ -1,0 +1,34 @@
+using Doorcode.Addresses;
+using Doorcode.Proofs;
+using Doorcode.Sessions;
+using Microsoft.Extensions.Logging;
+
+namespace Doorcode.Factors;
+
+/// <summary>
+/// Checks a second factor of the account that a request speaks for. Wrong ones spend the limits of login, like a wrong password.
+/// </summary>
+internal sealed class ProveFactor(KnownFactors factors, LoginThrottle throttle, ILogger<ProveFactor> log)
+{
+    /// <summary>Checks a factor.</summary>
+    /// <returns>
+    /// The proof, not spent yet. <see cref="Problems.InvalidCredentials"/> for a wrong one, <see cref="Problems.TooManyRequests"/> when a
+    /// limit is reached.
+    /// </returns>
+    public async Task<Result<ProvenFactor>> RunAsync(LiveSession session, TypedProof proof, Caller caller, CancellationToken cancel)
+    {
+        if (!EmailAddress.TryParse(session.Email, out var address, out _))
+            return Problems.Unauthenticated;
+
+        if (!(await throttle.TakeAsync(address, caller, cancel)).Try(out var attempt, out var refusal))
+            return refusal;
+
+        var verified = await factors.VerifyAsync(session.AtEpoch, proof.For(Enrolee.BindingOf(session), caller), cancel);
+        if (verified.Problem is { } problem && problem.Code != Problems.TooManyRequests.Code)
+            return Problems.InvalidCredentials;
+
+        // It was right, or it was not judged.
+        await throttle.GiveBackAsync(attempt, CancellationToken.None).FinishAsync(log, cancel);
+        return verified;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Security.Cryptography;
+using OtpNet;
+using QRCoder;
+
+namespace Doorcode.Factors;
+
+/// <summary>
+/// The key that an authenticator app shares with the server, for time-based codes (RFC 6238): SHA-1, 6 digits, 30 seconds. Apps ignore
+/// other parameters or refuse them.
+/// </summary>
+/// <param name="Bytes">160 random bits, as RFC 4226 section 4 recommends.</param>
+internal sealed record TotpKey(byte[] Bytes)
+{
+    /// <summary>How many digits a code has.</summary>
+    public const int Digits = 6;
+
+    private const int Length = 20;
+    private const int Period = 30;
+    private const int PixelsPerModule = 4;
+
+    /// <summary>Of an address, so that every URI fits into a QR code (2953 bytes, ISO/IEC 18004).</summary>
+    private const int LongestLabel = 80;
+
+    /// <summary>A clock may be one step off, either way (RFC 6238 section 5.2).</summary>
+    private static readonly VerificationWindow Window = new(previous: 1, future: 1);
+
+    /// <summary>The key in base32, as a person types it into an app.</summary>
+    public string Secret => Base32Encoding.ToString(Bytes);
+
+    /// <summary>Makes a key.</summary>
+    public static TotpKey New() => new(RandomNumberGenerator.GetBytes(Length));
+
+    /// <summary>The time step whose code this is; null when it is none of those around now.</summary>
+    /// <param name="code">Six digits.</param>
+    /// <param name="now">UTC milliseconds.</param>
+    public long? StepOf(string code, long now) =>
+        new Totp(Bytes, Period, OtpHashMode.Sha1, Digits).VerifyTotp(
+            DateTimeOffset.FromUnixTimeMilliseconds(now).UtcDateTime, code, out var step, Window)
+            ? step
+            : null;
+
+    /// <summary>What an app reads from the QR code (the Key URI format of Google Authenticator).</summary>
+    /// <param name="product">The name of this service.</param>
+    /// <param name="email">The address of the account.</param>
+    public string Uri(string product, string email)
+    {
+        // A colon ends the issuer in the label.
+        var issuer = System.Uri.EscapeDataString(product.Replace(":", "", StringComparison.Ordinal));
+        var label = string.Concat(email.EnumerateRunes().Take(LongestLabel));
+        return $"otpauth://totp/{issuer}:{System.Uri.EscapeDataString(label)}?secret={Secret}&issuer={issuer}&algorithm=SHA1&digits=6&period=30";
+    }
+
+    /// <summary>A picture of a URI, for an app's camera.</summary>
+    public static string Svg(string uri)
+    {
+        using var generator = new QRCodeGenerator();
+        using var data = generator.CreateQrCode(uri, QRCodeGenerator.ECCLevel.L);
+        using var picture = new SvgQRCode(data);
+        return picture.GetGraphic(PixelsPerModule, "#000000", "#ffffff", drawQuietZones: true, SvgQRCode.SizingMode.ViewBoxAttribute);
+    }
+
+    /// <summary>Never the key, because printed text ends in logs.</summary>
+    public override string ToString() => "[key]";
+}

@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Doorcode.Accounts;
+using Doorcode.Proofs;
+using Doorcode.Sealing;
+using Doorcode.Storage;
+
+namespace Doorcode.Factors;
+
+/// <summary>An authenticator app that is about to be asked.</summary>
+/// <param name="Id">Its enrolment.</param>
+/// <param name="Key">Its key.</param>
+/// <param name="LastStep">The step of the last code that was accepted.</param>
+/// <param name="Guess">The guess that was counted for this code.</param>
+internal sealed record GuessedTotp(byte[] Id, TotpKey Key, long LastStep, string Guess);
+
+/// <summary>The authenticator apps of the accounts: one row each.</summary>
+internal sealed class TotpStore(Database database, ServerClock clock, MasterKey master) : IFactorStore
+{
+    internal const string Label = "doorcode:totp";
+
+    /// <summary>How long a code counts that was not accepted; so long ten of them shut the app out.</summary>
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
+
+    /// <summary>A ring of ten guesses, the oldest first. An entry is a time in 13 digits and a mark that makes it unique, 18 characters in all.</summary>
+    private const string NoGuess = "0000000000000x0000";
+    private const int MostGuesses = 10;
+    private const int TimeDigits = 13;
+    private const int MarkDigits = 4;
+
+    /// <summary>
+    /// Counts a guess before it is judged: of any number of requests at once, no more than ten are judged. The oldest of the last ten
+    /// must have left the window.
+    /// </summary>
+    private const string CountGuess = """
+        UPDATE totp_keys SET guesses = substr(guesses, 19) || @guess
+        WHERE account_id = @account AND substr(guesses, 1, 13) <= @start
+        RETURNING id, sealed, last_step
+        """;
+
+    private const string Guesses = "SELECT guesses FROM totp_keys WHERE account_id = @account";
+
+    /// <summary>Accepts a code once, and takes its guess out of the ring.</summary>
+    private const string Accept = """
+        UPDATE totp_keys SET last_step = @step, last_used_at = @now,
+          guesses = CASE WHEN replace(guesses, @guess, '') = guesses THEN guesses ELSE @none || replace(guesses, @guess, '') END
+        WHERE account_id = @account AND id = @id AND last_step < @step
+        """;
+
+    private const string Put = """
+        INSERT INTO totp_keys (account_id, id, sealed, created_at, last_used_at, last_step, guesses)
+        VALUES (@account, @id, @sealed, @now, @now, @step, @guesses)
+        ON CONFLICT (account_id) DO UPDATE SET id = excluded.id, sealed = excluded.sealed, created_at = excluded.created_at,
+          last_used_at = excluded.last_used_at, last_step = excluded.last_step, guesses = excluded.guesses
+        """;
+
+    private const string Times = "SELECT created_at, last_used_at FROM totp_keys WHERE account_id = @account";
+    private const string Remove = "DELETE FROM totp_keys WHERE account_id = @account";
+    private const string RemoveSince = "DELETE FROM totp_keys WHERE account_id = @account AND created_at >= @time";
+    private const string Any = "SELECT COUNT(*) FROM totp_keys WHERE account_id = @account";
+
+    private readonly Sealer _sealer = new(master, Label);
+
+    public FactorKinds Kind => FactorKinds.Totp;
+
+    /// <summary>Counts a guess and returns the app that it is for; null when the account has none, or too many guesses were wrong.</summary>
+    public async Task<GuessedTotp?> GuessAsync(AccountId account, CancellationToken cancel)
+    {
+        var mark = RandomNumberGenerator.GetHexString(MarkDigits);
+        return await database.WriteRelaxedAsync(
+            tx =>
+            {
+                var guess = string.Create(CultureInfo.InvariantCulture, $"{tx.Now:D13}x{mark}");
+                return tx.LastAsync(
+                    CountGuess,
+                    row => new GuessedTotp(row.Bytes(0), Open(account, row.Bytes(0), row.Bytes(1)), row.Number(2), guess),
+                    ("@guess", guess),
+                    ("@account", account.Value),
+                    ("@start", Time(tx.Now - (long)Window.TotalMilliseconds)));
+            },
+            cancel);
+    }
+
+    /// <summary>How long no code is judged; null when the account has no app.</summary>
+    public async ValueTask<TimeSpan?> WaitAsync(AccountId account, CancellationToken cancel) =>
+        await database.FirstAsync(Guesses, row => row.Text(0), cancel, ("@account", account.Value)) is { } guesses
+            ? TimeSpan.FromMilliseconds(
+                Math.Max(1, long.Parse(guesses.AsSpan(0, TimeDigits), CultureInfo.InvariantCulture) + (long)Window.TotalMilliseconds - clock.Now))
+            : null;
+
+    /// <summary>
+    /// Accepts the code of a step. If the step or a later one was accepted meanwhile, or the app was replaced, the transaction is undone
+    /// and ends with an <see cref="UnchangedException"/>.
+    /// </summary>
+    public static ValueTask AcceptAsync(Transaction transaction, AccountId account, GuessedTotp app, long step) =>
+        transaction.DemandAsync(
+            Accept,
+            ("@step", step),
+            ("@now", transaction.Now),
+            ("@guess", app.Guess),
+            ("@none", NoGuess),
+            ("@account", account.Value),
+            ("@id", app.Id));
+
+    /// <summary>Stores the app of an account in place of the one before. The step of its first code is used up.</summary>
+    public ValueTask PutAsync(Transaction transaction, AccountId account, byte[] id, TotpKey key, long step) =>
+        transaction.SendAsync(
+            Put,
+            ("@account", account.Value),
+            ("@id", id),
+            ("@sealed", _sealer.Seal(key.Bytes, Context(account, id))),
+            ("@now", transaction.Now),
+            ("@step", step),
+            ("@guesses", string.Concat(Enumerable.Repeat(NoGuess, MostGuesses))));
+
+    /// <summary>When the app of an account was enrolled and last used; null when there is none.</summary>
+    public ValueTask<TotpTimes?> FindAsync(AccountId account, CancellationToken cancel) =>
+        database.FirstAsync(Times, row => new TotpTimes(row.Number(0), row.Number(1)), cancel, ("@account", account.Value));
+
+    /// <summary>Removes the app. If there is none, the transaction is undone and ends with an <see cref="UnchangedException"/>.</summary>
+    public static ValueTask RemoveAsync(Transaction transaction, AccountId account) =>
+        transaction.DemandAsync(Remove, ("@account", account.Value));
+
+    /// <summary>Removes the app if there is one.</summary>
+    public static ValueTask EraseAsync(Transaction transaction, AccountId account) =>
+        transaction.SendAsync(Remove, ("@account", account.Value));
+
+    public async ValueTask<bool> RemoveEnrolledSinceAsync(Transaction transaction, AccountId account, long time)
+    {
+        await transaction.SendAsync(RemoveSince, ("@account", account.Value), ("@time", time));
+        return await transaction.FirstAsync(Any, row => row.Number(0), ("@account", account.Value)) == 0;
+    }
+
+    /// <summary>A key opens for its account and its enrolment alone.</summary>
+    internal static byte[] Context(AccountId account, byte[] id) => [.. account.Value.ToByteArray(bigEndian: true), .. id];
+
+    private TotpKey Open(AccountId account, byte[] id, byte[] sealedKey) => new(_sealer.Open(sealedKey, Context(account, id)));
+
+    private static string Time(long time) => time.ToString("D13", CultureInfo.InvariantCulture);
+}
+
+/// <summary>When an app was enrolled and last used, UTC milliseconds.</summary>
+internal sealed record TotpTimes(long CreatedAt, long LastUsedAt);

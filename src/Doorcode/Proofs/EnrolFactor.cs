@@ -1,0 +1,101 @@
+using Doorcode.Accounts;
+using Doorcode.Sessions;
+using Doorcode.Storage;
+using Doorcode.Tokens;
+
+namespace Doorcode.Proofs;
+
+/// <summary>What an enrolment answers beside its feature's own members.</summary>
+/// <param name="RecoveryCodes">The recovery codes, with the first factor; shown this once.</param>
+/// <param name="Tokens">The tokens of the session that began, with an enrolment ticket.</param>
+internal sealed record Enrolled(IReadOnlyList<string>? RecoveryCodes, TokenPair? Tokens);
+
+/// <summary>
+/// What every enrolment of a second factor changes, in one transaction: the feature's own row, the account's kinds of factors, what the
+/// session has proved, and with the first factor the recovery codes and the end of the other sessions. An enrolment ticket becomes a session.
+/// </summary>
+internal sealed class EnrolFactor(Database database, CompleteLogin complete, RecoveryCodeStore codes, ServerClock clock)
+{
+    /// <summary>Enrols a factor, unless the account has changed since the enrolment was allowed.</summary>
+    /// <param name="who">Who enrols it. The epoch that was read with it must be that of the enrolment.</param>
+    /// <param name="added">Its kind.</param>
+    /// <param name="proof">Its first proof: enrolling a factor proves it.</param>
+    /// <param name="store">Stores what the feature keeps of it, its event and its letter.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <returns>What to answer, or the problem of a wrong proof when something has changed meanwhile.</returns>
+    public Task<Result<Enrolled>> RunAsync(
+        Enrolee who,
+        FactorKinds added,
+        ProvenFactor proof,
+        Func<Transaction, ValueTask> store,
+        Caller caller,
+        CancellationToken cancel)
+    {
+        var enrolment = new Enrolment(who.Account, added, proof, store, RecoveryCode.ForFirstOf(who.Account));
+        return who switch
+        {
+            { Session: { } session } => RaiseAsync(session, enrolment, cancel),
+            { Ticket: { } ticket } => CompleteAsync(ticket, enrolment, caller, cancel),
+            _ => throw new InvalidOperationException("The request is not authenticated."),
+        };
+    }
+
+    private async Task<Result<Enrolled>> RaiseAsync(LiveSession session, Enrolment enrolment, CancellationToken cancel)
+    {
+        var facts = session.Facts.WithFactor(enrolment.Proof.Method, enrolment.Proof.Level, clock.Now);
+        var isDone = await database.TryWriteAsync(
+            async tx =>
+            {
+                await WriteAsync(tx, session.Id, enrolment);
+                await SessionStore.SetFactsAsync(tx, session.Id, session.Account, facts);
+            },
+            cancel);
+        return isDone ? new Enrolled(enrolment.Shown, Tokens: null) : enrolment.Refused;
+    }
+
+    private async Task<Result<Enrolled>> CompleteAsync(OpenTicket ticket, Enrolment enrolment, Caller caller, CancellationToken cancel)
+    {
+        var step = await complete.RunAsync(
+            ticket.Account,
+            now => ticket.Facts.WithFactor(enrolment.Proof.Method, enrolment.Proof.Level, now),
+            caller,
+            async (tx, session) =>
+            {
+                await LoginTicketStore.TakeAsync(tx, ticket.Hash);
+                await WriteAsync(tx, session ?? throw new InvalidOperationException("Two factors always begin a session."), enrolment);
+            },
+            cancel);
+        return step.ToResult(enrolment.Refused).Map(tokens => new Enrolled(enrolment.Shown, tokens));
+    }
+
+    /// <summary>The account's row first: concurrent changes of one account take turns.</summary>
+    private async ValueTask WriteAsync(Transaction transaction, SessionId session, Enrolment enrolment)
+    {
+        var account = enrolment.Account;
+        var kinds = account.Factors | enrolment.Added | (enrolment.Codes.Count > 0 ? FactorKinds.RecoveryCodes : FactorKinds.None);
+        await AccountStore.SetFactorsAsync(transaction, account, kinds);
+        await enrolment.Proof.SpendAsync(transaction);
+        await enrolment.Store(transaction);
+        if (enrolment.Codes.Count > 0)
+        {
+            await codes.ReplaceAsync(transaction, account.Id, enrolment.Codes);
+            await SessionStore.EndOthersAsync(transaction, session, account.Id, EndReason.FirstFactor);
+        }
+    }
+
+    /// <summary>An enrolment that is about to be written.</summary>
+    private sealed record Enrolment(
+        AccountAtEpoch Account,
+        FactorKinds Added,
+        ProvenFactor Proof,
+        Func<Transaction, ValueTask> Store,
+        IReadOnlyList<RecoveryCode> Codes)
+    {
+        /// <summary>The codes as they are shown; null when there are none.</summary>
+        public IReadOnlyList<string>? Shown => Codes.Count == 0 ? null : [.. Codes.Select(code => code.Shown)];
+
+        /// <summary>Answered like a wrong proof.</summary>
+        public Problem Refused => Added is FactorKinds.Passkey ? Problems.PasskeyRejected : Problems.CodeRejected;
+    }
+}

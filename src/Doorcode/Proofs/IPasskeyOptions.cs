@@ -1,0 +1,35 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Doorcode.Accounts;
+using Doorcode.Http;
+
+namespace Doorcode.Proofs;
+
+/// <summary>Makes the options for a passkey that proves a second factor. Not registered where there are no passkeys.</summary>
+internal interface IPasskeyOptions
+{
+    /// <summary>Begins a ceremony.</summary>
+    /// <param name="account">Whose passkeys are asked for.</param>
+    /// <param name="binding">What the proof must belong to; see <see cref="FactorProof.Binding"/>.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    ValueTask<Result<PasskeyCeremony>> ForProofAsync(AccountAtEpoch account, byte[] binding, CancellationToken cancel);
+}
+
+/// <summary>What a client needs to ask its user for a passkey.</summary>
+internal sealed record PasskeyCeremony
+{
+    /// <summary>Names the ceremony; send it with the credential.</summary>
+    [Example("q83vEjRWeJCrze8SNFZ4kA")]
+    public required string CeremonyId { get; init; }
+
+    /// <summary>For <c>PublicKeyCredential.parseRequestOptionsFromJSON()</c> (WebAuthn level 3, section 5.1.10).</summary>
+    public required JsonElement Options { get; init; }
+
+    /// <summary>For how many seconds the ceremony lives.</summary>
+    [Example(300)]
+    public required long ExpiresIn { get; init; }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(PasskeyCeremony))]
+internal sealed partial class ProofsJson : JsonSerializerContext;

@@ -1,0 +1,15 @@
+using System.Text.Json;
+using Doorcode.Http;
+
+namespace Doorcode.Proofs;
+
+/// <summary>What a request holds to prove a passkey.</summary>
+internal sealed record PasskeyProof
+{
+    /// <summary>What the options were answered with.</summary>
+    [Example("q83vEjRWeJCrze8SNFZ4kA")]
+    public required string CeremonyId { get; init; }
+
+    /// <summary>What <c>navigator.credentials.get()</c> returned, as JSON (WebAuthn level 3, section 5.1.8).</summary>
+    public required JsonElement Credential { get; init; }
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Doorcode.Sealing;
+using Doorcode.Storage;
+
+namespace Doorcode.Proofs;
+
+/// <summary>A recovery code as it is stored.</summary>
+/// <param name="Place">Which of the set.</param>
+/// <param name="Sealed">SHA-256 of account and code, sealed.</param>
+/// <param name="CreatedAt">When the set was made, UTC milliseconds.</param>
+internal sealed record StoredRecoveryCode(long Place, byte[] Sealed, long CreatedAt);
+
+/// <summary>
+/// The recovery codes that are not spent: one row each. A code has 80 random bits, so a plain hash is enough against guessing; it is sealed
+/// so that a copy of the database is no place to guess at, and can be sealed anew when the master key is exchanged.
+/// </summary>
+internal sealed class RecoveryCodeStore(Database database, MasterKey master)
+{
+    internal const string Label = "doorcode:recovery-code";
+
+    private const string All = "SELECT place, sealed, created_at FROM recovery_codes WHERE account_id = @account ORDER BY place";
+
+    private const string Remove = "DELETE FROM recovery_codes WHERE account_id = @account";
+
+    private const string Insert = """
+        INSERT INTO recovery_codes (account_id, place, sealed, created_at) VALUES (@account, @place, @sealed, @now)
+        """;
+
+    /// <summary>Only the very row that was read: another set has other rows.</summary>
+    private const string Spend = "DELETE FROM recovery_codes WHERE account_id = @account AND place = @place AND sealed = @sealed";
+
+    private const string Any = "SELECT COUNT(*) FROM recovery_codes WHERE account_id = @account";
+
+    private readonly Sealer _sealer = new(master, Label);
+
+    /// <summary>The codes of an account that are not spent.</summary>
+    public ValueTask<IReadOnlyList<StoredRecoveryCode>> AllAsync(AccountId account, CancellationToken cancel) =>
+        database.AllAsync(
+            All, row => new StoredRecoveryCode(row.Number(0), row.Bytes(1), row.Number(2)), cancel, ("@account", account.Value));
+
+    /// <summary>Finds a code among those of an account; null when it is not there.</summary>
+    public async ValueTask<StoredRecoveryCode?> FindAsync(AccountId account, RecoveryCode code, CancellationToken cancel)
+    {
+        var hash = Hash(account, code);
+        StoredRecoveryCode? found = null;
+        foreach (var stored in await AllAsync(account, cancel))
+        {
+            if (CryptographicOperations.FixedTimeEquals(_sealer.Open(stored.Sealed, Context(account, stored.Place)), hash))
+                found = stored;
+        }
+
+        return found;
+    }
+
+    /// <summary>Gives an account a new set; the codes before it are dead.</summary>
+    public async ValueTask ReplaceAsync(Transaction transaction, AccountId account, IReadOnlyList<RecoveryCode> codes)
+    {
+        await RemoveAsync(transaction, account);
+        for (var place = 0; place < codes.Count; place++)
+        {
+            await transaction.SendAsync(
+                Insert,
+                ("@account", account.Value),
+                ("@place", (long)place),
+                ("@sealed", _sealer.Seal(Hash(account, codes[place]), Context(account, place))),
+                ("@now", transaction.Now));
+        }
+    }
+
+    /// <summary>
+    /// Spends a code. If it was spent meanwhile, the transaction is undone and ends with an <see cref="UnchangedException"/>.
+    /// </summary>
+    /// <returns>How many codes are left.</returns>
+    public static async ValueTask<long> SpendAsync(Transaction transaction, AccountId account, StoredRecoveryCode code)
+    {
+        await transaction.DemandAsync(Spend, ("@account", account.Value), ("@place", code.Place), ("@sealed", code.Sealed));
+        return await transaction.FirstAsync(Any, row => row.Number(0), ("@account", account.Value));
+    }
+
+    /// <summary>Removes all codes of an account.</summary>
+    public static ValueTask RemoveAsync(Transaction transaction, AccountId account) =>
+        transaction.SendAsync(Remove, ("@account", account.Value));
+
+    internal static byte[] Context(AccountId account, long place) =>
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{account}/{place}"));
+
+    private static byte[] Hash(AccountId account, RecoveryCode code) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{account}\0{code.Text}"));
+}

@@ -1,0 +1,100 @@
+using Doorcode.Accounts;
+using Doorcode.Storage;
+using Doorcode.Tokens;
+
+namespace Doorcode.Sessions;
+
+/// <summary>Tickets of logins that are not complete: one row each.</summary>
+internal sealed class LoginTicketStore(Database database, ServerClock clock) : IMaintenance
+{
+    /// <summary>Issues a ticket only while the account is active and of the epoch at which its owner began to prove themselves.</summary>
+    private readonly string _insert = $"""
+        INSERT INTO login_tickets (hash, account_id, epoch, kind, guesses_left, amr, password_at, email_at, expires_at)
+        SELECT @hash, id, epoch, @kind, @guesses, @amr, @password_at, @email_at, @expires
+        FROM accounts WHERE id = @account AND epoch = @epoch AND status = 'active' {database.HoldRow}
+        """;
+
+    /// <summary>A ticket is dead once anything has changed that makes void what waits for the account.</summary>
+    private const string IsOfItsEpoch = """
+        EXISTS (SELECT 1 FROM accounts AS a WHERE a.id = login_tickets.account_id AND a.epoch = login_tickets.epoch AND a.status = 'active')
+        """;
+
+    private const string Columns = """
+        account_id, epoch, (SELECT a.factors FROM accounts AS a WHERE a.id = login_tickets.account_id), amr, password_at, email_at,
+          guesses_left, (SELECT a.email FROM accounts AS a WHERE a.id = login_tickets.account_id),
+          (SELECT a.full_name FROM accounts AS a WHERE a.id = login_tickets.account_id)
+        """;
+
+    /// <summary>Counts a guess before it is judged: of any number of requests at once, no more than the budget are judged.</summary>
+    private const string Guess = $"""
+        UPDATE login_tickets SET guesses_left = guesses_left - 1
+        WHERE hash = @hash AND kind = @kind AND guesses_left > 0 AND expires_at > @now AND {IsOfItsEpoch}
+        RETURNING {Columns}
+        """;
+
+    private const string GiveBack = "UPDATE login_tickets SET guesses_left = guesses_left + 1 WHERE hash = @hash";
+
+    private const string Find = $"""
+        SELECT {Columns} FROM login_tickets
+        WHERE hash = @hash AND kind = @kind AND guesses_left > 0 AND expires_at > @now AND {IsOfItsEpoch}
+        """;
+
+    private const string Take = "DELETE FROM login_tickets WHERE hash = @hash AND expires_at > @now";
+
+    private const string Erase = "DELETE FROM login_tickets WHERE account_id = @account";
+
+    private readonly string _sweep = $"""
+        DELETE FROM login_tickets WHERE hash IN (
+          SELECT hash FROM login_tickets WHERE expires_at <= @now LIMIT @count {database.SkipLocked})
+        """;
+
+    /// <summary>Issues a ticket, unless the account has changed meanwhile or is not active: then the transaction is undone.</summary>
+    public ValueTask InsertAsync(
+        Transaction transaction, LoginTicket ticket, TicketKind kind, AccountAtEpoch account, AuthenticationFacts facts) =>
+        transaction.DemandAsync(
+            _insert,
+            ("@hash", LoginTicket.Hash(ticket.Text)),
+            ("@kind", (long)kind),
+            ("@guesses", (long)LoginTicket.Guesses),
+            ("@amr", facts.Methods),
+            ("@password_at", facts.PasswordAt),
+            ("@email_at", facts.EmailAt),
+            ("@expires", transaction.Now + (long)LoginTicket.Lifetime.TotalMilliseconds),
+            ("@account", account.Id.Value),
+            ("@epoch", account.Epoch));
+
+    /// <summary>Counts a guess and returns its ticket; null when the ticket is dead, or no guess is left.</summary>
+    public Task<OpenTicket?> GuessAsync(byte[] hash, CancellationToken cancel) =>
+        database.WriteRelaxedAsync(
+            tx => tx.LastAsync(
+                Guess, row => Read(row, hash), ("@hash", hash), ("@kind", (long)TicketKind.SecondFactor), ("@now", tx.Now)),
+            cancel);
+
+    /// <summary>Gives back a guess that was not judged.</summary>
+    public Task GiveBackAsync(byte[] hash, CancellationToken cancel) =>
+        database.ExecuteAsync(GiveBack, cancel, ("@hash", hash));
+
+    /// <summary>A ticket that lives; null when it is dead.</summary>
+    public ValueTask<OpenTicket?> FindAsync(byte[] hash, TicketKind kind, CancellationToken cancel) =>
+        database.FirstAsync(Find, row => Read(row, hash), cancel, ("@hash", hash), ("@kind", (long)kind), ("@now", clock.Now));
+
+    /// <summary>Uses a ticket up. If it is dead, the transaction is undone and ends with an <see cref="UnchangedException"/>.</summary>
+    public static ValueTask TakeAsync(Transaction transaction, byte[] hash) =>
+        transaction.DemandAsync(Take, ("@hash", hash), ("@now", transaction.Now));
+
+    /// <summary>Removes every ticket of an account.</summary>
+    public static ValueTask EraseAsync(Transaction transaction, AccountId account) =>
+        transaction.SendAsync(Erase, ("@account", account.Value));
+
+    public Task MaintainAsync(CancellationToken cancel) => ExpiredRows.RunAsync(database, _sweep, cancel);
+
+    private static OpenTicket Read(Row row, byte[] hash) => new(
+        hash,
+        new AccountAtEpoch(new AccountId(row.Id(0)), row.Number(1), (FactorKinds)row.Number(2)),
+        new AuthenticationFacts(row.Text(3), AssuranceLevel.OneFactor, row.NumberOrNull(4), FactorAt: null) { EmailAt = row.NumberOrNull(5) },
+        row.Number(6))
+    {
+        Email = row.Text(7),
+        FullName = row.Text(8),
+    };
+}
