@@ -26,6 +26,13 @@ internal sealed record ForgotPasswordRequest : IRequestBody<ForgotPasswordReques
     [Example("AWt0c2V4YW1wbGU0ZGV2aWNldG9rZW5zYXJlb3BhcXVlYW5kaGF2ZTEwM2NoYXJhY3RlcnM")]
     public string? DeviceToken { get; init; }
 
+    /// <summary>
+    /// What an earlier login, <c>confirm-otp</c> or <c>reset-password</c> answered. With it, this client has two mails more an hour. One that is
+    /// not of this account, or too old, is ignored.
+    /// </summary>
+    [Example("AWt0c2V4YW1wbGU0ZGV2aWNldG9rZW5zYXJlb3BhcXVlYW5kaGF2ZTEwM2NoYXJhY3RlcnM")]
+    public string? DeviceToken { get; init; }
+
     static JsonTypeInfo<ForgotPasswordRequest> IRequestBody<ForgotPasswordRequest>.Json =>
         PasswordResetJson.Default.ForgotPasswordRequest;
 }

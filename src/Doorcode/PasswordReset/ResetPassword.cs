@@ -63,7 +63,10 @@ internal sealed class ResetPassword(
     CodeMail codes,
     ApplyReset apply,
     DeviceTokens devices,
+    
     LoginThrottle throttle,
+    
+    DeviceTokens devices,
     ILogger<ResetPassword> log)
 {
     public async Task<Result<ResetPasswordResponse>> RunAsync(ResetPasswordRequest request, Caller caller, CancellationToken cancel)
