@@ -1,0 +1,68 @@
+using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Sessions;
+
+namespace Doorcode.Tests.Factors;
+
+/// <summary>Fresh proofs of a logged-in owner, on every engine. Needs an app without limits.</summary>
+public abstract class ReauthenticateContract(DoorcodeApp app)
+{
+    [Fact]
+    public async Task A_password_gets_an_access_token_that_tells_of_it_and_leaves_the_refresh_token_alone()
+    {
+        var ada = await app.JoinAsync(FactorCalls.NewEmail());
+        var tokens = await ada.TokensAsync();
+
+        var answer = await app.ReauthenticateAsync(tokens.Access, password: ada.Password);
+
+        answer.ShouldBe(200);
+        Assert.Equal("no-store", answer.Headers["Cache-Control"]);
+        Assert.Equal(
+            ["access", "token_type", "expires_in", "auth_time", "acr"], answer.Json.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(("Bearer", "aal1"), (answer.Text("token_type"), answer.Text("acr")));
+        Assert.Equal(SessionCalls.Number(answer.Text("access"), "auth_time"), answer.Json.GetProperty("auth_time").GetInt64());
+        Assert.Equal(SessionCalls.SessionOf(tokens.Access), SessionCalls.SessionOf(answer.Text("access")));
+        (await app.MeAsync(answer.Text("access"))).ShouldBe(200);
+        (await app.RefreshAsync(tokens.Refresh)).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task A_second_factor_raises_the_session_and_is_used_up()
+    {
+        var (_, tokens, phone) = await app.NewWithPhoneAsync();
+        var answer = await app.ReauthenticateAsync(tokens.Access, totp: phone.Code());
+        answer.ShouldBe(200);
+        Assert.Equal("aal2", answer.Text("acr"));
+        (await app.ReauthenticateAsync(tokens.Access, totp: phone.Code())).ShouldBe(Problems.InvalidCredentials);
+        (await app.ReauthenticateAsync(tokens.Access, recoveryCode: phone.RecoveryCodes[0])).ShouldBe(200);
+        (await app.ReauthenticateAsync(tokens.Access, recoveryCode: phone.RecoveryCodes[0])).ShouldBe(Problems.InvalidCredentials);
+    }
+
+    [Fact]
+    public async Task Wrong_proofs_and_factors_that_the_account_lacks_are_refused()
+    {
+        var ada = await app.JoinAsync(FactorCalls.NewEmail());
+        var tokens = await ada.TokensAsync();
+        (await app.ReauthenticateAsync(tokens.Access, password: "not the password")).ShouldBe(Problems.InvalidCredentials);
+        (await app.ReauthenticateAsync(tokens.Access, totp: "123456")).ShouldBe(Problems.InvalidCredentials);
+        (await app.ReauthenticateAsync(tokens.Access, recoveryCode: "0000-0000-0000-0000")).ShouldBe(Problems.InvalidCredentials);
+        (await app.ReauthenticateAsync(bearer: null, password: ada.Password)).ShouldBe(Problems.Unauthenticated);
+        Assert.Equal("password:blank", (await app.ReauthenticateAsync(tokens.Access, password: "")).Blamed());
+        Assert.Equal("totp:invalid_format", (await app.ReauthenticateAsync(tokens.Access, totp: "1")).Blamed());
+        Assert.Equal(
+            "passkey:exactly_one password:exactly_one recovery_code:exactly_one totp:exactly_one",
+            (await app.ReauthenticateAsync(tokens.Access)).Blamed());
+        Assert.Equal(
+            "password:exactly_one totp:exactly_one",
+            (await app.ReauthenticateAsync(tokens.Access, password: ada.Password, totp: "123456")).Blamed());
+        await app.ShouldLiveAsync(tokens);
+    }
+
+    [Fact]
+    public async Task A_proof_of_a_session_that_is_over_is_refused()
+    {
+        var ada = await app.JoinAsync(FactorCalls.NewEmail());
+        var tokens = await ada.TokensAsync();
+        (await app.LogOutAsync(tokens)).ShouldBe(205);
+        (await app.ReauthenticateAsync(tokens.Access, password: ada.Password)).ShouldBe(Problems.Unauthenticated);
+    }
+}

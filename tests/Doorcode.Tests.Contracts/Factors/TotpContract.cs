@@ -1,0 +1,165 @@
+using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Sessions;
+
+namespace Doorcode.Tests.Factors;
+
+/// <summary>Adding, listing and removing authenticator apps and recovery codes, on every engine. Needs an app without limits.</summary>
+public abstract class TotpContract(DoorcodeApp app)
+{
+    [Fact]
+    public async Task An_app_is_enrolled_with_its_first_code_and_the_first_factor_brings_ten_recovery_codes()
+    {
+        var ada = await app.JoinAsync(FactorCalls.NewEmail());
+        var tokens = await ada.TokensAsync();
+        var begun = await app.BeginTotpAsync(tokens.Access, ada.Password);
+        begun.ShouldBe(200);
+        Assert.Equal("no-store", begun.Headers["Cache-Control"]);
+        Assert.Equal(600, begun.Json.GetProperty("expires_in").GetInt64());
+        Assert.Equal(
+            $"otpauth://totp/Doorcode:{Uri.EscapeDataString(ada.Email)}?secret={begun.Text("secret")}&issuer=Doorcode&algorithm=SHA1&digits=6&period=30",
+            begun.Text("otpauth_uri"));
+        Assert.StartsWith("<svg", begun.Text("qr_svg"), StringComparison.Ordinal);
+        Assert.False((await app.FactorsAsync(tokens.Access)).Has("totp"));
+        (await ada.LogInAsync()).ShouldBe(200);
+
+        var confirmed = await app.ConfirmTotpAsync(
+            tokens.Access, begun.Text("enrolment_id"), FactorCalls.CodeOf(app, begun.Text("secret")));
+
+        confirmed.ShouldBe(201);
+        Assert.Equal(["recovery_codes"], confirmed.Json.EnumerateObject().Select(member => member.Name));
+        var codes = FactorCalls.CodesIn(confirmed);
+        Assert.Equal(10, codes.Distinct(StringComparer.Ordinal).Count());
+        Assert.All(codes, code => Assert.Matches("^([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$", code));
+        var listed = await app.FactorsAsync(tokens.Access);
+        listed.ShouldBe(200);
+        Assert.True(listed.Json.GetProperty("totp").TryGetProperty("created_at", out _));
+        Assert.True(listed.Json.GetProperty("totp").TryGetProperty("last_used_at", out _));
+        Assert.Equal(10, listed.Json.GetProperty("recovery_codes").GetProperty("left").GetInt32());
+        Assert.True(listed.Json.GetProperty("recovery_codes").TryGetProperty("created_at", out _));
+        Assert.Equal(0, listed.Json.GetProperty("passkeys").GetArrayLength());
+        Assert.False(listed.Json.GetProperty("required").GetBoolean());
+        await ada.MailedAsync("An authenticator app was added");
+    }
+
+    [Fact]
+    public async Task The_first_factor_ends_the_other_sessions_and_raises_the_one_that_enrols_it()
+    {
+        var ada = await app.JoinAsync(FactorCalls.NewEmail());
+        var (tokens, other) = (await ada.TokensAsync(), await ada.TokensAsync());
+
+        await ada.EnrolAsync(tokens.Access);
+
+        await app.ShouldBeOverAsync(other);
+        Assert.Equal("first-factor", (await app.RowAsync(other.Access)).EndedBecause);
+        var next = Fixtures.Tokens.Of(await app.RefreshAsync(tokens.Refresh));
+        Assert.Equal("aal2", SessionCalls.Claims(next.Access)["acr"]!.GetValue<string>());
+        Assert.Equal("""["pwd","otp","mfa"]""", SessionCalls.Claims(next.Access)["amr"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_blamed_and_nothing_is_begun()
+    {
+        var ada = await app.JoinAsync(FactorCalls.NewEmail());
+        var tokens = await ada.TokensAsync();
+        Assert.Equal("password:password_wrong", (await app.BeginTotpAsync(tokens.Access, "not the password")).Blamed());
+        (await app.BeginTotpAsync(bearer: null, ada.Password)).ShouldBe(Problems.Unauthenticated);
+    }
+
+    [Fact]
+    public async Task A_first_code_must_be_right_and_of_the_client_that_began()
+    {
+        var ada = await app.JoinAsync(FactorCalls.NewEmail());
+        var (tokens, other) = (await ada.TokensAsync(), await ada.TokensAsync());
+        var stranger = await (await app.JoinAsync(FactorCalls.NewEmail())).TokensAsync();
+        var begun = await app.BeginTotpAsync(tokens.Access);
+        var (id, phone) = (begun.Text("enrolment_id"), new Phone(app, begun.Text("secret"), []));
+
+        Assert.Equal("totp:invalid_format", (await app.ConfirmTotpAsync(tokens.Access, id, "12345")).Blamed());
+        (await app.ConfirmTotpAsync(tokens.Access, id, phone.Wrong())).ShouldBe(Problems.CodeRejected);
+        foreach (var bearer in new[] { other.Access, stranger.Access })
+            (await app.ConfirmTotpAsync(bearer, id, phone.Code())).ShouldBe(Problems.CodeRejected);
+
+        (await app.ConfirmTotpAsync(tokens.Access, "another", phone.Code())).ShouldBe(Problems.CodeRejected);
+        (await app.ConfirmTotpAsync(tokens.Access, "!", phone.Code())).ShouldBe(Problems.CodeRejected);
+        (await app.ConfirmTotpAsync(tokens.Access, id, phone.Code().Insert(3, " "))).ShouldBe(201);
+        (await app.ConfirmTotpAsync(tokens.Access, id, phone.Code())).ShouldBe(Problems.CodeRejected);
+    }
+
+    [Fact]
+    public async Task Ten_wrong_first_codes_end_an_enrolment()
+    {
+        var ada = await app.JoinAsync(FactorCalls.NewEmail());
+        var tokens = await ada.TokensAsync();
+        var begun = await app.BeginTotpAsync(tokens.Access);
+        var (id, phone) = (begun.Text("enrolment_id"), new Phone(app, begun.Text("secret"), []));
+        for (var i = 0; i < 9; i++)
+            (await app.ConfirmTotpAsync(tokens.Access, id, phone.Wrong())).ShouldBe(Problems.CodeRejected);
+
+        (await app.ConfirmTotpAsync(tokens.Access, id, phone.Wrong())).ShouldBe(Problems.AttemptsExhausted);
+        (await app.ConfirmTotpAsync(tokens.Access, id, phone.Code())).ShouldBe(Problems.CodeRejected);
+    }
+
+    [Fact]
+    public async Task An_enrolment_dies_with_the_next_one_and_with_the_epoch()
+    {
+        var ada = await app.JoinAsync(FactorCalls.NewEmail());
+        var tokens = await ada.TokensAsync();
+        var (first, second) = (await app.BeginTotpAsync(tokens.Access), await app.BeginTotpAsync(tokens.Access));
+        (await ConfirmAsync(first)).ShouldBe(Problems.CodeRejected);
+        await ada.RaiseEpochAsync();
+        (await ConfirmAsync(second)).ShouldBe(Problems.CodeRejected);
+        (await ConfirmAsync(await app.BeginTotpAsync(tokens.Access))).ShouldBe(201);
+
+        Task<Answer> ConfirmAsync(Answer begun) =>
+            app.ConfirmTotpAsync(tokens.Access, begun.Text("enrolment_id"), FactorCalls.CodeOf(app, begun.Text("secret")));
+    }
+
+    [Fact]
+    public async Task A_second_enrolment_replaces_the_app_and_leaves_codes_sessions_and_epoch_as_they_are()
+    {
+        var (ada, tokens, old) = await app.NewWithPhoneAsync();
+        var ticket = await ada.TicketAsync();
+
+        var next = await ada.EnrolAsync(tokens.Access);
+
+        Assert.Empty(next.RecoveryCodes);
+        await app.ShouldLiveAsync(tokens);
+        (await app.SecondFactorAsync(ticket, totp: old.Code())).ShouldBe(Problems.CodeRejected);
+        (await app.SecondFactorAsync(ticket, totp: next.Code())).ShouldBe(200);
+        (await app.SecondFactorAsync(await ada.TicketAsync(), recoveryCode: old.RecoveryCodes[0])).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task Removing_the_last_factor_takes_the_recovery_codes_with_it_and_kills_what_waits()
+    {
+        var (ada, tokens, phone) = await app.NewWithPhoneAsync();
+        var ticket = await ada.TicketAsync();
+
+        (await app.RemoveTotpAsync(tokens.Access)).ShouldBe(204);
+
+        (await app.SecondFactorAsync(ticket, recoveryCode: phone.RecoveryCodes[0])).ShouldBe(Problems.CodeRejected);
+        var listed = await app.FactorsAsync(tokens.Access);
+        Assert.False(listed.Has("totp") || listed.Has("recovery_codes"));
+        (await ada.LogInAsync()).ShouldBe(200);
+        (await app.RemoveTotpAsync(tokens.Access)).ShouldBe(Problems.NotFound);
+        (await app.NewCodesAsync(tokens.Access)).ShouldBe(Problems.NotFound);
+        await ada.MailedAsync("The authenticator app was removed");
+        // The next first factor brings codes of its own.
+        Assert.Equal(10, (await ada.EnrolAsync(tokens.Access)).RecoveryCodes.Length);
+    }
+
+    [Fact]
+    public async Task New_recovery_codes_kill_the_old_ones()
+    {
+        var (ada, tokens, phone) = await app.NewWithPhoneAsync();
+        var answer = await app.NewCodesAsync(tokens.Access);
+        answer.ShouldBe(200);
+        var next = FactorCalls.CodesIn(answer);
+        Assert.Equal(10, next.Except(phone.RecoveryCodes, StringComparer.Ordinal).Count());
+
+        var ticket = await ada.TicketAsync();
+        (await app.SecondFactorAsync(ticket, recoveryCode: phone.RecoveryCodes[0])).ShouldBe(Problems.CodeRejected);
+        (await app.SecondFactorAsync(ticket, recoveryCode: next[0])).ShouldBe(200);
+        await ada.MailedAsync("New recovery codes");
+    }
+}

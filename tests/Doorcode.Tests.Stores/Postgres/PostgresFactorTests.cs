@@ -1,0 +1,13 @@
+using Doorcode.Tests.Factors;
+using Doorcode.Tests.Fixtures;
+
+namespace Doorcode.Tests.Stores.Postgres;
+
+public sealed class PostgresTotpTests(TwoServers servers) : TotpContract(servers.First), IClassFixture<TwoServers>;
+
+public sealed class PostgresSecondFactorTests(TwoServers servers) : SecondFactorContract(servers.First), IClassFixture<TwoServers>;
+
+public sealed class PostgresReauthenticateTests(TwoServers servers) : ReauthenticateContract(servers.First), IClassFixture<TwoServers>;
+
+public sealed class TwoServersFactorTests(TwoServers servers)
+    : FactorRaceContract(servers.First, servers.Second), IClassFixture<TwoServers>;
