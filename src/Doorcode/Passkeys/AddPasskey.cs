@@ -8,7 +8,6 @@ using Doorcode.Events;
 using Doorcode.Http;
 using Doorcode.Mail;
 using Doorcode.Proofs;
-using Doorcode.Sessions;
 using Doorcode.Storage;
 using Doorcode.Tokens;
 using Microsoft.AspNetCore.Identity;
