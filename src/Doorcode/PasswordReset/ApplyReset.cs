@@ -22,7 +22,6 @@ internal sealed record Reset(EmailAddress Address, string Password, string Hash,
 }
 
 /// <summary>The password is set.</summary>
-/// <param name="Account">The account, at the epoch that it has from now on.</param>
 /// <param name="Account">The account at the epoch that began with it.</param>
 /// <param name="HasForgotten">Whether the failed logins of the account are forgotten with it.</param>
 internal sealed record AppliedReset(AccountAtEpoch Account, bool HasForgotten);

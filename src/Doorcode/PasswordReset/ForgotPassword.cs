@@ -22,10 +22,6 @@ internal sealed record ForgotPasswordRequest : IRequestBody<ForgotPasswordReques
     [Example("1vJ0Yx3n8QmPzK5tR7wB2cD4fGh")]
     public string? ResetId { get; init; }
 
-    /// <summary>What an earlier login answered. With it, mails that others asked for do not use up all of this client's.</summary>
-    [Example("AWt0c2V4YW1wbGU0ZGV2aWNldG9rZW5zYXJlb3BhcXVlYW5kaGF2ZTEwM2NoYXJhY3RlcnM")]
-    public string? DeviceToken { get; init; }
-
     /// <summary>
     /// What an earlier login, <c>confirm-otp</c> or <c>reset-password</c> answered. With it, this client has two mails more an hour. One that is
     /// not of this account, or too old, is ignored.

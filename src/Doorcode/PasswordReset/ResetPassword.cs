@@ -62,10 +62,7 @@ internal sealed class ResetPassword(
     PasswordHasher passwords,
     CodeMail codes,
     ApplyReset apply,
-    DeviceTokens devices,
-    
     LoginThrottle throttle,
-    
     DeviceTokens devices,
     ILogger<ResetPassword> log)
 {
