@@ -55,6 +55,7 @@ internal static class KnownSettings
         new("Doorcode:RateLimits:MailsPerAddress", SettingKind.Number, "1 to 100"),
         new("Doorcode:RateLimits:ResendsWithoutId:Burst", SettingKind.Number, "1 to 1000000"),
         new("Doorcode:RateLimits:ResendsWithoutId:Refill", SettingKind.Duration, "00:00:00.001 to 1.00:00:00"),
+        new("Doorcode:SecondFactor:Required", SettingKind.Name, "Never, Everyone"),
         new("Doorcode:Smtp:HeloName", SettingKind.Text),
         new("Doorcode:Smtp:Host", SettingKind.Text),
         new("Doorcode:Smtp:MaxConnections", SettingKind.Number, "1 to 100"),
