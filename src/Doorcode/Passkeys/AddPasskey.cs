@@ -8,7 +8,6 @@ using Doorcode.Events;
 using Doorcode.Http;
 using Doorcode.Mail;
 using Doorcode.Proofs;
-using Doorcode.Sessions;
 using Doorcode.Storage;
 using Doorcode.Tokens;
 using Microsoft.AspNetCore.Identity;
@@ -23,6 +22,7 @@ internal sealed record AddPasskeyRequest : IRequestBody<AddPasskeyRequest>
     public required string CeremonyId { get; init; }
 
     /// <summary>What <c>navigator.credentials.create</c> answered, by its <c>toJSON</c>.</summary>
+    [Example("""{"id": "q83vEjRWeJCrze8SNFZ4kA", "rawId": "q83vEjRWeJCrze8SNFZ4kA", "type": "public-key", "response": {"clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4uY3JlYXRlIn0", "attestationObject": "o2NmbXRkbm9uZQ"}, "clientExtensionResults": {}}""")]
     public required JsonElement Credential { get; init; }
 
     /// <summary>What its owner calls it; without one it is called <c>Passkey</c>.</summary>

@@ -21,6 +21,8 @@ internal static class ProofsFeature
         services.TryAddSingleton<RemoveFactor>();
         services.AddLetters<ProofsLetters>();
         services.TryAddSingleton<RecoveryCodeStore>();
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IFactorStore, RecoveryCodeStore>(provider => provider.GetRequiredService<RecoveryCodeStore>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISecondFactor, RecoveryCodes>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccountData, RecoveryCodeData>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, RecoveryCodeData>());

@@ -54,8 +54,9 @@ internal static partial class EmailChangeCalls
     }
 
     /// <summary>The stop code, which stands alone on its line.</summary>
-    public static string StopCodeIn(MimeMessage mail) =>
-        Assert.Single(StopCode().Matches(mail.TextBody ?? "")).Value.Trim();
+    public static string StopCodeIn(MimeMessage mail) => StopCodeIn(mail.TextBody ?? "");
+
+    public static string StopCodeIn(string text) => Assert.Single(StopCode().Matches(text)).Value.Trim();
 
     /// <summary>Another stop code than this one.</summary>
     public static string Wrong(string stopCode) => (stopCode[0] == '0' ? "1" : "0") + stopCode[1..];
