@@ -49,13 +49,13 @@ internal static class CodeScripts
 
     /// <summary>
     /// KEYS: as above, and the account's failures if the guess counts for one. ARGV: now, id, code, and limit and length of the
-    /// account's window. Answers as <c>opened</c>, or 1 for the last wrong guess, or 0.
+    /// account's window, and after how many failures a right guess is rejected. Answers as <c>opened</c>, or 1 for the last wrong guess, or 0.
     /// </summary>
-    public static readonly RedisScript Guess = new("challenge.guess", Challenges + Opened + Failures + """
+    public static readonly RedisScript Guess = new("challenge.guess", Challenges + Failures + Opened + """
         local id, failures = ARGV[2], KEYS[5]
         local c, packed = live(id)
         if not c then return {0} end
-        if c.mac == ARGV[3] then return opened(id, c, packed, failures) end
+        if c.mac == ARGV[3] then return opened(id, c, packed, failures, ARGV[5], ARGV[6]) end
         if failures then latest_only(failures, tonumber(ARGV[4]), tonumber(ARGV[5])) end
         c.left = c.left - 1
         if c.left == 0 then
@@ -68,16 +68,16 @@ internal static class CodeScripts
 
     /// <summary>
     /// KEYS: as above, the budget of the address, and the account's failures if the guess counts for one. ARGV: now, network, code,
-    /// limit and length of the budget, and limit and length of the account's window. The code itself names the live code that it is; a
+    /// limit and length of the budget, limit and length of the account's window, and after how many failures a right guess is rejected. The code itself names the live code that it is; a
     /// network that asked for a code of its own opens no other network's. Without a live code no failure is added.
     /// </summary>
-    public static readonly RedisScript GuessAny = new("challenge.guess-any", Challenges + Opened + Failures + """
+    public static readonly RedisScript GuessAny = new("challenge.guess-any", Challenges + Failures + Opened + """
         local budget, limit, length, failures = KEYS[5], tonumber(ARGV[4]), tonumber(ARGV[5]), KEYS[6]
         local wrong = inside(budget, length)
         if #wrong >= limit then return {0} end
         local id, c, packed = redis.call('HGET', codes, ARGV[3]), nil, nil
         if id then c, packed = live(id) end
-        if c and (c.network == ARGV[2] or not newest(own)) then return opened(id, c, packed, failures) end
+        if c and (c.network == ARGV[2] or not newest(own)) then return opened(id, c, packed, failures, ARGV[7], ARGV[8]) end
         if failures and newest(latest) then latest_only(failures, tonumber(ARGV[6]), tonumber(ARGV[7])) end
         count(budget, length, wrong)
         if #wrong >= limit then return {1} end
@@ -147,12 +147,13 @@ internal static class CodeScripts
 
     /// <summary>
     /// Takes a code, so that no other guess opens it, and clears the account's failures: 2, its id, its sealed part, its network, and all
-    /// that was taken, to put it back.
+    /// that was taken, to put it back. 0 when there are too many failures for this guess.
     /// </summary>
     private const string Opened = """
-        local function opened(id, c, packed, failures)
+        local function opened(id, c, packed, failures, length, most)
           remove(id, c)
           if failures then
+            if #inside(failures, tonumber(length)) >= tonumber(most) then return {0} end
             c.failures = redis.call('LRANGE', failures, 0, -1)
             redis.call('DEL', failures)
             packed = cmsgpack.pack(c)

@@ -40,7 +40,7 @@ internal sealed class RedisCodeStore(RedisConnection redis, Database database, S
         var query = guess.Query;
         var keys = Keys(query.Purpose, query.Subject, query.Network);
         RedisKey[] failures = guess.Account is { } window ? [Failures(query.Subject, window)] : [];
-        RedisValue[] account = guess.Account is { } size ? [size.Limit, Milliseconds(size)] : [];
+        RedisValue[] account = guess.Account is { } size ? [size.Limit, Milliseconds(size), guess.MostFailures ?? int.MaxValue] : [];
         var answer = query.Id is { } id
             ? await redis.RunAsync(CodeScripts.Guess, [.. keys, .. failures], [clock.Now, id, guess.CodeMac, .. account], cancel)
             : await redis.RunAsync(
@@ -63,7 +63,7 @@ internal sealed class RedisCodeStore(RedisConnection redis, Database database, S
             transaction => whenRight(transaction, opened, content),
             CodeScripts.PutBack,
             [.. Keys(query.Purpose, query.Subject, network), .. failures],
-            [clock.Now, opened, Bytes(answer[4]), .. account.Skip(1)],
+            [clock.Now, opened, Bytes(answer[4]), .. account.Skip(1).Take(1)],
             RedisLog.CodeLost).WaitAsync(cancel);
         return GuessOutcome.Accepted;
     }

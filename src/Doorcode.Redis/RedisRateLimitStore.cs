@@ -43,6 +43,9 @@ internal sealed class RedisRateLimitStore(RedisConnection redis, ServerClock clo
         end
         """);
 
+    /// <summary>KEYS: buckets. A missing key is a full bucket.</summary>
+    private static readonly RedisScript Fill = new("bucket.fill", "for _, key in ipairs(KEYS) do redis.call('DEL', key) end");
+
     /// <remarks>
     /// Buckets of one cluster node are taken from together; where there are several nodes, one after the other, and given back
     /// when one of them is empty. Meanwhile a bucket may look emptier than it is, never fuller.
@@ -86,6 +89,13 @@ internal sealed class RedisRateLimitStore(RedisConnection redis, ServerClock clo
             RedisValue[] arguments = [clock.Now, .. group.Select(bucket => (RedisValue)Refill(bucket))];
             await redis.RunAsync(PutBack, Keys(group), arguments, cancel);
         }
+    }
+
+    public async Task FillAsync(IReadOnlyList<TokenBucket> buckets, CancellationToken cancel)
+    {
+        TokenBuckets.Check(buckets);
+        foreach (var group in ByNode(buckets))
+            await redis.RunAsync(Fill, Keys(group), [], cancel);
     }
 
     public async Task<MailCounted> CountMailAsync(MailCount mail, CancellationToken cancel)

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Doorcode.Codes;
+using Doorcode.EmailChange;
 using Doorcode.EmailValidation;
 using Doorcode.Events;
 using Doorcode.Mail;
@@ -29,6 +30,7 @@ internal static partial class StartFailure
         [typeof(DatabaseOptions)] = DatabaseOptions.Section,
         [typeof(DocsOptions)] = DocsOptions.Section,
         [typeof(DoorcodeOptions)] = DoorcodeOptions.Section,
+        [typeof(EmailChangeOptions)] = EmailChangeOptions.Section,
         [typeof(EmailValidationOptions)] = EmailValidationOptions.Section,
         [typeof(JwtOptions)] = JwtOptions.Section,
         [typeof(MailboxlayerOptions)] = MailboxlayerOptions.Section,

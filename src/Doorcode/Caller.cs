@@ -15,11 +15,25 @@ internal sealed record Caller(string? Ip, string Network, string? UserAgent)
     /// <summary>In bytes of UTF-8. Browsers need about 120.</summary>
     internal const int MaxUserAgent = 128;
 
+    private const int MaxPlatform = 32;
+
     /// <summary>
     /// The /24 of an IPv4 address, or the /48 of an IPv6 address: the smallest IPv4 prefix that is routed by itself, and as much
     /// IPv6 as one customer may be given (RFC 6177).
     /// </summary>
     public string Site { get; init; } = Network;
+
+    /// <summary>The operating system that the client names (Sec-CH-UA-Platform): at most 32 bytes, without quotes; null when it names none.</summary>
+    public string? Platform { get; init; }
+
+    /// <summary>Whether the client says that it is on a phone (Sec-CH-UA-Mobile); null when it does not say.</summary>
+    public bool? IsMobile { get; init; }
+
+    /// <summary>
+    /// Names the known device that asks, once its token has been compared with the account that the request is about; null for every
+    /// other caller. SHA-256 of the token, in hex.
+    /// </summary>
+    public string? Device { get; init; }
 
     /// <summary>For how long the caller waits; <see cref="EndlessPatience"/> unless the caller is an HTTP request.</summary>
     public IPatience Patience { get; init; } = EndlessPatience.Value;
@@ -32,6 +46,7 @@ internal sealed record Caller(string? Ip, string Network, string? UserAgent)
     public static Caller Of(HttpContext context)
     {
         var agent = ShortText.Of(context.Request.Headers.UserAgent.ToString(), MaxUserAgent);
+        var platform = ShortText.Of(context.Request.Headers["Sec-CH-UA-Platform"].ToString().Trim('"'), MaxPlatform);
         var address = context.Connection.RemoteIpAddress;
         return new Caller(
             address is null ? null : Plain(address).ToString(),
@@ -39,6 +54,8 @@ internal sealed record Caller(string? Ip, string Network, string? UserAgent)
             agent.Length == 0 ? null : agent)
         {
             Site = SiteOf(address),
+            Platform = platform.Length == 0 ? null : platform,
+            IsMobile = context.Request.Headers["Sec-CH-UA-Mobile"].ToString() switch { "?1" => true, "?0" => false, _ => null },
             Patience = RequestDeadline.Of(context) ?? (IPatience)EndlessPatience.Value,
         };
     }

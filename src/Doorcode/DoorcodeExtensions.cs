@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
 using Doorcode.Codes;
+using Doorcode.Devices;
 using Doorcode.DevMailbox;
+using Doorcode.EmailChange;
 using Doorcode.EmailValidation;
 using Doorcode.Events;
 using Doorcode.Factors;
@@ -10,12 +12,16 @@ using Doorcode.Login;
 using Doorcode.Mail;
 using Doorcode.Outbox;
 using Doorcode.Pages;
+using Doorcode.Passkeys;
+using Doorcode.PasswordChange;
+using Doorcode.PasswordReset;
 using Doorcode.Passwords;
 using Doorcode.Profile;
 using Doorcode.Proofs;
 using Doorcode.RateLimiting;
 using Doorcode.Registration;
 using Doorcode.Sealing;
+using Doorcode.SessionList;
 using Doorcode.Sessions;
 using Doorcode.Settings;
 using Doorcode.Storage;
@@ -38,7 +44,9 @@ public static class DoorcodeExtensions
     /// <summary>Every feature's JSON: what requests and answers look like, for the OpenAPI document.</summary>
     internal static IReadOnlyList<IJsonTypeInfoResolver> Json { get; } =
     [
-        ProblemJson.Default, KeySetJson.Default, DiscoveryJson.Default, RegistrationJson.Default, LoginJson.Default, SessionsJson.Default, ProofsJson.Default, FactorsJson.Default, ProfileJson.Default,
+        ProblemJson.Default, KeySetJson.Default, DiscoveryJson.Default, RegistrationJson.Default, LoginJson.Default, SessionsJson.Default,
+        ProofsJson.Default, ProfileJson.Default, SessionListJson.Default, PasswordResetJson.Default, PasswordChangeJson.Default,
+        FactorsJson.Default, PasskeysJson.Default,
     ];
 
     /// <summary>
@@ -57,8 +65,8 @@ public static class DoorcodeExtensions
     }
 
     /// <summary>
-    /// Lets the host's own endpoints require a Doorcode access token, with the same check as Doorcode's: the session is looked up
-    /// at every request. The scheme is called <see cref="DoorcodeDefaults.Scheme"/>.
+    /// Lets the host's own endpoints require a Doorcode access token, or the session cookie, with the same check as Doorcode's: the
+    /// session is looked up at every request. The scheme is called <see cref="DoorcodeDefaults.Scheme"/>.
     /// </summary>
     /// <param name="authentication">What AddAuthentication returned.</param>
     public static AuthenticationBuilder AddDoorcode(this AuthenticationBuilder authentication) =>
@@ -76,12 +84,18 @@ public static class DoorcodeExtensions
         doorcode.MapTokens();
         doorcode.MapProblemPage();
         var users = doorcode.MapGroup("/api/users").AddEndpointFilter<RouteGroupBuilder, DoorcodeFilter>();
+        users.WithMetadata(new CookieAdmission());
         users.WithMetadata(new ProblemMetadata([Problems.Unavailable, Problems.InternalError]));
         users.MapRegistration();
         users.MapLogin();
+        users.MapPasswordReset();
+        users.MapPasswordChange();
         users.MapSessions();
         users.MapFactors();
         users.MapProfile();
+        users.MapSessionList();
+        users.MapEmailChange();
+        users.MapPasskeys();
         users.LimitTime();
         return doorcode;
     }
@@ -105,6 +119,7 @@ public static class DoorcodeExtensions
         services.AddPasswords();
         services.AddEvents();
         services.AddAccounts();
+        services.AddDevices();
         services.AddOutbox();
         services.AddRateLimiting();
         services.AddEmailValidation();
@@ -116,6 +131,12 @@ public static class DoorcodeExtensions
         services.AddProofs();
         services.AddRegistration();
         services.AddLogin();
+        services.AddProfile();
+        services.AddSessionList();
+        services.AddPasswordReset();
+        services.AddPasswordChange();
+        services.AddEmailChange();
         services.AddFactors();
+        services.AddPasskeys();
     }
 }

@@ -48,6 +48,9 @@ public static class FieldCodes
     /// <summary>The password is not the one of the account.</summary>
     public const string PasswordWrong = "password_wrong";
 
+    /// <summary>The new password is the one that the account has already.</summary>
+    public const string PasswordUnchanged = "password_unchanged";
+
     /// <summary>Of several fields exactly one must be there.</summary>
     public const string ExactlyOne = "exactly_one";
 

@@ -69,17 +69,17 @@ public sealed partial class SmtpMailbox : IAsyncDisposable
     /// <summary>How many connections were accepted so far.</summary>
     public int Connections => Read(() => _connections);
 
-    /// <summary>The one six-digit group of the text part.</summary>
+    /// <summary>The one code of the text part: six digits, or 12 characters in three groups.</summary>
     /// <param name="message">A mail with a code.</param>
     public static string CodeIn(MimeMessage message) =>
-        FindCode(message) ?? throw new InvalidOperationException("The text part does not hold exactly one group of six digits.");
+        FindCode(message) ?? throw new InvalidOperationException("The text part does not hold exactly one code.");
 
-    /// <summary>The one six-digit group of the text part, or null when there are none or several.</summary>
+    /// <summary>The one code of the text part, or null when there are none or several.</summary>
     /// <param name="message">A mail.</param>
     public static string? FindCode(MimeMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return SixDigits().Matches(message.TextBody ?? "") is [var only] ? only.Value : null;
+        return Codes().Matches(message.TextBody ?? "") is [var only] ? only.Value.Trim() : null;
     }
 
     /// <summary>Starts again after <see cref="StopAsync"/> or <see cref="FinishAsync"/>, on the same port.</summary>
@@ -212,8 +212,11 @@ public sealed partial class SmtpMailbox : IAsyncDisposable
 
     private static TaskCompletionSource NewEvent() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    [GeneratedRegex(@"(?<!\d)\d{6}(?!\d)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex SixDigits();
+    [GeneratedRegex(
+        @"(?<!\d)\d{6}(?!\d)|^ +[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}(?=\s*$)",
+        RegexOptions.CultureInvariant | RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Codes();
 
     private async Task AcceptAsync(TcpListener listener)
     {

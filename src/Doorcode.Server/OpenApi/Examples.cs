@@ -16,7 +16,7 @@ internal static class Examples
     {
         var body = new JsonObject();
         foreach (var member in options.GetTypeInfo(type).Properties)
-            body.Add(member.Name, Of(member) ?? List(member, options));
+            body.Add(member.Name, Of(member) ?? Inner(options.GetTypeInfo(member.PropertyType), options));
 
         return body;
     }
@@ -26,6 +26,7 @@ internal static class Examples
         member.AttributeProvider?.GetCustomAttributes(typeof(ExampleAttribute), inherit: false) is [ExampleAttribute example, ..]
             ? example.Value switch
             {
+                string text when member.PropertyType == typeof(JsonElement) => JsonNode.Parse(text),
                 string text => JsonValue.Create(text),
                 string[] texts => new JsonArray([.. texts.Select(text => (JsonNode)text)]),
                 bool yes => JsonValue.Create(yes),
@@ -54,8 +55,10 @@ internal static class Examples
 
     private static bool Is(Problem problem, Problem other) => string.Equals(problem.Code, other.Code, StringComparison.Ordinal);
 
-    private static JsonArray? List(JsonPropertyInfo member, JsonSerializerOptions options) =>
-        options.GetTypeInfo(member.PropertyType) is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } element }
-            ? new JsonArray(Of(element, options))
-            : null;
+    private static JsonNode? Inner(JsonTypeInfo type, JsonSerializerOptions options) => type switch
+    {
+        { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } element } => new JsonArray(Of(element, options)),
+        { Kind: JsonTypeInfoKind.Object } => Of(type.Type, options),
+        _ => null,
+    };
 }

@@ -6,6 +6,9 @@ namespace Doorcode.Accounts;
 /// <summary>Accounts: one for each canonical address.</summary>
 internal sealed class AccountStore(Database database)
 {
+    /// <summary>The epoch of a new account.</summary>
+    public const long FirstEpoch = 0;
+
     private const string Insert = """
         INSERT INTO accounts (id, email, email_canonical, full_name, password_hash, created_at)
         VALUES (@id, @email, @canonical, @name, @hash, @now)
@@ -35,6 +38,19 @@ internal sealed class AccountStore(Database database)
         UPDATE accounts SET factors = @factors, epoch = epoch + @raise
         WHERE id = @id AND epoch = @epoch AND factors = @before AND status = 'active'
         """;
+
+    private const string Rename = "UPDATE accounts SET full_name = @name WHERE id = @id AND status = 'active'";
+
+    /// <summary>Of any number of exports at once, one changes the row.</summary>
+    private const string TakeExport = """
+        UPDATE accounts SET exported_at = @now WHERE id = @id AND status = 'active' AND (exported_at IS NULL OR exported_at <= @before)
+        """;
+
+    private const string ExportedAt = "SELECT exported_at FROM accounts WHERE id = @id";
+
+    private const string Profile = "SELECT email, full_name, created_at, status FROM accounts WHERE id = @id";
+
+    private const string Delete = "DELETE FROM accounts WHERE id = @id";
 
     /// <summary>The kinds without the recovery codes, of which the last one is spent.</summary>
     private const string ClearRecoveryCodes = "UPDATE accounts SET factors = factors - 4 WHERE id = @id AND (factors & 4) = 4";
@@ -92,6 +108,30 @@ internal sealed class AccountStore(Database database)
             ("@before", (long)account.Factors));
     }
 
+    /// <summary>Changes the name of an active account. Otherwise the transaction is undone and ends with an <see cref="UnchangedException"/>.</summary>
+    public static ValueTask RenameAsync(Transaction transaction, AccountId account, string fullName) =>
+        transaction.DemandAsync(Rename, ("@name", fullName), ("@id", account.Value));
+
+    /// <summary>Removes the row of an account whose epoch the transaction has raised.</summary>
+    public static ValueTask DeleteAsync(Transaction transaction, AccountId account) =>
+        transaction.DemandAsync(Delete, ("@id", account.Value));
+
+    /// <summary>Takes the export of an account that was last exported before a time; false when it was exported since.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="now">Now, UTC milliseconds.</param>
+    /// <param name="before">The time.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public async Task<bool> TryTakeExportAsync(AccountId account, long now, long before, CancellationToken cancel) =>
+        await database.ExecuteAsync(TakeExport, cancel, ("@now", now), ("@id", account.Value), ("@before", before)) == 1;
+
+    /// <summary>When an account was last exported, UTC milliseconds; null when it never was, or is gone.</summary>
+    public ValueTask<long?> FindExportedAtAsync(AccountId account, CancellationToken cancel) =>
+        database.FirstAsync(ExportedAt, row => row.NumberOrNull(0), cancel, ("@id", account.Value));
+
+    /// <summary>What an account tells about its owner; null when it is gone.</summary>
+    public ValueTask<StoredProfile?> FindProfileAsync(AccountId account, CancellationToken cancel) => database.FirstAsync(
+        Profile, row => new StoredProfile(row.Text(0), row.Text(1), row.Number(2), row.Text(3)), cancel, ("@id", account.Value));
+
     /// <summary>Notes that no recovery code is left.</summary>
     public static ValueTask ClearRecoveryCodesAsync(Transaction transaction, AccountId account) =>
         transaction.SendAsync(ClearRecoveryCodes, ("@id", account.Value));
@@ -101,6 +141,10 @@ internal sealed class AccountStore(Database database)
 
     public ValueTask<StoredAccount?> FindAsync(AccountId account, CancellationToken cancel) =>
         database.FirstAsync(ById, Read, cancel, ("@id", account.Value));
+
+    /// <summary>The same, inside a transaction.</summary>
+    public static ValueTask<StoredAccount?> FindAsync(Transaction transaction, AccountId account) =>
+        transaction.FirstAsync(ById, Read, ("@id", account.Value));
 
     /// <summary>The address of an account as its owner typed and proved it; null when there is no account.</summary>
     public ValueTask<string?> FindMailboxAsync(EmailAddress address, CancellationToken cancel) =>

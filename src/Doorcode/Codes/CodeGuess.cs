@@ -15,4 +15,10 @@ public readonly record struct CodeGuess(CodeQuery Query, byte[] CodeMac, Rolling
     /// it says how many of the latest failures are kept.
     /// </summary>
     public RollingWindow? Account { get; init; }
+
+    /// <summary>
+    /// For a guess at a code that is short enough to be guessed: as soon as so many failures of <see cref="Account"/> are inside the window,
+    /// a right guess is rejected like a wrong one. Null for a guess that is taken whatever failed before it.
+    /// </summary>
+    public int? MostFailures { get; init; }
 }

@@ -26,7 +26,7 @@ internal sealed class CodeMail(
     /// <param name="purpose">What the code is good for.</param>
     /// <param name="address">The address that was asked for.</param>
     /// <param name="payload">What is stored with the code; null for a decoy, whose mail is never sent.</param>
-    /// <param name="caller">Who asks.</param>
+    /// <param name="caller">Who asks; a known device of the account has mails of its own (<see cref="Caller.Device"/>).</param>
     /// <param name="cancel">Stops waiting.</param>
     public Task<Result<CodeSent>> SendAsync(
         CodePurpose purpose, EmailAddress address, CodePayload? payload, Caller caller, CancellationToken cancel) =>
@@ -39,7 +39,7 @@ internal sealed class CodeMail(
     /// <param name="purpose">What the code is good for.</param>
     /// <param name="address">The address that was asked for.</param>
     /// <param name="prepare">The work; returns what is stored with the code.</param>
-    /// <param name="caller">Who asks.</param>
+    /// <param name="caller">Who asks; a known device of the account has mails of its own (<see cref="Caller.Device"/>).</param>
     /// <param name="cancel">Stops waiting.</param>
     public Task<Result<CodeSent>> SendAsync(
         CodePurpose purpose, EmailAddress address, Func<Task<Result<CodePayload>>> prepare, Caller caller, CancellationToken cancel) =>
@@ -56,13 +56,13 @@ internal sealed class CodeMail(
     /// <param name="purpose">What the code is good for.</param>
     /// <param name="address">The address that it was mailed to.</param>
     /// <param name="id">The caller's id; null for the latest code of the address.</param>
-    /// <param name="caller">Who asks.</param>
+    /// <param name="caller">Who asks; a known device of the account has mails of its own (<see cref="Caller.Device"/>).</param>
     /// <param name="cancel">Stops waiting.</param>
     public async Task<Result<CodeResent>> ResendAsync(
         CodePurpose purpose, EmailAddress address, string? id, Caller caller, CancellationToken cancel)
     {
         var query = new MailedCodeQuery(purpose, address, caller.Network, id);
-        var found = id is null ? await FindWithoutIdAsync(query, cancel) : await FindWithIdAsync(query, cancel);
+        var found = id is null ? await FindWithoutIdAsync(query, caller, cancel) : await FindWithIdAsync(query, caller, cancel);
         if (!found.Try(out var letter, out var problem))
             return problem;
 
@@ -72,14 +72,17 @@ internal sealed class CodeMail(
     }
 
     /// <summary>Reads a code as it was typed. This costs no guess.</summary>
+    /// <param name="purpose">What the code must be good for; only one that opens an account has long codes.</param>
     /// <param name="typed">The code as it was typed.</param>
     /// <param name="code">The code as it was mailed.</param>
     /// <param name="fault">Tells a person what to enter; null when the text can be a code.</param>
-    public bool TryRead(TypedCode typed, [NotNullWhen(true)] out string? code, [NotNullWhen(false)] out FieldFault? fault)
+    public bool TryRead(
+        CodePurpose purpose, TypedCode typed, [NotNullWhen(true)] out string? code, [NotNullWhen(false)] out FieldFault? fault)
     {
-        fault = typed.TryRead(options.Value.Length, out code)
+        var more = purpose.OpensAccount ? $", or {LongCode.Length} letters and digits" : "";
+        fault = typed.TryRead(options.Value.Length, out code) || (purpose.OpensAccount && typed.TryReadLong(out code))
             ? null
-            : new FieldFault(FieldCodes.InvalidFormat, $"Enter the code from the mail: {options.Value.Length} digits.");
+            : new FieldFault(FieldCodes.InvalidFormat, $"Enter the code from the mail: {options.Value.Length} digits{more}.");
         return code is not null;
     }
 
@@ -122,7 +125,7 @@ internal sealed class CodeMail(
     {
         var found = new MailboxOwner(accounts, query);
         var counted = await mails.CountAsync(
-            Asked(query, MailCooldown.Start), found.FindAsync, () => WithOwnerAsync(found, prepare, cancel), cancel);
+            Asked(query, MailCooldown.Start, caller), found.FindAsync, () => WithOwnerAsync(found, prepare, cancel), cancel);
         if (!counted.Try(out var ready, out var problem))
             return problem;
 
@@ -147,27 +150,27 @@ internal sealed class CodeMail(
         return prepared.Try(out var ready, out _) ? ready with { Owner = await owner.AddressAsync(cancel) } : prepared;
     }
 
-    private async Task<Result<CodeLetter>> FindWithoutIdAsync(MailedCodeQuery query, CancellationToken cancel)
+    private async Task<Result<CodeLetter>> FindWithoutIdAsync(MailedCodeQuery query, Caller caller, CancellationToken cancel)
     {
         if (await shared.TakeAsync(SharedLimit.ResendWithoutId, cancel) is { } limited)
             return limited;
 
         var owner = new MailboxOwner(accounts, query);
         return await mails.CountAsync(
-            Asked(query, MailCooldown.Await),
+            Asked(query, MailCooldown.Await, caller),
             owner.FindAsync,
             async () => await LetterAsync(query, await codes.FindLatestAsync(query, cancel), owner, cancel),
             cancel);
     }
 
-    private async Task<Result<CodeLetter>> FindWithIdAsync(MailedCodeQuery query, CancellationToken cancel)
+    private async Task<Result<CodeLetter>> FindWithIdAsync(MailedCodeQuery query, Caller caller, CancellationToken cancel)
     {
         var owner = new MailboxOwner(accounts, query);
         return await codes.ResendAsync(query, cancel) switch
         {
             ResendOutcome.CoolingDown cooling => Problems.RetryIn(cooling.Wait),
             ResendOutcome.Due due => await mails.CountAsync(
-                Asked(query, MailCooldown.None), owner.FindAsync, () => LetterAsync(query, due, owner, cancel), cancel),
+                Asked(query, MailCooldown.None, caller), owner.FindAsync, () => LetterAsync(query, due, owner, cancel), cancel),
             _ => await LetterAsync(query, due: null, owner, cancel),
         };
     }
@@ -181,8 +184,8 @@ internal sealed class CodeMail(
             await owner.AddressAsync(cancel),
             due?.ExpiresAt);
 
-    private MailAsked Asked(MailedCodeQuery query, MailCooldown rule) =>
-        new(query.Address, query.Purpose.Name, rule, options.Value.ResendCooldown);
+    private MailAsked Asked(MailedCodeQuery query, MailCooldown rule, Caller caller) =>
+        new(query.Address, query.Purpose.Name, rule, options.Value.ResendCooldown, caller);
 
     /// <summary>A mail that is counted and can be sent.</summary>
     private sealed record Ready(CodePayload? Payload, string? Owner = null);

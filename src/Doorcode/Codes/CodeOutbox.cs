@@ -24,7 +24,7 @@ internal sealed class CodeOutbox(MailOutbox outbox, Database database, IOptions<
         var end = letter.EndsAt ?? transaction.Now + (long)options.Value.Lifetime.TotalMilliseconds;
         return outbox.EnqueueAsync(transaction, new Letter(kind, to, transaction.Now, caller.Ip)
         {
-            Code = code is null ? null : new LetterCode(code, end),
+            Code = code is null ? null : new LetterCode(LongCode.IsLong(code) ? LongCode.InGroups(code) : code, end),
             GiveUpAt = end,
         });
     }

@@ -16,6 +16,9 @@ internal sealed record CodePurpose(string Name, LetterKind Code)
     /// </summary>
     public LetterKind? AddressTaken { get; init; }
 
-    /// <summary>Whether the right code alone opens an account that exists: then wrong guesses are also counted for the account.</summary>
+    /// <summary>
+    /// Whether the right code alone opens an account that exists: then wrong guesses are also counted for the account, and after ten of
+    /// them within a day its codes are long ones (<see cref="LongCode"/>).
+    /// </summary>
     public bool OpensAccount { get; init; }
 }

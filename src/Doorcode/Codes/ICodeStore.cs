@@ -26,6 +26,10 @@ public interface ICodeStore
     /// The same step adds a wrong guess to <see cref="CodeGuess.Account"/> if it was compared with a live code; a right guess clears it.
     /// Without an id, the work is the same whether or not a code is live.
     /// </para>
+    /// <para>
+    /// A right guess that comes after <see cref="CodeGuess.MostFailures"/> is rejected in the same step. Its code is removed, or the guess
+    /// is counted as a wrong one.
+    /// </para>
     /// <para>Both windows belong to the query's subject: a store may keep them beside the subject's codes.</para>
     /// </remarks>
     /// <param name="guess">The guess.</param>

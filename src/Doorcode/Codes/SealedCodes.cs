@@ -17,8 +17,14 @@ namespace Doorcode.Codes;
 internal sealed class SealedCodes(
     ICodeStore store, LookupKeys keys, MasterKey master, ServerClock clock, IOptions<OtpOptions> options)
 {
-    /// <summary>How many of an account's failures are kept. A purpose that opens an account must make its codes longer after so many.</summary>
-    private const int AccountFailures = 10;
+    /// <summary>After so many failures of an account within a day, a code that opens it is a <see cref="LongCode"/>.</summary>
+    private const int FailuresBeforeLongCodes = 10;
+
+    /// <summary>
+    /// After so many, no code of digits opens it any more: the ten, and the other guesses at the code that the tenth was made at. However many
+    /// codes were mailed before, no more guesses than these are judged.
+    /// </summary>
+    private const int MostFailures = 14;
 
     internal const string Label = "doorcode:challenges";
     internal const string MacLabel = "doorcode:code-mac";
@@ -43,7 +49,8 @@ internal sealed class SealedCodes(
             var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdLength));
             var key = KeyOf(id);
             var subject = Subject(keys, request.Address);
-            var content = new CodeContent(request.Payload is null ? null : Draw(), request.MailTo, request.Payload)
+            var code = await DrawAsync(request, subject, cancel);
+            var content = new CodeContent(request.Payload is null ? null : code, request.MailTo, request.Payload)
             {
                 Address = request.Address.Typed,
                 Network = request.Network,
@@ -54,7 +61,7 @@ internal sealed class SealedCodes(
                 key,
                 request.Purpose.Name,
                 subject,
-                content.Code is { } code
+                content.Code is not null
                     ? Mac(_macKey.Value, request.Purpose.Name, subject, code)
                     : RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes),
                 _sealer.Seal(JsonSerializer.SerializeToUtf8Bytes(content, CodeJson.Default.CodeContent), key),
@@ -87,6 +94,7 @@ internal sealed class SealedCodes(
             new RollingWindow(keys.For("guesses", address, purpose.Name), options.Value.MaxAttempts, options.Value.Lifetime))
         {
             Account = purpose.OpensAccount ? Failures(keys, address) : null,
+            MostFailures = LongCode.IsLong(code) ? null : MostFailures,
         };
         return store.GuessAsync(guess, (tx, key, content) => whenRight(tx, Open(content, key).Payload!), cancel);
     }
@@ -120,7 +128,7 @@ internal sealed class SealedCodes(
     /// without an account costs the same work.
     /// </summary>
     internal static RollingWindow Failures(LookupKeys keys, EmailAddress address) =>
-        new(keys.For("account-guesses", address), AccountFailures, AccountWindow);
+        new(keys.For("account-guesses", address), MostFailures, AccountWindow);
 
     private static byte[] KeyOf(string id) => SHA256.HashData(Encoding.UTF8.GetBytes(id));
 
@@ -133,5 +141,10 @@ internal sealed class SealedCodes(
             Network = Network(keys, query.Network),
         };
 
-    private string Draw() => RandomNumberGenerator.GetString("0123456789", options.Value.Length);
+    /// <summary>Also drawn for a decoy, which does not hold it, so that every address costs the same.</summary>
+    private async Task<string> DrawAsync(CodeRequest request, byte[] subject, CancellationToken cancel) =>
+        request.Purpose.OpensAccount
+        && await store.CountFailuresAsync(subject, Failures(keys, request.Address), cancel) >= FailuresBeforeLongCodes
+            ? LongCode.Draw()
+            : RandomNumberGenerator.GetString("0123456789", options.Value.Length);
 }

@@ -79,6 +79,11 @@ internal sealed class SqlCodeStore(Database database, ServerClock clock) : ICode
           SELECT id FROM challenges WHERE expires_at <= @now LIMIT @count {database.SkipLocked})
         """;
 
+    /// <summary>A code that is being tried at this moment stays: the account that it is good for is gone.</summary>
+    private readonly string _remove = $"""
+        DELETE FROM challenges WHERE id IN (SELECT id FROM challenges WHERE subject = @subject {database.SkipLocked})
+        """;
+
     public Task<bool> AddAsync(StoredCode code, Func<Transaction, ValueTask> alongside, CancellationToken cancel) =>
         database.TryWriteAsync(
             async tx =>
@@ -158,6 +163,9 @@ internal sealed class SqlCodeStore(Database database, ServerClock clock) : ICode
             ("@now", clock.Now),
             ("@network", query.Network));
 
+    /// <summary>Removes the codes of an address.</summary>
+    public ValueTask RemoveAsync(Transaction transaction, byte[] subject) => transaction.SendAsync(_remove, ("@subject", subject));
+
     public Task MaintainAsync(CancellationToken cancel) =>
         ExpiredRows.RunAsync(database, _sweep, cancel);
 
@@ -210,8 +218,8 @@ internal sealed class SqlCodeStore(Database database, ServerClock clock) : ICode
         if (taken is null)
             return GuessOutcome.Rejected;
 
-        if (guess.Account is { } account)
-            await SqlWindows.ClearAsync(transaction, account);
+        if (!await TryClearAsync(transaction, guess))
+            return GuessOutcome.Rejected;
 
         await whenRight(transaction, id, taken);
         return GuessOutcome.Accepted;
@@ -233,7 +241,7 @@ internal sealed class SqlCodeStore(Database database, ServerClock clock) : ICode
             ("@mac", guess.CodeMac),
             ("@now", transaction.Now),
             ("@network", query.Network));
-        if (taken is null)
+        if (taken is null || !await TryClearAsync(transaction, guess))
         {
             await SqlWindows.AddAsync(transaction, budget, wrongGuesses);
             if (guess.Account is { } failures)
@@ -242,11 +250,21 @@ internal sealed class SqlCodeStore(Database database, ServerClock clock) : ICode
             return wrongGuesses.Count >= budget.Limit ? GuessOutcome.Exhausted : GuessOutcome.Rejected;
         }
 
-        if (guess.Account is { } account)
-            await SqlWindows.ClearAsync(transaction, account);
-
         await whenRight(transaction, taken.Id, taken.Sealed);
         return GuessOutcome.Accepted;
+    }
+
+    /// <summary>Clears the account's failures; false when there are too many of them for a right guess of this kind.</summary>
+    private static async ValueTask<bool> TryClearAsync(Transaction transaction, CodeGuess guess)
+    {
+        if (guess.Account is not { } account)
+            return true;
+
+        if (guess.MostFailures is { } most && (await SqlWindows.LockAsync(transaction, account)).Count >= most)
+            return false;
+
+        await SqlWindows.ClearAsync(transaction, account);
+        return true;
     }
 
     /// <summary>

@@ -25,17 +25,13 @@ internal sealed record TypedCode(string Text, bool IsInteger)
         var digits = new StringBuilder(length);
         foreach (var rune in Text.EnumerateRunes())
         {
-            switch (Rune.GetUnicodeCategory(rune))
-            {
-                case UnicodeCategory.DecimalDigitNumber when digits.Length < length:
-                    digits.Append((char)('0' + (int)Rune.GetNumericValue(rune)));
-                    break;
-                case UnicodeCategory.DashPunctuation or UnicodeCategory.Format:
-                case var _ when Rune.IsWhiteSpace(rune):
-                    break;
-                default:
-                    return false;
-            }
+            if (IsDropped(rune))
+                continue;
+
+            if (digits.Length == length || Rune.GetUnicodeCategory(rune) is not UnicodeCategory.DecimalDigitNumber)
+                return false;
+
+            digits.Append((char)('0' + (int)Rune.GetNumericValue(rune)));
         }
 
         if (digits.Length == 0 || (digits.Length < length && !IsInteger))
@@ -45,8 +41,34 @@ internal sealed record TypedCode(string Text, bool IsInteger)
         return true;
     }
 
+    /// <summary>Reads a <see cref="LongCode"/>, of which the same is dropped. False when this cannot be one.</summary>
+    public bool TryReadLong([NotNullWhen(true)] out string? code)
+    {
+        code = null;
+        var meant = new StringBuilder(LongCode.Length);
+        foreach (var rune in Text.EnumerateRunes())
+        {
+            if (IsDropped(rune))
+                continue;
+
+            if (meant.Length == LongCode.Length || LongCode.Meant(rune) is not { } character)
+                return false;
+
+            meant.Append(character);
+        }
+
+        if (meant.Length < LongCode.Length)
+            return false;
+
+        code = meant.ToString();
+        return true;
+    }
+
     /// <summary>Never the code, because printed text ends in logs.</summary>
     public override string ToString() => "[code]";
+
+    private static bool IsDropped(Rune rune) =>
+        Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.DashPunctuation or UnicodeCategory.Format;
 }
 
 /// <summary>Reads a string or an integer: a number without sign, fraction and exponent.</summary>

@@ -10,8 +10,8 @@ namespace Doorcode.Events;
 internal sealed record AuditFilter(AccountId? Account, byte[]? Subject, string? Event);
 
 /// <summary>
-/// The audit log. A line is written by the transaction that does what it tells of; the database refuses to change one, and to
-/// remove any but those that are older than <see cref="AuditOptions.Retention"/>.
+/// The audit log. A line is written by the transaction that does what it tells of; the database refuses to change one, but to strip those
+/// of an account that is deleted, and to remove any but those that are older than <see cref="AuditOptions.Retention"/>.
 /// </summary>
 internal sealed class AuditStore(Database database, ServerClock clock, IOptions<AuditOptions> options) : IMaintenance
 {
@@ -45,6 +45,23 @@ internal sealed class AuditStore(Database database, ServerClock clock, IOptions<
     private const string Oldest = "SELECT at FROM audit ORDER BY id LIMIT 1";
 
     private const string EndSweep = "DELETE FROM audit_sweep";
+
+    /// <summary>The row that a trigger requires before it allows lines to be stripped.</summary>
+    private const string BeginErasure = "INSERT INTO audit_erasure (account_id) VALUES (@account)";
+
+    /// <summary>Lines about the account's addresses that name no account, such as refused logins; another account's address keeps its lines.</summary>
+    private const string StripAddresses = """
+        UPDATE audit SET subject = NULL, ip = NULL, user_agent = NULL, details = NULL
+        WHERE account_id IS NULL
+          AND subject IN (SELECT own.subject FROM audit AS own WHERE own.account_id = @account AND own.subject IS NOT NULL)
+          AND NOT EXISTS (SELECT 1 FROM audit AS other WHERE other.subject = audit.subject AND other.account_id <> @account)
+        """;
+
+    private const string Strip = """
+        UPDATE audit SET subject = NULL, ip = NULL, user_agent = NULL, details = NULL WHERE account_id = @account
+        """;
+
+    private const string EndErasure = "DELETE FROM audit_erasure";
 
     /// <summary>Writes a line as part of what it tells of.</summary>
     public static async ValueTask AppendAsync(Transaction transaction, AccountEvent fact) =>
@@ -102,6 +119,17 @@ internal sealed class AuditStore(Database database, ServerClock clock, IOptions<
                 row.TextOrNull(7), row.TextOrNull(8), row.TextOrNull(9)),
             cancel,
             [.. arguments]);
+    }
+
+    /// <summary>
+    /// Takes address key, IP address, user agent and details from the lines of an account. Time, event, outcome, account and session stay.
+    /// </summary>
+    public static async ValueTask StripAsync(Transaction transaction, AccountId account)
+    {
+        await transaction.SendAsync(BeginErasure, ("@account", account.Value));
+        await transaction.SendAsync(StripAddresses, ("@account", account.Value));
+        await transaction.SendAsync(Strip, ("@account", account.Value));
+        await transaction.SendAsync(EndErasure);
     }
 
     /// <summary>Removes what is older than the retention.</summary>

@@ -22,6 +22,7 @@ internal static class EventsFeature
         services.TryAddSingleton<AuditStore>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMaintenance, AuditStore>(provider => provider.GetRequiredService<AuditStore>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, AuditMark>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccountData, AuditData>());
         services.TryAddSingleton<LimitedAttempts>();
         services.TryAddEnumerable(
         [

@@ -26,6 +26,10 @@ internal sealed record SecondFactorRequest : IRequestBody<SecondFactorRequest>
     /// <summary>A passkey, and the ceremony that login/second-factor/options answered.</summary>
     public PasskeyProof? Passkey { get; init; }
 
+    /// <summary>Whether the answer sets the session cookie in place of <c>refresh</c>; for browsers.</summary>
+    [Example(false)]
+    public bool UseCookie { get; init; }
+
     static JsonTypeInfo<SecondFactorRequest> IRequestBody<SecondFactorRequest>.Json => FactorsJson.Default.SecondFactorRequest;
 }
 
@@ -52,6 +56,7 @@ internal sealed class CompleteSecondFactor(
             ticket.Account,
             now => ticket.Facts.WithFactor(proven.Method, proven.Level, now),
             caller,
+            request.UseCookie ? SessionCarrier.Cookie : SessionCarrier.RefreshToken,
             async (tx, session) =>
             {
                 await LoginTicketStore.TakeAsync(tx, ticket.Hash);

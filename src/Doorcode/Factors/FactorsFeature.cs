@@ -115,8 +115,7 @@ internal static class FactorsFeature
 
     private static async Task<IResult> SecondFactor(
         Body<SecondFactorRequest> body, Caller caller, CompleteSecondFactor complete, CancellationToken cancel) =>
-        (await complete.RunAsync(body.Value, caller, cancel))
-            .ToHttp(tokens => TypedResults.Json(tokens, SessionsJson.Default.TokenPair));
+        (await complete.RunAsync(body.Value, caller, cancel)).ToHttp(tokens => new TokensResult(tokens));
 
     private static async Task<IResult> PasskeyForLogin(Body<TicketRequest> body, AskForPasskey ask, CancellationToken cancel) =>
         (await ask.ForLoginAsync(body.Value, cancel)).ToHttp(Ceremony);

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
 using Doorcode.Addresses;
+using Doorcode.Devices;
 using Doorcode.Events;
 using Doorcode.Http;
 using Doorcode.Passwords;
@@ -30,6 +31,17 @@ internal sealed record LoginRequest : IRequestBody<LoginRequest>
     [Example("correct horse battery")]
     public required string Password { get; init; }
 
+    /// <summary>
+    /// What an earlier login or <c>confirm-otp</c> answered. With it, wrong passwords of others do not count against this client. One that
+    /// is not of this account, or too old, is ignored.
+    /// </summary>
+    [Example("AWt0c2V4YW1wbGU0ZGV2aWNldG9rZW5zYXJlb3BhcXVlYW5kaGF2ZTEwM2NoYXJhY3RlcnM")]
+    public string? DeviceToken { get; init; }
+
+    /// <summary>Whether the answer sets the session cookie in place of <c>refresh</c>; for browsers.</summary>
+    [Example(false)]
+    public bool UseCookie { get; init; }
+
     static JsonTypeInfo<LoginRequest> IRequestBody<LoginRequest>.Json => LoginJson.Default.LoginRequest;
 }
 
@@ -38,6 +50,10 @@ internal sealed record LoginRequest : IRequestBody<LoginRequest>
     RespectNullableAnnotations = true,
     AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(LoginRequest))]
+[JsonSerializable(typeof(LoginOtpRequest))]
+[JsonSerializable(typeof(LoginOtpResponse))]
+[JsonSerializable(typeof(ConfirmLoginOtpRequest))]
+[JsonSerializable(typeof(PendingLogin))]
 internal sealed partial class LoginJson : JsonSerializerContext;
 
 /// <summary>
@@ -47,6 +63,7 @@ internal sealed partial class LoginJson : JsonSerializerContext;
 internal sealed class LogIn(
     AccountStore accounts,
     PasswordHasher passwords,
+    DeviceTokens devices,
     LoginThrottle throttle,
     SharedLimits shared,
     CompleteLogin complete,
@@ -72,6 +89,8 @@ internal sealed class LogIn(
             return full;
         }
 
+        var account = await accounts.FindAsync(address, cancel);
+        caller = devices.Recognize(caller, request.DeviceToken, account?.AtEpoch);
         // A login takes its tokens before it is judged, so that concurrent logins cannot exceed the limit.
         if (!(await throttle.TakeAsync(address, caller, cancel)).Try(out var attempt, out var refusal))
         {
@@ -79,7 +98,6 @@ internal sealed class LogIn(
             return refusal;
         }
 
-        var account = await accounts.FindAsync(address, cancel);
         if (!PasswordPolicy.TryNormalize(request.Password, out var password)
             || !await VerifyAsync(password, account, attempt, caller, cancel)
             || account is not { IsActive: true })
@@ -96,6 +114,7 @@ internal sealed class LogIn(
                 account.AtEpoch,
                 AuthenticationFacts.ByPassword,
                 caller,
+                request.UseCookie ? SessionCarrier.Cookie : SessionCarrier.RefreshToken,
                 async (tx, session) =>
                 {
                     isGivenBack = false;

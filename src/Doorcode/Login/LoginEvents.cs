@@ -38,5 +38,28 @@ internal static class LoginEvents
         Line = new(1601, LogLevel.Information, "A login was refused by a limit; the audit log counts those that follow.") { OnlyWithAuditLine = true },
     };
 
-    public static FeatureEvents All { get; } = new("Login") { Kinds = [Accepted, SecondFactor, Rejected, Limited] };
+    /// <summary>A mailed code was right, and a session began.</summary>
+    public static readonly EventKind AcceptedByCode = new("login.code", EventOutcome.Accepted, "a mailed code was right, and a session began")
+    {
+        Counted = Logins.As("accepted_by_code"),
+    };
+
+    /// <summary>A mailed code was right, and a ticket was issued: a second factor is lacking.</summary>
+    public static readonly EventKind SecondFactorAfterCode = new(
+        "login.code.second-factor-asked",
+        EventOutcome.Accepted,
+        "a mailed code was right, and a second factor was asked for, or its enrolment; no session began")
+    {
+        Counted = Logins.As("second_factor_after_code"),
+    };
+
+    /// <summary>A mailed code was right, but its account had changed since it was mailed.</summary>
+    public static readonly EventKind CodeVoid = new(
+        "login.code", EventOutcome.Rejected, "a mailed code was right, but the account is not active or has changed since it was mailed")
+    {
+        Counted = Logins.As("rejected_after_code"),
+        Line = new(1602, LogLevel.Information, "A login by mailed code was rejected: account {Account} is not active, or has changed since."),
+    };
+
+    public static FeatureEvents All { get; } = new("Login") { Kinds = [Accepted, SecondFactor, Rejected, Limited, AcceptedByCode, SecondFactorAfterCode, CodeVoid] };
 }

@@ -12,6 +12,12 @@ internal sealed record Letter(LetterKind? Kind, string To, long AskedAt, string?
     /// <summary>The code that it says, or null.</summary>
     public LetterCode? Code { get; init; }
 
+    /// <summary>
+    /// The address that it is about, made unrecognizable (<see cref="MaskedAddress"/>); null where it is about none. A stranger may have
+    /// typed it.
+    /// </summary>
+    public string? About { get; init; }
+
     /// <summary>The language to write it in (BCP 47). A letter that has no words in it is written in English.</summary>
     public string Language { get; init; } = Languages.English.EnglishTag;
 

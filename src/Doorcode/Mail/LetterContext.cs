@@ -3,8 +3,8 @@ using System.Net;
 namespace Doorcode.Mail;
 
 /// <summary>
-/// What a letter can say, and the sentences that all letters share, in its language. An IP address is the only part that a stranger can
-/// choose.
+/// What a letter can say, and the sentences that all letters share, in its language. An IP address and a masked mail address, in ASCII, are
+/// the only parts that a stranger can choose.
 /// </summary>
 internal sealed class LetterContext(StoredLetter letter, string product, MailLanguage language)
 {
@@ -16,6 +16,9 @@ internal sealed class LetterContext(StoredLetter letter, string product, MailLan
 
     /// <summary>The code of a letter that has one.</summary>
     public string Code => Known.Text;
+
+    /// <summary>The address that the letter is about, made unrecognizable.</summary>
+    public string About => letter.About ?? throw new InvalidOperationException("A letter that is about an address has none.");
 
     /// <summary>Says when the code ends.</summary>
     public string CodeEnds => language.CodeEnds(Time(Known.EndsAt), TimeSpan.FromMilliseconds(Known.EndsAt - letter.AskedAt));

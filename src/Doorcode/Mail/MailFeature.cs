@@ -42,6 +42,7 @@ internal static class MailFeature
         services.AddOutboxSender<SendMail, MailLanes>();
         services.TryAddSingleton<LookupKeys>();
         services.TryAddSingleton<MailOutbox>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccountData, MailData>());
         services.TryAddSingleton<LetterKinds>();
         services.TryAddSingleton<MailRenderer>();
         services.TryAddSingleton<SmtpTransport>();

@@ -15,11 +15,17 @@ internal sealed class MailLanes : IOutboxLanes
 
     public OutboxLane? LaneOf(byte[] payload, LookupKeys keys) => StoredLetter.Read(payload) is { } letter ? LaneOf(letter, keys) : null;
 
+    /// <summary>Names a recipient, and no site.</summary>
+    public static OutboxLane LaneOf(EmailAddress recipient, LookupKeys keys) =>
+        new(keys.For("mail-domain", recipient.AsciiDomain), []) { Recipient = keys.For("mail-recipient", recipient) };
+
     /// <summary>Finds the lane of a letter.</summary>
     public static OutboxLane LaneOf(StoredLetter letter, LookupKeys keys)
     {
-        var domain = EmailAddress.TryParse(letter.To, out var address, out _) ? address.AsciiDomain : "";
         var from = IPAddress.TryParse(letter.AskedFrom, out var ip) ? ip : null;
-        return new OutboxLane(keys.For("mail-domain", domain), keys.For("mail-site", Caller.SiteOf(from)));
+        var site = keys.For("mail-site", Caller.SiteOf(from));
+        return EmailAddress.TryParse(letter.To, out var address, out _)
+            ? LaneOf(address, keys) with { Site = site }
+            : new OutboxLane(keys.For("mail-domain", ""), site);
     }
 }

@@ -24,6 +24,9 @@ internal sealed record StoredLetter(string Kind, string To, string? Code, long A
     /// <summary>When the code ends; null without a code.</summary>
     public long? CodeEndsAt { get; init; }
 
+    /// <summary>The address that it is about, made unrecognizable; null where it is about none.</summary>
+    public string? About { get; init; }
+
     /// <summary>The language to write it in (BCP 47); null in a letter of version 0.1.0-preview.1, which is English.</summary>
     public string? Language { get; init; }
 
@@ -35,6 +38,7 @@ internal sealed record StoredLetter(string Kind, string To, string? Code, long A
         new(letter.Kind?.Name ?? Decoy, letter.To, letter.Code?.Text, letter.AskedAt, letter.GiveUpAt, letter.AskedFrom)
         {
             CodeEndsAt = letter.Code?.EndsAt,
+            About = letter.About,
             Language = letter.Language,
         };
 

@@ -12,7 +12,7 @@ internal sealed class OutboxRotation(IEnumerable<IOutboxLanes> kinds) : IMasterK
 {
     private const string All = "SELECT id, kind, sealed FROM outbox WHERE sealed IS NOT NULL";
     private const string Replace = "UPDATE outbox SET sealed = @sealed WHERE id = @id";
-    private const string ReplaceLane = "UPDATE outbox SET domain = @domain, site = @site WHERE id = @id";
+    private const string ReplaceLane = "UPDATE outbox SET domain = @domain, site = @site, recipient = @recipient WHERE id = @id";
 
     private readonly Dictionary<string, IOutboxLanes> _kinds = kinds.ToDictionary(lanes => lanes.Kind, StringComparer.Ordinal);
 
@@ -28,7 +28,10 @@ internal sealed class OutboxRotation(IEnumerable<IOutboxLanes> kinds) : IMasterK
             var sealedAnew = change.Next(OutboxSeal.Label).Seal(payload, context);
             await transaction.ExecuteAsync(Replace, ("@sealed", sealedAnew), ("@id", id));
             if (_kinds.GetValueOrDefault(kind)?.LaneOf(payload, keys) is { } lane)
-                await transaction.ExecuteAsync(ReplaceLane, ("@domain", lane.Domain), ("@site", lane.Site), ("@id", id));
+            {
+                await transaction.ExecuteAsync(
+                    ReplaceLane, ("@domain", lane.Domain), ("@site", lane.Site), ("@recipient", lane.Recipient), ("@id", id));
+            }
         }
     }
 }

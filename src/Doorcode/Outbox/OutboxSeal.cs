@@ -14,8 +14,10 @@ internal sealed class OutboxSeal(MasterKey master)
     public byte[] Seal(Guid id, byte[] payload) => _sealer.Seal(payload, Context(id));
 
     /// <summary>Decrypts a payload; false when it was sealed with another master key, or changed.</summary>
-    public bool TryOpen(ClaimedItem item, [NotNullWhen(true)] out byte[]? payload) =>
-        _sealer.TryOpen(item.Sealed, Context(item.Id), out payload);
+    public bool TryOpen(ClaimedItem item, [NotNullWhen(true)] out byte[]? payload) => TryOpen(item.Id, item.Sealed, out payload);
+
+    /// <summary>The same for an item that nobody has claimed.</summary>
+    public bool TryOpen(Guid id, byte[] item, [NotNullWhen(true)] out byte[]? payload) => _sealer.TryOpen(item, Context(id), out payload);
 
     /// <summary>What a sealed payload belongs to.</summary>
     internal static byte[] Context(Guid id) => id.ToByteArray(bigEndian: true);

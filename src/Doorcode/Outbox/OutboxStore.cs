@@ -18,9 +18,9 @@ internal sealed class OutboxStore(Database database, ServerClock clock) : IMaint
 
     /// <summary>Looks for the site's last item among the last hundred of the domain: a site that has many there stands at the end.</summary>
     private const string Insert = """
-        INSERT INTO outbox (id, kind, sealed, created_at, give_up_at, next_attempt_at, attempts, domain, site, state, line)
+        INSERT INTO outbox (id, kind, sealed, created_at, give_up_at, next_attempt_at, attempts, domain, site, recipient, state, line)
         VALUES (
-          @id, @kind, @sealed, @now, @give_up_at, @now, 0, @domain, @site, 0,
+          @id, @kind, @sealed, @now, @give_up_at, @now, 0, @domain, @site, @recipient, 0,
           COALESCE(
             (SELECT MAX(line) + @step
              FROM (SELECT site, line FROM outbox
@@ -43,7 +43,7 @@ internal sealed class OutboxStore(Database database, ServerClock clock) : IMaint
 
     /// <summary>The record that stays names no address: the payload itself is forgotten.</summary>
     private const string GiveUp = """
-        UPDATE outbox SET sealed = NULL, next_attempt_at = NULL, given_up_at = @now, last_error = COALESCE(@reason, last_error)
+        UPDATE outbox SET sealed = NULL, recipient = NULL, next_attempt_at = NULL, given_up_at = @now, last_error = COALESCE(@reason, last_error)
         WHERE id = @id AND attempts = @attempt AND next_attempt_at = @lease AND given_up_at IS NULL
         RETURNING last_error
         """;
@@ -124,7 +124,7 @@ internal sealed class OutboxStore(Database database, ServerClock clock) : IMaint
     public static async ValueTask AddAsync(Transaction transaction, Guid id, OutboxItem item) =>
         await transaction.SendAsync(
             Insert, ("@id", id), ("@kind", item.Kind), ("@sealed", item.Payload), ("@now", transaction.Now),
-            ("@give_up_at", item.GiveUpAt), ("@domain", item.Lane.Domain), ("@site", item.Lane.Site), ("@step", Step));
+            ("@give_up_at", item.GiveUpAt), ("@domain", item.Lane.Domain), ("@site", item.Lane.Site), ("@recipient", item.Lane.Recipient), ("@step", Step));
 
     /// <summary>
     /// One round of the dispatcher: records what became of earlier items and claims the next ones, in one commit. Nothing is

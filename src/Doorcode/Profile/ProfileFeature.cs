@@ -1,56 +1,70 @@
-using System.Text.Json.Serialization;
+using System.Text.Json.Nodes;
+using Doorcode.Events;
 using Doorcode.Http;
+using Doorcode.Mail;
+using Doorcode.RateLimiting;
 using Doorcode.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Doorcode.Profile;
 
-/// <summary>What an account says about itself.</summary>
-internal sealed record ProfileResponse
-{
-    /// <summary>The account's id, as in the tokens' <c>sub</c>.</summary>
-    [Format("uuid")]
-    [Example("01990c2e-7a4b-7c3d-9e1f-2a3b4c5d6e7f")]
-    public required string Id { get; init; }
-
-    /// <summary>The address as its owner typed it.</summary>
-    [Format("email")]
-    [Example("ada@example.org")]
-    public required string Email { get; init; }
-
-    /// <summary>The name.</summary>
-    [Example("Ada Lovelace")]
-    public required string FullName { get; init; }
-
-    /// <summary>When the account was made.</summary>
-    [Example("2026-03-01T12:00:00+00:00")]
-    public required DateTimeOffset CreatedAt { get; init; }
-}
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(ProfileResponse))]
-internal sealed partial class ProfileJson : JsonSerializerContext;
-
-/// <summary>The account's own view of itself.</summary>
+/// <summary>The account's own view of itself, its export and its end.</summary>
 internal static class ProfileFeature
 {
-    public static void MapProfile(this IEndpointRouteBuilder users) =>
+    public static IServiceCollection AddProfile(this IServiceCollection services)
+    {
+        services.AddLetters<ProfileLetters>();
+        services.AddEventsOf(ProfileEvents.All);
+        services.TryAddSingleton<ChangeProfile>();
+        services.TryAddSingleton<DeleteAccount>();
+        services.TryAddSingleton<ExportAccount>();
+        return services;
+    }
+
+    public static void MapProfile(this IEndpointRouteBuilder users)
+    {
+        users = users.MapGroup("").WithTags("Account");
         users.MapGet("/me", Read)
-            .WithTags("Account")
             .Answers<ProfileResponse>(StatusCodes.Status200OK)
             .Describe("me", "Who am I", "The account that the access token speaks for.");
+        users.MapPatch("/me", Change)
+            // Each change leaves an audit line.
+            .LimitPerNetwork(NetworkLimit.Guessing)
+            .Answers<ProfileResponse>(StatusCodes.Status200OK)
+            .Describe("changeMe", "Change the name", "Answers the account as it is now.", Problems.TooManyRequests);
+        users.MapDelete("/me", Delete)
+            .LimitPerNetwork(NetworkLimit.Guessing)
+            .AnswersEmpty(StatusCodes.Status204NoContent)
+            .Describe(
+                "deleteMe", "Delete the account",
+                "Deletes the account at once and for good, with all that is stored about it. Needs its password, and a recent proof of a second factor if it has one.",
+                Problems.ReauthenticationRequired, Problems.TooManyRequests);
+        users.MapGet("/me/export", Export)
+            .Answers<JsonObject>(StatusCodes.Status200OK)
+            .Describe(
+                "exportMe", "Export the account",
+                "Answers all that is stored about the account, without secrets: a member for each part, such as profile, sessions, audit and mails. Once an hour.",
+                Problems.TooManyRequests);
+    }
 
-    /// <summary>The bearer check has read all of it already: one statement for the whole request.</summary>
     private static IResult Read(CurrentAccount account) =>
-        TypedResults.Json(
-            new ProfileResponse
-            {
-                Id = account.Session.Account.ToString(),
-                Email = account.Session.Email,
-                FullName = account.Session.FullName,
-                CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(account.Session.AccountCreatedAt),
-            },
-            ProfileJson.Default.ProfileResponse);
+        TypedResults.Json(ProfileResponse.Of(account.Session), ProfileJson.Default.ProfileResponse);
+
+    private static async Task<IResult> Change(
+        CurrentAccount account, Body<ChangeProfileRequest> body, Caller caller, ChangeProfile change, CancellationToken cancel) =>
+        (await change.RunAsync(account.Session, body.Value, caller, cancel))
+            .ToHttp(profile => TypedResults.Json(profile, ProfileJson.Default.ProfileResponse));
+
+    private static async Task<IResult> Delete(
+        CurrentAccount account, Body<DeleteAccountRequest> body, Caller caller, DeleteAccount delete, CancellationToken cancel) =>
+        (await delete.RunAsync(account.Session, body.Value, caller, cancel)).ToHttp(_ => TypedResults.NoContent());
+
+    private static async Task<IResult> Export(
+        CurrentAccount account, Caller caller, ExportAccount export, CancellationToken cancel) =>
+        (await export.RunAsync(account.Session, caller, cancel))
+            .ToHttp(all => TypedResults.Json(all, ProfileJson.Default.JsonObject));
 }

@@ -11,36 +11,25 @@ namespace Doorcode.Proofs;
 internal sealed record LoginAttempt(IReadOnlyList<TokenBucket> Buckets);
 
 /// <summary>
-/// Limits failed logins without ever locking an owner out: each network has a bucket of its own for each account, and all
-/// networks together have one more. When that one is empty, each network still has a small reserve that no other can use up. All
-/// networks of one site (256 of an IPv4 /24, 65,536 of an IPv6 /48) have ten of these reserves between them.
-/// Addresses without an account are limited the same, and nothing here depends on who has logged in before.
+/// Limits failed logins. For devices that are not known, each network has a bucket for each account, and all networks together have one
+/// more (NIST SP 800-63B-4 section 3.2.2). A known device has a bucket of its own and takes from no other, so no number of strangers,
+/// on its network or elsewhere, can shut its owner out. Addresses without an account are limited the same.
 /// </summary>
 internal sealed class LoginThrottle(IRateLimitStore store, LookupKeys keys, IOptions<RateLimitOptions> options)
 {
-    private const int ReservesPerSite = 10;
     private static readonly LoginAttempt Unlimited = new([]);
 
+    /// <summary>Takes an attempt before it is judged, so that attempts at once cannot exceed the limit.</summary>
+    /// <param name="address">The account's address.</param>
+    /// <param name="caller">Who tries; a known device if <see cref="Caller.Device"/> says so.</param>
+    /// <param name="cancel">Stops waiting.</param>
     public async Task<Result<LoginAttempt>> TakeAsync(EmailAddress address, Caller caller, CancellationToken cancel)
     {
         if (!options.Value.Enabled)
             return Unlimited;
 
-        var network = Bucket(keys.For("login-network", address, caller.Network), options.Value.LoginPerAccountAndNetwork);
-        TokenBucket[] usual = [network, Bucket(keys.For("login", address), options.Value.LoginPerAccount)];
-        if (await store.TakeAsync(usual, cancel) is null)
-            return new LoginAttempt(usual);
-
-        TokenBucket[] reserve =
-        [
-            network,
-            Bucket(keys.For("login-reserve", address, caller.Network), options.Value.LoginReserve),
-            new(
-                keys.For("login-site", address, caller.Site),
-                options.Value.LoginReserve.Burst * ReservesPerSite,
-                TimeSpan.FromMilliseconds(Math.Max(1, options.Value.LoginReserve.Refill.TotalMilliseconds / ReservesPerSite))),
-        ];
-        return await store.TakeAsync(reserve, cancel) is { } wait ? Problems.RetryIn(wait) : new LoginAttempt(reserve);
+        TokenBucket[] buckets = caller.Device is { } device ? [OfDevice(address, device)] : OfStrangers(address, caller);
+        return await store.TakeAsync(buckets, cancel) is { } wait ? Problems.RetryIn(wait) : new LoginAttempt(buckets);
     }
 
     /// <summary>Gives back an attempt with the transaction that begins its session; false when it must be given back by itself.</summary>
@@ -50,6 +39,32 @@ internal sealed class LoginThrottle(IRateLimitStore store, LookupKeys keys, IOpt
     /// <summary>Gives back an attempt that succeeded or was not judged: only failures count.</summary>
     public Task GiveBackAsync(LoginAttempt attempt, CancellationToken cancel) =>
         attempt.Buckets.Count == 0 ? Task.CompletedTask : store.PutBackAsync(attempt.Buckets, cancel);
+
+    /// <summary>
+    /// Forgets the failed logins of an account with the transaction that gives it a new password: those of all networks together, and those
+    /// of the caller's network and device. False when <see cref="ForgetAsync"/> must be called. What the address's other networks have
+    /// used up comes back with time, because nothing lists them.
+    /// </summary>
+    public async ValueTask<bool> TryForgetAsync(Transaction transaction, EmailAddress address, Caller caller) =>
+        !options.Value.Enabled || await store.TryFillAsync(transaction, All(address, caller));
+
+    /// <summary>The same, after the transaction.</summary>
+    public Task ForgetAsync(EmailAddress address, Caller caller, CancellationToken cancel) =>
+        options.Value.Enabled ? store.FillAsync(All(address, caller), cancel) : Task.CompletedTask;
+
+    private TokenBucket[] All(EmailAddress address, Caller caller) =>
+        caller.Device is { } device
+            ? [.. OfStrangers(address, caller), OfDevice(address, device)]
+            : OfStrangers(address, caller);
+
+    private TokenBucket[] OfStrangers(EmailAddress address, Caller caller) =>
+    [
+        Bucket(keys.For("login-network", address, caller.Network), options.Value.LoginPerAccountAndNetwork),
+        Bucket(keys.For("login", address), options.Value.LoginPerAccount),
+    ];
+
+    private TokenBucket OfDevice(EmailAddress address, string device) =>
+        Bucket(keys.For("login-device", address, device), options.Value.LoginPerKnownDevice);
 
     private static TokenBucket Bucket(byte[] key, BucketOptions size) => new(key, size.Burst, size.Refill);
 }

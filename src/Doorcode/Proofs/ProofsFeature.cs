@@ -15,11 +15,14 @@ internal static class ProofsFeature
         services.TryAddSingleton<LoginThrottle>();
         services.TryAddSingleton<StepUp>();
         services.TryAddSingleton<ProvePassword>();
+        services.TryAddSingleton<LateFactors>();
         services.TryAddSingleton<AllowEnrolment>();
         services.TryAddSingleton<EnrolFactor>();
         services.TryAddSingleton<RemoveFactor>();
         services.AddLetters<ProofsLetters>();
         services.TryAddSingleton<RecoveryCodeStore>();
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IFactorStore, RecoveryCodeStore>(provider => provider.GetRequiredService<RecoveryCodeStore>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISecondFactor, RecoveryCodes>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccountData, RecoveryCodeData>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, RecoveryCodeData>());

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Doorcode.Accounts;
 using Doorcode.Sealing;
 using Doorcode.Storage;
 
@@ -16,13 +17,15 @@ internal sealed record StoredRecoveryCode(long Place, byte[] Sealed, long Create
 /// The recovery codes that are not spent: one row each. A code has 80 random bits, so a plain hash is enough against guessing; it is sealed
 /// so that a copy of the database is no place to guess at, and can be sealed anew when the master key is exchanged.
 /// </summary>
-internal sealed class RecoveryCodeStore(Database database, MasterKey master)
+internal sealed class RecoveryCodeStore(Database database, MasterKey master) : IFactorStore
 {
     internal const string Label = "doorcode:recovery-code";
 
     private const string All = "SELECT place, sealed, created_at FROM recovery_codes WHERE account_id = @account ORDER BY place";
 
     private const string Remove = "DELETE FROM recovery_codes WHERE account_id = @account";
+
+    private const string RemoveSince = "DELETE FROM recovery_codes WHERE account_id = @account AND created_at >= @time";
 
     private const string Insert = """
         INSERT INTO recovery_codes (account_id, place, sealed, created_at) VALUES (@account, @place, @sealed, @now)
@@ -34,6 +37,8 @@ internal sealed class RecoveryCodeStore(Database database, MasterKey master)
     private const string Any = "SELECT COUNT(*) FROM recovery_codes WHERE account_id = @account";
 
     private readonly Sealer _sealer = new(master, Label);
+
+    public FactorKinds Kind => FactorKinds.RecoveryCodes;
 
     /// <summary>The codes of an account that are not spent.</summary>
     public ValueTask<IReadOnlyList<StoredRecoveryCode>> AllAsync(AccountId account, CancellationToken cancel) =>
@@ -82,6 +87,12 @@ internal sealed class RecoveryCodeStore(Database database, MasterKey master)
     /// <summary>Removes all codes of an account.</summary>
     public static ValueTask RemoveAsync(Transaction transaction, AccountId account) =>
         transaction.SendAsync(Remove, ("@account", account.Value));
+
+    public async ValueTask<bool> RemoveEnrolledSinceAsync(Transaction transaction, AccountId account, long time)
+    {
+        await transaction.SendAsync(RemoveSince, ("@account", account.Value), ("@time", time));
+        return await transaction.FirstAsync(Any, row => row.Number(0), ("@account", account.Value)) == 0;
+    }
 
     internal static byte[] Context(AccountId account, long place) =>
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{account}/{place}"));

@@ -28,6 +28,21 @@ public interface IRateLimitStore
     /// <returns>Whether the tokens are put back with the transaction.</returns>
     ValueTask<bool> TryPutBackAsync(Transaction transaction, IReadOnlyList<TokenBucket> buckets) => ValueTask.FromResult(false);
 
+    /// <summary>Makes every bucket full again.</summary>
+    /// <param name="buckets">Up to <see cref="TokenBuckets.Most"/> buckets, with different keys.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <exception cref="ArgumentException">As for <see cref="TakeAsync"/>.</exception>
+    Task FillAsync(IReadOnlyList<TokenBucket> buckets, CancellationToken cancel);
+
+    /// <summary>
+    /// Makes every bucket full again as part of a transaction of the database, if the buckets are there; else does nothing, and
+    /// <see cref="FillAsync"/> has to be called.
+    /// </summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="buckets">Up to <see cref="TokenBuckets.Most"/> buckets, with different keys.</param>
+    /// <returns>Whether the buckets are filled with the transaction.</returns>
+    ValueTask<bool> TryFillAsync(Transaction transaction, IReadOnlyList<TokenBucket> buckets) => ValueTask.FromResult(false);
+
     /// <summary>
     /// Counts a mail if fewer than its limit were counted in the time before it, and if it need not wait for a cooldown. One small
     /// record for each key holds both, so an unknown address costs no more than that record.

@@ -12,7 +12,8 @@ namespace Doorcode.RateLimiting;
 /// <param name="Purpose">What the code is for: each purpose has a cooldown of its own.</param>
 /// <param name="Rule">How the mail acts on that cooldown.</param>
 /// <param name="Cooldown">How long the cooldown is that it starts.</param>
-internal sealed record MailAsked(EmailAddress Address, string Purpose, MailCooldown Rule, TimeSpan Cooldown);
+/// <param name="Caller">Who asks for it.</param>
+internal sealed record MailAsked(EmailAddress Address, string Purpose, MailCooldown Rule, TimeSpan Cooldown, Caller Caller);
 
 /// <summary>
 /// Counts mails by mailbox and keeps the cooldown of each address, in one small record that looks the same for every address,
@@ -59,11 +60,18 @@ internal sealed class MailLimit(IRateLimitStore store, LookupKeys keys, IOptions
         }
     }
 
+    /// <summary>
+    /// All mails to a mailbox are in one window. Strangers are refused when it holds their share, so the mails above it are left to
+    /// the owner's devices, all of them together.
+    /// </summary>
+    private int Allowance(Caller caller) =>
+        options.Value.MailsPerAddress + (caller.Device is null ? 0 : options.Value.MailsPerKnownDevice);
+
     private MailCount Mail(MailAsked asked)
     {
         var (address, limits) = (asked.Address, options.Value);
         var mail = limits.Enabled
-            ? new MailCount(keys.ForMailbox("mailbox", address).AsMemory(0, KeyLength), limits.MailsPerAddress, limits.MailWindow)
+            ? new MailCount(keys.ForMailbox("mailbox", address).AsMemory(0, KeyLength), Allowance(asked.Caller), limits.MailWindow)
             : new MailCount(keys.For("mail-cooldown", address).AsMemory(0, KeyLength), int.MaxValue, TimeSpan.Zero);
         return mail with
         {

@@ -38,26 +38,31 @@ public sealed class RateLimitOptions
     public BucketOptions GuessingPerSite { get; set; } = new() { Burst = 480, Refill = TimeSpan.FromSeconds(0.25) };
 
     /// <summary>
-    /// Failed logins to one account from one network. Default 10 at once, one more every minute. Others' failures do not count
-    /// here, so an owner who knows the password gets in while they guess.
+    /// Failed logins to one account from one network, of devices that are not known. Default 10 at once, one more every minute.
     /// </summary>
     [ValidateObjectMembers]
     public BucketOptions LoginPerAccountAndNetwork { get; set; } = new() { Burst = 10, Refill = TimeSpan.FromMinutes(1) };
 
     /// <summary>
-    /// Failed logins to one account from all networks together. Default 100 at once (NIST SP 800-63B-4 section 3.2.2), one more
-    /// every 5 minutes.
+    /// Failed logins to one account from all networks together, of devices that are not known. Default 100 at once (NIST SP 800-63B-4
+    /// section 3.2.2), one more every 5 minutes. While it is empty, the owner gets in with a known device or by a new password.
     /// </summary>
     [ValidateObjectMembers]
     public BucketOptions LoginPerAccount { get; set; } = new() { Burst = 100, Refill = TimeSpan.FromMinutes(5) };
 
     /// <summary>
-    /// Failed logins to one account from one network while <see cref="LoginPerAccount"/> is empty: what an owner gets in with
-    /// while many others guess; the networks of one site together have ten times as much. Default 3 at once, one more every
-    /// 10 minutes.
+    /// Failed logins to one account from one known device. Default 10 at once, one more every minute. Nobody else's failures count
+    /// here, so an owner whose client keeps its <c>device_token</c> gets in while the world guesses.
     /// </summary>
     [ValidateObjectMembers]
-    public BucketOptions LoginReserve { get; set; } = new() { Burst = 3, Refill = TimeSpan.FromMinutes(10) };
+    public BucketOptions LoginPerKnownDevice { get; set; } = new() { Burst = 10, Refill = TimeSpan.FromMinutes(1) };
+
+    /// <summary>
+    /// Changes of address that one account asks for. Each mails a notice to the old address, which no other limit refuses. Default 5 at
+    /// once, one more every 12 minutes.
+    /// </summary>
+    [ValidateObjectMembers]
+    public BucketOptions EmailChangesPerAccount { get; set; } = new() { Burst = 5, Refill = TimeSpan.FromMinutes(12) };
 
     /// <summary>
     /// Resends without an id, of all networks together. Each leaves a record of about 200 bytes for a <see cref="MailWindow"/>,
@@ -81,6 +86,13 @@ public sealed class RateLimitOptions
     /// </summary>
     [Range(1, 100)]
     public int MailsPerAddress { get; set; } = 5;
+
+    /// <summary>
+    /// How many more mails with a code to the mailbox a known device may ask for in any <see cref="MailWindow"/>: what strangers leave
+    /// to the owner. 0 to 100; default 2.
+    /// </summary>
+    [Range(0, 100)]
+    public int MailsPerKnownDevice { get; set; } = 2;
 
     /// <summary>The rolling window of <see cref="MailsPerAddress"/>. 1 minute to 1 day; default 1 hour.</summary>
     [Duration("00:01:00", "1.00:00:00")]

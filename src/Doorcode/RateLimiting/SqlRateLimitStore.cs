@@ -10,6 +10,9 @@ internal sealed class SqlRateLimitStore(Database database, ServerClock clock) : 
 {
     private const string PutBack = "UPDATE token_buckets SET full_at = full_at - @refill WHERE key = @key";
 
+    /// <summary>A bucket without a row is full.</summary>
+    private const string Fill = "DELETE FROM token_buckets WHERE key = @key";
+
     private readonly string _sweep = $"""
         DELETE FROM token_buckets WHERE key IN (
           SELECT key FROM token_buckets WHERE full_at <= @now LIMIT @count {database.SkipLocked})
@@ -46,6 +49,18 @@ internal sealed class SqlRateLimitStore(Database database, ServerClock clock) : 
         TokenBuckets.Check(buckets);
         foreach (var bucket in InOrder(buckets))
             await transaction.SendAsync(PutBack, ("@refill", TakeStatement.Refill(bucket)), ("@key", bucket.Key.ToArray()));
+
+        return true;
+    }
+
+    public Task FillAsync(IReadOnlyList<TokenBucket> buckets, CancellationToken cancel) =>
+        database.WriteRelaxedAsync(tx => TryFillAsync(tx, buckets), cancel);
+
+    public async ValueTask<bool> TryFillAsync(Transaction transaction, IReadOnlyList<TokenBucket> buckets)
+    {
+        TokenBuckets.Check(buckets);
+        foreach (var bucket in InOrder(buckets))
+            await transaction.SendAsync(Fill, ("@key", bucket.Key.ToArray()));
 
         return true;
     }

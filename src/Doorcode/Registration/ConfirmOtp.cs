@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
 using Doorcode.Addresses;
 using Doorcode.Codes;
+using Doorcode.Devices;
 using Doorcode.Events;
 using Doorcode.Http;
 using Doorcode.Storage;
@@ -36,16 +37,25 @@ internal sealed record ConfirmOtpRequest : IRequestBody<ConfirmOtpRequest>
     static JsonTypeInfo<ConfirmOtpRequest> IRequestBody<ConfirmOtpRequest>.Json => RegistrationJson.Default.ConfirmOtpRequest;
 }
 
-/// <summary>Creates the account that the code was mailed for, with the password and name of that attempt and no other.</summary>
-internal sealed class ConfirmOtp(CodeMail codes, EventLog events, DoorcodeMeter meter)
+/// <summary>The account is made.</summary>
+/// <param name="Message">A sentence for a person.</param>
+internal sealed record ConfirmOtpResponse([property: Example("Your account is ready; you can log in.")] string Message)
 {
-    public async Task<Result<Notice>> RunAsync(ConfirmOtpRequest request, Caller caller, CancellationToken cancel)
+    /// <summary>Proves later that this client read the mailbox of the account; a client keeps it and sends it with <c>login</c>.</summary>
+    [Example("AWt0c2V4YW1wbGU0ZGV2aWNldG9rZW5zYXJlb3BhcXVlYW5kaGF2ZTEwM2NoYXJhY3RlcnM")]
+    public required string DeviceToken { get; init; }
+}
+
+/// <summary>Creates the account that the code was mailed for, with the password and name of that attempt and no other.</summary>
+internal sealed class ConfirmOtp(CodeMail codes, DeviceTokens devices, EventLog events, DoorcodeMeter meter)
+{
+    public async Task<Result<ConfirmOtpResponse>> RunAsync(ConfirmOtpRequest request, Caller caller, CancellationToken cancel)
     {
         var problem = Problems.ValidationFailed;
         if (!EmailAddress.TryParse(request.Email, out var address, out var fault))
             problem = problem.For("email", fault);
 
-        if (!codes.TryRead(request.Otp, out var code, out fault))
+        if (!codes.TryRead(Register.Purpose, request.Otp, out var code, out fault))
             problem = problem.For("otp", fault);
 
         if (address is null || code is null)
@@ -56,7 +66,9 @@ internal sealed class ConfirmOtp(CodeMail codes, EventLog events, DoorcodeMeter 
         if (!tried.Try(out var confirmed, out var rejection))
             return rejection;
 
-        return confirmed.Account is null ? Problems.CodeRejected : new Notice("Your account is ready; you can log in.");
+        return confirmed.Account is { } account
+            ? new ConfirmOtpResponse("Your account is ready; you can log in.") { DeviceToken = devices.Issue(account) }
+            : Problems.CodeRejected;
     }
 
     private async Task<Result<Confirmed>> TryAsync(CodeAnswer answer, Caller caller, CancellationToken cancel)
@@ -83,7 +95,7 @@ internal sealed class ConfirmOtp(CodeMail codes, EventLog events, DoorcodeMeter 
         await events.RecordAsync(
             transaction,
             new AccountEvent(RegistrationEvents.AccountCreated) { Account = account, AddressKey = events.KeyOf(proved), By = caller });
-        return new Confirmed(account);
+        return new Confirmed(new AccountAtEpoch(account, AccountStore.FirstEpoch));
     }
 
     /// <summary>Counts every outcome but a new account, which is counted with its event.</summary>
@@ -99,5 +111,5 @@ internal sealed class ConfirmOtp(CodeMail codes, EventLog events, DoorcodeMeter 
 
     /// <summary>The code was right.</summary>
     /// <param name="Account">The new account; null when the address got one in the meantime.</param>
-    private sealed record Confirmed(AccountId? Account);
+    private sealed record Confirmed(AccountAtEpoch? Account);
 }

@@ -42,7 +42,7 @@ internal static class RegistrationFeature
                 Problems.TooManyRequests);
         users.MapPost("/confirm-otp", Confirm)
             .LimitPerNetwork(NetworkLimit.Guessing)
-            .Answers<Notice>(StatusCodes.Status201Created)
+            .Answers<ConfirmOtpResponse>(StatusCodes.Status201Created)
             .Describe(
                 "confirmOtp", "Confirm the code",
                 "Creates the account that the code was mailed for.",
@@ -62,5 +62,5 @@ internal static class RegistrationFeature
     private static async Task<IResult> Confirm(
         Body<ConfirmOtpRequest> body, Caller caller, ConfirmOtp confirm, CancellationToken cancel) =>
         (await confirm.RunAsync(body.Value, caller, cancel))
-            .ToHttp(notice => TypedResults.Json(notice, RegistrationJson.Default.Notice, statusCode: StatusCodes.Status201Created));
+            .ToHttp(answer => TypedResults.Json(answer, RegistrationJson.Default.ConfirmOtpResponse, statusCode: StatusCodes.Status201Created));
 }

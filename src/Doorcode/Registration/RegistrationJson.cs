@@ -12,5 +12,5 @@ namespace Doorcode.Registration;
 [JsonSerializable(typeof(ConfirmOtpRequest))]
 [JsonSerializable(typeof(ResendOtpRequest))]
 [JsonSerializable(typeof(ResendOtpResponse))]
-[JsonSerializable(typeof(Notice))]
+[JsonSerializable(typeof(ConfirmOtpResponse))]
 internal sealed partial class RegistrationJson : JsonSerializerContext;

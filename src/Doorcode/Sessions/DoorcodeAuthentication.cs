@@ -7,19 +7,21 @@ using Microsoft.Extensions.Options;
 
 namespace Doorcode.Sessions;
 
-/// <summary>Lets a host's own endpoints require a Doorcode access token, with the same check as Doorcode's.</summary>
+/// <summary>Lets a host's own endpoints require a Doorcode access token or session cookie, with the same check as Doorcode's.</summary>
 internal sealed class DoorcodeAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AccessTokenGuard guard)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, AccessTokenGuard guard, CookieGuard cookies)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     private Problem _problem = Problems.Unauthenticated;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (Request.Headers.Authorization.Count == 0)
+        var hasToken = Request.Headers.Authorization.Count > 0;
+        if (!hasToken && !cookies.IsOn(Request))
             return AuthenticateResult.NoResult();
 
-        if (!(await guard.CheckAsync(Request.Headers, Context.RequestAborted)).Try(out var session, out var problem))
+        var check = hasToken ? guard.CheckAsync(Request.Headers, Context.RequestAborted) : cookies.CheckAsync(Context);
+        if (!(await check).Try(out var session, out var problem))
         {
             _problem = problem;
             return AuthenticateResult.Fail(problem.Title);

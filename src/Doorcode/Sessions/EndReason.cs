@@ -5,6 +5,12 @@ internal static class EndReason
 {
     public const string Logout = "logout";
     public const string LogoutAll = "logout-all";
+    /// <summary>The owner ended it from another session, or from itself, by its id.</summary>
+    public const string Owner = "ended-by-owner";
+
+    public const string PasswordReset = "password-reset";
+    public const string PasswordChange = "password-change";
+    public const string EmailChangeStopped = "email-change-stopped";
     public const string FirstFactor = "first-factor";
     public const string Reuse = "refresh-token-reuse";
     public const string Forged = "refresh-token-forged";

@@ -9,7 +9,7 @@ namespace Doorcode.Sessions;
 /// <summary>The session to log out of, named by its refresh token.</summary>
 internal sealed record LogoutRequest : IRequestBody<LogoutRequest>
 {
-    /// <summary>The refresh token of the same session as the access token.</summary>
+    /// <summary>The refresh token of the same session as the access token. Absent: the session cookie.</summary>
     [Example("eyJhbGciOiJFUzI1NiIsImtpZCI6Ij…IsInR5cCI6ImJ0K2p3dCJ9.eyJpc3MiOiJodHRwczov….MEUCIQ…")]
     public string? RefreshToken { get; init; }
 
@@ -24,14 +24,24 @@ internal sealed class LogOut(VerifyToken tokens, Database database, EventLog eve
     private static readonly FieldFault NotOfThisSession =
         new(FieldCodes.TokenInvalid, "This is not a valid refresh token of the session.");
 
-    public async Task<Result<Done>> RunAsync(LiveSession session, LogoutRequest request, Caller caller, CancellationToken cancel)
+    /// <summary>Ends the session of an access token, which the refresh token of the same session confirms.</summary>
+    public async Task<Result<Done>> RunAsync(LiveSession session, string? token, Caller caller, CancellationToken cancel)
     {
-        if (request.RefreshToken is null)
+        if (token is null)
             return Refused.For("refresh_token", FieldFault.Required);
 
-        if (!await tokens.IsRefreshTokenOfAsync(session, request.RefreshToken, cancel))
+        if (!await tokens.IsRefreshTokenOfAsync(session, token, cancel))
             return Refused.For("refresh_token", NotOfThisSession);
 
+        return await EndAsync(session, caller, cancel);
+    }
+
+    /// <summary>Ends the session of a cookie. An access token that came with it must be of the same session.</summary>
+    public async Task<Result<Done>> RunAsync(LiveSession session, SessionId ofCookie, Caller caller, CancellationToken cancel) =>
+        session.Id == ofCookie ? await EndAsync(session, caller, cancel) : Refused;
+
+    private async Task<Done> EndAsync(LiveSession session, Caller caller, CancellationToken cancel)
+    {
         await database.WriteAsync(
             async tx =>
             {

@@ -9,9 +9,9 @@ namespace Doorcode.Sessions;
 /// <summary>A refresh token to exchange.</summary>
 internal sealed record RefreshRequest : IRequestBody<RefreshRequest>
 {
-    /// <summary>The refresh token of the last login or refresh.</summary>
+    /// <summary>The refresh token of the last login or refresh. Absent: the session cookie.</summary>
     [Example("eyJhbGciOiJFUzI1NiIsImtpZCI6Ij…IsInR5cCI6ImJ0K2p3dCJ9.eyJpc3MiOiJodHRwczov….MEUCIQ…")]
-    public required string Refresh { get; init; }
+    public string? Refresh { get; init; }
 
     static JsonTypeInfo<RefreshRequest> IRequestBody<RefreshRequest>.Json => SessionsJson.Default.RefreshRequest;
 }
@@ -29,10 +29,10 @@ internal sealed class RefreshSession(
     IOptions<JwtOptions> options,
     DoorcodeMeter meter)
 {
-    public async Task<Result<TokenPair>> RunAsync(RefreshRequest request, Caller caller, CancellationToken cancel)
+    public async Task<Result<TokenPair>> RunAsync(string presented, Caller caller, CancellationToken cancel)
     {
         // Nothing is signed or written for a token whose signature is not known to be good.
-        return await reader.ReadRefreshAsync(request.Refresh) is { } token
+        return await reader.ReadRefreshAsync(presented) is { } token
             ? await ExchangeAsync(token, caller, cancel)
             : Refused(SessionsEvents.Dead);
     }
@@ -49,7 +49,7 @@ internal sealed class RefreshSession(
 
         // This rotation changed the row, lost its answer and was sent again. That must work without a grace, which may be 0.
         if (rotation is not null && state.IsCurrent(rotation.NextHash))
-            return Done(SessionsEvents.Rotated, rotate.Pair(token, rotation.Pair.Refresh, state.Facts));
+            return Done(SessionsEvents.Rotated, rotate.Pair(token, rotation.Pair.Refresh!, state.Facts));
 
         var standing = state.Judge(token, clock.Now, options.Value.RefreshGrace);
         return standing switch

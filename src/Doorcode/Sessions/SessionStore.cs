@@ -1,6 +1,7 @@
 using Doorcode.Accounts;
 using Doorcode.Storage;
 using Doorcode.Tokens;
+using Microsoft.Extensions.Options;
 
 namespace Doorcode.Sessions;
 
@@ -12,13 +13,14 @@ namespace Doorcode.Sessions;
 internal sealed record Rotation(byte[] NextHash, byte[] Successor, byte[] From, long Now);
 
 /// <summary>Sessions: one row each, with the generation of its refresh token.</summary>
-internal sealed class SessionStore(Database database, ServerClock clock) : IMaintenance
+internal sealed class SessionStore(Database database, ServerClock clock, IOptions<SessionsOptions> options) : IMaintenance
 {
     /// <summary>Begins a session only while the account is active and of the epoch at which its owner began to prove themselves.</summary>
     private readonly string _insert = $"""
         INSERT INTO sessions (id, account_id, generation, token_hash, created_at, last_used_at, expires_at, ip, user_agent,
-          amr, acr, password_at, factor_at, email_at)
-        SELECT @id, id, 0, @hash, @now, @now, @expires, @ip, @agent, @amr, @acr, @password_at, @factor_at, @email_at
+          platform, is_mobile, amr, acr, password_at, factor_at, email_at)
+        SELECT @id, id, 0, @hash, @now, @now, @expires, @ip, @agent, @platform, @is_mobile,
+          @amr, @acr, @password_at, @factor_at, @email_at
         FROM accounts WHERE id = @account AND epoch = @epoch AND status = 'active' {database.HoldRow}
         """;
 
@@ -31,7 +33,7 @@ internal sealed class SessionStore(Database database, ServerClock clock) : IMain
         SET generation = generation + 1, predecessor_hash = token_hash, token_hash = @next, rotated_at = @now, last_used_at = @now,
           successor = @successor, rotated_from = @from
         WHERE id = @id AND account_id = @account AND generation = @generation AND token_hash = @hash
-          AND revoked_at IS NULL AND expires_at > @now AND EXISTS (
+          AND revoked_at IS NULL AND expires_at > @now AND last_used_at > @idle_floor AND EXISTS (
             SELECT 1 FROM accounts WHERE accounts.id = @account AND accounts.status = 'active')
         RETURNING amr, acr, password_at, factor_at, email_at, created_at
         """;
@@ -41,7 +43,7 @@ internal sealed class SessionStore(Database database, ServerClock clock) : IMain
           s.amr, s.acr, s.password_at, s.factor_at, s.email_at, s.created_at
         FROM sessions AS s JOIN accounts AS a ON a.id = s.account_id
         WHERE s.id = @id AND s.account_id = @account AND s.revoked_at IS NULL AND s.expires_at > @now
-          AND a.status = 'active'
+          AND s.last_used_at > @idle_floor AND a.status = 'active'
         """;
 
     private const string Live = """
@@ -49,7 +51,7 @@ internal sealed class SessionStore(Database database, ServerClock clock) : IMain
           s.amr, s.acr, s.password_at, s.factor_at, s.email_at, s.created_at
         FROM sessions AS s JOIN accounts AS a ON a.id = s.account_id
         WHERE s.id = @id AND s.account_id = @account AND s.revoked_at IS NULL AND s.expires_at > @now
-          AND a.status = 'active'
+          AND s.last_used_at > @idle_floor AND a.status = 'active'
         """;
 
     /// <summary>Clears the origin, so that one repeat from elsewhere is recorded for each rotation.</summary>
@@ -100,6 +102,8 @@ internal sealed class SessionStore(Database database, ServerClock clock) : IMain
             ("@expires", session.ExpiresAt),
             ("@ip", session.Caller.Ip),
             ("@agent", session.Caller.UserAgent),
+            ("@platform", session.Caller.Platform),
+            ("@is_mobile", session.Caller.IsMobile switch { null => null, true => 1L, false => 0L }),
             ("@amr", session.Facts.Methods),
             ("@acr", (long)session.Facts.Level),
             ("@password_at", session.Facts.PasswordAt),
@@ -122,11 +126,14 @@ internal sealed class SessionStore(Database database, ServerClock clock) : IMain
             ("@id", token.Session.Value),
             ("@account", token.Account.Value),
             ("@generation", token.Generation),
-            ("@hash", token.Hash));
+            ("@hash", token.Hash),
+            ("@idle_floor", options.Value.IdleFloor(rotation.Now)));
 
     /// <summary>What the session of a refresh token knows of its tokens, unless the session is over or its account is not active.</summary>
-    public ValueTask<SessionState?> FindStateAsync(RefreshToken token, CancellationToken cancel) =>
-        database.FirstAsync(
+    public ValueTask<SessionState?> FindStateAsync(RefreshToken token, CancellationToken cancel)
+    {
+        var now = clock.Now;
+        return database.FirstAsync(
             State,
             row => new SessionState(
                 row.Number(0), row.Bytes(1), row.BytesOrNull(2), row.NumberOrNull(3), row.BytesOrNull(4), row.BytesOrNull(5),
@@ -134,11 +141,15 @@ internal sealed class SessionStore(Database database, ServerClock clock) : IMain
             cancel,
             ("@id", token.Session.Value),
             ("@account", token.Account.Value),
-            ("@now", clock.Now));
+            ("@now", now),
+            ("@idle_floor", options.Value.IdleFloor(now)));
+    }
 
     /// <summary>The session, unless it is over or its account is not active.</summary>
-    public ValueTask<LiveSession?> FindLiveAsync(SessionId session, AccountId account, CancellationToken cancel) =>
-        database.FirstAsync(
+    public ValueTask<LiveSession?> FindLiveAsync(SessionId session, AccountId account, CancellationToken cancel)
+    {
+        var now = clock.Now;
+        return database.FirstAsync(
             Live,
             row => new LiveSession(session, account, row.Number(0), row.Text(1), row.Text(2), row.Number(3))
             {
@@ -149,7 +160,9 @@ internal sealed class SessionStore(Database database, ServerClock clock) : IMain
             cancel,
             ("@id", session.Value),
             ("@account", account.Value),
-            ("@now", clock.Now));
+            ("@now", now),
+            ("@idle_floor", options.Value.IdleFloor(now)));
+    }
 
     /// <summary>Whether a repeat of this rotation from elsewhere is the first one.</summary>
     /// <param name="transaction">Records it.</param>
@@ -207,7 +220,7 @@ internal sealed class SessionStore(Database database, ServerClock clock) : IMain
     /// Reads <c>amr, acr, password_at, factor_at, email_at, created_at</c>. A session that a server of the version before began has no facts; its
     /// owner gave their password at its beginning.
     /// </summary>
-    private static AuthenticationFacts Facts(Row row, int column) =>
+    internal static AuthenticationFacts Facts(Row row, int column) =>
         row.TextOrNull(column) is { } methods
             ? new AuthenticationFacts(
                 methods, (AssuranceLevel)row.Number(column + 1), row.NumberOrNull(column + 2), row.NumberOrNull(column + 3))

@@ -16,6 +16,9 @@ internal static class SessionsEvents
     /// <summary>The predecessor of the current refresh token got its successor again.</summary>
     public static readonly CountedOutcome Repeated = Refreshes.As("repeated");
 
+    /// <summary>A session went on by its cookie.</summary>
+    public static readonly CountedOutcome ByCookie = Refreshes.As("cookie");
+
     /// <summary>A refresh token was not valid, or its session was over.</summary>
     public static readonly CountedOutcome Dead = Refreshes.As("dead");
 
@@ -70,6 +73,6 @@ internal static class SessionsEvents
     public static FeatureEvents All { get; } = new("Sessions")
     {
         Kinds = [LoggedOut, LoggedOutEverywhere, Reused, Forged, RepeatedFromElsewhere],
-        Counted = [Rotated, Repeated, Dead],
+        Counted = [Rotated, Repeated, ByCookie, Dead],
     };
 }

@@ -21,12 +21,28 @@ internal static class SessionsFeature
 
     public static IServiceCollection AddSessions(this IServiceCollection services)
     {
+        services.AddSettings();
+        services.AddOptions<SessionsOptions>()
+            .Configure<DoorcodeSettings>((options, settings) => settings.Section(SessionsOptions.Section).Bind(options))
+            .ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionsOptions>, SessionsOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, IdleTimeoutRule>());
         services.AddEventsOf(SessionsEvents.All);
         services.TryAddSingleton<SessionStore>();
+        services.TryAddSingleton<OwnSessions>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccountData, SessionData>());
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IMaintenance, SessionStore>(provider => provider.GetRequiredService<SessionStore>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, SuccessorRotation>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITokenHolder, SessionTokens>());
+        services.TryAddSingleton<SessionCookieStore>();
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IMaintenance, SessionCookieStore>(provider => provider.GetRequiredService<SessionCookieStore>()));
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IAccountData, SessionCookieStore>(provider => provider.GetRequiredService<SessionCookieStore>()));
+        services.TryAddSingleton<SameOrigin>();
+        services.TryAddSingleton<SessionCookie>();
+        services.TryAddSingleton<CookieGuard>();
         services.TryAddSingleton<AccessTokenGuard>();
         services.AddOptions<SecondFactorOptions>()
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(SecondFactorOptions.Section).Bind(options))
@@ -41,6 +57,7 @@ internal static class SessionsFeature
         services.TryAddSingleton<RotateSession>();
         services.TryAddSingleton<RefreshMisuse>();
         services.TryAddSingleton<RefreshSession>();
+        services.TryAddSingleton<RefreshByCookie>();
         services.TryAddSingleton<VerifyToken>();
         services.TryAddSingleton<LogOut>();
         services.TryAddSingleton<LogOutAll>();
@@ -54,8 +71,8 @@ internal static class SessionsFeature
             .Answers<TokenPair>(StatusCodes.Status200OK)
             .Describe(
                 "refreshToken", "Refresh",
-                "Exchanges a refresh token, once, for the next pair. Presented again within the grace window it gets the same refresh token; later it ends the session.",
-                Problems.TokenInvalid);
+                "Exchanges a refresh token, once, for the next pair. Presented again within the grace window it gets the same refresh token; later it ends the session. Without one, the session cookie gets the next access token.",
+                Problems.TokenInvalid, Problems.Forbidden);
         users.MapPost("/token/verify", Verify)
             .Answers<Empty>(StatusCodes.Status200OK)
             .Describe(
@@ -66,24 +83,62 @@ internal static class SessionsFeature
             .AnswersEmpty(StatusCodes.Status205ResetContent)
             .Describe(
                 "logout", "Log out",
-                "Ends the session: from the answer on, its refresh token and all its access tokens are refused everywhere.",
-                TokenRefused);
+                "Ends the session: from the answer on, its refresh token and all its access tokens are refused everywhere. The session cookie works without an access token.",
+                TokenRefused, Problems.Forbidden);
         users.MapPost("/logout-all", LogOutAll)
             .AnswersEmpty(StatusCodes.Status205ResetContent)
             .Describe("logoutAll", "Log out everywhere", "Ends every session of the account.");
     }
 
-    private static async Task<IResult> Refresh(Body<RefreshRequest> body, Caller caller, RefreshSession refresh, CancellationToken cancel) =>
-        (await refresh.RunAsync(body.Value, caller, cancel))
-            .ToHttp(tokens => TypedResults.Json(tokens, SessionsJson.Default.TokenPair));
+    private static async Task<IResult> Refresh(
+        OptionalBody<RefreshRequest> body,
+        HttpContext context,
+        Caller caller,
+        SessionCookie cookie,
+        RefreshSession refresh,
+        RefreshByCookie refreshByCookie,
+        CancellationToken cancel)
+    {
+        if (body.Value?.Refresh is { } token)
+            return (await refresh.RunAsync(token, caller, cancel)).ToHttp(tokens => new TokensResult(tokens));
+
+        if (cookie.Of(context.Request) is not { } value)
+            return (body.Missing ?? Problems.ValidationFailed.For("refresh", FieldFault.Required)).ToHttp();
+
+        var refreshed = await refreshByCookie.RunAsync(value, cancel);
+        if (refreshed.Problem is not null)
+            cookie.Clear(context);
+
+        return refreshed.ToHttp(tokens => new TokensResult(tokens));
+    }
 
     private static async Task<IResult> Verify(Body<VerifyTokenRequest> body, VerifyToken verify, CancellationToken cancel) =>
         (await verify.RunAsync(body.Value, cancel))
             .ToHttp(valid => TypedResults.Json(valid, SessionsJson.Default.Empty));
 
     private static async Task<IResult> LogOut(
-        CurrentAccount account, Body<LogoutRequest> body, Caller caller, LogOut logout, CancellationToken cancel) =>
-        (await logout.RunAsync(account.Session, body.Value, caller, cancel)).ToHttp(_ => ResetContent());
+        BearerOrCookie account,
+        OptionalBody<LogoutRequest> body,
+        HttpContext context,
+        Caller caller,
+        SessionCookie cookie,
+        LogOut logout,
+        CancellationToken cancel)
+    {
+        var token = body.Value?.RefreshToken;
+        if (token is not null || account.OfCookie is not { } session)
+        {
+            return body.Missing is { } missing
+                ? missing.ToHttp()
+                : (await logout.RunAsync(account.Session, token, caller, cancel)).ToHttp(_ => ResetContent());
+        }
+
+        var ended = await logout.RunAsync(account.Session, session, caller, cancel);
+        if (ended.Problem is null)
+            cookie.Clear(context);
+
+        return ended.ToHttp(_ => ResetContent());
+    }
 
     private static async Task<IResult> LogOutAll(CurrentAccount account, Caller caller, LogOutAll logout, CancellationToken cancel)
     {

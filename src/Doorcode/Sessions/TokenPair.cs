@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Doorcode.Http;
 
 namespace Doorcode.Sessions;
@@ -12,9 +13,12 @@ internal sealed record TokenPair
     [Example("eyJhbGciOiJFUzI1NiIsImtpZCI6Ij…IsInR5cCI6ImF0K2p3dCJ9.eyJpc3MiOiJodHRwczov….MEUCIQ…")]
     public required string Access { get; init; }
 
-    /// <summary>The refresh token, a JWT (ES256, <c>typ: rt+jwt</c>): exchanged once for the next pair.</summary>
+    /// <summary>
+    /// The refresh token, a JWT (ES256, <c>typ: rt+jwt</c>): exchanged once for the next pair. Absent when the session has a cookie.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [Example("eyJhbGciOiJFUzI1NiIsImtpZCI6Ij…IsInR5cCI6ImJ0K2p3dCJ9.eyJpc3MiOiJodHRwczov….MEUCIQ…")]
-    public required string Refresh { get; init; }
+    public string? Refresh { get; init; }
 
     /// <summary>Always <c>Bearer</c>.</summary>
     [Example("Bearer")]
@@ -23,4 +27,15 @@ internal sealed record TokenPair
     /// <summary>For how many seconds the access token works.</summary>
     [Example(900)]
     public required long ExpiresIn { get; init; }
+
+    /// <summary>
+    /// Proves later that this client once got into the account; a client keeps it and sends it with <c>login</c>. Only a login answers it.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Example("AWt0c2V4YW1wbGU0ZGV2aWNldG9rZW5zYXJlb3BhcXVlYW5kaGF2ZTEwM2NoYXJhY3RlcnM")]
+    public string? DeviceToken { get; init; }
+
+    /// <summary>The session's cookie, which is set and is not in the body; null when the session has none.</summary>
+    [JsonIgnore]
+    public NewCookie? Cookie { get; init; }
 }

@@ -178,6 +178,39 @@ public abstract partial class CodeStoreContract
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_right_guess_after_too_many_failures_of_the_account_is_rejected(bool withId)
+    {
+        var (code, account) = (await AddAsync(), Account());
+        var other = Make(code.Subject);
+        Assert.True(await Store.AddAsync(other, _ => ValueTask.CompletedTask, Cancel));
+        for (var i = 0; i < 3; i++)
+            await GuessAsync(One(other), Wrong, other, account);
+
+        var right = Right(withId ? One(code) : Any(code), code) with { Account = account };
+        Assert.Equal(GuessOutcome.Rejected, await Store.GuessAsync(right with { MostFailures = 3 }, Opened, Cancel));
+        Assert.InRange(await FailuresAsync(code, account), 3, 4);
+        Assert.Equal(0, _opened);
+    }
+
+    [Theory]
+    [InlineData(true, 4)]
+    [InlineData(false, 4)]
+    [InlineData(true, null)]
+    [InlineData(false, null)]
+    public async Task A_right_guess_after_fewer_failures_or_without_a_limit_is_taken_and_clears_them(bool withId, int? most)
+    {
+        var (code, account) = (await AddAsync(), Account());
+        for (var i = 0; i < 3; i++)
+            await GuessAsync(One(code), Wrong, code, account);
+
+        var right = Right(withId ? One(code) : Any(code), code) with { Account = account, MostFailures = most };
+        Assert.Equal(GuessOutcome.Accepted, await Store.GuessAsync(right, Opened, Cancel));
+        Assert.Equal(0, await FailuresAsync(code, account));
+    }
+
     private static RollingWindow Account() => new(RandomNumberGenerator.GetBytes(32), 10, Day);
 
     private Task<GuessOutcome> GuessAsync(CodeQuery query, byte[] mac, StoredCode code, RollingWindow account) =>

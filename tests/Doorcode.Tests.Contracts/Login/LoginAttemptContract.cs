@@ -14,7 +14,7 @@ public abstract class LoginAttemptContract(DoorcodeApp app)
     /// <summary>The settings of the app: a second failure is refused until the clock moves.</summary>
     public static readonly string[] OneFailure =
     [
-        "Doorcode:RateLimits:LoginPerAccountAndNetwork:Burst=1", "Doorcode:RateLimits:LoginReserve:Burst=1",
+        "Doorcode:RateLimits:LoginPerAccountAndNetwork:Burst=1",
     ];
 
     private HashQueue Queue => app.Services.GetRequiredService<HashQueue>();

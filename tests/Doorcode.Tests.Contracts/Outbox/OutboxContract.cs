@@ -10,7 +10,7 @@ namespace Doorcode.Tests.Outbox;
 public abstract partial class OutboxContract : IAsyncLifetime
 {
     private const string Records = """
-        SELECT COUNT(*) FROM outbox WHERE sealed IS NULL AND next_attempt_at IS NULL AND given_up_at IS NOT NULL AND last_error IS NULL
+        SELECT COUNT(*) FROM outbox WHERE sealed IS NULL AND next_attempt_at IS NULL AND given_up_at IS NOT NULL AND last_error IS NULL AND recipient IS NULL
         """;
 
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
@@ -261,7 +261,7 @@ public abstract partial class OutboxContract : IAsyncLifetime
             async tx =>
             {
                 foreach (var (i, id) in ids.Index())
-                    await OutboxStore.AddAsync(tx, id, new OutboxItem("a test", [1, 2, 3], Now + 60_000, lane(i)));
+                    await OutboxStore.AddAsync(tx, id, new OutboxItem("a test", [1, 2, 3], Now + 60_000, lane(i) with { Recipient = [7] }));
 
                 return 0;
             },

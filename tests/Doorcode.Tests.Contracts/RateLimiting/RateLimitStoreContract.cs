@@ -121,6 +121,42 @@ public abstract partial class RateLimitStoreContract(DoorcodeApp app)
     }
 
     [Fact]
+    public async Task Buckets_are_filled_and_no_others()
+    {
+        var (one, two, other) = (Bucket(3, TimeSpan.FromHours(1)), Bucket(1, TimeSpan.FromHours(1)), Bucket(1, TimeSpan.FromHours(1)));
+        for (var i = 0; i < 3; i++)
+            Assert.Null(await TakeAsync(one));
+        Assert.Null(await TakeAsync(two, other));
+
+        await Store.FillAsync([one, two, Bucket(1, Second)], Cancel);
+
+        for (var i = 0; i < 3; i++)
+            Assert.Null(await TakeAsync(one));
+        Assert.NotNull(await TakeAsync(one));
+        Assert.Null(await TakeAsync(two));
+        Assert.NotNull(await TakeAsync(other));
+    }
+
+    [Fact]
+    public async Task Buckets_are_filled_with_a_transaction_of_the_database_or_not_at_all()
+    {
+        var bucket = Bucket(1, TimeSpan.FromHours(1));
+        Assert.Null(await TakeAsync(bucket));
+        var database = app.Services.GetRequiredService<Database>();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => database.WriteAsync<int>(
+            async tx =>
+            {
+                await Store.TryFillAsync(tx, [bucket]);
+                throw new InvalidOperationException("undone");
+            },
+            Cancel));
+        Assert.NotNull(await TakeAsync(bucket));
+
+        var isFilled = await database.WriteAsync(tx => Store.TryFillAsync(tx, [bucket]), Cancel);
+        Assert.Equal(isFilled, await TakeAsync(bucket) is null);
+    }
+
+    [Fact]
     public async Task Buckets_with_the_same_key_are_refused_together_and_nothing_is_taken_or_put_back()
     {
         var (twice, other) = (Bucket(1, Second), Bucket(1, Second));

@@ -9,7 +9,7 @@ internal static class Sameness
     {
         var headers = answer.Headers.Where(header => header.Key != "Date").OrderBy(header => header.Key, StringComparer.Ordinal);
         var members = answer.Json.EnumerateObject().Select(
-            member => $"{member.Name}={(member.Name == "registration_id" ? $"{member.Value.GetString()!.Length} characters" : member.Value.GetRawText())}");
+            member => $"{member.Name}={(member.Name is "registration_id" or "reset_id" or "login_id" or "change_id" ? $"{member.Value.GetString()!.Length} characters" : member.Value.GetRawText())}");
         return $"{(int)answer.Status} {string.Join(' ', headers)} {string.Join(' ', members)}";
     }
 }

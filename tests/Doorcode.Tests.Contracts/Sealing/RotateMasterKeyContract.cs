@@ -1,12 +1,15 @@
 using System.Net;
 using System.Security.Cryptography;
+using Doorcode.Addresses;
 using Doorcode.EmailValidation;
 using Doorcode.Outbox;
 using Doorcode.Sealing;
 using Doorcode.Storage;
+using Doorcode.Tests.EmailChange;
 using Doorcode.Tests.EmailValidation;
 using Doorcode.Tests.Factors;
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Passkeys;
 using Doorcode.Tests.Registration;
 using Doorcode.Tests.Sessions;
 
@@ -79,6 +82,37 @@ public abstract class RotateMasterKeyContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Changes_of_address_and_their_stop_codes_go_on_with_the_new_key()
+    {
+        var (ada, bea) = (await App.JoinAsync("ada@example.org"), await App.JoinAsync("bea@example.org"));
+        var tokens = await ada.TokensAsync();
+        var waiting = await App.BeginChangeAsync(tokens, ada.Email);
+        var done = await App.MoveAsync(await bea.TokensAsync(), bea.Email);
+
+        await RotateAsync();
+        await App.InitializeAsync();
+
+        (await App.ConfirmEmailAsync(tokens.Access, waiting.Code, waiting.Id)).ShouldBe(200);
+        Assert.Equal(waiting.StopCode, EmailChangeCalls.StopCodeIn(await App.Mailbox.NextFor(ada.Email)));
+        (await App.StopEmailChangeAsync(ada.Email, waiting.StopCode)).ShouldBe(200);
+        (await App.StopEmailChangeAsync(bea.Email, done.StopCode)).ShouldBe(200);
+        Assert.Equal("active", (await App.AccountAsync(bea.Email))?.Status);
+    }
+
+    [Fact]
+    public async Task A_passkey_and_a_ceremony_that_waits_go_on_with_the_new_key()
+    {
+        var ada = await App.JoinAsync("ada@example.org");
+        var key = await App.NewPasskeyAsync((await ada.TokensAsync()).Access);
+        var ceremony = await App.OfferLoginAsync();
+
+        await RotateAsync();
+        await App.InitializeAsync();
+
+        (await App.LogInByPasskeyAsync(ceremony, key.Authenticator.Get(ceremony.Options))).ShouldBe(200);
+    }
+
+    [Fact]
     public async Task What_the_database_keeps_of_an_address_is_the_same_for_every_address_after_it()
     {
         await App.JoinAsync("registered@example.org");
@@ -137,6 +171,8 @@ public abstract class RotateMasterKeyContract : IAsyncLifetime
         var keys = App.Services.GetRequiredService<LookupKeys>();
         Assert.NotEqual(before, Lane());
         Assert.Equal((Convert.ToHexString(keys.For("mail-domain", "example.org")), Convert.ToHexString(keys.For("mail-site", Caller.SiteOf(IPAddress.Loopback)))), Lane());
+        Assert.True(EmailAddress.TryParse("ada@example.org", out var ada, out _));
+        Assert.Equal(keys.For("mail-recipient", ada), (byte[])App.Scalar("SELECT recipient FROM outbox")!);
 
         (string Domain, string Site) Lane() =>
             (Convert.ToHexString((byte[])App.Scalar("SELECT domain FROM outbox")!), Convert.ToHexString((byte[])App.Scalar("SELECT site FROM outbox")!));

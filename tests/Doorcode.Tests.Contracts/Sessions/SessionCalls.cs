@@ -43,7 +43,7 @@ internal static class SessionCalls
             (_, _) => ValueTask.CompletedTask,
             CancellationToken.None);
         var pair = Assert.IsType<LoginStep.Complete>(step).Tokens;
-        return new Fixtures.Tokens(pair.Access, pair.Refresh);
+        return new Fixtures.Tokens(pair.Access, pair.Refresh!);
     }
 
     public static JsonObject Claims(string token) =>

@@ -19,6 +19,7 @@ internal static class DocsTable
     private const string Minutes = "It takes minutes, and writes what was measured.";
     private const string Containers = "It needs a container engine.";
     private const string Cluster = "It needs a Kubernetes cluster.";
+    private const string Browser = "It is a part of an exchange between a browser, its page and the server.";
     private const string Systemd = "It shows what systemd knows, and no test runs under systemd.";
 
     private static readonly RunBy First = new(nameof(FirstStartDocsCommandsTests.The_first_start_serves_and_its_commands_work_beside_it));
@@ -36,6 +37,8 @@ internal static class DocsTable
     private static readonly Elsewhere Readme = new(typeof(ReadmeTests));
     private static readonly Elsewhere PostgresRestore = new(typeof(PostgresRestoreTests));
     private static readonly InFile JwtBearer = new("tests/Doorcode.Tests/Tokens/DiscoveryTests.cs", "ValidTypes = [\"at+jwt\"];");
+    private static readonly InFile AccountCalls = new("tests/Doorcode.Tests.Contracts/Profile/ProfileCalls.cs", "\"/api/users/me/\"");
+    private static readonly InFile SessionCalls = new("tests/Doorcode.Tests.Contracts/SessionList/SessionListContract.cs", "\"/api/users/sessions/\"");
     private static readonly InFile Publish = new("test.sh", "dotnet publish src/Doorcode.Server -c Release -o ");
 
     public static IReadOnlyList<DocRow> Rows { get; } =
@@ -47,6 +50,11 @@ internal static class DocsTable
         new("README.md", """curl -s "$api/confirm-otp/" -H "$json" \""", Readme),
         new("README.md", """tokens=$(curl -s "$api/token/refresh/" -H "$json" -d "{\"refresh\": \"$refresh\"}")""", Readme),
         new("README.md", """curl -s -o /dev/null -w 'HTTP %{http_code}\n' "$api/logout/" -H "$json" -H "Authorization: Bearer $access" \""", Readme),
+        new("account-data.md", "PATCH /api/users/me/", AccountCalls),
+        new("account-data.md", "GET /api/users/me/export/", AccountCalls),
+        new("account-data.md", "DELETE /api/users/me/", AccountCalls),
+        new("sessions.md", "GET /api/users/sessions/", SessionCalls),
+        new("sessions.md", "DELETE /api/users/sessions/01990c2e-7a4b-7c3d-9e1f-2a3b4c5d6e7f/", SessionCalls),
         new("README.md", "dotnet test tests/Doorcode.Tests", new CannotRun("It runs all tests of the project inside a test.")),
         new("README.md", "builder.Services.AddDoorcode();", Readme),
         new("README.md", "dotnet publish src/Doorcode.Server -c Release -o out", Publish),
@@ -110,6 +118,12 @@ internal static class DocsTable
         new("operate.md", "kubectl describe pod", new CannotRun(Cluster)),
 
         new("options.md", "doorcode migrate", Service),
+
+        new("passkeys.md", "POST /api/users/passkeys/options/", new CannotRun(Browser)),
+        new("passkeys.md", "const options = PublicKeyCredential.parseCreationOptionsFromJSON(answer.options);", new CannotRun(Browser)),
+        new("passkeys.md", "POST /api/users/login/passkey/options/", new CannotRun(Browser)),
+        new("passkeys.md", "const options = PublicKeyCredential.parseRequestOptionsFromJSON(answer.options);", new CannotRun(Browser)),
+        new("passkeys.md", "POST /api/users/login/second-factor/", new CannotRun(Browser)),
 
         new("postgres.md", "export Doorcode__Database__Provider=Postgres", Postgres),
         new("postgres.md", "CREATE ROLE doorcode LOGIN PASSWORD '…';", Postgres),

@@ -9,6 +9,7 @@ using Doorcode.Sessions;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tokens;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
@@ -49,7 +50,7 @@ public sealed class HotStatementsTests : IAsyncLifetime
     public async Task Looking_a_session_up_is_one_round_trip()
     {
         var (session, account) = await BeginAsync();
-        var sessions = new SessionStore(_database, new HostClock(_clock));
+        var sessions = new SessionStore(_database, new HostClock(_clock), Options.Create(new SessionsOptions()));
         await ShouldBeOneTripAsync(
             "SELECT s.expires_at", async () => Assert.NotNull(await sessions.FindLiveAsync(session, account, Cancel)));
     }
@@ -58,7 +59,7 @@ public sealed class HotStatementsTests : IAsyncLifetime
     public async Task Rotating_a_session_is_one_round_trip()
     {
         var (session, account) = await BeginAsync();
-        var sessions = new SessionStore(_database, new HostClock(_clock));
+        var sessions = new SessionStore(_database, new HostClock(_clock), Options.Create(new SessionsOptions()));
         var (generation, hash) = (0L, new byte[32]);
         await ShouldBeOneTripAsync(
             "UPDATE sessions",
@@ -75,7 +76,7 @@ public sealed class HotStatementsTests : IAsyncLifetime
     public async Task Asking_why_a_refresh_token_is_not_the_current_one_is_one_round_trip()
     {
         var (session, account) = await BeginAsync();
-        var sessions = new SessionStore(_database, new HostClock(_clock));
+        var sessions = new SessionStore(_database, new HostClock(_clock), Options.Create(new SessionsOptions()));
         var token = new RefreshToken(account, session, 0, _clock.GetUtcNow().ToUnixTimeMilliseconds() + 1000, new byte[32], IsSpent: true);
         await ShouldBeOneTripAsync("SELECT s.generation", async () => Assert.NotNull(await sessions.FindStateAsync(token, Cancel)));
     }
@@ -184,7 +185,7 @@ public sealed class HotStatementsTests : IAsyncLifetime
         {
             var account = await AccountStore.CreateAsync(tx, Address, "Ada Lovelace", "a hash");
             var session = SessionId.New(tx.Now);
-            await new SessionStore(_database, new HostClock(_clock)).InsertAsync(tx, new NewSession(
+            await new SessionStore(_database, new HostClock(_clock), Options.Create(new SessionsOptions())).InsertAsync(tx, new NewSession(
                 session, new AccountAtEpoch(account, Epoch: 0), new byte[32], tx.Now + 1000,
                 AuthenticationFacts.ByPassword(tx.Now), new Caller("127.0.0.1", "127.0.0.1", "tests")));
             return (session, account);

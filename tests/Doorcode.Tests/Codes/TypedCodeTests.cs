@@ -62,6 +62,41 @@ public sealed class TypedCodeTests
         Assert.Equal(code, read);
     }
 
+    [Theory]
+    [InlineData("\"01AB-CDEF-GHJK\"")]
+    [InlineData("\"01abcdefghjk\"")]
+    [InlineData("\" 01AB CDEF GHJK \\r\\n\"")]
+    [InlineData("\"OlAB-CDEF-GHJK\"")]
+    [InlineData("\"oiab\\u2013cdef\\u2011ghjk\"")]
+    [InlineData("\"\\u200e\\u0660\\u0661ab\\u200bcdef-ghjk\"")]
+    public void Every_spelling_of_a_long_code_is_read(string json)
+    {
+        Assert.False(Read(json).TryRead(6, out _));
+        Assert.True(Read(json).TryReadLong(out var code));
+        Assert.Equal("01ABCDEFGHJK", code);
+    }
+
+    [Theory]
+    [InlineData("\"\"")]
+    [InlineData("\"012345\"")]
+    [InlineData("\"01AB-CDEF-GHJ\"")]
+    [InlineData("\"01AB-CDEF-GHJKM\"")]
+    [InlineData("\"01AB-CDEF-GHJU\"")]
+    [InlineData("\"01AB_CDEF_GHJK\"")]
+    [InlineData("\"01AB-CDEF-GH\\u0130K\"")]
+    [InlineData("\"01AB-CDEF-GHJ\\uff2b\"")]
+    [InlineData("12345")]
+    public void What_cannot_be_a_long_code_is_not_read(string json) => Assert.False(Read(json).TryReadLong(out _));
+
+    [Fact]
+    public void A_long_code_is_read_as_it_is_mailed()
+    {
+        var code = LongCode.Draw();
+        Assert.Matches("^[0-9A-HJKMNP-TV-Z]{12}$", code);
+        Assert.True(new TypedCode(LongCode.InGroups(code), IsInteger: false).TryReadLong(out var read));
+        Assert.Equal(code, read);
+    }
+
     [Fact]
     public void A_code_is_never_printed() => Assert.Equal("[code]", $"{Read("\"012345\"")}");
 

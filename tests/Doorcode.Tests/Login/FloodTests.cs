@@ -47,8 +47,7 @@ public sealed class FloodTests
     [Fact]
     public async Task A_login_that_finds_no_place_in_the_queue_is_503_and_costs_no_attempt()
     {
-        await using var app = await DoorcodeApp.StartAsync(
-            "Doorcode:RateLimits:LoginPerAccountAndNetwork:Burst=3", "Doorcode:RateLimits:LoginReserve:Burst=1");
+        await using var app = await DoorcodeApp.StartAsync("Doorcode:RateLimits:LoginPerAccountAndNetwork:Burst=3");
         var ada = await app.JoinAsync("ada@example.org");
         var gate = app.Services.GetRequiredService<HashQueue>();
         await using var held = await HeldHashing.BeginAsync(gate);
@@ -69,8 +68,7 @@ public sealed class FloodTests
     [Fact]
     public async Task A_login_whose_turn_does_not_come_in_time_is_503_and_costs_no_attempt()
     {
-        await using var app = await DoorcodeApp.StartAsync(
-            "Doorcode:RateLimits:LoginPerAccountAndNetwork:Burst=1", "Doorcode:RateLimits:LoginReserve:Burst=1");
+        await using var app = await DoorcodeApp.StartAsync("Doorcode:RateLimits:LoginPerAccountAndNetwork:Burst=1");
         var ada = await app.JoinAsync("ada@example.org");
         await using var held = await HeldHashing.BeginAsync(app.Services.GetRequiredService<HashQueue>());
 

@@ -14,7 +14,7 @@ public sealed class LogInTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
 
         answer.ShouldBe(200);
         Assert.Equal(
-            ["access", "expires_in", "refresh", "token_type"], answer.Json.EnumerateObject().Select(member => member.Name).Order());
+            ["access", "device_token", "expires_in", "refresh", "token_type"], answer.Json.EnumerateObject().Select(member => member.Name).Order());
         Assert.Equal("Bearer", answer.Text("token_type"));
         Assert.Equal(900, answer.Json.GetProperty("expires_in").GetInt32());
         Assert.Equal("no-store", answer.Headers["Cache-Control"]);

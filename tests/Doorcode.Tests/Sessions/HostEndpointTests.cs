@@ -28,6 +28,7 @@ public sealed class HostEndpointTests : IAsyncLifetime
         _app.MapGet("/hello", (ClaimsPrincipal user) =>
             $"{user.FindFirst("sub")?.Value} {user.FindFirst("sid")?.Value} {user.FindFirst("email")?.Value} {user.Identity?.Name}")
             .RequireAuthorization();
+        _app.MapPost("/hello", () => "changed").RequireAuthorization();
         await _app.StartAsync();
         _http.BaseAddress = new Uri(_app.Urls.First());
     }
@@ -74,6 +75,35 @@ public sealed class HostEndpointTests : IAsyncLifetime
         (await Answer.ReadAsync(await _http.SendAsync(logout))).ShouldBe(205);
 
         (await HelloAsync($"Bearer {tokens.Access}")).ShouldBe(Problems.Unauthenticated);
+    }
+
+    [Fact]
+    public async Task It_takes_the_session_cookie_but_not_from_a_page_of_another_origin()
+    {
+        var tokens = await JoinAsync("dot@example.org");
+        var login = await Answer.ReadAsync(await _http.PostAsJsonAsync(
+            new Uri(CookieCalls.Login, UriKind.Relative), new { email = "dot@example.org", password = Person.DefaultPassword, use_cookie = true }));
+        login.ShouldBe(200);
+        var cookie = login.Headers["Set-Cookie"].Split(';')[0];
+
+        (await HelloAsync(HttpMethod.Get, cookie)).ShouldBe(200);
+        (await HelloAsync(HttpMethod.Post, cookie, "Sec-Fetch-Site", "same-origin")).ShouldBe(200);
+        (await HelloAsync(HttpMethod.Post, cookie)).ShouldBe(Problems.Forbidden);
+        (await HelloAsync(HttpMethod.Post, cookie, "Sec-Fetch-Site", "cross-site")).ShouldBe(Problems.Forbidden);
+        (await HelloAsync(HttpMethod.Post, cookie, "Origin", "https://evil.example")).ShouldBe(Problems.Forbidden);
+        (await HelloAsync(HttpMethod.Get, cookie + "A")).ShouldBe(Problems.Unauthenticated);
+        // An access token goes before the cookie.
+        (await HelloAsync(HttpMethod.Post, cookie, "Authorization", $"Bearer {tokens.Access}")).ShouldBe(200);
+    }
+
+    private async Task<Answer> HelloAsync(HttpMethod method, string cookie, params string[] header)
+    {
+        using var request = new HttpRequestMessage(method, "/hello");
+        request.Headers.Add("Cookie", cookie);
+        if (header is [var name, var value])
+            request.Headers.Add(name, value);
+
+        return await Answer.ReadAsync(await _http.SendAsync(request));
     }
 
     private async Task<Answer> HelloAsync(string? authorization)

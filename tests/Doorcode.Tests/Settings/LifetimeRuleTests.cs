@@ -1,3 +1,4 @@
+using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
 using Microsoft.Extensions.Options;
 
@@ -15,5 +16,18 @@ public sealed class LifetimeRuleTests
             "Doorcode:Jwt:RefreshTokenLifetime must not be shorter than Doorcode:Jwt:AccessTokenLifetime.", Assert.Single(refused.Failures));
 
         await using var app = await DoorcodeApp.StartAsync("Doorcode:Jwt:RefreshTokenLifetime=5m", "Doorcode:Jwt:AccessTokenLifetime=5m");
+    }
+
+    [Fact]
+    public async Task An_idle_timeout_that_would_end_sessions_in_use_is_refused_and_the_cure_is_named()
+    {
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(
+            () => DoorcodeApp.StartAsync("Doorcode:Sessions:IdleTimeout=1799s", "Doorcode:Jwt:AccessTokenLifetime=15m"));
+        Assert.Equal(
+            "Doorcode:Sessions:IdleTimeout must be at least twice Doorcode:Jwt:AccessTokenLifetime, because a session is used only when it is "
+            + "refreshed: make the idle timeout longer or the access tokens shorter.",
+            refused.Message);
+
+        await using var app = await DoorcodeApp.StartAsync("Doorcode:Sessions:IdleTimeout=30m", "Doorcode:Jwt:AccessTokenLifetime=15m");
     }
 }

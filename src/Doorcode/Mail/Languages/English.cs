@@ -32,7 +32,12 @@ internal sealed class English : MailLanguage
     {
         // Rounded: a code is a few milliseconds older than the request that it answers.
         var seconds = ((long)time.TotalMilliseconds + 500) / 1000;
-        var (count, unit) = seconds >= 60 ? ((seconds + 30) / 60, "minute") : (seconds, "second");
+        var (count, unit) = seconds switch
+        {
+            >= 2 * 60 * 60 => ((seconds + 1800) / 3600, "hour"),
+            >= 60 => ((seconds + 30) / 60, "minute"),
+            _ => (seconds, "second"),
+        };
         return string.Create(CultureInfo.InvariantCulture, $"{count} {unit}{(count == 1 ? "" : "s")}");
     }
 }

@@ -1,0 +1,129 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization.Metadata;
+using Doorcode.Accounts;
+using Doorcode.Addresses;
+using Doorcode.Codes;
+using Doorcode.EmailValidation;
+using Doorcode.Http;
+using Doorcode.Passwords;
+using Doorcode.Proofs;
+using Doorcode.Sessions;
+
+namespace Doorcode.EmailChange;
+
+/// <summary>Which address an account is to have.</summary>
+internal sealed record ChangeEmailRequest : IRequestBody<ChangeEmailRequest>
+{
+    /// <summary>Where the code is mailed to; at most 254 characters. White space around it is dropped.</summary>
+    [StringLength(EmailAddress.MaxLength, MinimumLength = 3)]
+    [Format("email")]
+    [Example("ada@example.net")]
+    public required string NewEmail { get; init; }
+
+    /// <summary>The account's password.</summary>
+    [StringLength(PasswordPolicy.MaximumLength, MinimumLength = 1)]
+    [Format("password")]
+    [Example("correct horse battery")]
+    public required string Password { get; init; }
+
+    static JsonTypeInfo<ChangeEmailRequest> IRequestBody<ChangeEmailRequest>.Json => EmailChangeJson.Default.ChangeEmailRequest;
+}
+
+/// <summary>A change that waits for its code; the same for every address.</summary>
+internal sealed record ChangeEmailResponse
+{
+    /// <summary>A sentence for a person.</summary>
+    [Example("Check the mailbox of the new address: a mail with the next step is on its way.")]
+    public required string Message { get; init; }
+
+    /// <summary>Names this change; known to the caller alone. Send it with the code.</summary>
+    [Example("1vJ0Yx3n8QmPzK5tR7wB2cD4fGh")]
+    public required string ChangeId { get; init; }
+
+    /// <summary>For how many seconds the code works.</summary>
+    [Example(600)]
+    public required long ExpiresIn { get; init; }
+
+    /// <summary>In how many seconds the mail should be asked for again.</summary>
+    [Example(60)]
+    public required long ResendIn { get; init; }
+
+    public static ChangeEmailResponse From(CodeSent sent) => new()
+    {
+        Message = "Check the mailbox of the new address: a mail with the next step is on its way.",
+        ChangeId = sent.Id,
+        ExpiresIn = sent.ExpiresIn,
+        ResendIn = sent.ResendIn,
+    };
+}
+
+/// <summary>
+/// Begins a change of address: mails a code to the new address and a stop code to the old one. For an address that an account has,
+/// everything is the same but the mail to it, which says so and holds no code.
+/// </summary>
+internal sealed class ChangeEmail(
+    StepUp stepUp, ProvePassword passwords, ChangeLimit limit, IEmailValidator validator, CodeMail codes, AnnounceChange announce)
+{
+    internal static readonly CodePurpose Purpose = new("email-change", EmailChangeLetters.Code)
+    {
+        AddressTaken = EmailChangeLetters.AddressTaken,
+    };
+
+    /// <summary>Longer than any limit that a validator of ours can be given; an app's own may have none.</summary>
+    private static readonly TimeSpan LongestValidation = TimeSpan.FromSeconds(35);
+
+    private static readonly Problem WrongPassword = Problems.ValidationFailed.For("password", FieldFault.PasswordWrong);
+
+    public async Task<Result<ChangeEmailResponse>> RunAsync(
+        ChangeEmailRequest request, LiveSession session, Caller caller, CancellationToken cancel)
+    {
+        if (stepUp.DemandFactor(session) is { } missing)
+            return missing;
+
+        var problem = Problems.ValidationFailed;
+        if (!EmailAddress.TryParse(request.NewEmail, out var address, out var fault))
+            problem = problem.For("new_email", fault);
+
+        if (request.Password.Length == 0)
+            problem = problem.For("password", FieldFault.Blank);
+
+        if (address is null || !problem.Errors.IsEmpty)
+            return problem;
+
+        if (!(await passwords.RunAsync(session, request.Password, caller, cancel)).Try(out var account, out var refusal))
+            return refusal == Problems.InvalidCredentials ? WrongPassword : refusal;
+
+        if (await limit.TakeAsync(account.Id, cancel) is { } limited)
+            return limited;
+
+        return (await codes.SendAsync(Purpose, address, () => PrepareAsync(account, address, caller, cancel), caller, cancel))
+            .Map(ChangeEmailResponse.From);
+    }
+
+    /// <summary>Validates the new address, keeps the change and tells the old address.</summary>
+    private async Task<Result<CodePayload>> PrepareAsync(
+        StoredAccount account, EmailAddress address, Caller caller, CancellationToken cancel)
+    {
+        switch (await ValidateAsync(address, caller, cancel))
+        {
+            case EmailVerdict.Refused refused:
+                return Problems.EmailUndeliverable.For("new_email", FieldFault.Undeliverable) with
+                {
+                    DidYouMean = refused.DidYouMean,
+                };
+            case EmailVerdict.Unavailable:
+                return Problems.Unavailable;
+        }
+
+        // A password that is no longer the account's is a wrong one.
+        return await announce.RunAsync(account, address, caller, cancel) is { } change
+            ? new CodePayload(change.ToString("N"), address.Typed)
+            : WrongPassword;
+    }
+
+    private async ValueTask<EmailVerdict> ValidateAsync(EmailAddress address, Caller caller, CancellationToken cancel)
+    {
+        using var pause = caller.Patience.Pause(LongestValidation);
+        return await validator.CheckAsync(new EmailCheck(address, caller.Network, caller.Site), cancel);
+    }
+}

@@ -1,0 +1,145 @@
+using Doorcode.Accounts;
+using Doorcode.Addresses;
+using Doorcode.Storage;
+
+namespace Doorcode.EmailChange;
+
+/// <summary>A change that was asked for.</summary>
+/// <param name="Id">Names it; no secret.</param>
+/// <param name="Account">Whose address changes, as the request found the account.</param>
+/// <param name="Old">The address that the account has.</param>
+/// <param name="New">The address that it is to have.</param>
+internal sealed record AskedChange(Guid Id, AccountAtEpoch Account, EmailAddress Old, EmailAddress New);
+
+/// <summary>A change whose code was right.</summary>
+/// <param name="Id">Names it.</param>
+/// <param name="Account">The account, at the epoch of the request.</param>
+/// <param name="Old">The address that the account had then.</param>
+/// <param name="New">The address that the code was mailed to.</param>
+/// <param name="StopCode">Its stop code, sealed.</param>
+internal sealed record TakenChange(Guid Id, AccountAtEpoch Account, string Old, string New, byte[] StopCode);
+
+/// <summary>A change whose stop code was entered.</summary>
+/// <param name="Id">Names it.</param>
+/// <param name="Account">Whose it is, at the epoch of the request; the account may have changed since.</param>
+/// <param name="Old">The address that the account had when it was asked for.</param>
+/// <param name="RequestedAt">When it was asked for, UTC milliseconds.</param>
+internal sealed record StoppableChange(Guid Id, AccountAtEpoch Account, string Old, long RequestedAt);
+
+/// <summary>
+/// Changes of addresses. A row stays until its stop code ends, so a later request, which a thief may make, takes no stop code away. One
+/// row of an account at most is pending.
+/// </summary>
+internal sealed class EmailChangeStore(Database database)
+{
+    private const string Replace = "UPDATE email_changes SET pending = 0 WHERE account_id = @account AND pending = 1";
+
+    /// <summary>Only for an account that is as the proof of its owner has found it.</summary>
+    private readonly string _add = $"""
+        INSERT INTO email_changes (id, account_id, epoch, old_email, new_email, pending, stop_mac, sealed, requested_at, stop_until)
+        SELECT @id, id, epoch, @old, @new, 1, @mac, @sealed, @now, @until
+        FROM accounts WHERE id = @account AND epoch = @epoch AND status = 'active' {database.HoldRow}
+        """;
+
+    private const string Pending = "SELECT new_email FROM email_changes WHERE account_id = @account AND pending = 1";
+
+    private const string Take = """
+        UPDATE email_changes SET pending = 0 WHERE id = @id AND account_id = @account AND pending = 1
+        RETURNING epoch, old_email, new_email, sealed
+        """;
+
+    private const string Confirm = "UPDATE email_changes SET confirmed_at = @now, held_id = @held WHERE id = @id";
+
+    /// <summary>Stop codes that were mailed to the same address before end together with the one of the change that was confirmed.</summary>
+    private const string SetStopTime = "UPDATE email_changes SET stop_until = @until WHERE account_id = @account AND old_email = @old";
+
+    private const string ByStopCode = """
+        SELECT id, account_id, epoch, old_email, requested_at FROM email_changes WHERE stop_mac = @mac AND stop_until > @now
+        """;
+
+    /// <summary>
+    /// The change itself, and whatever was asked for after it: the stop code of a thief's address must not outlive the owner's. Earlier
+    /// ones stay, because the owner of an earlier address has the better right.
+    /// </summary>
+    private const string StopFrom = """
+        DELETE FROM email_changes
+        WHERE account_id = @account AND (epoch > @epoch OR (epoch = @epoch AND requested_at >= @requested))
+        RETURNING id, held_id
+        """;
+
+    private const string Remove = "DELETE FROM email_changes WHERE account_id = @account RETURNING held_id";
+
+    /// <summary>Replaces the change that is pending, if any. When the account has changed meanwhile, the transaction is undone.</summary>
+    public async ValueTask AddAsync(Transaction transaction, AskedChange change, KeptStopCode stop, long stopUntil)
+    {
+        var account = change.Account;
+        await transaction.LockAsync($"email-change:{account.Id}");
+        await transaction.ExecuteAsync(Replace, ("@account", account.Id.Value));
+        await transaction.DemandAsync(
+            _add,
+            ("@id", change.Id),
+            ("@old", change.Old.Typed),
+            ("@new", change.New.Typed),
+            ("@mac", stop.Mac),
+            ("@sealed", stop.Sealed),
+            ("@now", transaction.Now),
+            ("@until", stopUntil),
+            ("@account", account.Id.Value),
+            ("@epoch", account.Epoch));
+    }
+
+    /// <summary>The new address of the change that is pending; null when none is. It may wait in vain: its code decides.</summary>
+    public ValueTask<string?> FindPendingAsync(AccountId account, CancellationToken cancel) =>
+        database.FirstAsync(Pending, row => row.Text(0), cancel, ("@account", account.Value));
+
+    /// <summary>Takes a change that is pending, once; null when it was replaced or stopped, or is another account's.</summary>
+    public static ValueTask<TakenChange?> TakeAsync(Transaction transaction, Guid change, AccountId account) => transaction.FirstAsync(
+        Take,
+        row => new TakenChange(change, new AccountAtEpoch(account, row.Number(0)), row.Text(1), row.Text(2), row.Bytes(3)),
+        ("@id", change),
+        ("@account", account.Value));
+
+    /// <summary>Records that a taken change is done.</summary>
+    /// <param name="transaction">Has changed the address.</param>
+    /// <param name="change">The change.</param>
+    /// <param name="held">The row that holds the old address; null where it is free.</param>
+    /// <param name="stopUntil">When the stop codes that were mailed to the old address end.</param>
+    public static async ValueTask ConfirmAsync(Transaction transaction, TakenChange change, AccountId? held, long stopUntil)
+    {
+        await transaction.ExecuteAsync(Confirm, ("@now", transaction.Now), ("@held", held?.Value), ("@id", change.Id));
+        await transaction.ExecuteAsync(
+            SetStopTime, ("@until", stopUntil), ("@account", change.Account.Id.Value), ("@old", change.Old));
+    }
+
+    /// <summary>The change of a stop code that has not ended; null when there is none.</summary>
+    public static ValueTask<StoppableChange?> FindStoppableAsync(Transaction transaction, byte[] stopMac) => transaction.FirstAsync(
+        ByStopCode,
+        row => new StoppableChange(row.Id(0), new AccountAtEpoch(new AccountId(row.Id(1)), row.Number(2)), row.Text(3), row.Number(4)),
+        ("@mac", stopMac),
+        ("@now", transaction.Now));
+
+    /// <summary>Removes a change and all that were asked for after it, with their stop codes, and frees the addresses that they held.</summary>
+    /// <returns>Whether the change was still there.</returns>
+    public static async ValueTask<bool> StopAsync(Transaction transaction, StoppableChange change)
+    {
+        var removed = await transaction.AllAsync(
+            StopFrom,
+            row => (Id: row.Id(0), Held: row.IdOrNull(1)),
+            ("@account", change.Account.Id.Value),
+            ("@epoch", change.Account.Epoch),
+            ("@requested", change.RequestedAt));
+        await ReleaseAsync(transaction, removed.Select(row => row.Held));
+        return removed.Any(row => row.Id == change.Id);
+    }
+
+    /// <summary>Removes all changes of an account, and frees the addresses that they held.</summary>
+    public static async ValueTask RemoveAsync(Transaction transaction, AccountId account) =>
+        await ReleaseAsync(
+            transaction, await transaction.AllAsync(Remove, row => row.IdOrNull(0), ("@account", account.Value)));
+
+    internal static async ValueTask ReleaseAsync(Transaction transaction, IEnumerable<Guid?> held)
+    {
+        foreach (var id in held.OfType<Guid>())
+            await AccountAddresses.ReleaseAsync(transaction, new AccountId(id));
+    }
+}

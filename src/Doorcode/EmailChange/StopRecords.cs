@@ -1,0 +1,36 @@
+using Doorcode.Addresses;
+using Doorcode.Events;
+using Doorcode.Mail;
+using Doorcode.Storage;
+
+namespace Doorcode.EmailChange;
+
+/// <summary>Records and mails what a stop code did.</summary>
+internal sealed class StopRecords(EventLog events, MailOutbox outbox)
+{
+    /// <summary>Tells that a change was stopped, or undone.</summary>
+    /// <param name="transaction">Has done it.</param>
+    /// <param name="change">The change.</param>
+    /// <param name="revoked">The address that the account has lost; null when the change was not confirmed.</param>
+    /// <param name="caller">Who entered the code.</param>
+    public async ValueTask StoppedAsync(Transaction transaction, StoppableChange change, EmailAddress? revoked, Caller caller)
+    {
+        await events.RecordAsync(
+            transaction,
+            new AccountEvent(revoked is null ? EmailChangeEvents.Stopped : EmailChangeEvents.Undone)
+            {
+                Account = change.Account.Id,
+                AddressKey = EmailAddress.TryParse(change.Old, out var old, out _) ? events.KeyOf(old) : null,
+                By = caller,
+            });
+        var kind = revoked is null ? EmailChangeLetters.Stopped : EmailChangeLetters.Undone;
+        await outbox.EnqueueAsync(transaction, new Letter(kind, change.Old, transaction.Now, caller.Ip));
+        // An address that was never confirmed may be a stranger's, who is told nothing.
+        if (revoked is not null)
+            await outbox.EnqueueAsync(transaction, new Letter(EmailChangeLetters.Revoked, revoked.Typed, transaction.Now, caller.Ip));
+    }
+
+    /// <summary>Records a rejected stop code, even if its caller stops waiting.</summary>
+    public Task RejectedAsync(EmailAddress address, Caller caller) => events.RecordRefusalAsync(
+        new AccountEvent(EmailChangeEvents.StopRejected) { AddressKey = events.KeyOf(address), By = caller }, CancellationToken.None);
+}

@@ -1,0 +1,16 @@
+using Doorcode.Accounts;
+
+namespace Doorcode.Passkeys;
+
+/// <summary>A passkey whose assertion was good.</summary>
+/// <param name="Passkey">The passkey.</param>
+/// <param name="Account">Its account at the epoch that was read together with its key.</param>
+/// <param name="SignCount">The counter of the assertion.</param>
+internal sealed record AssertedPasskey(StoredPasskey Passkey, AccountAtEpoch Account, long SignCount)
+{
+    /// <summary>Whether there is a copy of it.</summary>
+    public required bool IsBackedUp { get; init; }
+
+    /// <summary>Whether the authenticator has verified its user this time.</summary>
+    public required bool IsUserVerified { get; init; }
+}

@@ -1,0 +1,92 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Doorcode.Proofs;
+using Doorcode.Sealing;
+using Doorcode.Storage;
+
+namespace Doorcode.Passkeys;
+
+/// <summary>
+/// Ceremonies that wait for their answer. The id is known to the client alone; the store holds its SHA-256. A ceremony is taken by one
+/// statement before its answer is judged, so no answer is ever judged twice.
+/// </summary>
+internal sealed class CeremonyStore(Database database, MasterKey master, ServerClock clock) : IMaintenance
+{
+    internal const string Label = "doorcode:passkey-ceremonies";
+
+    /// <summary>For so long an answer is waited for.</summary>
+    internal static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+
+    private const int IdLength = 32;
+
+    private const string Insert = """
+        INSERT INTO passkey_ceremonies (id, account_id, sealed, expires_at) VALUES (@id, @account, @sealed, @expires)
+        """;
+
+    private const string Take = "DELETE FROM passkey_ceremonies WHERE id = @id AND expires_at > @now RETURNING sealed";
+
+    private const string OfAccount = "DELETE FROM passkey_ceremonies WHERE account_id = @account";
+
+    private readonly Sealer _sealer = new(master, Label);
+
+    private readonly string _sweep = $"""
+        DELETE FROM passkey_ceremonies WHERE id IN (
+          SELECT id FROM passkey_ceremonies WHERE expires_at <= @now LIMIT @count {database.SkipLocked})
+        """;
+
+    /// <summary>Keeps a ceremony until it is answered.</summary>
+    /// <param name="ceremony">The ceremony.</param>
+    /// <param name="options">What the client passes to the browser.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public async Task<PasskeyCeremony> AddAsync(Ceremony ceremony, JsonElement options, CancellationToken cancel)
+    {
+        var id = RandomNumberGenerator.GetBytes(IdLength);
+        var row = SHA256.HashData(id);
+        var plain = JsonSerializer.SerializeToUtf8Bytes(ceremony, CeremonyJson.Default.Ceremony);
+        await database.ExecuteAsync(
+            Insert,
+            cancel,
+            ("@id", row),
+            ("@account", ceremony.Account),
+            ("@sealed", _sealer.Seal(plain, row)),
+            ("@expires", clock.Now + (long)Lifetime.TotalMilliseconds));
+        return new PasskeyCeremony
+        {
+            CeremonyId = Base64Url.EncodeToString(id),
+            Options = options,
+            ExpiresIn = (long)Lifetime.TotalSeconds,
+        };
+    }
+
+    /// <summary>Takes a ceremony; null when there is none of this id and purpose. It is gone in any case.</summary>
+    public async Task<Ceremony?> TakeAsync(string id, string purpose, CancellationToken cancel)
+    {
+        if (!TryRow(id, out var row))
+            return null;
+
+        var found = await database.ExecuteFirstAsync(Take, line => line.Bytes(0), cancel, ("@id", row), ("@now", clock.Now));
+        if (found is null || !_sealer.TryOpen(found, row, out var plain))
+            return null;
+
+        var ceremony = JsonSerializer.Deserialize(plain, CeremonyJson.Default.Ceremony);
+        return string.Equals(ceremony?.Purpose, purpose, StringComparison.Ordinal) ? ceremony : null;
+    }
+
+    public static async ValueTask EraseAsync(Transaction transaction, AccountId account) =>
+        await transaction.SendAsync(OfAccount, ("@account", account.Value));
+
+    /// <summary>Removes ceremonies whose answer never came.</summary>
+    public Task MaintainAsync(CancellationToken cancel) => ExpiredRows.RunAsync(database, _sweep, cancel);
+
+    private static bool TryRow(string id, out byte[] row)
+    {
+        row = [];
+        Span<byte> bytes = stackalloc byte[IdLength];
+        if (!Base64Url.IsValid(id, out var length) || length != IdLength || !Base64Url.TryDecodeFromChars(id, bytes, out _))
+            return false;
+
+        row = SHA256.HashData(bytes);
+        return true;
+    }
+}

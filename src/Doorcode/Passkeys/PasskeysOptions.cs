@@ -1,0 +1,20 @@
+namespace Doorcode.Passkeys;
+
+/// <summary>Passkeys (WebAuthn); bound from <c>Doorcode:Passkeys</c>.</summary>
+public sealed class PasskeysOptions
+{
+    internal const string Section = "Doorcode:Passkeys";
+
+    /// <summary>
+    /// The domain that passkeys belong to, such as <c>example.org</c>: the host of every origin, or a parent of it. Passkeys that were
+    /// made for one domain never work for another. Default: the host of <c>Doorcode:PublicUrl</c>. An IP address cannot be one: then
+    /// there are no passkeys.
+    /// </summary>
+    public string? RelyingPartyId { get; set; }
+
+    /// <summary>
+    /// Which origins passkeys may be used from: exact web origins such as <c>https://app.example.org</c>, or Android apps as
+    /// <c>android:apk-key-hash:…</c>. Default: the origin of <c>Doorcode:PublicUrl</c>.
+    /// </summary>
+    public IList<string> Origins { get; } = [];
+}

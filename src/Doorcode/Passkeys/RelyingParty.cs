@@ -1,0 +1,33 @@
+using System.Net;
+using Doorcode.Mail;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Passkeys;
+
+/// <summary>To whom passkeys belong, and where they may be used. From the configuration alone, never from a request.</summary>
+internal sealed class RelyingParty(IOptions<PasskeysOptions> options, IOptions<MailOptions> mail, PublicUrl url)
+{
+    private readonly Lazy<string?> _id = new(() => options.Value.RelyingPartyId ?? (Address(url) is { } own ? IdOf(own.IdnHost) : null));
+
+    private readonly Lazy<HashSet<string>> _origins = new(() => new HashSet<string>(
+        options.Value.Origins.Count > 0 ? options.Value.Origins : Address(url) is { } own ? [OriginOf(own)] : [], StringComparer.Ordinal));
+
+    /// <summary>The domain; null when the server is reached by an IP address, so that there are no passkeys.</summary>
+    public string? Id => _id.Value;
+
+    /// <summary>What authenticators call this service.</summary>
+    public string Name => mail.Value.TrySender(out var sender) ? mail.Value.Product(sender) : Id ?? "";
+
+    /// <summary>Whether passkeys may be used from an origin.</summary>
+    public bool Trusts(string origin) => _origins.Value.Contains(origin);
+
+    /// <summary>A host as the id of a relying party; null when it cannot be one (WebAuthn Level 3, section 5.1.2: a valid domain).</summary>
+    internal static string? IdOf(string host) => IPAddress.TryParse(host.Trim('[', ']'), out _) ? null : host.ToLowerInvariant();
+
+    /// <summary>The origin of an address, as browsers write it.</summary>
+    internal static string OriginOf(Uri address) =>
+        address.IsDefaultPort ? $"{address.Scheme}://{address.IdnHost}" : $"{address.Scheme}://{address.IdnHost}:{address.Port}";
+
+    /// <summary>A listening address, which is the default in Development, may be none that clients use, such as <c>http://+:80</c>.</summary>
+    private static Uri? Address(PublicUrl url) => Uri.TryCreate(url.Value, UriKind.Absolute, out var address) ? address : null;
+}

@@ -1,0 +1,76 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization.Metadata;
+using Doorcode.Accounts;
+using Doorcode.Events;
+using Doorcode.Http;
+using Doorcode.Mail;
+using Doorcode.Passwords;
+using Doorcode.Proofs;
+using Doorcode.Sessions;
+using Doorcode.Storage;
+
+namespace Doorcode.Profile;
+
+/// <summary>The password of the account that is to be deleted.</summary>
+internal sealed record DeleteAccountRequest : IRequestBody<DeleteAccountRequest>
+{
+    /// <summary>The account's password.</summary>
+    [StringLength(PasswordPolicy.MaximumLength, MinimumLength = 1)]
+    [Format("password")]
+    [Example("correct horse battery")]
+    public required string Password { get; init; }
+
+    static JsonTypeInfo<DeleteAccountRequest> IRequestBody<DeleteAccountRequest>.Json => ProfileJson.Default.DeleteAccountRequest;
+}
+
+/// <summary>Deletes an account at once and for good: in one transaction, all that is kept about it, and its row.</summary>
+internal sealed class DeleteAccount(
+    StepUp stepUp,
+    ProvePassword passwords,
+    AccountStore accounts,
+    IEnumerable<IAccountData> data,
+    MailOutbox outbox,
+    EventLog events,
+    Database database)
+{
+    private readonly IAccountData[] _data = [.. data];
+
+    public async Task<Result<Done>> RunAsync(
+        LiveSession session, DeleteAccountRequest request, Caller caller, CancellationToken cancel)
+    {
+        if (stepUp.DemandFactor(session) is { } missing)
+            return missing;
+
+        if (request.Password.Length == 0)
+            return Problems.ValidationFailed.For("password", FieldFault.Blank);
+
+        if (!(await passwords.RunAsync(session, request.Password, caller, cancel)).Try(out var account, out var problem))
+            return problem == Problems.InvalidCredentials ? Problems.ValidationFailed.For("password", FieldFault.PasswordWrong) : problem;
+
+        if (await database.TryWriteAsync(tx => EraseAsync(tx, session, account.Email, caller), cancel))
+            return Done.Value;
+
+        // The account has changed since the request began.
+        return await accounts.FindAsync(session.Account, cancel) is { IsActive: true }
+            ? Problems.ValidationFailed.For("password", FieldFault.PasswordWrong)
+            : Problems.Unauthenticated;
+    }
+
+    /// <summary>
+    /// The epoch is that of the bearer check, before which the second factor was demanded. Raising it holds the row, so that whatever
+    /// begins for the account at this moment has been committed and is erased, or finds no account.
+    /// </summary>
+    private async ValueTask EraseAsync(Transaction transaction, LiveSession session, string email, Caller caller)
+    {
+        await AccountStore.RaiseEpochAsync(transaction, session.AtEpoch);
+        foreach (var part in _data)
+            await part.EraseAsync(transaction, session.Account);
+
+        await AccountStore.DeleteAsync(transaction, session.Account);
+        // After the mails that waited were dropped: this is the last one.
+        await outbox.EnqueueAsync(transaction, new Letter(ProfileLetters.AccountDeleted, email, transaction.Now, caller.Ip));
+        // Like the lines that stay, it does not say from where.
+        await events.RecordAsync(
+            transaction, new AccountEvent(ProfileEvents.Deleted) { Account = session.Account, Session = session.Id });
+    }
+}

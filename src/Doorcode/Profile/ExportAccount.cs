@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+using Doorcode.Accounts;
+using Doorcode.Events;
+using Doorcode.Sessions;
+using Doorcode.Storage;
+
+namespace Doorcode.Profile;
+
+/// <summary>Gathers all that is stored about an account, for its owner. Each feature tells its part (<see cref="IAccountData"/>).</summary>
+internal sealed class ExportAccount(
+    AccountStore accounts, IEnumerable<IAccountData> data, ServerClock clock, EventLog events, Database database)
+{
+    /// <summary>An export reads everything about an account. It acts whatever the settings of the limits say, and survives a restart.</summary>
+    internal static readonly TimeSpan Pause = TimeSpan.FromHours(1);
+
+    private readonly IAccountData[] _data = [.. data];
+
+    public async Task<Result<JsonObject>> RunAsync(LiveSession session, Caller caller, CancellationToken cancel)
+    {
+        var now = clock.Now;
+        var before = now - (long)Pause.TotalMilliseconds;
+        if (!await accounts.TryTakeExportAsync(session.Account, now, before, cancel))
+        {
+            return await accounts.FindExportedAtAsync(session.Account, cancel) is { } last
+                ? Problems.RetryIn(TimeSpan.FromMilliseconds(Math.Max(1, last - before)))
+                : Problems.Unauthenticated;
+        }
+
+        await database.WriteAsync(
+            async tx =>
+            {
+                await events.RecordAsync(
+                    tx, new AccountEvent(ProfileEvents.Exported) { Account = session.Account, Session = session.Id, By = caller });
+                return 0;
+            },
+            cancel);
+        var export = new JsonObject { ["exported_at"] = DateTimeOffset.FromUnixTimeMilliseconds(now) };
+        foreach (var part in _data)
+        {
+            if (await part.ExportAsync(session.Account, cancel) is { } value)
+                export[part.Name] = value;
+        }
+
+        return export;
+    }
+}

@@ -1,0 +1,24 @@
+using Doorcode.Telemetry;
+using Doorcode.Tokens;
+
+namespace Doorcode.Sessions;
+
+/// <summary>
+/// Gives a browser its next access token. The cookie stays as it is: no script can read it, and tabs that refresh at once would
+/// overtake each other's.
+/// </summary>
+internal sealed class RefreshByCookie(SessionCookieStore cookies, TokenIssuer issuer, ServerClock clock, DoorcodeMeter meter)
+{
+    public async Task<Result<TokenPair>> RunAsync(string cookie, CancellationToken cancel)
+    {
+        if (await cookies.TryUseAsync(cookie, cancel) is not { } used)
+        {
+            meter.Count(SessionsEvents.Dead);
+            return Problems.TokenInvalid;
+        }
+
+        meter.Count(SessionsEvents.ByCookie);
+        var (access, expiresIn) = issuer.Access(used.Account, used.Session, StatedFacts.Of(used.Facts), clock.Now, used.ExpiresAt);
+        return new TokenPair { Access = access, ExpiresIn = expiresIn };
+    }
+}

@@ -1,0 +1,75 @@
+using Doorcode.Tests.Fixtures;
+
+namespace Doorcode.Tests.PasswordReset;
+
+/// <summary>A reset writes the same for every address, and hides what it keeps.</summary>
+public sealed class ResetWorkTests
+{
+    private static readonly string[] Addresses = ["unknown@example.org", "known@example.org", "disabled@example.org"];
+
+    [Fact]
+    public async Task Forgot_and_reset_write_and_hash_the_same_for_every_address()
+    {
+        await using var app = await DoorcodeApp.StartAsync();
+        foreach (var address in Addresses[1..])
+            await app.JoinAsync(address);
+
+        await app.ForgotAsync(Addresses[0]);
+        app.Execute($"UPDATE accounts SET status = 'disabled' WHERE email_canonical = '{Addresses[2]}'");
+        app.Execute("CREATE TABLE seen (what TEXT)");
+        foreach (var table in new[] { "challenges", "outbox", "rolling_windows", "mail_windows", "token_buckets", "accounts", "sessions", "audit" })
+        {
+            foreach (var verb in table == "outbox" ? new[] { "INSERT" } : ["INSERT", "UPDATE"])
+                app.Execute($"CREATE TRIGGER seen_{table}_{verb} AFTER {verb} ON {table} BEGIN INSERT INTO seen VALUES ('{table}'); END");
+        }
+
+        var ids = Addresses.ToDictionary(address => address, _ => "");
+        foreach (var ask in new Func<string, Task<Answer>>[]
+        {
+            async address =>
+            {
+                var answer = await app.ForgotAsync(address);
+                ids[address] = answer.Text("reset_id");
+                return answer;
+            },
+            address => app.ForgotAsync(address, ids[address]),
+            address => app.ForgotAsync(address, "an id that nobody was given"),
+            address => app.ResetAsync(address, "000000", ids[address]),
+            address => app.ResetAsync(address, "000000", resetId: null),
+            address => app.ResetAsync(address, "000000", "an id that nobody was given"),
+        })
+        {
+            app.Clock.Advance(TimeSpan.FromMinutes(1));
+            var (written, hashed) = (new List<string>(), new List<long>());
+            foreach (var address in Addresses)
+            {
+                app.Execute("DELETE FROM seen");
+                using var hashes = new CountedHashes(app);
+                await ask(address);
+                written.Add(string.Join(", ", app.Column("SELECT what FROM seen ORDER BY rowid")));
+                hashed.Add(hashes.Count);
+            }
+
+            Assert.NotEqual("", written[0]);
+            Assert.Single(written.Distinct());
+            Assert.Single(hashed.Distinct());
+        }
+    }
+
+    [Fact]
+    public async Task Neither_code_nor_id_nor_password_is_kept_or_logged()
+    {
+        await using var app = await DoorcodeApp.StartTalkativeAsync();
+        var ada = await app.JoinAsync("ada@example.org");
+        var code = await ada.AskForResetAsync();
+        var kept = app.Bytes();
+        (await ada.ResetAsync(code)).ShouldBe(200);
+        (await app.ChangePasswordAsync(
+            (await (ada with { Password = PasswordCalls.NewPassword }).TokensAsync()).Access, PasswordCalls.NewPassword, "yet another charger"))
+            .ShouldBe(200);
+
+        var everything = kept + app.Bytes() + string.Join('\n', app.Log.All);
+        foreach (var secret in new[] { code.Id, PasswordCalls.NewPassword, "yet another charger" })
+            Assert.DoesNotContain(secret, everything, StringComparison.Ordinal);
+    }
+}
