@@ -1,4 +1,7 @@
 using System.Text.RegularExpressions;
+using Doorcode.Accounts;
+using Doorcode.Addresses;
+using Doorcode.Devices;
 using Doorcode.Http;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Sessions;
@@ -104,6 +107,12 @@ public sealed partial class TicketTests(UnlimitedApp unlimited) : IClassFixture<
         Assert.True((await app.FactorsAsync(tokens.Access)).Json.GetProperty("required").GetBoolean());
         foreach (var dead in new[] { ticket, other })
             (await app.BeginTotpAsync(dead)).ShouldBe(Problems.Unauthenticated);
+
+        Assert.True(EmailAddress.TryParse(ada.Email, out var address, out _));
+        var account = await app.Services.GetRequiredService<AccountStore>().FindAsync(address, TestContext.Current.CancellationToken);
+        var known = app.Services.GetRequiredService<DeviceTokens>()
+            .Recognize(new Caller("127.0.0.1", "127.0.0.1", "tests"), confirmed.Text("device_token"), account?.AtEpoch);
+        Assert.NotNull(known.Device);
 
         // From now on the factor is asked for.
         var login = await app.SecondFactorAsync(await ada.TicketAsync(), recoveryCode: FactorCalls.CodesIn(confirmed)[0]);
