@@ -69,6 +69,11 @@ internal sealed record AddedPasskey
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [Example(900)]
     public long? ExpiresIn { get; init; }
+
+    /// <summary>Proves later that this client once got into the account.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Example("AWt0c2V4YW1wbGU0ZGV2aWNldG9rZW5zYXJlb3BhcXVlYW5kaGF2ZTEwM2NoYXJhY3RlcnM")]
+    public string? DeviceToken { get; init; }
 }
 
 /// <summary>Adds a passkey to an account that has less than ten. The first factor ends all other sessions and brings recovery codes.</summary>
@@ -139,6 +144,7 @@ internal sealed class AddPasskey(
             Refresh = done.Tokens?.Refresh,
             TokenType = done.Tokens?.TokenType,
             ExpiresIn = done.Tokens?.ExpiresIn,
+            DeviceToken = done.Tokens?.DeviceToken,
         });
     }
 }

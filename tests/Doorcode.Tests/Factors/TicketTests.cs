@@ -1,4 +1,7 @@
 using System.Text.RegularExpressions;
+using Doorcode.Accounts;
+using Doorcode.Addresses;
+using Doorcode.Devices;
 using Doorcode.Http;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Sessions;
@@ -14,6 +17,9 @@ public sealed partial class TicketTests(UnlimitedApp unlimited) : IClassFixture<
     private static readonly Dictionary<string, string> WaysIn = new(StringComparer.Ordinal)
     {
         ["/api/users/login"] = "asks",
+        ["/api/users/login-otp/confirm"] = "asks",
+        ["/api/users/login/passkey"] = "takes a passkey that verifies its user: two factors",
+        ["/api/users/passkeys"] = "takes the first proof of it",
         ["/api/users/login/second-factor"] = "takes it",
         ["/api/users/factors/totp/confirm"] = "takes the first code of it",
         ["/api/users/reauthenticate"] = "needs a session",
@@ -32,12 +38,21 @@ public sealed partial class TicketTests(UnlimitedApp unlimited) : IClassFixture<
             .Distinct(StringComparer.Ordinal);
         Assert.Equal(WaysIn.Keys.Order(StringComparer.Ordinal), answering.Order(StringComparer.Ordinal));
 
-        var (ada, _, _) = await App.NewWithPhoneAsync();
-        foreach (var path in WaysIn.Where(way => way.Value == "asks").Select(way => way.Key))
-        {
-            (await App.PostAsync(path, ("email", ada.Email), ("password", ada.Password)))
-                .ShouldBe(Problems.SecondFactorRequired);
-        }
+        Assert.Equal(2, WaysIn.Count(way => way.Value == "asks"));
+        await using var app = await DoorcodeApp.StartAsync("Doorcode:EmailLogin:Enabled=true", "Doorcode:RateLimits:Enabled=false");
+        var (ada, _, phone) = await app.NewWithPhoneAsync();
+        (await ada.LogInAsync()).ShouldBe(Problems.SecondFactorRequired);
+
+        (await app.PostAsync("/api/users/login-otp/", ("email", ada.Email))).ShouldBe(200);
+        string? code = null;
+        while (code is null)
+            code = SmtpMailbox.FindCode(await app.Mailbox.NextFor(ada.Email));
+
+        var answer = await app.PostAsync("/api/users/login-otp/confirm/", ("email", ada.Email), ("otp", code));
+        answer.ShouldBe(Problems.SecondFactorRequired);
+        var login = await app.SecondFactorAsync(answer.Text("login_ticket"), totp: phone.Code());
+        login.ShouldBe(200);
+        Assert.Equal("""["email","otp","mfa"]""", SessionCalls.Claims(login.Text("access"))["amr"]!.ToJsonString());
     }
 
     [Fact]
@@ -84,7 +99,7 @@ public sealed partial class TicketTests(UnlimitedApp unlimited) : IClassFixture<
 
         confirmed.ShouldBe(201);
         Assert.Equal(
-            ["recovery_codes", "access", "refresh", "token_type", "expires_in"],
+            ["recovery_codes", "access", "refresh", "token_type", "expires_in", "device_token"],
             confirmed.Json.EnumerateObject().Select(member => member.Name));
         var tokens = Fixtures.Tokens.Of(confirmed);
         await app.ShouldLiveAsync(tokens);
@@ -92,6 +107,12 @@ public sealed partial class TicketTests(UnlimitedApp unlimited) : IClassFixture<
         Assert.True((await app.FactorsAsync(tokens.Access)).Json.GetProperty("required").GetBoolean());
         foreach (var dead in new[] { ticket, other })
             (await app.BeginTotpAsync(dead)).ShouldBe(Problems.Unauthenticated);
+
+        Assert.True(EmailAddress.TryParse(ada.Email, out var address, out _));
+        var account = await app.Services.GetRequiredService<AccountStore>().FindAsync(address, TestContext.Current.CancellationToken);
+        var known = app.Services.GetRequiredService<DeviceTokens>()
+            .Recognize(new Caller("127.0.0.1", "127.0.0.1", "tests"), confirmed.Text("device_token"), account?.AtEpoch);
+        Assert.NotNull(known.Device);
 
         // From now on the factor is asked for.
         var login = await app.SecondFactorAsync(await ada.TicketAsync(), recoveryCode: FactorCalls.CodesIn(confirmed)[0]);
