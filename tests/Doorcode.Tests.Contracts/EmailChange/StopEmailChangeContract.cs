@@ -1,15 +1,13 @@
 using Doorcode.Accounts;
 using Doorcode.Storage;
-using Doorcode.Tests.Factors;
 using Doorcode.Tests.Fixtures;
-using Doorcode.Tests.PasswordReset;
 using Doorcode.Tests.Registration;
 using Doorcode.Tests.Sessions;
 
 namespace Doorcode.Tests.EmailChange;
 
 /// <summary>A change of address is stopped or undone from the old mailbox, on every engine. Needs an app without limits.</summary>
-public abstract class StopEmailChangeContract(DoorcodeApp app)
+public abstract partial class StopEmailChangeContract(DoorcodeApp app)
 {
     private const string Unusable = "!";
 
@@ -230,49 +228,6 @@ public abstract class StopEmailChangeContract(DoorcodeApp app)
         Assert.Null(await app.AccountAsync(max.Email));
         Assert.Null(await app.AccountAsync(change.New));
         (await app.StopEmailChangeAsync(max.Email, change.StopCode)).ShouldBe(Problems.CodeRejected);
-    }
-
-    [Fact]
-    public async Task A_reset_kills_the_change_that_waits_and_opens_an_account_that_was_stopped()
-    {
-        var nan = await app.JoinAsync();
-        var tokens = await nan.TokensAsync();
-        var change = await app.BeginChangeAsync(tokens, nan.Email);
-        (await nan.ResetAsync(await nan.AskForResetAsync())).ShouldBe(200);
-        await app.Mailbox.NextFor(nan.Email);
-        var back = await (nan with { Password = PasswordCalls.NewPassword }).TokensAsync();
-        (await app.ConfirmEmailAsync(back.Access, change.Code, change.Id)).ShouldBe(Problems.CodeRejected);
-
-        (await app.StopEmailChangeAsync(nan.Email, change.StopCode)).ShouldBe(200);
-        await app.Mailbox.NextFor(nan.Email);
-        app.Clock.Advance(TimeSpan.FromMinutes(11));
-        var again = nan with { Password = "a horse of another colour" };
-        (await again.ResetAsync(await nan.AskForResetAsync(), again.Password)).ShouldBe(200);
-        (await again.LogInAsync()).ShouldBe(200);
-    }
-
-    [Fact]
-    public async Task A_factor_enrolled_since_the_request_is_removed_and_one_from_before_stays()
-    {
-        var ola = await app.JoinAsync();
-        var tokens = await ola.TokensAsync();
-        var change = await app.BeginChangeAsync(tokens, ola.Email);
-        await ola.EnrolAsync(tokens.Access);
-        (await app.StopEmailChangeAsync(ola.Email, change.StopCode)).ShouldBe(200);
-        await SetPasswordAsync(ola);
-        (await ola.LogInAsync()).ShouldBe(200);
-
-        var (pam, pams, _) = await app.NewWithPhoneAsync();
-        app.Clock.Advance(TimeSpan.FromSeconds(1));
-        (await app.ChangeEmailAsync(pams.Access, EmailChangeCalls.NewAddress())).ShouldBe(200);
-        var mails = new List<string?>();
-        do
-            mails.Add((await app.Mailbox.NextFor(pam.Email)).TextBody);
-        while (!mails[^1]!.Contains("new address", StringComparison.Ordinal));
-        var stopCode = EmailChangeCalls.StopCodeIn(mails[^1]!);
-        (await app.StopEmailChangeAsync(pam.Email, stopCode)).ShouldBe(200);
-        await SetPasswordAsync(pam);
-        (await pam.LogInAsync()).ShouldBe(Problems.SecondFactorRequired);
     }
 
     private static (string Status, string Hash) Known((string Status, string Hash, long)? account) => (account!.Value.Status, account.Value.Hash);
