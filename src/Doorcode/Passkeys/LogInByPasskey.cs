@@ -20,6 +20,7 @@ internal sealed record PasskeyLoginRequest : IRequestBody<PasskeyLoginRequest>
     public required JsonElement Credential { get; init; }
 
     /// <summary>Whether the answer sets the session cookie in place of <c>refresh</c>; for browsers.</summary>
+    [Example(false)]
     public bool UseCookie { get; init; }
 
     static JsonTypeInfo<PasskeyLoginRequest> IRequestBody<PasskeyLoginRequest>.Json => PasskeysJson.Default.PasskeyLoginRequest;
