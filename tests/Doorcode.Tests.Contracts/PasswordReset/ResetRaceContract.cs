@@ -21,11 +21,12 @@ public abstract class ResetRaceContract(DoorcodeApp server, DoorcodeApp other)
             var ada = await server.JoinAnewAsync();
             var code = await ada.AskForResetAsync();
             var answers = await AtOnce.RunAsync(
-                Resets,
-                i => PasswordCalls.PatientlyAsync(() => App(i).ResetAsync(ada.Email, code.Code, withId ? code.Id : null, Password(i))));
+                Resets, i => App(i).ResetAsync(ada.Email, code.Code, withId ? code.Id : null, Password(i)));
 
             var winner = Assert.Single(Enumerable.Range(0, Resets), i => (int)answers[i].Status == 200);
-            Assert.All(answers.Where((_, i) => i != winner), answer => Assert.Equal(400, (int)answer.Status));
+            // Without an id the losers spend the guesses of the address; one server has no place for so many hashes at once.
+            string?[] refusals = [Problems.CodeRejected.Code, Problems.AttemptsExhausted.Code, Problems.Unavailable.Code];
+            Assert.All(answers.Where((_, i) => i != winner), answer => Assert.Contains(answer.Code, refusals));
             (await (ada with { Password = Password(winner) }).LogInAsync()).ShouldBe(200);
             (await (ada with { Password = Password((winner + 1) % Resets) }).LogInAsync()).ShouldBe(Problems.InvalidCredentials);
         }
