@@ -37,6 +37,8 @@ public sealed class SecondFactorCostTests : IAsyncLifetime
         }
 
         var (ada, _, phone) = await _app.NewWithPhoneAsync();
+        // The mails of the enrolments take round trips of their own.
+        await Eventually.TrueAsync(async () => await _app.CountAsync("outbox") == 0, "every mail is sent");
         var before = _trips.Count;
         var ticket = await ada.TicketAsync();
         Assert.Equal(4, _trips.Count - before);
