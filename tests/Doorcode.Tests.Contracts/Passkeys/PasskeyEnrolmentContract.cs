@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json.Nodes;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Sessions;
@@ -247,7 +246,7 @@ public abstract class PasskeyEnrolmentContract(DoorcodeApp app)
         Assert.Equal((key.Id, "The blue one"), (answer.Text("id"), answer.Text("name")));
         (await app.RenamePasskeyAsync(others.Access, key.Id, "Mine")).ShouldBe(Problems.NotFound);
         (await app.RenamePasskeyAsync(tokens.Access, "1", "Mine")).ShouldBe(Problems.NotFound);
-        (await app.RenamePasskeyAsync(tokens.Access, Guid.NewGuid().ToString(), "Mine")).ShouldBe(Problems.NotFound);
+        (await app.RenamePasskeyAsync(tokens.Access, "01990c2e-7a4b-7c3d-9e1f-2a3b4c5d6e7f", "Mine")).ShouldBe(Problems.NotFound);
         (await app.RenamePasskeyAsync(tokens.Access, key.Id, " ")).ShouldBe(Problems.ValidationFailed);
         (await app.RenamePasskeyAsync(tokens.Access, key.Id, null)).ShouldBe(Problems.ValidationFailed);
     }

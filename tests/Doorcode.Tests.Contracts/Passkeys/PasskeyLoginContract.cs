@@ -24,6 +24,26 @@ public abstract class PasskeyLoginContract(DoorcodeApp app)
     }
 
     [Fact]
+    public async Task A_login_by_passkey_answers_a_device_token_and_sets_the_session_cookie_where_it_is_asked_for()
+    {
+        var (_, key) = await NewAsync();
+        var ceremony = await app.OfferLoginAsync();
+        var body = new JsonObject
+        {
+            ["ceremony_id"] = ceremony.Id,
+            ["credential"] = key.Authenticator.Get(ceremony.Options),
+            ["use_cookie"] = true,
+        };
+
+        var answer = await app.SendAsync(HttpMethod.Post, "/api/users/login/passkey/", bearer: null, body.ToJsonString());
+
+        answer.ShouldBe(200);
+        Assert.NotEmpty(answer.Text("device_token"));
+        Assert.False(answer.Json.TryGetProperty("refresh", out _));
+        Assert.StartsWith("__Host-doorcode=", answer.Headers["Set-Cookie"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_options_are_the_same_for_everybody_and_list_no_passkeys()
     {
         var answer = await app.SendAsync(HttpMethod.Post, "/api/users/login/passkey/options", bearer: null, json: null);

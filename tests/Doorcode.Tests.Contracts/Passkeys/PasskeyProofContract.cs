@@ -126,7 +126,9 @@ public abstract class PasskeyProofContract(DoorcodeApp app)
     [Fact]
     public async Task The_list_of_factors_tells_when_a_passkey_was_used_last_and_whether_it_is_backed_up()
     {
-        var (ada, tokens, _) = await NewAsync();
+        var (_, tokens, _) = await NewAsync();
+        // The older one comes first.
+        app.Clock.Advance(TimeSpan.FromSeconds(1));
         using var synced = new SoftAuthenticator(isCounting: false);
         var ceremony = await app.OfferAsync(tokens.Access);
         var eligible = new Answering { IsBackupEligible = true };
@@ -141,7 +143,6 @@ public abstract class PasskeyProofContract(DoorcodeApp app)
         Assert.Null(passkeys[0].GetProperty("last_used_at").GetString());
         Assert.Equal(app.Clock.GetUtcNow(), passkeys[1].GetProperty("last_used_at").GetDateTimeOffset());
         Assert.Equal(app.Clock.GetUtcNow().AddMinutes(-1), passkeys[1].GetProperty("created_at").GetDateTimeOffset());
-        Assert.NotEmpty(ada.Email);
     }
 
     private static void ShouldTell(string access, string level, string methods)
