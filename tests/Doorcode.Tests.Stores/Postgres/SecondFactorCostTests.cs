@@ -1,5 +1,6 @@
 using Doorcode.Tests.Factors;
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Sessions;
 using Npgsql;
 
 namespace Doorcode.Tests.Stores.Postgres;
