@@ -26,6 +26,7 @@ internal static class Examples
         member.AttributeProvider?.GetCustomAttributes(typeof(ExampleAttribute), inherit: false) is [ExampleAttribute example, ..]
             ? example.Value switch
             {
+                string text when member.PropertyType == typeof(JsonElement) => JsonNode.Parse(text),
                 string text => JsonValue.Create(text),
                 string[] texts => new JsonArray([.. texts.Select(text => (JsonNode)text)]),
                 bool yes => JsonValue.Create(yes),

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Http;
@@ -16,7 +17,7 @@ internal sealed class SchemaDescription : IOpenApiSchemaTransformer
 
     public static string? NameOf(JsonTypeInfo type) =>
         type.Type == typeof(ProblemBody) ? "Problem"
-        : type.Converter is IStrictConverter ? null
+        : type.Converter is IStrictConverter || type.Type == typeof(JsonElement) ? null
         : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
 
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
@@ -33,6 +34,9 @@ internal sealed class SchemaDescription : IOpenApiSchemaTransformer
     {
         if (member.Options.GetTypeInfo(member.PropertyType).Converter is IStrictConverter strict)
             schema.Type = strict.SchemaTypes.Aggregate(default(JsonSchemaType), (all, type) => all | TypeOf(type));
+
+        if (member.PropertyType == typeof(JsonElement))
+            schema.Type = JsonSchemaType.Object;
 
         if (Examples.Of(member) is { } example)
             schema.Examples = [example];

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using System.Xml;
 
@@ -37,10 +38,11 @@ internal sealed class XmlDocs
         }
     }
 
-    /// <summary>The library's comments; they travel inside this assembly.</summary>
+    /// <summary>The library's comments; they travel packed inside this assembly.</summary>
     public static XmlDocs OfLibrary()
     {
-        using var xml = typeof(XmlDocs).Assembly.GetManifestResourceStream("Doorcode.xml")!;
+        using var packed = typeof(XmlDocs).Assembly.GetManifestResourceStream("Doorcode.xml")!;
+        using var xml = new GZipStream(packed, CompressionMode.Decompress);
         return new XmlDocs(xml);
     }
 

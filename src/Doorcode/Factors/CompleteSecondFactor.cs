@@ -27,6 +27,7 @@ internal sealed record SecondFactorRequest : IRequestBody<SecondFactorRequest>
     public PasskeyProof? Passkey { get; init; }
 
     /// <summary>Whether the answer sets the session cookie in place of <c>refresh</c>; for browsers.</summary>
+    [Example(false)]
     public bool UseCookie { get; init; }
 
     static JsonTypeInfo<SecondFactorRequest> IRequestBody<SecondFactorRequest>.Json => FactorsJson.Default.SecondFactorRequest;

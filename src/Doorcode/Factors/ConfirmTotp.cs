@@ -54,6 +54,11 @@ internal sealed record ConfirmTotpResponse
     [Example(900)]
     public long? ExpiresIn { get; init; }
 
+    /// <summary>Proves later that this client once got into the account.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Example("AWt0c2V4YW1wbGU0ZGV2aWNldG9rZW5zYXJlb3BhcXVlYW5kaGF2ZTEwM2NoYXJhY3RlcnM")]
+    public string? DeviceToken { get; init; }
+
     public static ConfirmTotpResponse From(Enrolled enrolled) => new()
     {
         RecoveryCodes = enrolled.RecoveryCodes,
@@ -61,6 +66,7 @@ internal sealed record ConfirmTotpResponse
         Refresh = enrolled.Tokens?.Refresh,
         TokenType = enrolled.Tokens?.TokenType,
         ExpiresIn = enrolled.Tokens?.ExpiresIn,
+            DeviceToken = enrolled.Tokens?.DeviceToken,
     };
 }
 

@@ -13,18 +13,30 @@ internal sealed class RequestDeadline : IPatience, IDisposable
     /// <summary>A request is answered within 5 seconds, however slow the backends are.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4.5);
 
+    private readonly CancellationToken _client;
     private readonly CancellationTokenSource _source;
     private TimeSpan _left = Patience;
     private long _begun;
 
     private RequestDeadline(CancellationToken client)
     {
+        _client = client;
         _source = CancellationTokenSource.CreateLinkedTokenSource(client);
         Start();
     }
 
     /// <summary>The request's deadline; null outside of Doorcode's endpoints.</summary>
     public static RequestDeadline? Of(HttpContext context) => context.Features.Get<RequestDeadline>();
+
+    /// <summary>
+    /// Takes the deadline off a request whose answer is made: if it cut the writing off, a second answer would follow the bytes of the
+    /// first.
+    /// </summary>
+    public static void Lift(HttpContext context)
+    {
+        if (Of(context) is { } deadline)
+            context.RequestAborted = deadline._client;
+    }
 
     /// <summary>Lets the clock go on.</summary>
     public void Start()

@@ -39,6 +39,7 @@ internal sealed record LoginRequest : IRequestBody<LoginRequest>
     public string? DeviceToken { get; init; }
 
     /// <summary>Whether the answer sets the session cookie in place of <c>refresh</c>; for browsers.</summary>
+    [Example(false)]
     public bool UseCookie { get; init; }
 
     static JsonTypeInfo<LoginRequest> IRequestBody<LoginRequest>.Json => LoginJson.Default.LoginRequest;

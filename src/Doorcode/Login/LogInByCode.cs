@@ -32,6 +32,7 @@ internal sealed record ConfirmLoginOtpRequest : IRequestBody<ConfirmLoginOtpRequ
     public string? LoginId { get; init; }
 
     /// <summary>Whether the answer sets the session cookie in place of <c>refresh</c>; for browsers.</summary>
+    [Example(false)]
     public bool UseCookie { get; init; }
 
     static JsonTypeInfo<ConfirmLoginOtpRequest> IRequestBody<ConfirmLoginOtpRequest>.Json => LoginJson.Default.ConfirmLoginOtpRequest;

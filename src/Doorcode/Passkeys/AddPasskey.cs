@@ -8,7 +8,6 @@ using Doorcode.Events;
 using Doorcode.Http;
 using Doorcode.Mail;
 using Doorcode.Proofs;
-using Doorcode.Sessions;
 using Doorcode.Storage;
 using Doorcode.Tokens;
 using Microsoft.AspNetCore.Identity;
@@ -23,6 +22,7 @@ internal sealed record AddPasskeyRequest : IRequestBody<AddPasskeyRequest>
     public required string CeremonyId { get; init; }
 
     /// <summary>What <c>navigator.credentials.create</c> answered, by its <c>toJSON</c>.</summary>
+    [Example("""{"id": "q83vEjRWeJCrze8SNFZ4kA", "rawId": "q83vEjRWeJCrze8SNFZ4kA", "type": "public-key", "response": {"clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4uY3JlYXRlIn0", "attestationObject": "o2NmbXRkbm9uZQ"}, "clientExtensionResults": {}}""")]
     public required JsonElement Credential { get; init; }
 
     /// <summary>What its owner calls it; without one it is called <c>Passkey</c>.</summary>
@@ -69,6 +69,11 @@ internal sealed record AddedPasskey
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [Example(900)]
     public long? ExpiresIn { get; init; }
+
+    /// <summary>Proves later that this client once got into the account.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Example("AWt0c2V4YW1wbGU0ZGV2aWNldG9rZW5zYXJlb3BhcXVlYW5kaGF2ZTEwM2NoYXJhY3RlcnM")]
+    public string? DeviceToken { get; init; }
 }
 
 /// <summary>Adds a passkey to an account that has less than ten. The first factor ends all other sessions and brings recovery codes.</summary>
@@ -139,6 +144,7 @@ internal sealed class AddPasskey(
             Refresh = done.Tokens?.Refresh,
             TokenType = done.Tokens?.TokenType,
             ExpiresIn = done.Tokens?.ExpiresIn,
+            DeviceToken = done.Tokens?.DeviceToken,
         });
     }
 }

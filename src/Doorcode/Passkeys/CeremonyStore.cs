@@ -70,7 +70,7 @@ internal sealed class CeremonyStore(Database database, MasterKey master, ServerC
             return null;
 
         var ceremony = JsonSerializer.Deserialize(plain, CeremonyJson.Default.Ceremony);
-        return ceremony?.Purpose == purpose ? ceremony : null;
+        return string.Equals(ceremony?.Purpose, purpose, StringComparison.Ordinal) ? ceremony : null;
     }
 
     public static async ValueTask EraseAsync(Transaction transaction, AccountId account) =>

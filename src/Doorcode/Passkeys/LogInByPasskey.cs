@@ -16,7 +16,12 @@ internal sealed record PasskeyLoginRequest : IRequestBody<PasskeyLoginRequest>
     public required string CeremonyId { get; init; }
 
     /// <summary>What <c>navigator.credentials.get</c> answered, by its <c>toJSON</c>.</summary>
+    [Example("""{"id": "q83vEjRWeJCrze8SNFZ4kA", "rawId": "q83vEjRWeJCrze8SNFZ4kA", "type": "public-key", "response": {"clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0In0", "authenticatorData": "SZYN5YgOjGh0NBcPZHZgW4", "signature": "MEUCIQ"}, "clientExtensionResults": {}}""")]
     public required JsonElement Credential { get; init; }
+
+    /// <summary>Whether the answer sets the session cookie in place of <c>refresh</c>; for browsers.</summary>
+    [Example(false)]
+    public bool UseCookie { get; init; }
 
     static JsonTypeInfo<PasskeyLoginRequest> IRequestBody<PasskeyLoginRequest>.Json => PasskeysJson.Default.PasskeyLoginRequest;
 }
@@ -33,6 +38,7 @@ internal sealed class LogInByPasskey(VerifyAssertion verify, CompleteLogin compl
             asserted.Account,
             AuthenticationFacts.ByPasskey,
             caller,
+            request.UseCookie ? SessionCarrier.Cookie : SessionCarrier.RefreshToken,
             (tx, session) => events.RecordAsync(
                 tx, new AccountEvent(PasskeysEvents.LoginAccepted) { Account = asserted.Account.Id, Session = session, By = caller }),
             cancel);

@@ -110,7 +110,7 @@ internal static class PasskeysFeature
 
     private static async Task<IResult> LogIn(Body<PasskeyLoginRequest> body, Caller caller, LogInByPasskey login, CancellationToken cancel) =>
         (await login.RunAsync(body.Value, caller, cancel))
-            .ToHttp(tokens => TypedResults.Json(tokens, SessionsJson.Default.TokenPair));
+            .ToHttp(tokens => new TokensResult(tokens));
 
     private static async Task<IResult> OfferPasskey(
         Enrolee who, OptionalBody<OfferPasskeyRequest> body, Caller caller, OfferPasskey offer, CancellationToken cancel) =>

@@ -38,7 +38,7 @@ internal sealed class PasskeysRules(IOptions<DoorcodeOptions> doorcode) : IValid
     }
 
     private static bool IsDomain(string text) =>
-        Uri.CheckHostName(text) is UriHostNameType.Dns && RelyingParty.IdOf(text) == text && text.All(char.IsAscii);
+        Uri.CheckHostName(text) is UriHostNameType.Dns && string.Equals(RelyingParty.IdOf(text), text, StringComparison.Ordinal) && text.All(char.IsAscii);
 
     private static bool IsOrigin(string text, string? id)
     {
@@ -46,8 +46,8 @@ internal sealed class PasskeysRules(IOptions<DoorcodeOptions> doorcode) : IValid
             return text.Length > AndroidApp.Length;
 
         return Uri.TryCreate(text, UriKind.Absolute, out var address)
-            && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.Host == "localhost"))
-            && RelyingParty.OriginOf(address) == text
+            && address is { Scheme: "https" } or { Scheme: "http", Host: "localhost" }
+            && string.Equals(RelyingParty.OriginOf(address), text, StringComparison.Ordinal)
             && (id is null || Belongs(address.IdnHost, id));
     }
 

@@ -28,7 +28,10 @@ internal sealed record PresentedCredential(byte[] Id, JsonElement Json)
     public static PresentedCredential? Of(JsonElement json)
     {
         var id = Text(json, "id");
-        return id is not null && id == Text(json, "rawId") && Text(json, "type") == "public-key" && Bytes(id) is { Length: > 0 and <= MaxId } bytes
+        return id is not null
+            && string.Equals(id, Text(json, "rawId"), StringComparison.Ordinal)
+            && Text(json, "type") is "public-key"
+            && Bytes(id) is { Length: > 0 and <= MaxId } bytes
             ? new PresentedCredential(bytes, json)
             : null;
     }

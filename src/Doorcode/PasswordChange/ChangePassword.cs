@@ -100,7 +100,7 @@ internal sealed class ChangePassword(
         if (request.CurrentPassword.Length == 0)
             problem = problem.For("current_password", FieldFault.Blank);
 
-        EmailAddress.TryParse(session.Email, out var address, out _);
+        var address = EmailAddress.TryParse(session.Email, out var own, out _) ? own : null;
         if (request.NewPassword.Length == 0)
             problem = problem.For("new_password", FieldFault.Blank);
         else if (!policy.TryAccept(request.NewPassword, address, session.FullName, out var password, out var faults))

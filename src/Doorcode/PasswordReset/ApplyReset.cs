@@ -22,8 +22,9 @@ internal sealed record Reset(EmailAddress Address, string Password, string Hash,
 }
 
 /// <summary>The password is set.</summary>
+/// <param name="Account">The account at the epoch that began with it.</param>
 /// <param name="HasForgotten">Whether the failed logins of the account are forgotten with it.</param>
-internal sealed record AppliedReset(bool HasForgotten);
+internal sealed record AppliedReset(AccountAtEpoch Account, bool HasForgotten);
 
 /// <summary>The password is built on the name of the account, which nobody may learn who has not the code.</summary>
 /// <param name="faults">What is wrong with it.</param>
@@ -59,6 +60,7 @@ internal sealed class ApplyReset(PasswordPolicy policy, LoginThrottle throttle, 
         });
         await mails.EnqueueAsync(
             transaction, new Letter(PasswordResetLetters.Reset, owner.Email, transaction.Now, reset.Caller.Ip));
-        return new AppliedReset(await throttle.TryForgetAsync(transaction, reset.Address, reset.Caller));
+        return new AppliedReset(
+            account with { Epoch = account.Epoch + 1 }, await throttle.TryForgetAsync(transaction, reset.Address, reset.Caller));
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
 using Doorcode.Addresses;
 using Doorcode.Codes;
+using Doorcode.Devices;
 using Doorcode.Http;
 using Doorcode.Telemetry;
 
@@ -20,6 +21,13 @@ internal sealed record ForgotPasswordRequest : IRequestBody<ForgotPasswordReques
     /// <summary>What this endpoint answered before: with it, that code is mailed again. Without it, a new code is mailed.</summary>
     [Example("1vJ0Yx3n8QmPzK5tR7wB2cD4fGh")]
     public string? ResetId { get; init; }
+
+    /// <summary>
+    /// What an earlier login, <c>confirm-otp</c> or <c>reset-password</c> answered. With it, this client has two mails more an hour. One that is
+    /// not of this account, or too old, is ignored.
+    /// </summary>
+    [Example("AWt0c2V4YW1wbGU0ZGV2aWNldG9rZW5zYXJlb3BhcXVlYW5kaGF2ZTEwM2NoYXJhY3RlcnM")]
+    public string? DeviceToken { get; init; }
 
     static JsonTypeInfo<ForgotPasswordRequest> IRequestBody<ForgotPasswordRequest>.Json =>
         PasswordResetJson.Default.ForgotPasswordRequest;
@@ -57,7 +65,7 @@ internal sealed record ForgotPasswordResponse
 /// Mails a code that resets the password. For an address without an active account everything is the same, but that the code is a decoy
 /// and no mail is sent.
 /// </summary>
-internal sealed class ForgotPassword(AccountStore accounts, CodeMail codes, DoorcodeMeter meter)
+internal sealed class ForgotPassword(AccountStore accounts, DeviceTokens devices, CodeMail codes, DoorcodeMeter meter)
 {
     internal static readonly CodePurpose Purpose = new("password-reset", PasswordResetLetters.Code) { OpensAccount = true };
 
@@ -66,13 +74,14 @@ internal sealed class ForgotPassword(AccountStore accounts, CodeMail codes, Door
         if (!EmailAddress.TryParse(request.Email, out var address, out var fault))
             return Problems.ValidationFailed.For("email", fault);
 
+        var account = await accounts.FindAsync(address, cancel);
+        caller = devices.Recognize(caller, request.DeviceToken, account?.AtEpoch);
         if (request.ResetId is { } id)
         {
             return (await codes.ResendAsync(Purpose, address, id, caller, cancel))
                 .Map(resent => ForgotPasswordResponse.Of(id, resent.ExpiresIn, resent.ResendIn));
         }
 
-        var account = await accounts.FindAsync(address, cancel);
         var payload = account is { IsActive: true } ? PendingReset.Of(account).ToPayload(account.Email) : null;
         var sent = await codes.SendAsync(Purpose, address, payload, caller, cancel);
         if (sent.Problem is null)

@@ -35,7 +35,7 @@ internal static class PasswordResetFeature
                 Problems.TooManyRequests);
         users.MapPost("/reset-password", Reset)
             .LimitPerNetwork(NetworkLimit.Guessing)
-            .Answers<Notice>(StatusCodes.Status200OK)
+            .Answers<ResetPasswordResponse>(StatusCodes.Status200OK)
             .Describe(
                 "resetPassword", "Reset the password",
                 "Sets the new password and ends all sessions of the account. A refused password spends no guess. Nobody is logged in.",
@@ -50,5 +50,5 @@ internal static class PasswordResetFeature
     private static async Task<IResult> Reset(
         Body<ResetPasswordRequest> body, Caller caller, ResetPassword reset, CancellationToken cancel) =>
         (await reset.RunAsync(body.Value, caller, cancel))
-            .ToHttp(notice => TypedResults.Json(notice, PasswordResetJson.Default.Notice));
+            .ToHttp(answer => TypedResults.Json(answer, PasswordResetJson.Default.ResetPasswordResponse));
 }

@@ -10,5 +10,5 @@ namespace Doorcode.PasswordReset;
 [JsonSerializable(typeof(ForgotPasswordResponse))]
 [JsonSerializable(typeof(PendingReset))]
 [JsonSerializable(typeof(ResetPasswordRequest))]
-[JsonSerializable(typeof(Notice))]
+[JsonSerializable(typeof(ResetPasswordResponse))]
 internal sealed partial class PasswordResetJson : JsonSerializerContext;

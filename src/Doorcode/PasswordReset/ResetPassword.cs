@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Addresses;
 using Doorcode.Codes;
+using Doorcode.Devices;
 using Doorcode.Http;
 using Doorcode.Passwords;
 using Doorcode.Proofs;
@@ -42,14 +43,30 @@ internal sealed record ResetPasswordRequest : IRequestBody<ResetPasswordRequest>
     static JsonTypeInfo<ResetPasswordRequest> IRequestBody<ResetPasswordRequest>.Json => PasswordResetJson.Default.ResetPasswordRequest;
 }
 
+/// <summary>The password is set.</summary>
+/// <param name="Message">A sentence for a person.</param>
+internal sealed record ResetPasswordResponse(
+    [property: Example("Your password is set, and all sessions have ended; log in with the new password.")] string Message)
+{
+    /// <summary>Proves later that this client read the mailbox of the account; a client keeps it and sends it with <c>login</c>.</summary>
+    [Example("AWt0c2V4YW1wbGU0ZGV2aWNldG9rZW5zYXJlb3BhcXVlYW5kaGF2ZTEwM2NoYXJhY3RlcnM")]
+    public required string DeviceToken { get; init; }
+}
+
 /// <summary>
 /// Sets a new password for the account that the code was mailed for. The work until the code is judged is the same for every address and
 /// every code: the password is checked and hashed first, so that a refused one spends no guess.
 /// </summary>
 internal sealed class ResetPassword(
-    PasswordPolicy policy, PasswordHasher passwords, CodeMail codes, ApplyReset apply, LoginThrottle throttle, ILogger<ResetPassword> log)
+    PasswordPolicy policy,
+    PasswordHasher passwords,
+    CodeMail codes,
+    ApplyReset apply,
+    LoginThrottle throttle,
+    DeviceTokens devices,
+    ILogger<ResetPassword> log)
 {
-    public async Task<Result<Notice>> RunAsync(ResetPasswordRequest request, Caller caller, CancellationToken cancel)
+    public async Task<Result<ResetPasswordResponse>> RunAsync(ResetPasswordRequest request, Caller caller, CancellationToken cancel)
     {
         if (!Check(request).Try(out var accepted, out var problem))
             return problem;
@@ -62,7 +79,10 @@ internal sealed class ResetPassword(
         if (!applied.HasForgotten)
             await ForgetAfterwardsAsync(reset, cancel);
 
-        return new Notice("Your password is set, and all sessions have ended; log in with the new password.");
+        return new ResetPasswordResponse("Your password is set, and all sessions have ended; log in with the new password.")
+        {
+            DeviceToken = devices.Issue(applied.Account),
+        };
     }
 
     private async Task<Result<AppliedReset>> TryAsync(CodeAnswer answer, Reset reset, CancellationToken cancel)

@@ -33,8 +33,6 @@ internal sealed class DeleteAccount(
     EventLog events,
     Database database)
 {
-    private static readonly FieldFault Wrong = new(FieldCodes.PasswordWrong, "This is not the password of the account.");
-
     private readonly IAccountData[] _data = [.. data];
 
     public async Task<Result<Done>> RunAsync(
@@ -47,14 +45,14 @@ internal sealed class DeleteAccount(
             return Problems.ValidationFailed.For("password", FieldFault.Blank);
 
         if (!(await passwords.RunAsync(session, request.Password, caller, cancel)).Try(out var account, out var problem))
-            return problem == Problems.InvalidCredentials ? Problems.ValidationFailed.For("password", Wrong) : problem;
+            return problem == Problems.InvalidCredentials ? Problems.ValidationFailed.For("password", FieldFault.PasswordWrong) : problem;
 
         if (await database.TryWriteAsync(tx => EraseAsync(tx, session, account.Email, caller), cancel))
             return Done.Value;
 
         // The account has changed since the request began.
         return await accounts.FindAsync(session.Account, cancel) is { IsActive: true }
-            ? Problems.ValidationFailed.For("password", Wrong)
+            ? Problems.ValidationFailed.For("password", FieldFault.PasswordWrong)
             : Problems.Unauthenticated;
     }
 

@@ -1,4 +1,5 @@
 using Doorcode.Accounts;
+using Doorcode.Devices;
 using Doorcode.Sessions;
 using Doorcode.Storage;
 using Doorcode.Tokens;
@@ -14,7 +15,8 @@ internal sealed record Enrolled(IReadOnlyList<string>? RecoveryCodes, TokenPair?
 /// What every enrolment of a second factor changes, in one transaction: the feature's own row, the account's kinds of factors, what the
 /// session has proved, and with the first factor the recovery codes and the end of the other sessions. An enrolment ticket becomes a session.
 /// </summary>
-internal sealed class EnrolFactor(Database database, CompleteLogin complete, RecoveryCodeStore codes, ServerClock clock)
+internal sealed class EnrolFactor(
+    Database database, CompleteLogin complete, RecoveryCodeStore codes, DeviceTokens devices, ServerClock clock)
 {
     /// <summary>Enrols a factor, unless the account has changed since the enrolment was allowed.</summary>
     /// <param name="who">Who enrols it. The epoch that was read with it must be that of the enrolment.</param>
@@ -66,7 +68,10 @@ internal sealed class EnrolFactor(Database database, CompleteLogin complete, Rec
                 await WriteAsync(tx, session ?? throw new InvalidOperationException("Two factors always begin a session."), enrolment);
             },
             cancel);
-        return step.ToResult(enrolment.Refused).Map(tokens => new Enrolled(enrolment.Shown, tokens));
+        // The first factor has raised the epoch, so a device token of the epoch before it would be dead.
+        var raised = ticket.Account with { Epoch = ticket.Account.Epoch + 1 };
+        return step.ToResult(enrolment.Refused)
+            .Map(tokens => new Enrolled(enrolment.Shown, tokens with { DeviceToken = devices.Issue(raised) }));
     }
 
     /// <summary>The account's row first: concurrent changes of one account take turns.</summary>

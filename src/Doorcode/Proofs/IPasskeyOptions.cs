@@ -23,6 +23,7 @@ internal sealed record PasskeyCeremony
     public required string CeremonyId { get; init; }
 
     /// <summary>For <c>PublicKeyCredential.parseRequestOptionsFromJSON()</c> (WebAuthn level 3, section 5.1.10).</summary>
+    [Example("""{"challenge": "c2l4dGVlbi1yYW5kb20tYnl0ZXM", "rpId": "auth.example.org", "timeout": 300000, "userVerification": "required", "allowCredentials": []}""")]
     public required JsonElement Options { get; init; }
 
     /// <summary>For how many seconds the ceremony lives.</summary>

@@ -11,5 +11,6 @@ internal sealed record PasskeyProof
     public required string CeremonyId { get; init; }
 
     /// <summary>What <c>navigator.credentials.get()</c> returned, as JSON (WebAuthn level 3, section 5.1.8).</summary>
+    [Example("""{"id": "q83vEjRWeJCrze8SNFZ4kA", "rawId": "q83vEjRWeJCrze8SNFZ4kA", "type": "public-key", "response": {"clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0In0", "authenticatorData": "SZYN5YgOjGh0NBcPZHZgW4", "signature": "MEUCIQ"}, "clientExtensionResults": {}}""")]
     public required JsonElement Credential { get; init; }
 }

@@ -80,7 +80,7 @@ internal sealed record Device(
     {
         Ios => Mobile,
         IpadOs => Tablet,
-        // A tablet leaves the word out (developer.chrome.com, user agent strings of Chrome for Android); Firefox says Tablet.
+        // A tablet leaves the word out (user agent strings of Chrome for Android); Firefox says Tablet.
         Android => isMobile ?? agent.Contains("Mobile", StringComparison.Ordinal) ? Mobile : Tablet,
         Windows or MacOs or ChromeOs or Linux => isMobile is true ? Mobile : Desktop,
         _ => isMobile is true ? Mobile : null,

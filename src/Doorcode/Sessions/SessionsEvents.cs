@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Sessions;
 
-/// <summary>The events of sessions. Events 1300 to 1399.</summary>
+/// <summary>The events of sessions. Events 1300 to 1305.</summary>
 internal static class SessionsEvents
 {
     private static readonly OutcomeCounter Refreshes = new(

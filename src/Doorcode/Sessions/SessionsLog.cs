@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Sessions;
 
-/// <summary>Events 1300 to 1399, which are shared with <see cref="SessionsEvents"/>.</summary>
+/// <summary>Events 1300 to 1305, which are shared with <see cref="SessionsEvents"/>.</summary>
 internal static partial class SessionsLog
 {
     [LoggerMessage(1300, LogLevel.Information, "Session {Session} of account {Account} began.")]

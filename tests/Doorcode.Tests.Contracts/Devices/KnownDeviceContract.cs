@@ -101,6 +101,42 @@ public abstract class KnownDeviceContract(DoorcodeApp server, DoorcodeApp other)
     }
 
     [Fact]
+    public async Task A_reset_forgets_the_attack_ends_the_tokens_before_it_and_answers_one_that_works()
+    {
+        var ian = await JoinAsync();
+        var before = await ian.DeviceAsync();
+        await AttackAsync(ian);
+        (await server.PostAsync("/api/users/forgot-password/", ("email", ian.Email))).ShouldBe(200);
+        var code = SmtpMailbox.CodeIn(await server.Mailbox.NextFor(ian.Email));
+        const string New = "wrong donkey charger";
+        var reset = await other.PostAsync("/api/users/reset-password/", ("email", ian.Email), ("otp", code), ("new_password", New));
+        reset.ShouldBe(200);
+
+        ian = ian with { Password = New };
+        await AttackAsync(ian);
+        (await ian.LogInFromAsync(before)).ShouldBe(Problems.TooManyRequests);
+        (await ian.LogInFromAsync(reset.Text("device_token"))).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task A_known_device_can_ask_for_a_reset_after_strangers_have_used_up_the_mails()
+    {
+        const string Forgot = "/api/users/forgot-password/";
+        var joe = await JoinAsync();
+        var device = await joe.DeviceAsync();
+        // The mail of the registration was the first of five.
+        for (var mail = 0; mail < 4; mail++)
+            (await server.PostAsync(Forgot, ("email", joe.Email))).ShouldBe(200);
+
+        (await server.PostAsync(Forgot, ("email", joe.Email))).ShouldBe(Problems.TooManyRequests);
+        var asked = await other.PostAsync(Forgot, ("email", joe.Email), ("device_token", device));
+        asked.ShouldBe(200);
+        server.Clock.Advance(TimeSpan.FromMinutes(1));
+        (await server.PostAsync(Forgot, ("email", joe.Email), ("reset_id", asked.Text("reset_id")), ("device_token", device))).ShouldBe(200);
+        (await server.PostAsync(Forgot, ("email", joe.Email), ("device_token", device))).ShouldBe(Problems.TooManyRequests);
+    }
+
+    [Fact]
     public async Task A_token_that_is_unknown_foreign_cut_or_of_an_earlier_epoch_is_ignored()
     {
         var (fay, stranger) = (await JoinAsync(), await JoinAsync());

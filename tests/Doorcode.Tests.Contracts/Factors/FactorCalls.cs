@@ -1,7 +1,11 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Doorcode.Accounts;
+using Doorcode.Addresses;
+using Doorcode.Sessions;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tokens;
 using OtpNet;
 
 namespace Doorcode.Tests.Factors;
@@ -74,6 +78,21 @@ internal static class FactorCalls
         var answer = await person.LogInAsync();
         answer.ShouldBe(Problems.SecondFactorRequired);
         return answer.Text("login_ticket");
+    }
+
+    /// <summary>Another ticket, as a login would get it, without the work of hashing a password.</summary>
+    public static async Task<string> IssueTicketAsync(this Person person)
+    {
+        var services = person.App.Services;
+        Assert.True(EmailAddress.TryParse(person.Email, out var address, out _));
+        var account = await services.GetRequiredService<AccountStore>().FindAsync(address, CancellationToken.None);
+        var step = await services.GetRequiredService<CompleteLogin>().RunAsync(
+            account!.AtEpoch,
+            AuthenticationFacts.ByPassword,
+            new Caller("127.0.0.1", "127.0.0.1", "tests"),
+            (_, _) => ValueTask.CompletedTask,
+            CancellationToken.None);
+        return Assert.IsType<LoginStep.SecondFactorNeeded>(step).Ticket.Text;
     }
 
     public static Task<Answer> SecondFactorAsync(this DoorcodeApp app, string ticket, string? totp = null, string? recoveryCode = null) =>

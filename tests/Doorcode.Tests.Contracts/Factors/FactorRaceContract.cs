@@ -58,7 +58,7 @@ public abstract class FactorRaceContract(DoorcodeApp first, DoorcodeApp second)
             Assert.Equal(9, left);
 
             // All that are left, each with a ticket of its own: none is lost, and none is offered afterwards.
-            var tickets = await AtOnce.RunAsync(10, i => (ada with { App = Server(i) }).TicketAsync());
+            var tickets = await AtOnce.RunAsync(10, i => (ada with { App = Server(i) }).IssueTicketAsync());
             var spent = await AtOnce.RunAsync(10, i => Server(i).SecondFactorAsync(tickets[i], recoveryCode: phone.RecoveryCodes[i]));
             Assert.Equal(9, spent.Count(answer => (int)answer.Status == 200));
             Assert.Equal(["totp"], (await ada.LogInAsync()).Strings("methods"));
@@ -108,7 +108,7 @@ public abstract class FactorRaceContract(DoorcodeApp first, DoorcodeApp second)
     {
         var tickets = new string[Callers];
         for (var i = 0; i < Callers; i++)
-            tickets[i] = await person.TicketAsync();
+            tickets[i] = await person.IssueTicketAsync();
 
         return tickets;
     }

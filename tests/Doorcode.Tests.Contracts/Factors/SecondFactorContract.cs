@@ -1,4 +1,6 @@
+using Doorcode.Passwords;
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Login;
 using Doorcode.Tests.Sessions;
 
 namespace Doorcode.Tests.Factors;
@@ -22,6 +24,23 @@ public abstract class SecondFactorContract(DoorcodeApp app)
         Assert.False(answer.Has("max_age") || answer.Has("acr_values") || answer.Has("enrolment_ticket"));
         Assert.Equal(sessions, await app.CountAsync("sessions"));
         (await (ada with { Password = "not the password" }).LogInAsync()).ShouldBe(Problems.InvalidCredentials);
+    }
+
+    [Fact]
+    public async Task No_ticket_is_issued_when_the_account_changes_while_the_password_is_verified()
+    {
+        var (ada, _, _) = await app.NewWithPhoneAsync();
+        var tickets = await app.CountAsync("login_tickets");
+        Task<Answer> login;
+        await using (var held = await HeldHashing.BeginAsync(app.Services.GetRequiredService<HashQueue>()))
+        {
+            login = ada.LogInAsync();
+            await held.WaitAsync(waiting: 1, "the login has read the account and waits for its hash");
+            await ada.RaiseEpochAsync();
+        }
+
+        (await login).ShouldBe(Problems.InvalidCredentials);
+        Assert.Equal(tickets, await app.CountAsync("login_tickets"));
     }
 
     [Fact]

@@ -1,3 +1,6 @@
+using Doorcode.Accounts;
+using Doorcode.Proofs;
+using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Sessions;
 
@@ -6,6 +9,8 @@ namespace Doorcode.Tests.Factors;
 /// <summary>Adding, listing and removing authenticator apps and recovery codes, on every engine. Needs an app without limits.</summary>
 public abstract class TotpContract(DoorcodeApp app)
 {
+    private static readonly string[] Names = ["login_tickets", "recovery_codes", "totp"];
+
     [Fact]
     public async Task An_app_is_enrolled_with_its_first_code_and_the_first_factor_brings_ten_recovery_codes()
     {
@@ -161,5 +166,55 @@ public abstract class TotpContract(DoorcodeApp app)
         (await app.SecondFactorAsync(ticket, recoveryCode: phone.RecoveryCodes[0])).ShouldBe(Problems.CodeRejected);
         (await app.SecondFactorAsync(ticket, recoveryCode: next[0])).ShouldBe(200);
         await ada.MailedAsync("New recovery codes");
+    }
+
+    [Fact]
+    public async Task The_export_names_what_there_is_without_secrets_and_the_deletion_leaves_none()
+    {
+        var (ada, tokens, phone) = await app.NewWithPhoneAsync();
+        await ada.TicketAsync();
+        (await app.BeginTotpAsync(tokens.Access)).ShouldBe(200);
+        var account = new AccountId(Guid.Parse(SessionCalls.Claims(tokens.Access)["sub"]!.GetValue<string>()));
+        var database = app.Services.GetRequiredService<Database>();
+        var kept = app.Services.GetServices<IAccountData>().Where(data => Names.Contains(data.Name)).ToList();
+        Assert.Equal(Names.Length, kept.Count);
+        var exported = "";
+        foreach (var data in kept)
+            exported += $"{data.Name}: {(await data.ExportAsync(account, CancellationToken.None))?.ToJsonString()}\n";
+
+        Assert.Matches("""recovery_codes: \{"left":10,"created_at":"2[^"]+"\}""", exported);
+        Assert.Matches("""totp: \{"created_at":"2[^"]+","last_used_at":"2[^"]+"\}""", exported);
+        Assert.DoesNotContain(phone.Secret, exported, StringComparison.Ordinal);
+
+        await database.WriteAsync(
+            async tx =>
+            {
+                foreach (var data in kept)
+                    await data.EraseAsync(tx, account);
+
+                return 0;
+            },
+            CancellationToken.None);
+        foreach (var table in new[] { "login_tickets", "recovery_codes", "totp_keys", "totp_enrolments" })
+        {
+            Assert.Equal(0, await database.FirstAsync(
+                $"SELECT COUNT(*) FROM {table} WHERE account_id = @id", row => row.Number(0), CancellationToken.None, ("@id", account.Value)));
+        }
+    }
+
+    [Fact]
+    public async Task An_app_that_was_enrolled_since_a_time_can_be_removed()
+    {
+        var (_, tokens, _) = await app.NewWithPhoneAsync();
+        var account = new AccountId(Guid.Parse(SessionCalls.Claims(tokens.Access)["sub"]!.GetValue<string>()));
+        var store = app.Services.GetServices<IFactorStore>().Single(store => store.Kind is FactorKinds.Totp);
+        var now = app.Services.GetRequiredService<ServerClock>().Now;
+        var database = app.Services.GetRequiredService<Database>();
+        Assert.False(await RemoveAsync(now + 1));
+        Assert.True(await RemoveAsync(now - 60_000));
+        Assert.True(await RemoveAsync(now - 60_000));
+
+        Task<bool> RemoveAsync(long time) =>
+            database.WriteAsync(tx => store.RemoveEnrolledSinceAsync(tx, account, time), CancellationToken.None);
     }
 }

@@ -25,8 +25,8 @@ internal static class PasswordCalls
     public static Task<Person> JoinAnewAsync(this DoorcodeApp app) =>
         app.JoinAsync($"{RandomNumberGenerator.GetHexString(16, lowercase: true)}@example.org");
 
-    public static Task<Answer> ForgotAsync(this DoorcodeApp app, string email, string? resetId = null) =>
-        app.PostAsync("/api/users/forgot-password/", ("email", email), ("reset_id", resetId));
+    public static Task<Answer> ForgotAsync(this DoorcodeApp app, string email, string? resetId = null, string? device = null) =>
+        app.PostAsync("/api/users/forgot-password/", ("email", email), ("reset_id", resetId), ("device_token", device));
 
     public static Task<Answer> ResetAsync(
         this DoorcodeApp app, string email, string otp, string? resetId, string newPassword = NewPassword) =>
@@ -49,6 +49,17 @@ internal static class PasswordCalls
     public static Task<Answer> ChangePasswordAsync(
         this DoorcodeApp app, string? access, string currentPassword, string newPassword = NewPassword) =>
         app.PostAsync("/api/users/change-password/", access, ("current_password", currentPassword), ("new_password", newPassword));
+
+    /// <summary>Asks again while the server has too much to do, as a client does that is told to try again.</summary>
+    public static async Task<Answer> PatientlyAsync(Func<Task<Answer>> ask)
+    {
+        while (true)
+        {
+            var answer = await ask();
+            if (answer.Code != Problems.Unavailable.Code)
+                return answer;
+        }
+    }
 
     /// <summary>The codes of what is wrong with a field.</summary>
     public static IEnumerable<string> FaultsOf(this Answer answer, string field) =>

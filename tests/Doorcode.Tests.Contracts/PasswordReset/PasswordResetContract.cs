@@ -1,4 +1,5 @@
 using Doorcode.Storage;
+using Doorcode.Tests.Devices;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Sessions;
 
@@ -32,7 +33,8 @@ public abstract partial class PasswordResetContract(DoorcodeApp app)
         var answer = await app.ResetAsync(ada.Email, code, withId ? asked.Text("reset_id") : null);
 
         answer.ShouldBe(200);
-        Assert.Equal("message", Assert.Single(answer.Json.EnumerateObject()).Name);
+        Assert.Equal(
+            ["device_token", "message"], answer.Json.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
         (await ada.LogInAsync()).ShouldBe(Problems.InvalidCredentials);
         (await (ada with { Password = PasswordCalls.NewPassword }).LogInAsync()).ShouldBe(200);
     }
@@ -233,6 +235,39 @@ public abstract partial class PasswordResetContract(DoorcodeApp app)
         Assert.Contains("from the IP address 127.0.0.1", notice.TextBody, StringComparison.Ordinal);
         Assert.DoesNotMatch("[0-9]{6}", notice.TextBody);
         (await app.ForgotAsync(ada.Email)).ShouldBe(Problems.TooManyRequests);
+    }
+
+    [Fact]
+    public async Task A_known_device_has_two_more_codes_an_hour_and_those_of_others_and_of_before_a_reset_have_none()
+    {
+        var (ada, bea) = (await app.JoinAnewAsync(), await app.JoinAnewAsync());
+        var (known, foreign) = (await ada.DeviceAsync(), await bea.DeviceAsync());
+        ResetCode code = null!;
+        for (var i = 0; i < 4; i++)
+            code = await ada.AskForResetAsync();
+
+        foreach (var device in new[] { null, foreign, "no token", new string('A', 103) })
+            (await app.ForgotAsync(ada.Email, resetId: null, device)).ShouldBe(Problems.TooManyRequests);
+
+        (await app.ForgotAsync(ada.Email, resetId: null, known)).ShouldBe(200);
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+        (await app.ForgotAsync(ada.Email, code.Id)).ShouldBe(Problems.TooManyRequests);
+        var answer = await ada.ResetAsync(code);
+        answer.ShouldBe(200);
+        (await app.ForgotAsync(ada.Email, resetId: null, known)).ShouldBe(Problems.TooManyRequests);
+        (await app.ForgotAsync(ada.Email, resetId: null, answer.Text("device_token"))).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task The_device_that_reset_a_password_is_known_to_login()
+    {
+        var ada = await app.JoinAnewAsync();
+        var answer = await ada.ResetAsync(await ada.AskForResetAsync());
+        for (var i = 0; i < 10; i++)
+            (await ada.LogInFromAsync(device: null, DeviceCalls.Wrong)).ShouldBe(Problems.InvalidCredentials);
+
+        (await ada.LogInFromAsync(device: null, PasswordCalls.NewPassword)).ShouldBe(Problems.TooManyRequests);
+        (await ada.LogInFromAsync(answer.Text("device_token"), PasswordCalls.NewPassword)).ShouldBe(200);
     }
 
     [Fact]

@@ -21,7 +21,8 @@ public abstract class ResetRaceContract(DoorcodeApp server, DoorcodeApp other)
             var ada = await server.JoinAnewAsync();
             var code = await ada.AskForResetAsync();
             var answers = await AtOnce.RunAsync(
-                Resets, i => App(i).ResetAsync(ada.Email, code.Code, withId ? code.Id : null, Password(i)));
+                Resets,
+                i => PasswordCalls.PatientlyAsync(() => App(i).ResetAsync(ada.Email, code.Code, withId ? code.Id : null, Password(i))));
 
             var winner = Assert.Single(Enumerable.Range(0, Resets), i => (int)answers[i].Status == 200);
             Assert.All(answers.Where((_, i) => i != winner), answer => Assert.Equal(400, (int)answer.Status));
@@ -40,7 +41,9 @@ public abstract class ResetRaceContract(DoorcodeApp server, DoorcodeApp other)
             for (var i = 0; i < 8; i++)
                 codes.Add(await ada.AskForResetAsync());
 
-            var answers = await AtOnce.RunAsync(codes.Count, i => App(i).ResetAsync(ada.Email, codes[i].Code, codes[i].Id, Password(i)));
+            var answers = await AtOnce.RunAsync(
+                codes.Count,
+                i => PasswordCalls.PatientlyAsync(() => App(i).ResetAsync(ada.Email, codes[i].Code, codes[i].Id, Password(i))));
 
             var winner = Assert.Single(Enumerable.Range(0, codes.Count), i => (int)answers[i].Status == 200);
             Assert.Equal(codes.Count - 1, answers.Count(answer => answer.Code == Problems.CodeRejected.Code));
@@ -56,9 +59,12 @@ public abstract class ResetRaceContract(DoorcodeApp server, DoorcodeApp other)
             var ada = await server.JoinAnewAsync();
             var own = await ada.TokensAsync();
             var code = await ada.AskForResetAsync();
-            var answers = await AtOnce.RunAsync(12, i => i == 6
-                ? round % 2 == 0 ? other.ResetAsync(ada.Email, code.Code, code.Id) : other.ChangePasswordAsync(own.Access, ada.Password)
-                : (ada with { App = App(i) }).LogInAsync());
+            var answers = await AtOnce.RunAsync(12, i => PasswordCalls.PatientlyAsync(() => (i, round % 2) switch
+            {
+                (6, 0) => other.ResetAsync(ada.Email, code.Code, code.Id),
+                (6, _) => other.ChangePasswordAsync(own.Access, ada.Password),
+                _ => (ada with { App = App(i) }).LogInAsync(),
+            }));
 
             answers[6].ShouldBe(200);
             foreach (var login in answers.Where((answer, i) => i != 6 && (int)answer.Status == 200))
@@ -79,7 +85,8 @@ public abstract class ResetRaceContract(DoorcodeApp server, DoorcodeApp other)
             var ada = await server.JoinAnewAsync();
             Fixtures.Tokens[] sessions = [await ada.TokensAsync(), await ada.TokensAsync()];
             var answers = await AtOnce.RunAsync(
-                16, i => App(i).ChangePasswordAsync(sessions[i / 2 % 2].Access, ada.Password, Password(i)));
+                16,
+                i => PasswordCalls.PatientlyAsync(() => App(i).ChangePasswordAsync(sessions[i / 2 % 2].Access, ada.Password, Password(i))));
 
             var winner = Assert.Single(Enumerable.Range(0, answers.Length), i => (int)answers[i].Status == 200);
             Assert.All(

@@ -151,7 +151,8 @@ public abstract class DeleteAccountContract(DoorcodeApp app)
 
         (await app.DeleteMeAsync(tokens.Access)).ShouldBe(204);
 
-        Assert.Equal([.. before, "account.deleted accepted"], await LinesAsync(account));
+        // Lines of one moment have no order.
+        Assert.Equal(before.Append("account.deleted accepted").Order(StringComparer.Ordinal), (await LinesAsync(account)).Order(StringComparer.Ordinal));
         Assert.Equal(0, await app.CountAsync($"audit WHERE account_id = @account AND {Personal}", account));
         Assert.True(await app.CountAsync("audit WHERE account_id = @account AND session_id IS NOT NULL", account) > 0);
         Assert.Equal(nameless - 1, await app.CountAsync($"audit WHERE account_id IS NULL AND event = 'a test' AND {Personal}", account));

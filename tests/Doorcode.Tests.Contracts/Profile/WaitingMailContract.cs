@@ -19,6 +19,7 @@ public abstract class WaitingMailContract(DoorcodeApp app)
                 "/api/users/register/", ("email", email), ("password", "another good phrase"), ("full_name", "Mallory"))).ShouldBe(200);
         }
 
+        Assert.Equal(2, await app.CountAsync("outbox"));
         var export = await app.ExportAsync(tokens.Access);
         export.ShouldBe(200);
         var mail = Assert.Single(export.Json.GetProperty("mails").EnumerateArray().ToArray());
@@ -28,16 +29,31 @@ public abstract class WaitingMailContract(DoorcodeApp app)
         (await app.DeleteMeAsync(tokens.Access)).ShouldBe(204);
         await app.ShouldLiveAsync(other);
 
-        await Eventually.TrueAsync(
-            async () => await app.CountAsync("outbox") == await app.CountAsync("outbox WHERE state = 1"), "every mail was tried and waits for its next turn");
+        // That of the other address, and the one about the deletion.
+        Assert.Equal(2, await app.CountAsync("outbox"));
+
         app.Mailbox.Start();
-        // Later than any pause between attempts.
-        app.Clock.Advance(TimeSpan.FromMinutes(30));
-        Assert.Contains("deleted", (await app.Mailbox.NextFor("ada@example.org")).Subject, StringComparison.Ordinal);
-        await Eventually.TrueAsync(
-            async () => await app.CountAsync("outbox WHERE next_attempt_at IS NOT NULL") == 0, "what is left to send is sent or given up on");
+        Assert.Contains("deleted", (await AfterRetriesAsync("ada@example.org")).Subject, StringComparison.Ordinal);
         Assert.DoesNotContain(
             app.Mailbox.Taken, taken => taken.Message.To.ToString().Contains("ada", StringComparison.OrdinalIgnoreCase)
                 && taken.Message.Subject!.Contains("already", StringComparison.Ordinal));
+    }
+
+    private async Task<MimeKit.MimeMessage> AfterRetriesAsync(string email)
+    {
+        for (var i = 0; i < 60; i++)
+        {
+            app.Clock.Advance(TimeSpan.FromSeconds(2));
+            try
+            {
+                return await app.Mailbox.NextFor(email, TimeSpan.FromMilliseconds(250));
+            }
+            catch (TimeoutException)
+            {
+                // The retry is not due yet.
+            }
+        }
+
+        throw new TimeoutException("The mail did not come in two minutes.");
     }
 }

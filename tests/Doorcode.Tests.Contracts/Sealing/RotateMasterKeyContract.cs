@@ -7,6 +7,7 @@ using Doorcode.Sealing;
 using Doorcode.Storage;
 using Doorcode.Tests.EmailChange;
 using Doorcode.Tests.EmailValidation;
+using Doorcode.Tests.Factors;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Passkeys;
 using Doorcode.Tests.Registration;
@@ -94,6 +95,21 @@ public abstract class RotateMasterKeyContract : IAsyncLifetime
         await App.InitializeAsync();
 
         (await App.LogInByPasskeyAsync(ceremony, key.Authenticator.Get(ceremony.Options))).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task Second_factors_go_on_with_the_new_key_and_enrolments_begin_again()
+    {
+        var (ada, tokens, phone) = await App.NewWithPhoneAsync();
+        var begun = await App.BeginTotpAsync(tokens.Access);
+
+        await RotateAsync();
+        await App.InitializeAsync();
+
+        (await App.ConfirmTotpAsync(tokens.Access, begun.Text("enrolment_id"), FactorCalls.CodeOf(App, begun.Text("secret"))))
+            .ShouldBe(Problems.CodeRejected);
+        (await App.SecondFactorAsync(await ada.TicketAsync(), totp: phone.Code())).ShouldBe(200);
+        (await App.SecondFactorAsync(await ada.TicketAsync(), recoveryCode: phone.RecoveryCodes[9])).ShouldBe(200);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Doorcode.Http;
 using Doorcode.Tests.Fixtures;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -8,20 +9,39 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace Doorcode.Tests.Http;
 
 /// <summary>A member of a body, as its type declares it.</summary>
-internal sealed record Member(string Name, bool IsRequired, bool TakesIntegers);
+/// <param name="Name">Its name in JSON.</param>
+/// <param name="IsRequired">Whether a body without it is refused.</param>
+/// <param name="Kinds">The kinds of JSON values that it takes: <c>string</c>, <c>integer</c>, <c>boolean</c> or <c>object</c>.</param>
+internal sealed record Member(string Name, bool IsRequired, IReadOnlyList<string> Kinds)
+{
+    public bool Takes(string kind) => Kinds.Contains(kind, StringComparer.Ordinal);
+
+    /// <summary>A value of a kind that it does not take.</summary>
+    public JsonNode OfAnotherKind() => Takes("boolean") ? "x" : true;
+}
 
 /// <summary>An endpoint that takes a body.</summary>
-internal sealed record BodyEndpoint(string Path, IReadOnlyList<Member> Members)
+internal sealed record BodyEndpoint(string Method, string Path, bool IsOptional, IReadOnlyList<Member> Members)
 {
-    /// <summary>A body with nothing wrong in its form.</summary>
-    public JsonObject Plausible() => new(Members.Select(member =>
-        KeyValuePair.Create(
-            member.Name, (JsonNode?)(member.Name switch { "email" => "nobody@example.org", "otp" => "123456", _ => "x" }))));
+    /// <summary>A body with nothing wrong in its form; it has the members that are text or required.</summary>
+    public JsonObject Plausible() => new(Members
+        .Where(member => member.IsRequired || member.Takes("string"))
+        .Select(member => KeyValuePair.Create(member.Name, Plausible(member))));
+
+    private static JsonNode? Plausible(Member member) => member switch
+    {
+        { Name: "email" } => "nobody@example.org",
+        { Name: "otp" or "totp" } => "123456",
+        _ when member.Takes("object") => new JsonObject(),
+        _ => "x",
+    };
 }
 
 /// <summary>The endpoints that the server has really mapped, so that a new one is tested without a word said here.</summary>
 internal static class Endpoints
 {
+    private const string SomeId = "01990c2e-7a4b-7c3d-9e1f-2a3b4c5d6e7f";
+
     public static IReadOnlyList<RouteEndpoint> All(DoorcodeApp app) =>
         [.. app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>() is { HttpMethods.Count: > 0 })];
@@ -30,9 +50,13 @@ internal static class Endpoints
 
     public static IReadOnlyList<BodyEndpoint> WithBody(DoorcodeApp app) =>
         [.. from endpoint in All(app)
-            let body = endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType
-            where body is not null
-            select new BodyEndpoint(Path(endpoint), MembersOf(body))];
+            let accepts = endpoint.Metadata.GetMetadata<IAcceptsMetadata>()
+            where accepts?.RequestType is not null
+            select new BodyEndpoint(
+                endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0],
+                Path(endpoint).Replace("{id}", SomeId, StringComparison.Ordinal),
+                accepts.IsOptional,
+                MembersOf(accepts.RequestType))];
 
     private static IReadOnlyList<Member> MembersOf(Type body) =>
         (IReadOnlyList<Member>)typeof(Endpoints).GetMethod(nameof(MembersOfBody), BindingFlags.NonPublic | BindingFlags.Static)!
@@ -43,8 +67,13 @@ internal static class Endpoints
         [.. T.Json.Properties.Select(property => new Member(
             property.Name,
             property.IsRequired,
-            property.Options.GetTypeInfo(property.PropertyType).Converter is IStrictConverter strict
-                && strict.SchemaTypes.Contains("integer", StringComparer.Ordinal)))];
+            KindsOf(property.Options.GetTypeInfo(property.PropertyType))))];
+
+    private static IReadOnlyList<string> KindsOf(JsonTypeInfo type) =>
+        type.Converter is IStrictConverter strict ? [.. strict.SchemaTypes]
+        : type.Type == typeof(bool) ? ["boolean"]
+        : type.Type == typeof(JsonElement) || type.Kind is JsonTypeInfoKind.Object ? ["object"]
+        : ["string"];
 
     public static string Json(this JsonNode node) => node.ToJsonString(new JsonSerializerOptions(JsonSerializerDefaults.General));
 }

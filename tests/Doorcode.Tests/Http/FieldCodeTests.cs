@@ -96,11 +96,11 @@ public sealed class FieldCodeTests(UnlimitedApp server) : IClassFixture<Unlimite
             {
                 var body = endpoint.Plausible();
                 body.Remove(member.Name);
-                await ShouldSayAsync(endpoint.Path, body.Json(), member.Name, FieldCodes.Required);
+                await ShouldSayAsync(endpoint, body.Json(), member.Name, FieldCodes.Required);
                 body[member.Name] = null;
-                await ShouldSayAsync(endpoint.Path, body.Json(), member.Name, FieldCodes.NotNull);
-                body[member.Name] = true;
-                await ShouldSayAsync(endpoint.Path, body.Json(), member.Name, FieldCodes.WrongType);
+                await ShouldSayAsync(endpoint, body.Json(), member.Name, FieldCodes.NotNull);
+                body[member.Name] = member.OfAnotherKind();
+                await ShouldSayAsync(endpoint, body.Json(), member.Name, FieldCodes.WrongType);
             }
         }
     }
@@ -136,9 +136,9 @@ public sealed class FieldCodeTests(UnlimitedApp server) : IClassFixture<Unlimite
         Assert.All(Catalogue, code => Assert.Matches("^[a-z]+(_[a-z]+)*$", code));
     }
 
-    private async Task ShouldSayAsync(string path, string body, string field, string code)
+    private async Task ShouldSayAsync(BodyEndpoint endpoint, string body, string field, string code)
     {
-        var answer = await server.App.SendAsync(HttpMethod.Post, path, server.Access, body);
+        var answer = await server.App.SendAsync(new HttpMethod(endpoint.Method), endpoint.Path, server.Access, body);
         answer.ShouldBe(Problems.ValidationFailed);
         ShouldBePaired(answer);
         Assert.Equal(code, Assert.Single(answer.Json.GetProperty("error_codes").GetProperty(field).EnumerateArray()).GetString());

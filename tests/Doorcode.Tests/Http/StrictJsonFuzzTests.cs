@@ -18,16 +18,20 @@ public sealed class StrictJsonFuzzTests(UnlimitedApp server) : IClassFixture<Unl
         var cases =
             from endpoint in _endpoints
             from member in endpoint.Members
-            from naughty in NaughtyStrings.All
+            from naughty in NaughtyStrings.All.Where((_, i) => !IsHashed(endpoint, member) || i % 20 == 0)
             select (endpoint, member, naughty);
         await Parallel.ForEachAsync(cases, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (each, _) =>
         {
             var body = each.endpoint.Plausible();
             body[each.member.Name] = each.naughty;
-            var answer = await server.PostAsync(each.endpoint.Path, Encoding.UTF8.GetBytes(body.Json()));
+            var answer = await server.SendAsync(each.endpoint, Encoding.UTF8.GetBytes(body.Json()));
             Assert.True((int)answer.Status < 500, $"{each.endpoint.Path} {each.member.Name} {each.naughty}: {answer}");
         });
     }
+
+    /// <summary>Whether a string costs a hash although the rest of the body is refused: of those, a part is tried.</summary>
+    private static bool IsHashed(BodyEndpoint endpoint, Member member) =>
+        endpoint.Path != "/api/users/register" && member.Name.EndsWith("password", StringComparison.Ordinal);
 
     [Fact]
     public async Task No_naughty_string_gets_a_5xx_where_everything_else_is_right()
@@ -61,7 +65,7 @@ public sealed class StrictJsonFuzzTests(UnlimitedApp server) : IClassFixture<Unl
     public async Task No_random_bytes_get_a_5xx()
     {
         await Parallel.ForEachAsync(_endpoints, async (endpoint, _) => await Gen.Byte.Array[0, 300].SampleAsync(
-            async bytes => Assert.Equal(400, (int)(await server.PostAsync(endpoint.Path, bytes)).Status), iter: 150, threads: 1));
+            async bytes => Assert.Equal(400, (int)(await server.SendAsync(endpoint, bytes)).Status), iter: 150, threads: 1));
     }
 
     [Fact]
@@ -75,7 +79,7 @@ public sealed class StrictJsonFuzzTests(UnlimitedApp server) : IClassFixture<Unl
                 {
                     var body = good.ToArray();
                     body[damage.Item1] = damage.Item2;
-                    var status = (int)(await server.PostAsync(endpoint.Path, body)).Status;
+                    var status = (int)(await server.SendAsync(endpoint, body)).Status;
                     Assert.True(status < 500, $"{endpoint.Path}: {status} for {Convert.ToHexString(body)}");
                 },
                 iter: 150, threads: 2);

@@ -9,7 +9,7 @@ public sealed class HostEndpointTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("doorcode-");
     private readonly SmtpMailbox _mailbox = new();
-    private readonly HttpClient _http = new();
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false });
     private WebApplication _app = null!;
 
     public async ValueTask InitializeAsync()
