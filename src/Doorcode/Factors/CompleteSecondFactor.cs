@@ -72,7 +72,7 @@ internal sealed class CompleteSecondFactor(
 
     private async Task<Problem> RefuseAsync(OpenTicket ticket, Problem problem, Caller caller, CancellationToken cancel)
     {
-        if (problem.Code == Problems.TooManyRequests.Code)
+        if (problem.Status == Problems.TooManyRequests.Status)
         {
             await tickets.GiveBackAsync(ticket.Hash, CancellationToken.None).FinishAsync(log, cancel);
             return await RejectAsync(problem, Of(FactorsEvents.Limited, ticket, caller), cancel);

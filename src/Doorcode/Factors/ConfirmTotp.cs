@@ -66,7 +66,7 @@ internal sealed record ConfirmTotpResponse
         Refresh = enrolled.Tokens?.Refresh,
         TokenType = enrolled.Tokens?.TokenType,
         ExpiresIn = enrolled.Tokens?.ExpiresIn,
-            DeviceToken = enrolled.Tokens?.DeviceToken,
+        DeviceToken = enrolled.Tokens?.DeviceToken,
     };
 }
 

@@ -25,5 +25,5 @@ internal sealed class SameOrigin(PublicUrl url)
 
     /// <summary>The one place that says whose pages may use the cookie.</summary>
     private bool IsAllowed(string? origin) =>
-        Uri.TryCreate(url.Value, UriKind.Absolute, out var ours) && origin == ours.GetLeftPart(UriPartial.Authority);
+        Uri.TryCreate(url.Value, UriKind.Absolute, out var ours) && string.Equals(origin, ours.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
 }

@@ -1,5 +1,4 @@
 using Doorcode.Accounts;
-using Doorcode.Sessions;
 
 namespace Doorcode.Proofs;
 

@@ -2,7 +2,6 @@ using Doorcode.Accounts;
 using Doorcode.Devices;
 using Doorcode.Sessions;
 using Doorcode.Storage;
-using Doorcode.Tokens;
 
 namespace Doorcode.Proofs;
 

@@ -3,7 +3,6 @@ using Doorcode.Addresses;
 using Doorcode.Events;
 using Doorcode.Passwords;
 using Doorcode.Sessions;
-using Doorcode.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Proofs;

@@ -75,7 +75,7 @@ internal sealed record AuthenticationFacts(string Methods, AssuranceLevel Level,
 
     private string Join(params string[] added)
     {
-        var all = Methods.Split(' ', StringSplitOptions.RemoveEmptyEntries).Union(added).ToList();
-        return string.Join(' ', Order.Where(all.Contains).Concat(all.Except(Order)));
+        var all = Methods.Split(' ', StringSplitOptions.RemoveEmptyEntries).Union(added, StringComparer.Ordinal).ToList();
+        return string.Join(' ', Order.Where(all.Contains).Concat(all.Except(Order, StringComparer.Ordinal)));
     }
 }
