@@ -94,10 +94,10 @@ internal static class PasskeysFeature
                 "addPasskey", "Add a passkey",
                 "With the account's first factor, all other sessions end, and the answer holds recovery codes.",
                 Problems.PasskeyRejected, Problems.LimitReached, Problems.TooManyRequests, Problems.NotFound);
-        group.MapPatch("/{id}", RenamePasskey)
+        group.MapPatch("/{id:guid}", RenamePasskey)
             .Answers<NamedPasskey>(StatusCodes.Status200OK)
             .Describe("renamePasskey", "Rename a passkey", "Gives a passkey of the account another name.", Problems.NotFound);
-        group.MapDelete("/{id}", RemovePasskey)
+        group.MapDelete("/{id:guid}", RemovePasskey)
             .AnswersEmpty(StatusCodes.Status204NoContent)
             .Describe(
                 "removePasskey", "Remove a passkey",

@@ -26,7 +26,7 @@ internal static class SessionListFeature
         users.MapGet("/sessions", List)
             .Answers<SessionListResponse>(StatusCodes.Status200OK)
             .Describe("sessions", "List the sessions", "Every session of the account that lives, the one that was used last first.");
-        users.MapDelete("/sessions/{id}", End)
+        users.MapDelete("/sessions/{id:guid}", End)
             .AnswersEmpty(StatusCodes.Status204NoContent)
             .Describe(
                 "endSession", "End a session",

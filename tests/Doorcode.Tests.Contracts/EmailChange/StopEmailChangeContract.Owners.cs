@@ -1,5 +1,4 @@
 using Doorcode.Tests.Factors;
-using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.PasswordReset;
 
 namespace Doorcode.Tests.EmailChange;

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Registration;
 
@@ -25,7 +26,7 @@ public abstract class ResetSecrecyContract(DoorcodeApp app)
     {
         var people = new List<Person>();
         foreach (var name in Names)
-            people.Add(await LiveAsync(name, $"{Guid.NewGuid():N}@example.org"));
+            people.Add(await LiveAsync(name, $"{RandomNumberGenerator.GetHexString(16, lowercase: true)}@example.org"));
 
         app.Clock.Advance(TimeSpan.FromMinutes(59));
         var ids = people.ToDictionary(person => person.Email, _ => "an id that nobody was given");
@@ -54,7 +55,7 @@ public abstract class ResetSecrecyContract(DoorcodeApp app)
     {
         var people = new Dictionary<string, Person>(StringComparer.Ordinal);
         foreach (var name in Names)
-            people.Add(name, await LiveAsync(name, $"{Guid.NewGuid():N}@example.org"));
+            people.Add(name, await LiveAsync(name, $"{RandomNumberGenerator.GetHexString(16, lowercase: true)}@example.org"));
 
         var before = app.Mailbox.Taken.Count;
         foreach (var name in Names)

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;

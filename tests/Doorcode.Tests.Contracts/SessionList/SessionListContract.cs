@@ -130,7 +130,7 @@ public abstract class SessionListContract(DoorcodeApp app)
         expected.ShouldBe(Problems.NotFound);
         foreach (var id in new[]
         {
-            SessionCalls.SessionOf(over.Access).ToString(), Guid.NewGuid().ToString(), ProfileCalls.AccountOf(mine).ToString(), "1", "me",
+            SessionCalls.SessionOf(over.Access).ToString(), Guid.CreateVersion7().ToString(), ProfileCalls.AccountOf(mine).ToString(), "1", "me",
             SessionCalls.SessionOf(mine.Access).ToString("N"), "..%2Fme", "'%20OR%20'1'='1",
         })
         {

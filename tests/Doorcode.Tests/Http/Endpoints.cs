@@ -54,7 +54,7 @@ internal static class Endpoints
             where accepts?.RequestType is not null
             select new BodyEndpoint(
                 endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0],
-                Path(endpoint).Replace("{id}", SomeId, StringComparison.Ordinal),
+                Path(endpoint).Replace("{id:guid}", SomeId, StringComparison.Ordinal),
                 accepts.IsOptional,
                 MembersOf(accepts.RequestType))];
 

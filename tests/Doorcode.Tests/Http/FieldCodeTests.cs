@@ -56,6 +56,24 @@ public sealed class FieldCodeTests(UnlimitedApp server) : IClassFixture<Unlimite
         Assert.Contains(code, answer.Json.GetProperty("error_codes").GetProperty(field).EnumerateArray().Select(found => found.GetString()));
     }
 
+    /// <summary>What somebody who is logged in sends, and the codes in the answer.</summary>
+    public static TheoryData<string, string, string, string> RefusalsOfOwners { get; } = new()
+    {
+        { "change-password", """{"current_password":"another password","new_password":"staple battery horse"}""", "current_password", "password_wrong" },
+        { "change-password", $$"""{"current_password":"{{Person.DefaultPassword}}","new_password":"{{Person.DefaultPassword}}"}""", "new_password", "password_unchanged" },
+        { "reauthenticate", """{"password":"x","totp":"123456"}""", "password", "exactly_one" },
+    };
+
+    [Theory]
+    [MemberData(nameof(RefusalsOfOwners))]
+    public async Task A_refused_field_of_an_owner_says_why_for_programs(string path, string body, string field, string code)
+    {
+        var answer = await server.App.SendAsync(HttpMethod.Post, $"/api/users/{path}/", server.Access, body);
+        answer.ShouldBe(Problems.ValidationFailed);
+        ShouldBePaired(answer);
+        Assert.Contains(code, answer.Json.GetProperty("error_codes").GetProperty(field).EnumerateArray().Select(found => found.GetString()));
+    }
+
     [Fact]
     public async Task All_that_is_wrong_with_a_field_is_said_in_the_same_order_for_both()
     {
@@ -131,7 +149,9 @@ public sealed class FieldCodeTests(UnlimitedApp server) : IClassFixture<Unlimite
     [Fact]
     public void Every_code_of_the_catalogue_is_tried_here()
     {
-        var tried = Refusals.Select(row => row.Data.Item3).Concat([FieldCodes.InvalidText, FieldCodes.TokenInvalid]);
+        var tried = Refusals.Select(row => row.Data.Item3)
+            .Concat(RefusalsOfOwners.Select(row => row.Data.Item4))
+            .Concat([FieldCodes.InvalidText, FieldCodes.TokenInvalid]);
         Assert.Equal(Catalogue.Order(StringComparer.Ordinal), tried.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         Assert.All(Catalogue, code => Assert.Matches("^[a-z]+(_[a-z]+)*$", code));
     }

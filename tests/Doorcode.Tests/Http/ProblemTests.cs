@@ -58,7 +58,8 @@ public sealed class ProblemTests(UnlimitedApp server) : IClassFixture<UnlimitedA
         {
             var method = new HttpMethod(endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0]);
             var path = Endpoints.Path(endpoint).Replace("{documentName}", "v1", StringComparison.Ordinal);
-            if (path.Contains("logout", StringComparison.Ordinal))
+            // A logout ends the session that the others need; of an id, nothing is there.
+            if (path.Contains("logout", StringComparison.Ordinal) || path.Contains("{id", StringComparison.Ordinal))
                 continue;
 
             var without = await SendAsync(method, path);

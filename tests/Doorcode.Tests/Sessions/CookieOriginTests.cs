@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Sessions;
@@ -121,5 +122,5 @@ public sealed class CookieOriginTests(UnlimitedApp unlimited) : IClassFixture<Un
 
     private async Task<string> CookieAsync() => await (await JoinAsync()).CookieAsync();
 
-    private Task<Person> JoinAsync() => _app.JoinAsync($"{Guid.NewGuid():N}@example.org");
+    private Task<Person> JoinAsync() => _app.JoinAsync($"{RandomNumberGenerator.GetHexString(16, lowercase: true)}@example.org");
 }
