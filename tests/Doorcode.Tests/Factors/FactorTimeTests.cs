@@ -131,6 +131,7 @@ public sealed class FactorTimeTests(UnlimitedApp unlimited) : IClassFixture<Unli
         {
             ArgumentList = { "--totp", "-b", "--now", App.Clock.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss 'UTC'", System.Globalization.CultureInfo.InvariantCulture), phone.Secret },
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         })!;
         var code = (await oathtool.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim();
         (await App.SecondFactorAsync(await ada.TicketAsync(), totp: code)).ShouldBe(200);

@@ -6,7 +6,6 @@ using Doorcode.Http;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Sessions;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.AspNetCore.Routing;
 
 namespace Doorcode.Tests.Factors;
 

@@ -51,12 +51,13 @@ internal static class Endpoints
     public static IReadOnlyList<BodyEndpoint> WithBody(DoorcodeApp app) =>
         [.. from endpoint in All(app)
             let accepts = endpoint.Metadata.GetMetadata<IAcceptsMetadata>()
-            where accepts?.RequestType is not null
+            let body = accepts?.RequestType
+            where body is not null
             select new BodyEndpoint(
                 endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0],
                 Path(endpoint).Replace("{id:guid}", SomeId, StringComparison.Ordinal),
                 accepts.IsOptional,
-                MembersOf(accepts.RequestType))];
+                MembersOf(body))];
 
     private static IReadOnlyList<Member> MembersOf(Type body) =>
         (IReadOnlyList<Member>)typeof(Endpoints).GetMethod(nameof(MembersOfBody), BindingFlags.NonPublic | BindingFlags.Static)!

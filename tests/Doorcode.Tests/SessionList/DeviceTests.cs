@@ -1,5 +1,4 @@
 using Doorcode.Sessions;
-using Microsoft.AspNetCore.Http;
 
 namespace Doorcode.Tests.SessionList;
 
