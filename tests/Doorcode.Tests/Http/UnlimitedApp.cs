@@ -20,7 +20,7 @@ public sealed class UnlimitedApp : IAsyncLifetime
     public ValueTask DisposeAsync() => App.DisposeAsync();
 
     /// <summary>Sends bytes, as somebody who is logged in.</summary>
-    public Task<Answer> SendAsync(BodyEndpoint endpoint, ReadOnlySpan<byte> body, string? contentType = "application/json")
+    internal Task<Answer> SendAsync(BodyEndpoint endpoint, ReadOnlySpan<byte> body, string? contentType = "application/json")
     {
         var content = new ByteArrayContent(body.ToArray());
         if (contentType is not null)
@@ -29,7 +29,7 @@ public sealed class UnlimitedApp : IAsyncLifetime
         return SendAsync(endpoint, content);
     }
 
-    public Task<Answer> SendAsync(BodyEndpoint endpoint, HttpContent content) =>
+    internal Task<Answer> SendAsync(BodyEndpoint endpoint, HttpContent content) =>
         SendAsync(new HttpMethod(endpoint.Method), endpoint.Path, content);
 
     /// <summary>Posts bytes, as somebody who is logged in.</summary>
