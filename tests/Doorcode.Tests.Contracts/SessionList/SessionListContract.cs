@@ -130,7 +130,7 @@ public abstract class SessionListContract(DoorcodeApp app)
         expected.ShouldBe(Problems.NotFound);
         foreach (var id in new[]
         {
-            SessionCalls.SessionOf(over.Access).ToString(), Guid.CreateVersion7().ToString(), ProfileCalls.AccountOf(mine).ToString(), "1", "me",
+            SessionCalls.SessionOf(over.Access).ToString(), "01990c2e-7a4b-7c3d-9e1f-2a3b4c5d6e7f", ProfileCalls.AccountOf(mine).ToString(), "1", "me",
             SessionCalls.SessionOf(mine.Access).ToString("N"), "..%2Fme", "'%20OR%20'1'='1",
         })
         {
