@@ -56,7 +56,7 @@ internal static class Endpoints
                 endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0],
                 Path(endpoint).Replace("{id:guid}", SomeId, StringComparison.Ordinal),
                 accepts.IsOptional,
-                MembersOf(accepts.RequestType))];
+                MembersOf(accepts.RequestType!))];
 
     private static IReadOnlyList<Member> MembersOf(Type body) =>
         (IReadOnlyList<Member>)typeof(Endpoints).GetMethod(nameof(MembersOfBody), BindingFlags.NonPublic | BindingFlags.Static)!
