@@ -11,11 +11,11 @@ export DOORCODE_NPM="$PWD/$out/npm"
 export DOORCODE_PROMTOOL="$PWD/$out/prometheus/usr/bin/promtool"
 
 # What must be there: the linker for Native AOT, PostgreSQL and a pool before it, Redis, a wrong clock, an SMTP server to
-# talk to, a browser, ICU to compare Unicode with.
+# talk to, a browser, an authenticator app, ICU to compare Unicode with.
 declare -A needs=(
   [systemd-analyze]=systemd
   [clang]=clang [chromium]=chromium [aiosmtpd]=python3-aiosmtpd [curl]=curl [npm]=npm [openssl]=openssl
-  [redis-server]=redis-server [pgbouncer]=pgbouncer [haproxy]=haproxy [faketime]=faketime [sqlite3]=sqlite3
+  [oathtool]=oathtool [redis-server]=redis-server [pgbouncer]=pgbouncer [haproxy]=haproxy [faketime]=faketime [sqlite3]=sqlite3
 )
 missing=()
 for command in "${!needs[@]}"; do
