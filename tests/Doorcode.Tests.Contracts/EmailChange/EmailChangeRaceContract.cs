@@ -9,7 +9,7 @@ namespace Doorcode.Tests.EmailChange;
 /// <param name="other">Another server; may be the same.</param>
 public abstract class EmailChangeRaceContract(DoorcodeApp server, DoorcodeApp other)
 {
-    private const int Rounds = 50;
+    private const int Rounds = 10;
 
     private const string Pending = "SELECT COUNT(*) FROM email_changes AS c JOIN accounts AS a ON a.id = c.account_id WHERE a.email_canonical = @email AND c.pending = 1";
 

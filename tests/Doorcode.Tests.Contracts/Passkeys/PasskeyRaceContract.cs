@@ -9,7 +9,7 @@ namespace Doorcode.Tests.Passkeys;
 /// <param name="second">Another server over the same database; may be the same.</param>
 public abstract class PasskeyRaceContract(DoorcodeApp first, DoorcodeApp second)
 {
-    private const int Rounds = 10;
+    private const int Rounds = 4;
 
     [Fact]
     public async Task Of_twenty_answers_to_one_ceremony_one_is_judged()

@@ -9,7 +9,7 @@ namespace Doorcode.Tests.Profile;
 /// <param name="other">Another one; may be the same.</param>
 public abstract class DeleteAccountRaceContract(DoorcodeApp server, DoorcodeApp other)
 {
-    private const int Rounds = 10;
+    private const int Rounds = 4;
     private const string Orphans = "sessions AS s WHERE NOT EXISTS (SELECT 1 FROM accounts AS a WHERE a.id = s.account_id)";
 
     [Fact]
