@@ -83,10 +83,16 @@ public sealed class EventLogTests : IAsyncLifetime
         Assert.All(_counted, count => Assert.Equal(0, count.Value));
         string[] expected =
         [
-            "doorcode.registrations", "doorcode.hash.refused",
+            "doorcode.registrations", "doorcode.hash.refused", "doorcode.password_reset_requests", "doorcode.password_resets",
+            "doorcode.password_changes",
             .. Series("doorcode.confirmations", "accepted", "rejected", "exhausted", "address_taken"),
-            .. Series("doorcode.logins", "accepted", "rejected", "limited"),
-            .. Series("doorcode.refreshes", "rotated", "repeated", "dead", "reuse", "forged"),
+            .. Series("doorcode.logins", "accepted", "rejected", "limited", "second_factor"),
+            .. Series("doorcode.logins", "accepted_by_code", "rejected_after_code", "second_factor_after_code"),
+            .. Series("doorcode.passkey.logins", "accepted", "rejected"),
+            .. Series("doorcode.second_factors", "accepted", "rejected", "limited"),
+            .. Series("doorcode.reauthentications", "accepted", "rejected", "limited"),
+            .. Series("doorcode.email_changes", "asked", "confirmed", "taken", "stopped", "undone", "stop_rejected"),
+            .. Series("doorcode.refreshes", "rotated", "cookie", "repeated", "dead", "reuse", "forged"),
             .. Series("doorcode.mails", "sent", "deferred", "given_up"),
             .. Series("doorcode.mailboxlayer.checks", "accepted", "refused", "unavailable", "budget_spent", "network_budget_spent"),
         ];

@@ -48,15 +48,20 @@ internal static class Endpoints
 
     public static string Path(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText!.Trim('/');
 
+    /// <summary>The path with an id in place of its parameter.</summary>
+    public static string PathOfOne(RouteEndpoint endpoint) => Path(endpoint).Replace("{id:guid}", SomeId, StringComparison.Ordinal);
+
+    public static string Method(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0];
+
     public static IReadOnlyList<BodyEndpoint> WithBody(DoorcodeApp app) =>
         [.. from endpoint in All(app)
             let accepts = endpoint.Metadata.GetMetadata<IAcceptsMetadata>()
             let body = accepts?.RequestType
             where body is not null
             select new BodyEndpoint(
-                endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0],
-                Path(endpoint).Replace("{id:guid}", SomeId, StringComparison.Ordinal),
-                accepts.IsOptional,
+                Method(endpoint),
+                PathOfOne(endpoint),
+                accepts!.IsOptional,
                 MembersOf(body))];
 
     private static IReadOnlyList<Member> MembersOf(Type body) =>

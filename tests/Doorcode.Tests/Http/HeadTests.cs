@@ -42,6 +42,8 @@ public sealed partial class HeadTests : IAsyncLifetime
                 "/health/ready", "/openapi/{documentName}.json", "/dev/mail", "/dev/mail/{id:guid}", "/dev/mail.json",
             },
             paths.ToHashSet(StringComparer.Ordinal));
+        // An account is exported once an hour, whether by GET or by HEAD.
+        paths.Remove("/api/users/me/export");
         foreach (var path in paths.Select(Fill).Append("/docs/").Append("/docs/scalar.js"))
         {
             await ShouldBeAlikeAsync(path, _access, 200);
@@ -63,7 +65,7 @@ public sealed partial class HeadTests : IAsyncLifetime
         {
             var answer = await _app.SendAsync(HttpMethod.Put, Fill(Endpoints.Path(endpoint)), _access, json: null);
             answer.ShouldBe(405);
-            Assert.Equal("GET, HEAD", answer.Headers["Allow"]);
+            Assert.Superset(new HashSet<string>(["GET", "HEAD"]), answer.Headers["Allow"].Split(", ").ToHashSet());
         }
     }
 

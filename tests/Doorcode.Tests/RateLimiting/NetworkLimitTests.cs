@@ -91,38 +91,35 @@ public sealed class NetworkLimitTests
     public async Task A_network_over_its_limit_is_refused_before_its_body_is_read()
     {
         await using var app = await DoorcodeApp.StartAsync(
-            Tight, Slow, "Doorcode:RateLimits:MailingPerNetwork:Burst=3", "Doorcode:RateLimits:MailingPerNetwork:Refill=00:00:30");
+            Tight, Slow, "Doorcode:RateLimits:MailingPerNetwork:Burst=3", "Doorcode:RateLimits:MailingPerNetwork:Refill=00:00:30",
+            "Doorcode:EmailLogin:Enabled=true");
         foreach (var path in new[] { "/api/users/confirm-otp/", "/api/users/register/" })
         {
             for (var i = 0; i < 3; i++)
                 (await app.SendAsync(HttpMethod.Post, path, bearer: null, "{}")).ShouldBe(Problems.ValidationFailed);
         }
 
-        foreach (var path in Limited(app))
-            Assert.Equal(HttpStatusCode.TooManyRequests, (await RawHttp.HeadersAsync(app, Silent(path))).Status);
+        foreach (var endpoint in Endpoints.All(app).Where(endpoint => endpoint.Metadata.GetMetadata<NetworkAdmission>() is not null))
+            Assert.Equal(HttpStatusCode.TooManyRequests, (await RawHttp.HeadersAsync(app, Silent(endpoint))).Status);
     }
 
     [Fact]
     public async Task Without_an_access_token_no_body_is_waited_for()
     {
         await using var app = await DoorcodeApp.StartAsync();
-        var paths = Endpoints.All(app)
+        var endpoints = Endpoints.All(app)
             .Where(endpoint => endpoint.Metadata.GetMetadata<AccessTokenMetadata>() is not null
                 && endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is not null)
-            .Select(Endpoints.Path)
             .ToList();
 
-        Assert.Contains("/api/users/logout", paths);
-        foreach (var path in paths)
-            Assert.Equal(HttpStatusCode.Unauthorized, (await RawHttp.HeadersAsync(app, Silent(path))).Status);
+        Assert.Contains("/api/users/logout", endpoints.Select(Endpoints.Path));
+        foreach (var endpoint in endpoints)
+            Assert.Equal(HttpStatusCode.Unauthorized, (await RawHttp.HeadersAsync(app, Silent(endpoint))).Status);
     }
 
-    private static List<string> Limited(DoorcodeApp app) =>
-        [.. Endpoints.All(app).Where(endpoint => endpoint.Metadata.GetMetadata<NetworkAdmission>() is not null).Select(Endpoints.Path)];
-
     /// <summary>Declares a body that never comes.</summary>
-    private static string Silent(string path) =>
-        $"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 65536\r\n\r\n";
+    private static string Silent(RouteEndpoint endpoint) =>
+        $"{Endpoints.Method(endpoint)} {Endpoints.PathOfOne(endpoint)} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 65536\r\n\r\n";
 
     /// <summary>The limit let it through, whatever became of the guess.</summary>
     private static void Passed(Answer answer) =>
