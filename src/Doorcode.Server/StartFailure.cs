@@ -6,11 +6,14 @@ using Doorcode.Codes;
 using Doorcode.EmailChange;
 using Doorcode.EmailValidation;
 using Doorcode.Events;
+using Doorcode.Login;
 using Doorcode.Mail;
+using Doorcode.Passkeys;
 using Doorcode.Passwords;
 using Doorcode.RateLimiting;
 using Doorcode.Redis;
 using Doorcode.Server.OpenApi;
+using Doorcode.Sessions;
 using Doorcode.Storage;
 using Doorcode.Tokens;
 using Microsoft.Extensions.Options;
@@ -31,17 +34,21 @@ internal static partial class StartFailure
         [typeof(DocsOptions)] = DocsOptions.Section,
         [typeof(DoorcodeOptions)] = DoorcodeOptions.Section,
         [typeof(EmailChangeOptions)] = EmailChangeOptions.Section,
+        [typeof(EmailLoginOptions)] = EmailLoginOptions.Section,
         [typeof(EmailValidationOptions)] = EmailValidationOptions.Section,
         [typeof(JwtOptions)] = JwtOptions.Section,
         [typeof(MailboxlayerOptions)] = MailboxlayerOptions.Section,
         [typeof(MailOptions)] = MailOptions.Section,
         [typeof(ManagementOptions)] = ManagementOptions.Section,
         [typeof(OtpOptions)] = OtpOptions.Section,
+        [typeof(PasskeysOptions)] = PasskeysOptions.Section,
         [typeof(PasswordOptions)] = PasswordOptions.Section,
         [typeof(ProxyOptions)] = ProxyOptions.Section,
         [typeof(RateLimitOptions)] = RateLimitOptions.Section,
         [typeof(RedisOptions)] = RedisOptions.Section,
+        [typeof(SecondFactorOptions)] = SecondFactorOptions.Section,
         [typeof(ServerOptions)] = ServerOptions.Section,
+        [typeof(SessionsOptions)] = SessionsOptions.Section,
         [typeof(SmtpOptions)] = SmtpOptions.Section,
     };
 

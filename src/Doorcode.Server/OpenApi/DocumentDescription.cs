@@ -32,6 +32,7 @@ internal sealed class DocumentDescription(PublicUrl url) : IOpenApiDocumentTrans
             new() { Name = "Registration", Description = "From an address to an account, by a code that is mailed to it." },
             new() { Name = "Sessions", Description = "Login, refresh, verification and logout." },
             new() { Name = "Passwords", Description = "A forgotten password is reset by a mailed code; a known one is changed." },
+            new() { Name = "Second factors", Description = "Authenticator apps, recovery codes and passkeys." },
             new() { Name = "Account", Description = "What an account can read about itself." },
             new() { Name = "Keys", Description = "For services that verify access tokens themselves." },
         };

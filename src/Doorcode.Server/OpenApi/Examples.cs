@@ -15,7 +15,8 @@ internal static class Examples
     public static JsonObject Of(Type type, JsonSerializerOptions options)
     {
         var body = new JsonObject();
-        foreach (var member in options.GetTypeInfo(type).Properties)
+        // A member that JSON leaves out has neither.
+        foreach (var member in options.GetTypeInfo(type).Properties.Where(member => member.Get is not null || member.Set is not null))
             body.Add(member.Name, Of(member) ?? Inner(options.GetTypeInfo(member.PropertyType), options));
 
         return body;

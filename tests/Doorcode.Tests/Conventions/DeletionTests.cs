@@ -30,6 +30,8 @@ public sealed class DeletionTests
         [("EmailValidation", "Doorcode/EmailChange/ChangeEmail.cs")] = "A change of address asks IEmailValidator, which hosts may replace.",
         [("EmailValidation", "Doorcode/Registration/Register.cs")] = "A registration asks IEmailValidator, which hosts may replace.",
         [("EmailValidation", "Doorcode.Server/StartFailure.cs")] = "A start failure names the section of the options that are wrong.",
+        [("Login", "Doorcode.Server/StartFailure.cs")] = "A start failure names the section of the options that are wrong.",
+        [("Passkeys", "Doorcode.Server/StartFailure.cs")] = "A start failure names the section of the options that are wrong.",
     };
 
     [Fact]
