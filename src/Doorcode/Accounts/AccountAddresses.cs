@@ -19,7 +19,7 @@ internal static class AccountAddresses
 
     private const string AtEpoch = "SELECT epoch FROM accounts WHERE id = @id AND epoch = @epoch AND status = 'active'";
 
-    /// <summary>A changed address makes void whatever waits for the account.</summary>
+    /// <summary>A changed address raises the epoch, so codes, tickets and changes that wait for the account are void.</summary>
     private const string Change = """
         UPDATE accounts SET email = @email, email_canonical = @canonical, epoch = epoch + 1
         WHERE id = @id AND epoch = @epoch AND status = 'active'

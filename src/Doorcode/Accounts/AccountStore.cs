@@ -26,7 +26,7 @@ internal sealed class AccountStore(Database database)
 
     private const string ById = $"SELECT {Columns} FROM accounts WHERE id = @id";
 
-    /// <summary>A changed password makes void whatever waits for the account.</summary>
+    /// <summary>A changed password raises the epoch, so codes, tickets and changes that wait for the account are void.</summary>
     private const string SetPassword = """
         UPDATE accounts SET password_hash = @hash, epoch = epoch + 1 WHERE id = @id AND epoch = @epoch AND status = 'active'
         """;

@@ -44,7 +44,7 @@ internal sealed class CompleteSecondFactor(
         if (!read.Try(out var proof, out var unreadable))
             return unreadable;
 
-        // A dead ticket is answered like a wrong code, whatever the proof.
+        // A dead ticket is answered like a wrong code, for every kind of proof.
         if (await tickets.GuessAsync(LoginTicket.Hash(request.LoginTicket), cancel) is not { } ticket)
             return await RejectAsync(Problems.CodeRejected, new AccountEvent(FactorsEvents.Rejected) { By = caller }, cancel);
 
