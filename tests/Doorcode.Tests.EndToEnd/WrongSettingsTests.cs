@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using Doorcode.Settings;
@@ -176,9 +177,15 @@ public sealed class WrongSettingsTests : IDisposable
         return setting.Kind switch
         {
             SettingKind.Text => setting.Key is "Doorcode:Database:Provider" or "Doorcode:MasterKeyFile" or "Doorcode:Smtp:PasswordFile" && value[0] is not '\u0001',
-            SettingKind.Number => !(value is "10" && (setting.Allowed.StartsWith("1 ", StringComparison.Ordinal) || setting.Allowed is "6 to 10" or "8 to 128" or "10 to 100000")),
+            SettingKind.Number => !(value is "10" && IsWithin(10, setting.Allowed)),
             _ => true,
         };
+    }
+
+    private static bool IsWithin(long number, string allowed)
+    {
+        var (least, most) = allowed.Split(" to ") is [var first, var last] ? (first, last) : throw new InvalidOperationException($"{allowed} is no range.");
+        return number >= long.Parse(least, CultureInfo.InvariantCulture) && number <= long.Parse(most, CultureInfo.InvariantCulture);
     }
 
     private Task<IReadOnlyList<string>> RefusedAsync(string command, params (string Name, string Value)[] environment) => Servers.RefusedAsync(

@@ -14,14 +14,18 @@ public static class RedisOperator
         /// <summary>What an operator types.</summary>
         public async Task<RedisResult> CommandAsync(string command, params object[] arguments)
         {
-            await using var operators = await ConnectAsync(redis);
-            return await operators.GetServer(redis.ConnectionString).ExecuteAsync(command, arguments);
+            await using var operators = await redis.OperateAsync();
+            return await operators.CommandAsync(command, arguments);
         }
+
+        /// <summary>A connection to type into, for when Redis might refuse a new one.</summary>
+        public async Task<ConnectionMultiplexer> OperateAsync() =>
+            await ConnectionMultiplexer.ConnectAsync($"{redis.ConnectionString},allowAdmin=true");
 
         /// <summary>Every key with its type, time to live and all of its values, as Latin-1 text.</summary>
         public async Task<IReadOnlyList<(string Key, TimeSpan? Life, string Values)>> DumpAsync()
         {
-            await using var operators = await ConnectAsync(redis);
+            await using var operators = await redis.OperateAsync();
             var database = operators.GetDatabase();
             var all = new List<(string, TimeSpan?, string)>();
             await foreach (var key in operators.GetServer(redis.ConnectionString).KeysAsync())
@@ -29,6 +33,13 @@ public static class RedisOperator
 
             return all;
         }
+    }
+
+    extension(ConnectionMultiplexer operators)
+    {
+        /// <summary>What an operator types.</summary>
+        public async Task<RedisResult> CommandAsync(string command, params object[] arguments) =>
+            await operators.GetServers().Single().ExecuteAsync(command, arguments);
     }
 
     private static async Task<IEnumerable<string>> ValuesAsync(IDatabase database, RedisKey key)
@@ -43,7 +54,4 @@ public static class RedisOperator
         };
         return values.Select(value => Encoding.Latin1.GetString(value!));
     }
-
-    private static async Task<ConnectionMultiplexer> ConnectAsync(RedisServer redis) =>
-        await ConnectionMultiplexer.ConnectAsync($"{redis.ConnectionString},allowAdmin=true");
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Registration;
@@ -13,6 +14,9 @@ public sealed class IdleConnectionTests : IAsyncLifetime
 
     /// <summary>As long as nobody uses a connection before it is closed.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
+
+    /// <summary>Below the 4.5 seconds that a request may take.</summary>
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(3);
 
     private PostgresCluster _server = null!;
     private Wire _wire = null!;
@@ -140,10 +144,21 @@ public sealed class IdleConnectionTests : IAsyncLifetime
 
     private async Task AfterAsync(Closing closing, Func<Task<Answer>> ask, int expected)
     {
-        var restarting = await CloseAsync(closing);
-        var answer = await ask();
-        await restarting;
+        var (answer, outage) = await OnceAsync();
+        // An outage that a busy machine made as long as a request may wait is not short: once more, until one is.
+        while (closing is Closing.ShortOutage && (int)answer.Status == 503 && outage > Short)
+            (answer, outage) = await OnceAsync();
+
         answer.ShouldBe(expected);
+
+        async Task<(Answer Answer, TimeSpan Outage)> OnceAsync()
+        {
+            var begun = Stopwatch.GetTimestamp();
+            var restarting = await CloseAsync(closing);
+            var answer = await ask();
+            await restarting;
+            return (answer, Stopwatch.GetElapsedTime(begun));
+        }
     }
 
     /// <summary>Closes the idle connections.</summary>

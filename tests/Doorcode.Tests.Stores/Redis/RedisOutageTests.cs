@@ -73,15 +73,17 @@ public sealed class RedisOutageTests
     public async Task A_Redis_that_could_not_save_costs_503()
     {
         await using var redis = await RedisApp.StartAsync();
-        var folder = (await redis.Redis.CommandAsync("CONFIG", "GET", "dir"))[1].ToString();
-        await CommandAsync(redis.Redis, "CONFIG SET save 3600\u00a01");
+        // Redis refuses a new connection's PING as long as it cannot save.
+        await using var operators = await redis.Redis.OperateAsync();
+        var folder = (await operators.CommandAsync("CONFIG", "GET", "dir"))[1].ToString();
+        await operators.CommandAsync("CONFIG", "SET", "save", "3600 1");
         // Its working folder is gone, so there is nowhere to save to.
         Directory.Delete(folder, recursive: true);
         try
         {
-            await CommandAsync(redis.Redis, "BGSAVE");
+            await operators.CommandAsync("BGSAVE");
             await Eventually.TrueAsync(
-                async () => (await redis.Redis.CommandAsync("INFO", "persistence")).ToString().Contains("rdb_last_bgsave_status:err", StringComparison.Ordinal),
+                async () => (await operators.CommandAsync("INFO", "persistence")).ToString().Contains("rdb_last_bgsave_status:err", StringComparison.Ordinal),
                 "saving has failed");
             await UnavailableAsync(redis.App, () => RegistrationCalls.RegisterAsync(redis.App, "ada@example.org"));
         }
@@ -90,7 +92,7 @@ public sealed class RedisOutageTests
             Directory.CreateDirectory(folder);
         }
 
-        await CommandAsync(redis.Redis, "CONFIG SET stop-writes-on-bgsave-error no");
+        await operators.CommandAsync("CONFIG", "SET", "stop-writes-on-bgsave-error", "no");
         await ReadyAgainAsync(redis.App);
     }
 
@@ -192,7 +194,7 @@ public sealed class RedisOutageTests
     private static Task CommandAsync(RedisServer redis, string line)
     {
         var words = line.Split(' ');
-        return redis.CommandAsync(words[0], [.. words[1..].Select(word => word.Replace('\u00a0', ' '))]);
+        return redis.CommandAsync(words[0], [.. words[1..]]);
     }
 
     private static async Task UnavailableAsync(DoorcodeApp app, Func<Task<Answer>> ask)

@@ -65,7 +65,8 @@ public sealed class StrictJsonFuzzTests(UnlimitedApp server) : IClassFixture<Unl
     [Fact]
     public async Task No_random_bytes_get_a_5xx()
     {
-        await Parallel.ForEachAsync(_endpoints, async (endpoint, _) => await Gen.Byte.Array[0, 300].SampleAsync(
+        // No bytes at all are right where a body may be left out.
+        await Parallel.ForEachAsync(_endpoints, async (endpoint, _) => await Gen.Byte.Array[endpoint.IsOptional ? 1 : 0, 300].SampleAsync(
             async bytes => Assert.Equal(400, (int)(await server.SendAsync(endpoint, bytes)).Status), iter: 150, threads: 1));
     }
 
