@@ -37,4 +37,8 @@ internal static class FactorKindsExtensions
 
         return members;
     }
+
+    /// <summary>What a wrong proof of one kind of factor is answered.</summary>
+    public static Problem WrongProof(this FactorKinds kind) =>
+        kind is FactorKinds.Passkey ? Problems.PasskeyRejected : Problems.CodeRejected;
 }

@@ -72,8 +72,6 @@ internal sealed class ChangeEmail(
     /// <summary>Longer than any limit that a validator of ours can be given; an app's own may have none.</summary>
     private static readonly TimeSpan LongestValidation = TimeSpan.FromSeconds(35);
 
-    private static readonly Problem WrongPassword = Problems.ValidationFailed.For("password", FieldFault.PasswordWrong);
-
     public async Task<Result<ChangeEmailResponse>> RunAsync(
         ChangeEmailRequest request, LiveSession session, Caller caller, CancellationToken cancel)
     {
@@ -90,8 +88,8 @@ internal sealed class ChangeEmail(
         if (address is null || !problem.Errors.IsEmpty)
             return problem;
 
-        if (!(await passwords.RunAsync(session, request.Password, caller, cancel)).Try(out var account, out var refusal))
-            return refusal == Problems.InvalidCredentials ? WrongPassword : refusal;
+        if (!(await passwords.RunAsync("password", session, request.Password, caller, cancel)).Try(out var account, out var refusal))
+            return refusal;
 
         if (await limit.TakeAsync(account.Id, cancel) is { } limited)
             return limited;
@@ -118,7 +116,7 @@ internal sealed class ChangeEmail(
         // A password that is no longer the account's is a wrong one.
         return await announce.RunAsync(account, address, caller, cancel) is { } change
             ? new CodePayload(change.ToString("N"), address.Typed)
-            : WrongPassword;
+            : ProvePassword.WrongPassword("password");
     }
 
     private async ValueTask<EmailVerdict> ValidateAsync(EmailAddress address, Caller caller, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using Doorcode.Accounts;
 using Doorcode.Codes;
 using Doorcode.Events;
 using Doorcode.Http;
@@ -66,13 +67,13 @@ internal sealed class CompleteSecondFactor(
             },
             cancel);
         return step is LoginStep.Refused
-            ? await RefuseAsync(ticket, KnownFactors.RejectedOf(proof.Kind), caller, cancel)
+            ? await RefuseAsync(ticket, proof.Kind.WrongProof(), caller, cancel)
             : step.ToResult(Problems.CodeRejected);
     }
 
     private async Task<Problem> RefuseAsync(OpenTicket ticket, Problem problem, Caller caller, CancellationToken cancel)
     {
-        if (problem.Status == Problems.TooManyRequests.Status)
+        if (problem.IsLimit)
         {
             await tickets.GiveBackAsync(ticket.Hash, CancellationToken.None).FinishAsync(log, cancel);
             return await RejectAsync(problem, Of(FactorsEvents.Limited, ticket, caller), cancel);

@@ -114,7 +114,7 @@ internal sealed class Reauthenticate(
 
     private async Task<Problem> RefuseAsync(LiveSession session, Problem problem, Caller caller, CancellationToken cancel)
     {
-        var kind = problem.Status == Problems.TooManyRequests.Status ? FactorsEvents.ReauthenticationLimited : FactorsEvents.NotReauthenticated;
+        var kind = problem.IsLimit ? FactorsEvents.ReauthenticationLimited : FactorsEvents.NotReauthenticated;
         await events.RecordRefusalAsync(Of(kind, session, caller), cancel);
         return problem;
     }

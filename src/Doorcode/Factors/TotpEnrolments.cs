@@ -40,6 +40,8 @@ internal sealed class TotpEnrolments(Database database, MasterKey master) : IMai
 
     private const string Erase = "DELETE FROM totp_enrolments WHERE account_id = @account";
 
+    private const string EraseAll = "DELETE FROM totp_enrolments";
+
     private readonly string _sweep = $"""
         DELETE FROM totp_enrolments WHERE account_id IN (
           SELECT account_id FROM totp_enrolments WHERE expires_at <= @now LIMIT @count {database.SkipLocked})
@@ -79,9 +81,12 @@ internal sealed class TotpEnrolments(Database database, MasterKey master) : IMai
     public static ValueTask TakeAsync(Transaction transaction, AccountId account, TotpEnrolment enrolment) =>
         transaction.DemandAsync(Take, ("@account", account.Value), ("@id", enrolment.Id), ("@now", transaction.Now));
 
-    /// <summary>Removes what waits for an account.</summary>
+    /// <summary>Removes the enrolment of an account.</summary>
     public static ValueTask EraseAsync(Transaction transaction, AccountId account) =>
         transaction.SendAsync(Erase, ("@account", account.Value));
+
+    /// <summary>Removes every enrolment.</summary>
+    public static ValueTask EraseAllAsync(Transaction transaction) => transaction.SendAsync(EraseAll);
 
     public Task MaintainAsync(CancellationToken cancel) => ExpiredRows.RunAsync(database, _sweep, cancel);
 }

@@ -17,7 +17,7 @@ internal sealed record GuessedTotp(byte[] Id, TotpKey Key, long LastStep, string
 /// <summary>The authenticator apps of the accounts: one row each.</summary>
 internal sealed class TotpStore(Database database, ServerClock clock, MasterKey master) : IFactorStore
 {
-    internal const string Label = "doorcode:totp";
+    private const string Label = "doorcode:totp";
 
     /// <summary>How long a code counts that was not accepted; so long ten of them shut the app out.</summary>
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
@@ -58,6 +58,9 @@ internal sealed class TotpStore(Database database, ServerClock clock, MasterKey 
     private const string Remove = "DELETE FROM totp_keys WHERE account_id = @account";
     private const string RemoveSince = "DELETE FROM totp_keys WHERE account_id = @account AND created_at >= @time";
     private const string Any = "SELECT COUNT(*) FROM totp_keys WHERE account_id = @account";
+
+    private const string Keys = "SELECT account_id, id, sealed FROM totp_keys";
+    private const string ReplaceKey = "UPDATE totp_keys SET sealed = @sealed WHERE account_id = @account";
 
     private readonly Sealer _sealer = new(master, Label);
 
@@ -129,6 +132,16 @@ internal sealed class TotpStore(Database database, ServerClock clock, MasterKey 
     {
         await transaction.SendAsync(RemoveSince, ("@account", account.Value), ("@time", time));
         return await transaction.FirstAsync(Any, row => row.Number(0), ("@account", account.Value)) == 0;
+    }
+
+    /// <summary>Seals all keys under the next master key.</summary>
+    public static async ValueTask ReSealAsync(Transaction transaction, MasterKeyChange change)
+    {
+        foreach (var (account, id, sealedKey) in await transaction.AllAsync(Keys, row => (row.Id(0), row.Bytes(1), row.Bytes(2))))
+        {
+            var resealed = change.ReSeal(Label, sealedKey, Context(new AccountId(account), id));
+            await transaction.ExecuteAsync(ReplaceKey, ("@sealed", resealed), ("@account", account));
+        }
     }
 
     /// <summary>A key opens for its account and its enrolment alone.</summary>

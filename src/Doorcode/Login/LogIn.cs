@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
 using Doorcode.Addresses;
@@ -44,17 +43,6 @@ internal sealed record LoginRequest : IRequestBody<LoginRequest>
 
     static JsonTypeInfo<LoginRequest> IRequestBody<LoginRequest>.Json => LoginJson.Default.LoginRequest;
 }
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    RespectNullableAnnotations = true,
-    AllowDuplicateProperties = false)]
-[JsonSerializable(typeof(LoginRequest))]
-[JsonSerializable(typeof(LoginOtpRequest))]
-[JsonSerializable(typeof(LoginOtpResponse))]
-[JsonSerializable(typeof(ConfirmLoginOtpRequest))]
-[JsonSerializable(typeof(PendingLogin))]
-internal sealed partial class LoginJson : JsonSerializerContext;
 
 /// <summary>
 /// Begins a session for a caller who knows address and password. An unknown address, a wrong password and one that could never be a

@@ -17,19 +17,6 @@ internal sealed record Ceremony(string Purpose, Guid? Account, long Epoch, byte[
         Account == account.Id.Value && Epoch == account.Epoch && CryptographicOperations.FixedTimeEquals(Binding, binding);
 }
 
-/// <summary>What a ceremony is for.</summary>
-internal static class CeremonyPurpose
-{
-    /// <summary>A new passkey.</summary>
-    public const string Registration = "registration";
-
-    /// <summary>A login without anything else.</summary>
-    public const string Login = "login";
-
-    /// <summary>A second factor, or a fresh proof of one.</summary>
-    public const string Proof = "proof";
-}
-
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(Ceremony))]
 internal sealed partial class CeremonyJson : JsonSerializerContext;

@@ -1,12 +1,13 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Doorcode.Accounts;
+using Doorcode.Proofs;
 using Doorcode.Storage;
 
 namespace Doorcode.Passkeys;
 
 /// <summary>Passkeys, and what authenticators know their owners by.</summary>
-internal sealed class PasskeyStore(Database database)
+internal sealed class PasskeyStore(Database database) : IFactorStore
 {
     /// <summary>How many passkeys an account may have.</summary>
     internal const int Most = 10;
@@ -60,6 +61,8 @@ internal sealed class PasskeyStore(Database database)
     private const string EraseAll = "DELETE FROM passkeys WHERE account_id = @account";
 
     private const string EraseHandle = "DELETE FROM passkey_users WHERE account_id = @account";
+
+    public FactorKinds Kind => FactorKinds.Passkey;
 
     /// <summary>The passkeys of an account, the oldest first.</summary>
     public ValueTask<IReadOnlyList<StoredPasskey>> ListAsync(AccountId account, CancellationToken cancel) =>
@@ -140,9 +143,12 @@ internal sealed class PasskeyStore(Database database)
     public static ValueTask<string?> RemoveAsync(Transaction transaction, AccountId account, Guid id) =>
         transaction.FirstAsync(Remove, row => row.Text(0), ("@id", id), ("@account", account.Value));
 
-    /// <summary>Removes the passkeys that were added at a time or later.</summary>
-    public static ValueTask<int> RemoveSinceAsync(Transaction transaction, AccountId account, long since) =>
-        transaction.ExecuteAsync(RemoveSince, ("@account", account.Value), ("@since", since));
+    public async ValueTask<bool> RemoveEnrolledSinceAsync(Transaction transaction, AccountId account, long time)
+    {
+        await LockAsync(transaction, account);
+        await transaction.ExecuteAsync(RemoveSince, ("@account", account.Value), ("@since", time));
+        return await CountAsync(transaction, account) == 0;
+    }
 
     /// <summary>Removes everything about an account.</summary>
     public static async ValueTask EraseAsync(Transaction transaction, AccountId account)

@@ -44,15 +44,15 @@ internal sealed class DeleteAccount(
         if (request.Password.Length == 0)
             return Problems.ValidationFailed.For("password", FieldFault.Blank);
 
-        if (!(await passwords.RunAsync(session, request.Password, caller, cancel)).Try(out var account, out var problem))
-            return problem == Problems.InvalidCredentials ? Problems.ValidationFailed.For("password", FieldFault.PasswordWrong) : problem;
+        if (!(await passwords.RunAsync("password", session, request.Password, caller, cancel)).Try(out var account, out var problem))
+            return problem;
 
         if (await database.TryWriteAsync(tx => EraseAsync(tx, session, account.Email, caller), cancel))
             return Done.Value;
 
         // The account has changed since the request began.
         return await accounts.FindAsync(session.Account, cancel) is { IsActive: true }
-            ? Problems.ValidationFailed.For("password", FieldFault.PasswordWrong)
+            ? ProvePassword.WrongPassword("password")
             : Problems.Unauthenticated;
     }
 

@@ -22,9 +22,6 @@ internal sealed class AllowEnrolment(StepUp stepUp, ProvePassword passwords)
         if (session.Factors.HasFactor() || password is null)
             return stepUp.Demand(session) is { } missing ? missing : session.AtEpoch;
 
-        var proved = await passwords.RunAsync(session, password, caller, cancel);
-        return proved.Problem == Problems.InvalidCredentials
-            ? Problems.ValidationFailed.For("password", FieldFault.PasswordWrong)
-            : proved.Map(account => account.AtEpoch);
+        return (await passwords.RunAsync("password", session, password, caller, cancel)).Map(account => account.AtEpoch);
     }
 }
