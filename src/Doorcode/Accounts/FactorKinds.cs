@@ -12,7 +12,7 @@ internal enum FactorKinds
     /// <summary>At least one passkey.</summary>
     Passkey = 2,
 
-    /// <summary>At least one recovery code that is not spent. They help out for the other kinds and are no factor by themselves.</summary>
+    /// <summary>At least one recovery code that is not spent. They stand in for the other kinds and are no factor by themselves.</summary>
     RecoveryCodes = 4,
 }
 

@@ -58,8 +58,8 @@ internal sealed record ChangeEmailResponse
 }
 
 /// <summary>
-/// Begins a change of address: mails a code to the new address and a stop code to the old one. For an address that an account has,
-/// everything is the same but the mail to it, which says so and holds no code.
+/// Begins a change of address: mails a code to the new address and a stop code to the old one. For an address that has an account,
+/// only the mail to it differs: it says so and holds no code.
 /// </summary>
 internal sealed class ChangeEmail(
     StepUp stepUp, ProvePassword passwords, ChangeLimit limit, IEmailValidator validator, CodeMail codes, AnnounceChange announce)
@@ -69,7 +69,7 @@ internal sealed class ChangeEmail(
         AddressTaken = EmailChangeLetters.AddressTaken,
     };
 
-    /// <summary>Longer than any limit that a validator of ours can be given; an app's own may have none.</summary>
+    /// <summary>Longer than any time limit of the validators here; a validator of the host app may have none.</summary>
     private static readonly TimeSpan LongestValidation = TimeSpan.FromSeconds(35);
 
     public async Task<Result<ChangeEmailResponse>> RunAsync(

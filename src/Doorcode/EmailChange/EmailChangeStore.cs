@@ -33,14 +33,14 @@ internal sealed record StoppableChange(Guid Id, AccountAtEpoch Account, string O
 internal sealed record StoredStopCode(Guid Change, string Old, byte[] Sealed);
 
 /// <summary>
-/// Changes of addresses. A row stays until its stop code ends, so a later request, which a thief may make, takes no stop code away. One
-/// row of an account at most is pending.
+/// Changes of addresses. A row stays until its stop code ends, so a later request, which may be a thief's, takes no stop code away. At most
+/// one row of an account is pending.
 /// </summary>
 internal sealed class EmailChangeStore(Database database) : IMaintenance
 {
     private const string Replace = "UPDATE email_changes SET pending = 0 WHERE account_id = @account AND pending = 1";
 
-    /// <summary>Only for an account that is as the proof of its owner has found it.</summary>
+    /// <summary>Only while the account is active and of the epoch at which its owner proved the password.</summary>
     private readonly string _add = $"""
         INSERT INTO email_changes (id, account_id, epoch, old_email, new_email, pending, stop_mac, sealed, requested_at, stop_until)
         SELECT @id, id, epoch, @old, @new, 1, @mac, @sealed, @now, @until
@@ -107,7 +107,7 @@ internal sealed class EmailChangeStore(Database database) : IMaintenance
             ("@epoch", account.Epoch));
     }
 
-    /// <summary>The new address of the change that is pending; null when none is. It may wait in vain: its code decides.</summary>
+    /// <summary>The new address of the change that is pending; null when none is. It may be void already; its code decides.</summary>
     public ValueTask<string?> FindPendingAsync(AccountId account, CancellationToken cancel) =>
         database.FirstAsync(Pending, row => row.Text(0), cancel, ("@account", account.Value));
 

@@ -5,7 +5,7 @@ using Doorcode.Storage;
 
 namespace Doorcode.Factors;
 
-/// <summary>A key that an app may have read.</summary>
+/// <summary>A key that waits for its first code.</summary>
 /// <param name="Id">Names it; known to the client that asked for it alone.</param>
 /// <param name="Key">The key.</param>
 /// <param name="GuessesLeft">How many codes may be tried after this one.</param>
@@ -21,7 +21,7 @@ internal sealed class TotpEnrolments(Database database, MasterKey master) : IMai
 
     private const long Codes = 10;
 
-    /// <summary>A new enrolment takes the place of one that waits. It waits only while the account is of its epoch.</summary>
+    /// <summary>A new enrolment takes the place of one that waits. It is void once the account's epoch has risen.</summary>
     private readonly string _put = $"""
         INSERT INTO totp_enrolments (account_id, id, epoch, binding, sealed, guesses_left, expires_at)
         SELECT id, @enrolment, epoch, @binding, @sealed, @guesses, @expires
@@ -63,7 +63,7 @@ internal sealed class TotpEnrolments(Database database, MasterKey master) : IMai
                 ("@epoch", account.Epoch)),
             cancel);
 
-    /// <summary>Counts a guess and returns its enrolment; null when it is over, of another client, or void.</summary>
+    /// <summary>Counts a guess and returns its enrolment; null when the enrolment is over, void or another client's.</summary>
     public Task<TotpEnrolment?> GuessAsync(Enrolee who, byte[] id, CancellationToken cancel) =>
         database.WriteRelaxedAsync(
             tx => tx.LastAsync(

@@ -17,7 +17,7 @@ internal sealed class TotpFactor(TotpStore store, ServerClock clock) : ISecondFa
         if (await store.GuessAsync(account.Id, cancel) is not { } app)
             return await store.WaitAsync(account.Id, cancel) is { } wait ? Problems.RetryIn(wait) : Problems.CodeRejected;
 
-        // A code that was accepted once stays wrong, also while its time is not over.
+        // A code that was accepted once is wrong from then on, even while its time lasts.
         return app.Key.StepOf(code, clock.Now) is { } step && step > app.LastStep
             ? new ProvenFactor(
                 AuthenticationFacts.TotpMethod,

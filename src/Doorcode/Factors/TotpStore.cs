@@ -19,7 +19,7 @@ internal sealed class TotpStore(Database database, ServerClock clock, MasterKey 
 {
     private const string Label = "doorcode:totp";
 
-    /// <summary>How long a code counts that was not accepted; so long ten of them shut the app out.</summary>
+    /// <summary>How long a wrong code counts. While ten of them count, no code of the app is judged.</summary>
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
 
     /// <summary>A ring of ten guesses, the oldest first. An entry is a time in 13 digits and a mark that makes it unique, 18 characters in all.</summary>
@@ -29,8 +29,8 @@ internal sealed class TotpStore(Database database, ServerClock clock, MasterKey 
     private const int MarkDigits = 4;
 
     /// <summary>
-    /// Counts a guess before it is judged: of any number of requests at once, no more than ten are judged. The oldest of the last ten
-    /// must have left the window.
+    /// Counts a guess before it is judged: of any number of concurrent requests, no more than ten are judged. The oldest of the last ten
+    /// guesses must have left the window.
     /// </summary>
     private const string CountGuess = """
         UPDATE totp_keys SET guesses = substr(guesses, 19) || @guess
@@ -84,7 +84,7 @@ internal sealed class TotpStore(Database database, ServerClock clock, MasterKey 
             cancel);
     }
 
-    /// <summary>How long no code is judged; null when the account has no app.</summary>
+    /// <summary>How long until a code is judged again; null when the account has no app.</summary>
     public async ValueTask<TimeSpan?> WaitAsync(AccountId account, CancellationToken cancel) =>
         await database.FirstAsync(Guesses, row => row.Text(0), cancel, ("@account", account.Value)) is { } guesses
             ? TimeSpan.FromMilliseconds(

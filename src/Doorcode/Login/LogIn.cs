@@ -31,8 +31,8 @@ internal sealed record LoginRequest : IRequestBody<LoginRequest>
     public required string Password { get; init; }
 
     /// <summary>
-    /// What an earlier login or <c>confirm-otp</c> answered. With it, wrong passwords of others do not count against this client. One that
-    /// is not of this account, or too old, is ignored.
+    /// The <c>device_token</c> of an earlier login or <c>confirm-otp</c>. With it, wrong passwords of others do not count against this
+    /// client. One that is not of this account, or too old, is ignored.
     /// </summary>
     [Example("AWt0c2V4YW1wbGU0ZGV2aWNldG9rZW5zYXJlb3BhcXVlYW5kaGF2ZTEwM2NoYXJhY3RlcnM")]
     public string? DeviceToken { get; init; }

@@ -15,7 +15,7 @@ internal sealed class CeremonyStore(Database database, MasterKey master, ServerC
 {
     private const string Label = "doorcode:passkey-ceremonies";
 
-    /// <summary>For so long an answer is waited for.</summary>
+    /// <summary>How long a ceremony waits for its answer.</summary>
     internal static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     private const int IdLength = 32;

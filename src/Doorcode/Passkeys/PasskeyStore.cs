@@ -6,13 +6,13 @@ using Doorcode.Storage;
 
 namespace Doorcode.Passkeys;
 
-/// <summary>Passkeys, and what authenticators know their owners by.</summary>
+/// <summary>Passkeys, and the user handles by which authenticators know their owners.</summary>
 internal sealed class PasskeyStore(Database database) : IFactorStore
 {
     /// <summary>How many passkeys an account may have.</summary>
     internal const int Most = 10;
 
-    /// <summary>Random bytes of a user handle; as text they are 32 characters, and of these 32 bytes authenticators make their own.</summary>
+    /// <summary>Random bytes of a user handle. Authenticators store its text, which has 32 ASCII characters.</summary>
     private const int HandleBytes = 24;
 
     private const string Columns = """
@@ -42,7 +42,7 @@ internal sealed class PasskeyStore(Database database) : IFactorStore
         """;
 
     /// <summary>
-    /// Takes an assertion's counter, if it is higher than every one before. Authenticators that do not count always say 0
+    /// Stores an assertion's counter if it is higher than the one before. Authenticators that do not count always say 0
     /// (WebAuthn Level 3, section 6.1.1).
     /// </summary>
     private const string Use = """
@@ -96,7 +96,7 @@ internal sealed class PasskeyStore(Database database) : IFactorStore
     public static async ValueTask<long> CountAsync(Transaction transaction, AccountId account) =>
         await transaction.FirstAsync(CountOf, row => row.Number(0), ("@account", account.Value));
 
-    /// <summary>Until the transaction ends, nobody else adds or removes passkeys of the account.</summary>
+    /// <summary>Keeps other transactions from adding and removing passkeys of the account until this one ends.</summary>
     public static ValueTask LockAsync(Transaction transaction, AccountId account) => transaction.LockAsync($"passkeys {account}");
 
     /// <summary>Adds a passkey; when its credential is known already, the transaction is undone (<see cref="UnchangedException"/>).</summary>
@@ -114,7 +114,7 @@ internal sealed class PasskeyStore(Database database) : IFactorStore
             ("@backed", passkey.IsBackedUp ? 1L : 0L),
             ("@now", transaction.Now));
 
-    /// <summary>Takes the counter of an assertion; false when it is not higher than the one before.</summary>
+    /// <summary>Stores the counter of an assertion; false when it is not higher than the one before.</summary>
     public async Task<bool> TryUseAsync(Guid id, AssertedPasskey asserted, long now, CancellationToken cancel) =>
         await database.ExecuteAsync(
             Use,
@@ -124,7 +124,7 @@ internal sealed class PasskeyStore(Database database) : IFactorStore
             ("@now", now),
             ("@id", id)) == 1;
 
-    /// <summary>Asks that a passkey is still there; else the transaction is undone (<see cref="UnchangedException"/>).</summary>
+    /// <summary>Demands that a passkey still exists; otherwise the transaction is undone (<see cref="UnchangedException"/>).</summary>
     public static ValueTask DemandAsync(Transaction transaction, AccountId account, Guid id) =>
         transaction.DemandAsync(Keep, ("@now", transaction.Now), ("@id", id), ("@account", account.Value));
 

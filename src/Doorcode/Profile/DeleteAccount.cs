@@ -23,7 +23,7 @@ internal sealed record DeleteAccountRequest : IRequestBody<DeleteAccountRequest>
     static JsonTypeInfo<DeleteAccountRequest> IRequestBody<DeleteAccountRequest>.Json => ProfileJson.Default.DeleteAccountRequest;
 }
 
-/// <summary>Deletes an account at once and for good: in one transaction, all that is kept about it, and its row.</summary>
+/// <summary>Deletes an account at once and for good: all that is stored about it and its row, in one transaction.</summary>
 internal sealed class DeleteAccount(
     StepUp stepUp,
     ProvePassword passwords,

@@ -9,7 +9,7 @@ internal sealed record ListedPasskey
     [Example("01990c2e-7a4b-7c3d-9e1f-2a3b4c5d6e7f")]
     public required string Id { get; init; }
 
-    /// <summary>What its owner calls it.</summary>
+    /// <summary>The name that its owner gave it.</summary>
     [Example("Ada's phone")]
     public required string Name { get; init; }
 
@@ -21,7 +21,7 @@ internal sealed record ListedPasskey
     [Example("2026-03-02T08:30:00+00:00")]
     public required DateTimeOffset? LastUsedAt { get; init; }
 
-    /// <summary>Whether it is copied to other devices of its owner, as the authenticator says.</summary>
+    /// <summary>Whether the authenticator says that a copy of it exists, on other devices of its owner for instance.</summary>
     [Example(true)]
     public required bool BackedUp { get; init; }
 }

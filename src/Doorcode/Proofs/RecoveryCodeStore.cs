@@ -14,8 +14,8 @@ namespace Doorcode.Proofs;
 internal sealed record StoredRecoveryCode(long Place, byte[] Sealed, long CreatedAt);
 
 /// <summary>
-/// The recovery codes that are not spent: one row each. A code has 80 random bits, so a plain hash is enough against guessing; it is sealed
-/// so that a copy of the database is no place to guess at, and can be sealed anew when the master key is exchanged.
+/// The recovery codes that are not spent: one row each. A code has 80 random bits, so a plain hash is enough against guessing; the hash
+/// is sealed so that a copy of the database cannot be guessed at, and it can be sealed anew when the master key is exchanged.
 /// </summary>
 internal sealed class RecoveryCodeStore(Database database, MasterKey master) : IFactorStore
 {
@@ -31,7 +31,7 @@ internal sealed class RecoveryCodeStore(Database database, MasterKey master) : I
         INSERT INTO recovery_codes (account_id, place, sealed, created_at) VALUES (@account, @place, @sealed, @now)
         """;
 
-    /// <summary>Only the very row that was read: another set has other rows.</summary>
+    /// <summary>Deletes only the very row that was read: a set that replaced it has other rows.</summary>
     private const string Spend = "DELETE FROM recovery_codes WHERE account_id = @account AND place = @place AND sealed = @sealed";
 
     private const string Any = "SELECT COUNT(*) FROM recovery_codes WHERE account_id = @account";
