@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
+using Doorcode.Administration;
 using Doorcode.Codes;
 using Doorcode.Devices;
 using Doorcode.DevMailbox;
@@ -138,5 +139,6 @@ public static class DoorcodeExtensions
         services.AddEmailChange();
         services.AddFactors();
         services.AddPasskeys();
+        services.AddAdministration();
     }
 }

@@ -81,7 +81,7 @@ internal sealed class CompleteLogin(
             known.AddSigned(row.TokenHash);
 
         SessionsLog.Began(log, session, account.Id);
-        var (access, expiresIn) = tokens.Access(account.Id, session, StatedFacts.Of(row.Facts), now, end);
+        var (access, expiresIn) = tokens.Access(account.Id, session, StatedFacts.Of(row.Facts, account.Granted), now, end);
         return new LoginStep.Complete(new TokenPair
         {
             Access = access,

@@ -37,7 +37,7 @@ public sealed class DependencyTests
         ["Tokens", "Mail", "EmailValidation", "RateLimiting", "Codes"],
         ["Sessions"],
         ["Proofs"],
-        ["Registration", "Login", "PasswordReset", "PasswordChange", "EmailChange", "Factors", "Passkeys", "Profile", "SessionList"],
+        ["Registration", "Login", "PasswordReset", "PasswordChange", "EmailChange", "Factors", "Passkeys", "Profile", "SessionList", "Administration"],
         ["Pages", "DevMailbox"],
         ["Postgres", "Redis"],
         ["Server"],

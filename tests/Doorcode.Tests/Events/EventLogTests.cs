@@ -86,7 +86,7 @@ public sealed class EventLogTests : IAsyncLifetime
             "doorcode.registrations", "doorcode.hash.refused", "doorcode.password_reset_requests", "doorcode.password_resets",
             "doorcode.password_changes",
             .. Series("doorcode.confirmations", "accepted", "rejected", "exhausted", "address_taken"),
-            .. Series("doorcode.logins", "accepted", "rejected", "limited", "second_factor"),
+            .. Series("doorcode.logins", "accepted", "rejected", "limited", "second_factor", "disabled"),
             .. Series("doorcode.logins", "accepted_by_code", "rejected_after_code", "second_factor_after_code"),
             .. Series("doorcode.passkey.logins", "accepted", "rejected"),
             .. Series("doorcode.second_factors", "accepted", "rejected", "limited"),
