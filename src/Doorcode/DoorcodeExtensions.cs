@@ -6,6 +6,7 @@ using Doorcode.Devices;
 using Doorcode.DevMailbox;
 using Doorcode.EmailChange;
 using Doorcode.EmailValidation;
+using Doorcode.EventHandlers;
 using Doorcode.Events;
 using Doorcode.Factors;
 using Doorcode.Http;
@@ -122,6 +123,7 @@ public static class DoorcodeExtensions
         services.AddAccounts();
         services.AddDevices();
         services.AddOutbox();
+        services.AddEventHandlers();
         services.AddRateLimiting();
         services.AddEmailValidation();
         services.AddDevMailbox();

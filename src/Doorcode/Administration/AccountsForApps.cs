@@ -14,35 +14,35 @@ internal sealed class AccountsForApps(
     SetRoles setRoles,
     SetClaims setClaims) : IAccounts
 {
-    public async ValueTask<Account?> FindAsync(AccountId id, CancellationToken cancel) =>
+    public async ValueTask<Account?> FindAsync(AccountId id, CancellationToken cancel = default) =>
         (await accounts.FindProfileAsync(id, cancel))?.ToAccount();
 
-    public async ValueTask<Account?> FindByEmailAsync(string email, CancellationToken cancel)
+    public async ValueTask<Account?> FindByEmailAsync(string email, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(email);
         return EmailAddress.TryParse(email, out var address, out _) ? (await accounts.FindProfileAsync(address, cancel))?.ToAccount() : null;
     }
 
-    public async Task<Account> CreateAsync(string email, string fullName, string? password, CancellationToken cancel)
+    public async Task<Account> CreateAsync(string email, string fullName, string? password, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(email);
         ArgumentNullException.ThrowIfNull(fullName);
         return Value(await create.RunAsync(email, fullName, password, cancel));
     }
 
-    public async Task DisableAsync(AccountId id, CancellationToken cancel) => Value(await disable.RunAsync(id, cancel));
+    public async Task DisableAsync(AccountId id, CancellationToken cancel = default) => Value(await disable.RunAsync(id, cancel));
 
-    public async Task EnableAsync(AccountId id, CancellationToken cancel) => Value(await enable.RunAsync(id, cancel));
+    public async Task EnableAsync(AccountId id, CancellationToken cancel = default) => Value(await enable.RunAsync(id, cancel));
 
-    public async Task DeleteAsync(AccountId id, CancellationToken cancel) => Value(await remove.RunAsync(id, cancel));
+    public async Task DeleteAsync(AccountId id, CancellationToken cancel = default) => Value(await remove.RunAsync(id, cancel));
 
-    public async Task SetRolesAsync(AccountId id, IReadOnlyCollection<string> roles, CancellationToken cancel)
+    public async Task SetRolesAsync(AccountId id, IReadOnlyCollection<string> roles, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(roles);
         Value(await setRoles.RunAsync(id, roles, cancel));
     }
 
-    public async Task SetClaimsAsync(AccountId id, JsonObject claims, CancellationToken cancel)
+    public async Task SetClaimsAsync(AccountId id, JsonObject claims, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(claims);
         Value(await setClaims.RunAsync(id, claims, cancel));

@@ -26,6 +26,7 @@ internal sealed class DisableAccount(AccountStore accounts, EventLog events, Mai
                 {
                     Account = account,
                     Details = $"{ended} sessions",
+                    EndedSessions = ended,
                     LogValues = [("Count", ended)],
                 });
                 await mails.EnqueueAsync(tx, new Letter(AdministrationLetters.AccountDisabled, email, tx.Now, AskedFrom: null));

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Doorcode.Accounts;
 using Doorcode.Devices;
+using Doorcode.EventHandlers;
 using Doorcode.Storage;
 using Doorcode.Tokens;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,7 @@ internal sealed class CompleteLogin(
     KnownRefreshTokens known,
     IssueTicket tickets,
     DeviceTokens devices,
+    AccountFeed feed,
     ILogger<CompleteLogin> log)
 {
     /// <summary>
@@ -72,6 +74,7 @@ internal sealed class CompleteLogin(
                     await SessionCookieStore.InsertAsync(tx, row, cookie);
 
                 await alongside(tx, session);
+                await feed.TellAsync(tx, account.Id, AccountEventKinds.SessionCreated);
             },
             cancel);
         if (!hasBegun)

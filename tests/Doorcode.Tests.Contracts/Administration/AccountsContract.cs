@@ -96,7 +96,7 @@ public abstract class AccountsContract(DoorcodeApp first, DoorcodeApp second)
     public async Task An_account_that_is_not_there_is_not_found()
     {
         var accounts = first.Accounts();
-        var nobody = new AccountId(Guid.NewGuid());
+        var nobody = new AccountId(Guid.CreateVersion7(first.Clock.GetUtcNow()));
         Assert.Null(await accounts.FindAsync(nobody, Cancel));
         Assert.Null(await accounts.FindByEmailAsync("nobody@example.org", Cancel));
         Assert.Null(await accounts.FindByEmailAsync("no address", Cancel));

@@ -73,6 +73,8 @@ internal static class DocsTable
         new("embed.md", "dotnet run --project samples/Embedded", Sample),
 
         new("extend.md", "app.MapPost(\"/staff/{id:guid}/suspend\", async (Guid id, IAccounts accounts) =>", ExtendPage),
+        new("extend.md", "builder.Services.AddDoorcode().AddEventHandler<ForgetWithTheAccount>();", ExtendPage),
+        new("extend.md", "public sealed class ForgetWithTheAccount(AppData data) : IAccountEventHandler", ExtendPage),
         new("extend.md", "try", ExtendPage),
         new("extend.md", "await accounts.SetRolesAsync(id, [\"editor\", \"team:blue\"]);", ExtendPage),
 

@@ -33,7 +33,7 @@ public sealed class DependencyTests
         ["Http", "Passwords"],
         ["Events"],
         ["Outbox", "Accounts"],
-        ["Devices"],
+        ["Devices", "EventHandlers"],
         ["Tokens", "Mail", "EmailValidation", "RateLimiting", "Codes"],
         ["Sessions"],
         ["Proofs"],

@@ -93,6 +93,7 @@ public sealed class EventLogTests : IAsyncLifetime
             .. Series("doorcode.reauthentications", "accepted", "rejected", "limited"),
             .. Series("doorcode.email_changes", "asked", "confirmed", "taken", "stopped", "undone", "stop_rejected"),
             .. Series("doorcode.refreshes", "rotated", "cookie", "repeated", "dead", "reuse", "forged"),
+            .. Series("doorcode.events", "handled", "failed", "given_up"),
             .. Series("doorcode.mails", "sent", "deferred", "given_up"),
             .. Series("doorcode.mailboxlayer.checks", "accepted", "refused", "unavailable", "budget_spent", "network_budget_spent"),
         ];

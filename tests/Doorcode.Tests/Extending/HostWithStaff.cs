@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Doorcode.Tests.Fixtures;
@@ -20,7 +21,8 @@ public sealed class HostWithStaff : IAsyncLifetime
             "--environment=Development", "--urls=http://127.0.0.1:0",
             $"--Doorcode:Database:ConnectionString=Data Source={Path.Combine(_folder.FullName, "doorcode.db")}",
         ]);
-        builder.Services.AddDoorcode();
+        builder.Services.AddSingleton<AppData>();
+        builder.Services.AddDoorcode().AddEventHandler<ForgetWithTheAccount>();
         builder.Services.AddAuthentication(DoorcodeDefaults.Scheme).AddDoorcode();
         builder.Services.AddAuthorization();
         var app = _app = builder.Build();
@@ -70,6 +72,18 @@ public sealed class HostWithStaff : IAsyncLifetime
         Assert.Equal("""{"plan":"pro","seats":3}""", bea.Claims.ToJsonString());
     }
 
+    [Fact]
+    public async Task A_handler_forgets_what_the_app_keeps_when_an_account_is_deleted()
+    {
+        var data = _app.Services.GetRequiredService<AppData>();
+        var dot = await Accounts.CreateAsync("dot@example.org", "Dot", password: null, TestContext.Current.CancellationToken);
+        data.Notes[dot.Id] = "likes birds";
+
+        await Accounts.DeleteAsync(dot.Id, TestContext.Current.CancellationToken);
+
+        await Eventually.TrueAsync(() => !data.Notes.ContainsKey(dot.Id), "the notes are gone");
+    }
+
     private static async Task<string> CreateAsync(IAccounts accounts, string email, string fullName)
     {
         try
@@ -101,4 +115,25 @@ public sealed class HostWithStaff : IAsyncLifetime
 
         return await Answer.ReadAsync(await _http.SendAsync(request));
     }
+}
+
+/// <summary>What the app keeps about accounts.</summary>
+public sealed class AppData
+{
+    public ConcurrentDictionary<AccountId, string> Notes { get; } = new();
+
+    public Task ForgetAsync(AccountId account, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        Notes.TryRemove(account, out _);
+        return Task.CompletedTask;
+    }
+}
+
+public sealed class ForgetWithTheAccount(AppData data) : IAccountEventHandler
+{
+    public Task HandleAsync(AccountEvent accountEvent, CancellationToken cancel) =>
+        accountEvent.Kind == AccountEventKinds.AccountDeleted
+            ? data.ForgetAsync(accountEvent.Account, cancel)
+            : Task.CompletedTask;
 }
