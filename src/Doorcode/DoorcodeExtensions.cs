@@ -12,6 +12,7 @@ using Doorcode.Factors;
 using Doorcode.Http;
 using Doorcode.Login;
 using Doorcode.Mail;
+using Doorcode.NewDevice;
 using Doorcode.Outbox;
 using Doorcode.Pages;
 using Doorcode.Passkeys;
@@ -111,6 +112,7 @@ public static class DoorcodeExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DoorcodeStartup>());
         services.TryAddSingleton<PublicUrl>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IApiDescriptionProvider, HeadStaysUndescribed>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IApiDescriptionProvider, OffStaysUndescribed>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, PublicUrlRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartStep, PublicUrlWarning>());
         services.TryAddSingleton<StartCheck>();
@@ -142,5 +144,6 @@ public static class DoorcodeExtensions
         services.AddFactors();
         services.AddPasskeys();
         services.AddAdministration();
+        services.AddNewDevice();
     }
 }
