@@ -132,8 +132,8 @@ internal static class FactorsFeature
         TypedResults.Json(await list.RunAsync(account.Session, cancel), FactorsJson.Default.FactorsResponse);
 
     private static async Task<IResult> BeginTotp(
-        Enrolee who, Body<BeginTotpRequest> body, Caller caller, BeginTotp begin, CancellationToken cancel) =>
-        (await begin.RunAsync(who, body.Value, caller, cancel))
+        Enrolee who, OptionalBody<BeginTotpRequest> body, Caller caller, BeginTotp begin, CancellationToken cancel) =>
+        (await begin.RunAsync(who, body.Value?.Password, caller, cancel))
             .ToHttp(begun => TypedResults.Json(begun, FactorsJson.Default.BeginTotpResponse));
 
     private static async Task<IResult> ConfirmTotp(
