@@ -25,6 +25,9 @@ public sealed record Problem(string Code, int Status, string Title, string Detai
     /// <summary>Which proof is missing, sent as members of the same names; null where none is.</summary>
     public ProofNeeded? Proof { get; init; }
 
+    /// <summary>Whether a limit refused the request before it was judged (<see cref="Problems.TooManyRequests"/>).</summary>
+    internal bool IsLimit => Status == Problems.TooManyRequests.Status;
+
     /// <summary>This problem, blamed on one field.</summary>
     /// <param name="field">The member's name as in the request.</param>
     /// <param name="faults">What is wrong with it.</param>

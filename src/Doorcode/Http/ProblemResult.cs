@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -134,6 +135,11 @@ internal static class ToHttpExtensions
     public static IResult ToHttp<T>(this Result<T> result, Func<T, IResult> success)
         where T : class =>
         result.Try(out var value, out var problem) ? success(value) : new ProblemResult(problem);
+
+    /// <summary>Answers the value of a success as JSON.</summary>
+    public static IResult ToHttp<T>(this Result<T> result, JsonTypeInfo<T> json, int status = StatusCodes.Status200OK)
+        where T : class =>
+        result.ToHttp(value => TypedResults.Json(value, json, statusCode: status));
 
     public static IResult ToHttp(this Problem problem) => new ProblemResult(problem);
 }

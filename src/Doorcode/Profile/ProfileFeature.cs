@@ -57,7 +57,7 @@ internal static class ProfileFeature
     private static async Task<IResult> Change(
         CurrentAccount account, Body<ChangeProfileRequest> body, Caller caller, ChangeProfile change, CancellationToken cancel) =>
         (await change.RunAsync(account.Session, body.Value, caller, cancel))
-            .ToHttp(profile => TypedResults.Json(profile, ProfileJson.Default.ProfileResponse));
+            .ToHttp(ProfileJson.Default.ProfileResponse);
 
     private static async Task<IResult> Delete(
         CurrentAccount account, Body<DeleteAccountRequest> body, Caller caller, DeleteAccount delete, CancellationToken cancel) =>
@@ -69,5 +69,5 @@ internal static class ProfileFeature
         (await (HttpMethods.IsHead(request.Method)
             ? export.LookAsync(account.Session, cancel)
             : export.RunAsync(account.Session, caller, cancel)))
-            .ToHttp(all => TypedResults.Json(all, ProfileJson.Default.JsonObject));
+            .ToHttp(ProfileJson.Default.JsonObject);
 }
