@@ -53,8 +53,7 @@ internal static class FullName
                 return new FieldFault(FieldCodes.InvalidCharacters, "The name may not contain line breaks or control characters.");
             }
 
-            // Embeddings, overrides and isolates (UAX #9). Direction marks stand for a letter of one direction and turn nothing around.
-            if (rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069))
+            if (ShortText.TurnsTextAround(rune))
             {
                 return new FieldFault(FieldCodes.InvalidCharacters, "The name may not contain characters that change the direction of text.");
             }
