@@ -10,6 +10,7 @@ using Doorcode.Factors;
 using Doorcode.Http;
 using Doorcode.Login;
 using Doorcode.Mail;
+using Doorcode.NewDevice;
 using Doorcode.Outbox;
 using Doorcode.Pages;
 using Doorcode.Passkeys;
@@ -121,6 +122,7 @@ public static class DoorcodeExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DoorcodeStartup>());
         services.TryAddSingleton<PublicUrl>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IApiDescriptionProvider, HeadStaysUndescribed>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IApiDescriptionProvider, OffStaysUndescribed>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, PublicUrlRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartStep, PublicUrlWarning>());
         services.TryAddSingleton<StartCheck>();
@@ -150,6 +152,7 @@ public static class DoorcodeExtensions
         services.AddEmailChange();
         services.AddFactors();
         services.AddPasskeys();
+        services.AddNewDevice();
         services.AddPages();
     }
 }

@@ -20,6 +20,9 @@ internal sealed class LetterContext(StoredLetter letter, string product, MailLan
     /// <summary>The address that the letter is about, made unrecognizable.</summary>
     public string About => letter.About ?? throw new InvalidOperationException("A letter that is about an address has none.");
 
+    /// <summary>The device that the letter is about; null when nothing is known of it.</summary>
+    public LetterDevice? Device => letter.Device;
+
     /// <summary>Says when the code ends.</summary>
     public string CodeEnds => language.CodeEnds(Time(Known.EndsAt), TimeSpan.FromMilliseconds(Known.EndsAt - letter.AskedAt));
 

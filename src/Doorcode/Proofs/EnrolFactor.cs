@@ -62,7 +62,7 @@ internal sealed class EnrolFactor(
         var step = await complete.RunAsync(
             ticket.Account,
             now => ticket.Facts.WithFactor(enrolment.Proof.Method, enrolment.Proof.Level, now),
-            caller,
+            ticket.Recognize(caller),
             carrier,
             async (tx, session) =>
             {

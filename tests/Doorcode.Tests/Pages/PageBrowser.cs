@@ -97,7 +97,7 @@ public sealed partial record Page(HttpStatusCode Status, string Location, string
     public string Title => WebUtility.HtmlDecode(Heading().Match(Html).Groups["text"].Value);
 
     /// <summary>The element of a field.</summary>
-    public string Input(string name) => Inputs().Matches(Html).Select(match => match.Value).Single(input => input.Contains($" name=\"{name}\"", StringComparison.Ordinal));
+    public string Input(string name) => Inputs().Matches(Html).Select(match => match.Value).First(input => input.Contains($" name=\"{name}\"", StringComparison.Ordinal));
 
     /// <summary>What a field is filled in with.</summary>
     public string ValueOf(string name) => WebUtility.HtmlDecode(Value().Match(Input(name)).Groups["text"].Value);

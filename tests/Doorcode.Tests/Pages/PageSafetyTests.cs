@@ -148,7 +148,7 @@ public sealed partial class PageSafetyTests(DoorcodeApp app) : IClassFixture<Doo
         using (var gzip = new GZipStream(compressed, CompressionLevel.Optimal))
             gzip.Write(content);
 
-        return (int)compressed.Length;
+        return compressed.ToArray().Length;
     }
 
     [GeneratedRegex("(href|src)=\"(?<path>/account/assets/[^\"]+)\"", RegexOptions.ExplicitCapture, 10_000)]
