@@ -99,6 +99,12 @@ public static class Problems
         "invalid_credentials", StatusCodes.Status401Unauthorized, "The credentials are not valid",
         "No account matches this address and password.");
 
+    /// <summary>Address and password are right, and the account is disabled.</summary>
+    /// <remarks>Tell the person to ask those who run the service: nothing that they can do here opens the account.</remarks>
+    public static Problem AccountDisabled { get; } = new(
+        "account_disabled", StatusCodes.Status403Forbidden, "The account is disabled",
+        "This account is disabled; ask those who run this service.");
+
     /// <summary>The bearer access token is missing or refused.</summary>
     /// <remarks>Get a new access token with the refresh token, once; when that is refused too, let the person log in.</remarks>
     public static Problem Unauthenticated { get; } = new(
@@ -208,7 +214,8 @@ public static class Problems
     public static ImmutableArray<Problem> All { get; } =
     [
         InvalidRequest, ValidationFailed, EmailUndeliverable, CodeRejected, AttemptsExhausted, TokenInvalid,
-        InvalidCredentials, Unauthenticated, ReauthenticationRequired, SecondFactorRequired, SecondFactorEnrolmentRequired,
+        InvalidCredentials, AccountDisabled, Unauthenticated, ReauthenticationRequired, SecondFactorRequired,
+        SecondFactorEnrolmentRequired,
         PasskeyRejected, LimitReached, EmailTaken, Forbidden, NotFound, MethodNotAllowed, PayloadTooLarge, UnsupportedMediaType,
         TooManyRequests, Unavailable, InternalError,
     ];
