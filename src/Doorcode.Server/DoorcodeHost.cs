@@ -1,4 +1,5 @@
 using Doorcode.DevMailbox;
+using Doorcode.Pages;
 using Doorcode.Postgres;
 using Doorcode.Redis;
 using Doorcode.Server.Connections;
@@ -7,6 +8,7 @@ using Doorcode.Settings;
 using Doorcode.Storage;
 using Microsoft.AspNetCore.HttpsPolicy;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 
 namespace Doorcode.Server;
 
@@ -33,6 +35,8 @@ internal static class DoorcodeHost
 
         app.UseMiddleware<ProblemMiddleware>();
         app.MapDoorcode();
+        app.MapDoorcodePages();
+        app.MapHome();
         app.MapDoorcodeMailbox();
         app.MapHealth();
         app.MapApiDocument();
@@ -53,6 +57,17 @@ internal static class DoorcodeHost
     /// <param name="sentence">Names the key and repeats no value.</param>
     public static void Refuse(this WebApplicationBuilder builder, string sentence) =>
         builder.Services.AddSingleton(new StartFault(sentence));
+
+    /// <summary>The server's own address leads to the pages. An app that embeds the library keeps its own.</summary>
+    private static void MapHome(this WebApplication app)
+    {
+        if (!app.Services.GetRequiredService<IOptions<PagesOptions>>().Value.Enabled)
+            return;
+
+        var prefix = app.Services.GetRequiredService<IOptions<DoorcodeOptions>>().Value.PublicUrl?.AbsolutePath.TrimEnd('/');
+        app.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], (HttpContext context) => context.Response.Redirect($"{prefix}/account/"))
+            .ExcludeFromDescription();
+    }
 
     private static WebApplication Make(string[] args, Action<WebApplicationBuilder>? configure)
     {

@@ -8,6 +8,7 @@ using Doorcode.EmailValidation;
 using Doorcode.Events;
 using Doorcode.Login;
 using Doorcode.Mail;
+using Doorcode.Pages;
 using Doorcode.Passkeys;
 using Doorcode.Passwords;
 using Doorcode.RateLimiting;
@@ -41,6 +42,7 @@ internal static partial class StartFailure
         [typeof(MailOptions)] = MailOptions.Section,
         [typeof(ManagementOptions)] = ManagementOptions.Section,
         [typeof(OtpOptions)] = OtpOptions.Section,
+        [typeof(PagesOptions)] = PagesOptions.Section,
         [typeof(PasskeysOptions)] = PasskeysOptions.Section,
         [typeof(PasswordOptions)] = PasswordOptions.Section,
         [typeof(ProxyOptions)] = ProxyOptions.Section,

@@ -104,6 +104,18 @@ public static class DoorcodeExtensions
     }
 
     /// <summary>
+    /// Maps the pages for people: <c>/account/…</c> and <c>/.well-known/change-password</c>. Does nothing when <c>Doorcode:Pages:Enabled</c> is
+    /// false.
+    /// </summary>
+    /// <param name="endpoints">The host's endpoints.</param>
+    /// <returns>The same <paramref name="endpoints"/>.</returns>
+    public static IEndpointRouteBuilder MapDoorcodePages(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapPages();
+        return endpoints;
+    }
+
+    /// <summary>
     /// Adds the features in the order of their start steps. It follows the layers, but for the development mailbox, whose transport
     /// must be registered before that of Mail.
     /// </summary>
@@ -145,5 +157,6 @@ public static class DoorcodeExtensions
         services.AddPasskeys();
         services.AddAdministration();
         services.AddNewDevice();
+        services.AddPages();
     }
 }

@@ -7,6 +7,7 @@ using Doorcode.Events;
 using Doorcode.Http;
 using Doorcode.Mail;
 using Doorcode.Proofs;
+using Doorcode.Sessions;
 using Doorcode.Storage;
 using Doorcode.Tokens;
 
@@ -59,6 +60,10 @@ internal sealed record ConfirmTotpResponse
     [Example("AWt0c2V4YW1wbGU0ZGV2aWNldG9rZW5zYXJlb3BhcXVlYW5kaGF2ZTEwM2NoYXJhY3RlcnM")]
     public string? DeviceToken { get; init; }
 
+    /// <summary>The session that has begun, for a client that keeps a cookie; null without an enrolment ticket.</summary>
+    [JsonIgnore]
+    public TokenPair? Tokens { get; init; }
+
     public static ConfirmTotpResponse From(Enrolled enrolled) => new()
     {
         RecoveryCodes = enrolled.RecoveryCodes,
@@ -67,6 +72,7 @@ internal sealed record ConfirmTotpResponse
         TokenType = enrolled.Tokens?.TokenType,
         ExpiresIn = enrolled.Tokens?.ExpiresIn,
         DeviceToken = enrolled.Tokens?.DeviceToken,
+        Tokens = enrolled.Tokens,
     };
 }
 

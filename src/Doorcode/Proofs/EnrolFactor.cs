@@ -39,7 +39,7 @@ internal sealed class EnrolFactor(
         return who switch
         {
             { Session: { } session } => RaiseAsync(session, enrolment, cancel),
-            { Ticket: { } ticket } => CompleteAsync(ticket, enrolment, caller, cancel),
+            { Ticket: { } ticket } => CompleteAsync(ticket, who.Carrier, enrolment, caller, cancel),
             _ => throw new UnreachableException("An enrolee has a session or a ticket."),
         };
     }
@@ -57,12 +57,14 @@ internal sealed class EnrolFactor(
         return isDone ? new Enrolled(enrolment.Shown, Tokens: null) : enrolment.Refused;
     }
 
-    private async Task<Result<Enrolled>> CompleteAsync(OpenTicket ticket, Enrolment enrolment, Caller caller, CancellationToken cancel)
+    private async Task<Result<Enrolled>> CompleteAsync(
+        OpenTicket ticket, SessionCarrier carrier, Enrolment enrolment, Caller caller, CancellationToken cancel)
     {
         var step = await complete.RunAsync(
             ticket.Account,
             now => ticket.Facts.WithFactor(enrolment.Proof.Method, enrolment.Proof.Level, now),
             ticket.Recognize(caller),
+            carrier,
             async (tx, session) =>
             {
                 await LoginTicketStore.TakeAsync(tx, ticket.Hash);

@@ -41,6 +41,7 @@ internal static class SessionsFeature
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IAccountData, SessionCookieStore>(provider => provider.GetRequiredService<SessionCookieStore>()));
         services.TryAddSingleton<SameOrigin>();
+        services.TryAddSingleton<HostCookie>();
         services.TryAddSingleton<SessionCookie>();
         services.TryAddSingleton<CookieGuard>();
         services.TryAddSingleton<AccessTokenGuard>();

@@ -19,7 +19,7 @@ public sealed class ProblemTests(UnlimitedApp server) : IClassFixture<UnlimitedA
             var allowed = path.SelectMany(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods).ToHashSet();
             foreach (var method in Methods.Where(method => !allowed.Contains(method.Method)))
             {
-                foreach (var spelling in new[] { path.Key, path.Key + "/" })
+                foreach (var spelling in new[] { path.Key, path.Key.TrimEnd('/') + "/" })
                 {
                     var answer = await SendAsync(method, spelling);
                     Assert.True((int)answer.Status == 405, $"{method} {spelling}: {answer}");
@@ -32,7 +32,6 @@ public sealed class ProblemTests(UnlimitedApp server) : IClassFixture<UnlimitedA
     }
 
     [Theory]
-    [InlineData("/")]
     [InlineData("/api")]
     [InlineData("/api/users/")]
     [InlineData("/api/users/nothing/")]
@@ -64,7 +63,7 @@ public sealed class ProblemTests(UnlimitedApp server) : IClassFixture<UnlimitedA
 
             var without = await SendAsync(method, path);
             Assert.NotEqual(404, (int)without.Status);
-            foreach (var spelling in new[] { path + "/", path.ToUpperInvariant() })
+            foreach (var spelling in new[] { path.TrimEnd('/') + "/", path.ToUpperInvariant() })
                 Assert.Equal(without.Status, (await SendAsync(method, spelling)).Status);
         }
     }

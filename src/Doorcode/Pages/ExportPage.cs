@@ -1,0 +1,35 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Doorcode.Profile;
+using Microsoft.AspNetCore.Http;
+
+namespace Doorcode.Pages;
+
+/// <summary>Gives the owner all that is stored about the account, as a file.</summary>
+internal sealed class ExportPage(ExportAccount export)
+{
+    public IResult Show(Visit visit) => visit.Show(Page(visit));
+
+    public async Task<IResult> SendAsync(Visit visit, CancellationToken cancel) =>
+        (await export.RunAsync(visit.Member, visit.Caller, cancel)).Try(out var all, out var problem)
+            ? TypedResults.Bytes(Bytes(all), "application/json", "account.json")
+            : visit.Refuse(Page(visit), problem);
+
+    private static PageModel Page(Visit visit)
+    {
+        var words = visit.Words;
+        return new PageModel(words["export.title"], Block.Paragraph(words["export.lead"]), new FormBlock("export", words["export.submit"]) { IsDownload = true })
+        {
+            IsPartOfAccount = true,
+        };
+    }
+
+    private static byte[] Bytes(JsonObject all)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true }))
+            all.WriteTo(writer);
+
+        return bytes.ToArray();
+    }
+}

@@ -1,0 +1,92 @@
+using Doorcode.Http;
+using Doorcode.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Doorcode.Pages;
+
+/// <summary>
+/// Stands around every page: writes the headers that keep it safe, takes its limits, reads the <see cref="Visit"/> and turns a failure into
+/// a page.
+/// </summary>
+internal sealed class PageFilter(ILogger<PageFilter> log) : IEndpointFilter
+{
+    private const string Policy =
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+        + "frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'";
+
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        Protect(http.Response.Headers);
+        var visit = context.Arguments.OfType<Visit>().First();
+        try
+        {
+            if (await RefuseAsync(http, visit) is { } problem)
+                return ErrorPage.Of(problem, visit);
+
+            if (visit.Session is null && http.GetEndpoint()?.Metadata.GetMetadata<MembersOnly>() is { } members)
+                return Saved(visit, members.Ask(http, visit));
+
+            return Saved(visit, await next(context));
+        }
+        catch (BackendUnavailableException failure)
+        {
+            StorageLog.BackendUnavailable(log, failure);
+            return ErrorPage.Of(Problems.Unavailable, visit);
+        }
+        catch (OverloadedException)
+        {
+            // Reported where the refusals are counted.
+            return ErrorPage.Of(Problems.Unavailable, visit);
+        }
+        finally
+        {
+            RequestDeadline.Lift(http);
+        }
+    }
+
+    private static async ValueTask<Problem?> RefuseAsync(HttpContext http, Visit visit)
+    {
+        foreach (var admission in http.GetEndpoint()?.Metadata.GetOrderedMetadata<IAdmission>() ?? [])
+        {
+            if (await admission.AdmitAsync(http) is { } refusal)
+                return refusal;
+        }
+
+        return http.RequestServices.GetRequiredService<SameOrigin>().Allows(http.Request)
+            ? await visit.ReadAsync(http)
+            : Problems.Forbidden;
+    }
+
+    private static object? Saved(Visit visit, object? answer)
+    {
+        visit.Save();
+        return answer;
+    }
+
+    private static void Protect(IHeaderDictionary headers)
+    {
+        headers.CacheControl = "no-store";
+        headers.ContentSecurityPolicy = Policy;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        // Without any referrer a browser would send "Origin: null" with a form.
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+    }
+}
+
+/// <summary>A page for those who are signed in; others go to the sign-in first, and come back.</summary>
+internal sealed class MembersOnly
+{
+    /// <summary>Sends the browser to the sign-in.</summary>
+    public SeeOther Ask(HttpContext context, Visit visit)
+    {
+        // What was to be done is forgotten; a form has no address of its own to come back to.
+        var path = HttpMethods.IsGet(context.Request.Method) ? PagesFeature.PrefixOf(context) + context.Request.Path.ToUriComponent() : null;
+        visit.State = visit.State with { ReturnTo = path };
+        return visit.GoTo("sign-in");
+    }
+}

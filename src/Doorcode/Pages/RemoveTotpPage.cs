@@ -1,0 +1,20 @@
+using Doorcode.Factors;
+using Microsoft.AspNetCore.Http;
+
+namespace Doorcode.Pages;
+
+/// <summary>Removes the authenticator app.</summary>
+internal sealed class RemoveTotpPage(RemoveTotp remove) : IResumable
+{
+    public string Action => "factors/totp/remove";
+
+    public async Task<IResult> SendAsync(Visit visit, CancellationToken cancel)
+    {
+        var removed = await remove.RunAsync(visit.Member, visit.Caller, cancel);
+        if (removed.Problem?.AsksForProof() == true)
+            return visit.AskForProof(Action, visit.Form.Fields);
+
+        // One that is gone already is what was asked for.
+        return visit.GoTo("factors", "notice.totp_removed");
+    }
+}

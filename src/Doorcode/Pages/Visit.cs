@@ -1,0 +1,154 @@
+using Doorcode.Http;
+using Doorcode.Proofs;
+using Doorcode.Sessions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Doorcode.Pages;
+
+/// <summary>A request for a page: whose browser sends it, where that browser is in its journeys, and what was typed.</summary>
+internal sealed class Visit : IBound
+{
+    private readonly HttpContext _context;
+    private PageState _known = new();
+
+    private Visit(HttpContext context) => _context = context;
+
+    /// <summary>The session of the cookie; null when nobody is signed in.</summary>
+    public LiveSession? Session { get; private set; }
+
+    /// <summary>The session of a page that <see cref="MembersOnly"/> guards.</summary>
+    public LiveSession Member => Session ?? throw new InvalidOperationException("The page is not for members only.");
+
+    /// <summary>Where the browser is; what is set here is there at the next request.</summary>
+    public PageState State { get; set; } = new();
+
+    /// <summary>What was typed; empty for a GET.</summary>
+    public TypedForm Form { get; private set; } = new();
+
+    /// <summary>The sentences of the reader's language.</summary>
+    public PageWords Words { get; } = PageWords.English;
+
+    /// <summary>Who asks.</summary>
+    public Caller Caller => Caller.Of(_context);
+
+    /// <summary>The device token of the browser; null when it has none.</summary>
+    public string? DeviceToken => Service<DeviceCookie>().Of(_context.Request);
+
+    /// <summary>The path of <c>/account</c>.</summary>
+    public string Base => PagesFeature.PrefixOf(_context) + PagesFeature.Path;
+
+    private bool IsWrite => !HttpMethods.IsGet(_context.Request.Method) && !HttpMethods.IsHead(_context.Request.Method);
+
+    public static ValueTask<Visit?> BindAsync(HttpContext context) => new(new Visit(context));
+
+    public async ValueTask<Problem?> ReadAsync(HttpContext context)
+    {
+        State = _known = Service<PageCookie>().Of(context.Request);
+        var cookies = Service<CookieGuard>();
+        if (cookies.IsOn(context.Request))
+        {
+            var session = await cookies.CheckAsync(context);
+            if (session.Problem is { } problem && problem != Problems.Unauthenticated)
+                return problem;
+
+            Session = session.Value;
+            if (Session is null)
+                Service<SessionCookie>().Clear(context);
+        }
+
+        if (!IsWrite)
+            return null;
+
+        if (!(await TypedForm.ReadAsync(context)).Try(out var form, out var unreadable))
+            return unreadable;
+
+        Form = form;
+        return null;
+    }
+
+    /// <summary>A part of the query; null when it is not there.</summary>
+    public string? Query(string name) => _context.Request.Query[name] is [{ Length: > 0 } value] ? value : null;
+
+    /// <summary>Shows a page. What has just happened is told once.</summary>
+    public PageResult Show(PageModel page)
+    {
+        if (State.Notice is { } notice)
+        {
+            page = page with { Notice = Words.Find(notice) };
+            State = State with { Notice = null };
+        }
+
+        return new PageResult(page, StatusCodes.Status200OK, this);
+    }
+
+    /// <summary>Shows a form again that was refused, and says why.</summary>
+    public PageResult Refuse(PageModel page, Problem problem) =>
+        new(page with { Fault = page.Fault ?? Words.FaultOf(problem) }, PageResult.StatusOf(problem), this) { RetryAfter = problem.RetryAfter };
+
+    /// <summary>Goes to another page.</summary>
+    /// <param name="page">Its path under <c>/account/</c>.</param>
+    /// <param name="notice">The key of the sentence that it begins with; null for none.</param>
+    public SeeOther GoTo(string page, string? notice = null)
+    {
+        State = State with { Notice = notice ?? State.Notice };
+        return new SeeOther($"{Base}/{page}");
+    }
+
+    /// <summary>Goes to where the owner was before the sign-in, or to the account.</summary>
+    public SeeOther GoBack()
+    {
+        var back = State.ReturnTo;
+        State = State with { ReturnTo = null };
+        return back is null ? GoTo("") : new SeeOther(back);
+    }
+
+    /// <summary>Asks for a fresh proof, after which a step goes on.</summary>
+    /// <param name="action">The path of the step under <c>/account/</c>.</param>
+    /// <param name="fields">What was typed; null where only a page was asked for.</param>
+    public SeeOther AskForProof(string action, IReadOnlyDictionary<string, string>? fields)
+    {
+        var end = Service<ServerClock>().Now + (long)StepUp.MaxAge.TotalMilliseconds;
+        State = State with { Interrupted = new Interrupted(action, fields, Member.Id.ToString(), end) };
+        return GoTo("confirm");
+    }
+
+    /// <summary>Goes on with a step that a fresh proof was asked for.</summary>
+    /// <param name="interrupted">The step.</param>
+    public async Task ResumeAsync(Interrupted interrupted)
+    {
+        Session = (await Service<CookieGuard>().CheckAsync(_context)).Value;
+        Form = TypedForm.Of(interrupted.Fields ?? new Dictionary<string, string>(StringComparer.Ordinal));
+        State = State with { Interrupted = null };
+    }
+
+    /// <summary>Keeps the cookie of a session that has begun, and forgets the journey that led there.</summary>
+    public void SignIn(TokenPair tokens)
+    {
+        if (tokens.Cookie is { } cookie)
+            Service<SessionCookie>().Set(_context, cookie);
+
+        RememberDevice(tokens.DeviceToken);
+        State = new PageState { ReturnTo = State.ReturnTo };
+    }
+
+    /// <summary>Takes the session's cookie away, and everything that belongs to a journey.</summary>
+    public void SignOut()
+    {
+        Service<SessionCookie>().Clear(_context);
+        State = new PageState();
+    }
+
+    /// <summary>Keeps what proves later that this browser got into the account.</summary>
+    public void RememberDevice(string? token) => Service<DeviceCookie>().Set(_context, token);
+
+    /// <summary>Gives the browser its state, if it has changed.</summary>
+    public void Save()
+    {
+        if (State != _known)
+            Service<PageCookie>().Set(_context, State);
+    }
+
+    private T Service<T>()
+        where T : notnull => _context.RequestServices.GetRequiredService<T>();
+}
