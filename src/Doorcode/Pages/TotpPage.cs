@@ -19,7 +19,7 @@ internal sealed class TotpPage(BeginTotp begin, ConfirmTotp confirm, LoginTicket
         if (await WhoAsync(visit, cancel) is not { } who)
             return visit.GoTo(SignIn);
 
-        if ((await begin.RunAsync(who, new BeginTotpRequest(), visit.Caller, cancel)).Try(out var begun, out var problem))
+        if ((await begin.RunAsync(who, password: null, visit.Caller, cancel)).Try(out var begun, out var problem))
         {
             visit.State = visit.State with { Totp = new NewTotp(begun.EnrolmentId, begun.Secret, begun.OtpauthUri, clock.Now + begun.ExpiresIn * 1000) };
             return visit.GoTo("factors/totp");
