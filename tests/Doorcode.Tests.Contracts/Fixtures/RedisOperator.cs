@@ -35,13 +35,6 @@ public static class RedisOperator
         }
     }
 
-    extension(ConnectionMultiplexer operators)
-    {
-        /// <summary>What an operator types, to the node that the connection names.</summary>
-        public async Task<RedisResult> CommandAsync(string command, params object[] arguments) =>
-            await operators.GetServer(operators.GetEndPoints(configuredOnly: true).Single()).ExecuteAsync(command, arguments);
-    }
-
     private static async Task<IEnumerable<string>> ValuesAsync(IDatabase database, RedisKey key)
     {
         byte[]?[] values = await database.KeyTypeAsync(key) switch
