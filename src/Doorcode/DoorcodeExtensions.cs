@@ -8,6 +8,7 @@ using Doorcode.EmailValidation;
 using Doorcode.Events;
 using Doorcode.Factors;
 using Doorcode.Http;
+using Doorcode.Languages;
 using Doorcode.Login;
 using Doorcode.Mail;
 using Doorcode.Outbox;
@@ -113,6 +114,7 @@ public static class DoorcodeExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartStep, PublicUrlWarning>());
         services.TryAddSingleton<StartCheck>();
         services.AddSettings();
+        services.AddLanguages();
         services.AddTelemetry();
         services.AddStorage();
         services.AddSealing();

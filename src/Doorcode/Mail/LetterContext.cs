@@ -1,4 +1,5 @@
 using System.Net;
+using Doorcode.Languages;
 
 namespace Doorcode.Mail;
 
@@ -6,33 +7,43 @@ namespace Doorcode.Mail;
 /// What a letter can say, and the sentences that all letters share, in its language. An IP address and a masked mail address, in ASCII, are
 /// the only parts that a stranger can choose.
 /// </summary>
-internal sealed class LetterContext(StoredLetter letter, string product, MailLanguage language)
+internal sealed class LetterContext(StoredLetter letter, string product, Language language)
 {
-    /// <summary>What mails call this service.</summary>
-    public string Product => product;
-
     /// <summary>The language of the letter.</summary>
-    public MailLanguage Language => language;
+    public Language Language => language;
 
     /// <summary>The code of a letter that has one.</summary>
     public string Code => Known.Text;
 
-    /// <summary>The address that the letter is about, made unrecognizable.</summary>
-    public string About => letter.About ?? throw new InvalidOperationException("A letter that is about an address has none.");
-
     /// <summary>Says when the code ends.</summary>
-    public string CodeEnds => language.CodeEnds(Time(Known.EndsAt), TimeSpan.FromMilliseconds(Known.EndsAt - letter.AskedAt));
+    public string CodeEnds => language.Say(
+        "mail.code_ends",
+        ("end", language.Moment(Time(Known.EndsAt))),
+        ("span", language.Span(TimeSpan.FromMilliseconds(Known.EndsAt - letter.AskedAt))));
 
     /// <summary>Asks the reader to keep the code.</summary>
-    public string KeepCode => language.KeepCode(product);
+    public string KeepCode => language.Say("mail.keep_code", ("product", product));
 
     /// <summary>Says when and from where the letter was asked for.</summary>
-    public string AskedFor => language.AskedFor(Time(letter.AskedAt), Address(letter.AskedFrom));
+    public string AskedFor => WhenAndWhere("mail.asked_for");
 
     /// <summary>Says when and from where the event happened that the letter is about.</summary>
-    public string Happened => language.Happened(Time(letter.AskedAt), Address(letter.AskedFrom));
+    public string Happened => WhenAndWhere("mail.happened");
 
     private LetterCode Known => letter.LetterCode() ?? throw new InvalidOperationException("A letter with a code has none.");
+
+    /// <summary>Fills words of the letter: <c>{product}</c>, and in a letter that is about an address <c>{address}</c>, made unrecognizable.</summary>
+    public string Fill(string words) => letter.About is { } address
+        ? language.Fill(words, ("product", product), ("address", address))
+        : language.Fill(words, ("product", product));
+
+    private string WhenAndWhere(string key)
+    {
+        var moment = language.Moment(Time(letter.AskedAt));
+        return Address(letter.AskedFrom) is { } ip
+            ? language.Say($"{key}_from", ("moment", moment), ("ip", ip))
+            : language.Say(key, ("moment", moment));
+    }
 
     private static DateTimeOffset Time(long at) => DateTimeOffset.FromUnixTimeMilliseconds(at);
 

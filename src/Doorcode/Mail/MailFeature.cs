@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Doorcode.Events;
+using Doorcode.Languages;
 using Doorcode.Outbox;
 using Doorcode.Passwords;
 using Doorcode.Sealing;
@@ -18,6 +19,7 @@ internal static class MailFeature
     public static IServiceCollection AddMail(this IServiceCollection services)
     {
         services.AddSettings();
+        services.AddLanguages();
         services.AddOptions<SmtpOptions>()
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(SmtpOptions.Section).Bind(options))
             .ValidateOnStart();
@@ -45,6 +47,7 @@ internal static class MailFeature
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccountData, MailData>());
         services.TryAddSingleton<LetterKinds>();
         services.TryAddSingleton<MailRenderer>();
+        services.TryAddSingleton<MailPreview>();
         services.TryAddSingleton<SmtpTransport>();
         services.TryAddSingleton<IMailTransport>(provider => provider.GetRequiredService<SmtpTransport>());
         return services;

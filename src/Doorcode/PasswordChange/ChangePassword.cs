@@ -54,7 +54,7 @@ internal sealed class ChangePassword(
     MailOutbox mails)
 {
     private static readonly FieldFault Unchanged =
-        new(FieldCodes.PasswordUnchanged, "The account has this password already; choose another one.");
+        FieldFault.Of(FieldCodes.PasswordUnchanged, "password.unchanged");
 
     private static readonly Problem WrongPassword = Problems.ValidationFailed.For("current_password", FieldFault.PasswordWrong);
 
@@ -90,7 +90,7 @@ internal sealed class ChangePassword(
             Details = $"{ended} other sessions",
             LogValues = [("Count", ended)],
         });
-        await mails.EnqueueAsync(transaction, new Letter(PasswordChangeLetters.Changed, account.Email, transaction.Now, caller.Ip));
+        await mails.EnqueueAsync(transaction, new Letter(PasswordChangeLetters.Changed, account.Email, transaction.Now, caller));
     }
 
     /// <summary>Checks what was typed; the value is the new password, to be hashed.</summary>

@@ -20,6 +20,7 @@ internal static class KnownSettings
         new("Doorcode:Jwt:RefreshGrace", SettingKind.Duration, "00:00:00 to 00:01:00"),
         new("Doorcode:Jwt:RefreshTokenLifetime", SettingKind.Duration, "00:01:00 to 365.00:00:00"),
         new("Doorcode:Mail:From", SettingKind.Text),
+        new("Doorcode:Mail:Language", SettingKind.Text),
         new("Doorcode:Mail:ProductName", SettingKind.Text),
         new("Doorcode:Mailboxlayer:AccessKey", SettingKind.Text),
         new("Doorcode:Mailboxlayer:BaseAddress", SettingKind.Address),
