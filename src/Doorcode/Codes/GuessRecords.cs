@@ -21,7 +21,7 @@ internal sealed class GuessRecords(EventLog events, DoorcodeMeter meter, ILogger
             return;
 
         var budget = query.Id is null ? "those of the address" : "those of one attempt";
-        var exhausted = new AccountEvent(CodesEvents.GuessesExhausted)
+        var exhausted = new EventRecord(CodesEvents.GuessesExhausted)
         {
             AddressKey = events.KeyOf(query.Address),
             By = caller,

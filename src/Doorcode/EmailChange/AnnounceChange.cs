@@ -34,7 +34,7 @@ internal sealed class AnnounceChange(
                 var stopUntil = tx.Now + (long)StopTime.TotalMilliseconds;
                 await changes.AddAsync(
                     tx, new AskedChange(id, account.AtEpoch, old, next), stopCodes.Keep(stopCode, old, id), stopUntil);
-                await events.RecordAsync(tx, new AccountEvent(EmailChangeEvents.Asked)
+                await events.RecordAsync(tx, new EventRecord(EmailChangeEvents.Asked)
                 {
                     Account = account.Id,
                     AddressKey = events.KeyOf(old),

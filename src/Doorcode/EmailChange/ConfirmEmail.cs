@@ -111,7 +111,7 @@ internal sealed class ConfirmEmail(
         };
     }
 
-    private AccountEvent Of(EventKind kind, LiveSession session, EmailAddress address, Caller caller) => new(kind)
+    private EventRecord Of(EventKind kind, LiveSession session, EmailAddress address, Caller caller) => new(kind)
     {
         Account = session.Account,
         Session = session.Id,

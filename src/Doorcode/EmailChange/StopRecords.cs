@@ -17,7 +17,7 @@ internal sealed class StopRecords(EventLog events, MailOutbox outbox)
     {
         await events.RecordAsync(
             transaction,
-            new AccountEvent(revoked is null ? EmailChangeEvents.Stopped : EmailChangeEvents.Undone)
+            new EventRecord(revoked is null ? EmailChangeEvents.Stopped : EmailChangeEvents.Undone)
             {
                 Account = change.Account.Id,
                 AddressKey = EmailAddress.TryParse(change.Old, out var old, out _) ? events.KeyOf(old) : null,
@@ -32,5 +32,5 @@ internal sealed class StopRecords(EventLog events, MailOutbox outbox)
 
     /// <summary>Records a rejected stop code, even if its caller stops waiting.</summary>
     public Task RejectedAsync(EmailAddress address, Caller caller) => events.RecordRefusalAsync(
-        new AccountEvent(EmailChangeEvents.StopRejected) { AddressKey = events.KeyOf(address), By = caller }, CancellationToken.None);
+        new EventRecord(EmailChangeEvents.StopRejected) { AddressKey = events.KeyOf(address), By = caller }, CancellationToken.None);
 }

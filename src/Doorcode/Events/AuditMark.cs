@@ -10,5 +10,5 @@ namespace Doorcode.Events;
 internal sealed class AuditMark : IMasterKeyRotation
 {
     public ValueTask ReSealAsync(Transaction transaction, MasterKeyChange change) =>
-        AuditStore.AppendAsync(transaction, new AccountEvent(AuditEvents.MasterKeyRotated) { Details = "by command" });
+        AuditStore.AppendAsync(transaction, new EventRecord(AuditEvents.MasterKeyRotated) { Details = "by command" });
 }

@@ -64,7 +64,7 @@ internal sealed class AuditStore(Database database, ServerClock clock, IOptions<
     private const string EndErasure = "DELETE FROM audit_erasure";
 
     /// <summary>Writes a line as part of what it tells of.</summary>
-    public static async ValueTask AppendAsync(Transaction transaction, AccountEvent fact) =>
+    public static async ValueTask AppendAsync(Transaction transaction, EventRecord fact) =>
         await transaction.SendAsync(
             Insert,
             ("@id", TimeOrderedId.New(transaction.Now)),
@@ -79,7 +79,7 @@ internal sealed class AuditStore(Database database, ServerClock clock, IOptions<
             ("@details", fact.Details is null ? null : ShortText.Of(fact.Details, MaxDetails)));
 
     /// <summary>Writes lines about what has no transaction of its own, such as a failed login.</summary>
-    public Task WriteAsync(IReadOnlyList<AccountEvent> facts, CancellationToken cancel) =>
+    public Task WriteAsync(IReadOnlyList<EventRecord> facts, CancellationToken cancel) =>
         database.WriteAsync(
             async tx =>
             {

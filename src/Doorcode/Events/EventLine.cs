@@ -5,7 +5,7 @@ namespace Doorcode.Events;
 
 /// <summary>
 /// The log line of an <see cref="EventKind"/>. <c>{Account}</c> and <c>{Session}</c> in its template are those of the event; all other
-/// values come from <see cref="AccountEvent.LogValues"/>. Values are ids and numbers, never an address. Of an event without an account or
+/// values come from <see cref="EventRecord.LogValues"/>. Values are ids and numbers, never an address. Of an event without an account or
 /// a session, the line says <c>none</c>.
 /// </summary>
 internal sealed partial class EventLine
@@ -37,7 +37,7 @@ internal sealed partial class EventLine
     public bool OnlyWithAuditLine { get; init; }
 
     /// <summary>Logs an event. Nothing is allocated where the level is off.</summary>
-    public void Write(ILogger log, AccountEvent fact)
+    public void Write(ILogger log, EventRecord fact)
     {
         if (!log.IsEnabled(Level))
             return;
@@ -51,13 +51,13 @@ internal sealed partial class EventLine
 #pragma warning restore CA1848, CA2254
     }
 
-    private static object? ValueOf(AccountEvent fact, string name)
+    private static object? ValueOf(EventRecord fact, string name)
     {
         switch (name)
         {
-            case nameof(AccountEvent.Account):
+            case nameof(EventRecord.Account):
                 return fact.Account is { } account ? account : None;
-            case nameof(AccountEvent.Session):
+            case nameof(EventRecord.Session):
                 return fact.Session is { } session ? session : None;
         }
 

@@ -25,7 +25,7 @@ internal sealed class EventLog(
     public byte[] KeyOf(EmailAddress address) => keys.For("audit", address);
 
     /// <summary>Records a fact as part of the transaction that makes it true. It is counted and logged after the commit.</summary>
-    public async ValueTask RecordAsync(Transaction transaction, AccountEvent fact)
+    public async ValueTask RecordAsync(Transaction transaction, EventRecord fact)
     {
         await AuditStore.AppendAsync(transaction, fact);
         if (fact.Kind.Counted is not null || _loggers.ContainsKey(fact.Kind))
@@ -36,7 +36,7 @@ internal sealed class EventLog(
     /// Records a refusal, which has no transaction of its own. It is counted in any case; in a flood its audit line becomes a count
     /// (<see cref="LimitedAttempts"/>).
     /// </summary>
-    public async Task RecordRefusalAsync(AccountEvent fact, CancellationToken cancel)
+    public async Task RecordRefusalAsync(EventRecord fact, CancellationToken cancel)
     {
         if (fact.Kind.Counted is { } counted)
             meter.Count(counted);
@@ -66,7 +66,7 @@ internal sealed class EventLog(
             meter.Count(counted, times: 0);
     }
 
-    private void Tell(AccountEvent fact)
+    private void Tell(EventRecord fact)
     {
         if (fact.Kind.Counted is { } counted)
             meter.Count(counted);

@@ -16,7 +16,7 @@ internal sealed class LimitedAttempts(AuditStore store, ILogger<LimitedAttempts>
     private RefusalCounts _minute = new();
 
     /// <summary>Records a refusal; returns whether it has a line of its own.</summary>
-    public async Task<bool> AddAsync(AccountEvent refusal, CancellationToken cancel)
+    public async Task<bool> AddAsync(EventRecord refusal, CancellationToken cancel)
     {
         lock (_lock)
         {

@@ -35,7 +35,7 @@ internal sealed class RefusalCounts
     private long _elsewhere;
 
     /// <summary>Takes a line for a refusal; false when it must be counted instead.</summary>
-    public bool TryTakeLine(AccountEvent refusal)
+    public bool TryTakeLine(EventRecord refusal)
     {
         if (SiteOf(refusal) is not { } site || site.Lines >= LinesPerSite)
             return false;
@@ -50,7 +50,7 @@ internal sealed class RefusalCounts
     }
 
     /// <summary>Counts refusals that got no line.</summary>
-    public void Count(AccountEvent refusal, long times)
+    public void Count(EventRecord refusal, long times)
     {
         if (SiteOf(refusal) is not { } site)
         {
@@ -85,9 +85,9 @@ internal sealed class RefusalCounts
     }
 
     /// <summary>The counts, as lines of the audit log.</summary>
-    public IReadOnlyList<AccountEvent> ToLines()
+    public IReadOnlyList<EventRecord> ToLines()
     {
-        var lines = new List<AccountEvent>();
+        var lines = new List<EventRecord>();
         foreach (var site in _sites.Values)
         {
             foreach (var (first, times) in site.Counts)
@@ -95,7 +95,7 @@ internal sealed class RefusalCounts
 
             if (site.Rest is { } rest)
             {
-                lines.Add(new AccountEvent(rest.First.Kind.Outcome is EventOutcome.Limited ? AuditEvents.LimitedCounted : AuditEvents.RefusalsCounted)
+                lines.Add(new EventRecord(rest.First.Kind.Outcome is EventOutcome.Limited ? AuditEvents.LimitedCounted : AuditEvents.RefusalsCounted)
                 {
                     By = rest.First.By,
                     Details = $"{rest.Times} more in a minute from this site",
@@ -105,7 +105,7 @@ internal sealed class RefusalCounts
 
         if (_elsewhere > 0)
         {
-            lines.Add(new AccountEvent(AuditEvents.LimitedCounted)
+            lines.Add(new EventRecord(AuditEvents.LimitedCounted)
             {
                 Details = $"{_elsewhere} more in a minute from many sites",
             });
@@ -117,7 +117,7 @@ internal sealed class RefusalCounts
     private static string Sentence(string? details, string count) => details is null ? count : $"{details}: {count}";
 
     /// <summary>The site of a refusal; null when there are too many sites to count them one by one.</summary>
-    private Site? SiteOf(AccountEvent refusal)
+    private Site? SiteOf(EventRecord refusal)
     {
         var name = refusal.By?.Site ?? "";
         if (_sites.TryGetValue(name, out var known))
@@ -131,7 +131,7 @@ internal sealed class RefusalCounts
         return site;
     }
 
-    private void CountRest(Site site, AccountEvent refusal, long times)
+    private void CountRest(Site site, EventRecord refusal, long times)
     {
         if (site.Rest is { } rest)
             site.Rest = rest with { Times = rest.Times + times };
@@ -141,7 +141,7 @@ internal sealed class RefusalCounts
             _elsewhere += times;
     }
 
-    private bool TryTakeRow(AccountEvent refusal)
+    private bool TryTakeRow(EventRecord refusal)
     {
         var isLimited = refusal.Kind.Outcome is EventOutcome.Limited;
         if (_rows >= RowsPerServer || (isLimited && _limitedRows >= LimitedRowsPerServer))
@@ -155,7 +155,7 @@ internal sealed class RefusalCounts
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Group(string Event, EventOutcome Outcome, string AddressKey);
 
-    private sealed record Counted(AccountEvent First, long Times);
+    private sealed record Counted(EventRecord First, long Times);
 
     private sealed class Site
     {

@@ -46,7 +46,7 @@ internal sealed class CompleteSecondFactor(
 
         // A dead ticket is answered like a wrong code, for every kind of proof.
         if (await tickets.GuessAsync(LoginTicket.Hash(request.LoginTicket), cancel) is not { } ticket)
-            return await RejectAsync(Problems.CodeRejected, new AccountEvent(FactorsEvents.Rejected) { By = caller }, cancel);
+            return await RejectAsync(Problems.CodeRejected, new EventRecord(FactorsEvents.Rejected) { By = caller }, cancel);
 
         var verified = await factors.VerifyAsync(ticket.Account, proof.For(ticket.Hash, caller), cancel);
         if (!verified.Try(out var proven, out var problem))
@@ -83,11 +83,11 @@ internal sealed class CompleteSecondFactor(
     }
 
     /// <summary>Recorded even if the client disconnects.</summary>
-    private async Task<Problem> RejectAsync(Problem problem, AccountEvent fact, CancellationToken cancel)
+    private async Task<Problem> RejectAsync(Problem problem, EventRecord fact, CancellationToken cancel)
     {
         await events.RecordRefusalAsync(fact, CancellationToken.None).FinishAsync(log, cancel);
         return problem;
     }
 
-    private static AccountEvent Of(EventKind kind, OpenTicket ticket, Caller caller) => new(kind) { Account = ticket.Account.Id, By = caller };
+    private static EventRecord Of(EventKind kind, OpenTicket ticket, Caller caller) => new(kind) { Account = ticket.Account.Id, By = caller };
 }

@@ -113,6 +113,6 @@ internal sealed class ConfirmTotp(
         await mails.EnqueueAsync(transaction, new Letter(FactorsLetters.Added, who.Email, transaction.Now, caller));
         await events.RecordAsync(
             transaction,
-            new AccountEvent(FactorsEvents.TotpAdded) { Account = who.Account.Id, Session = who.Session?.Id, By = caller });
+            new EventRecord(FactorsEvents.TotpAdded) { Account = who.Account.Id, Session = who.Session?.Id, By = caller });
     }
 }

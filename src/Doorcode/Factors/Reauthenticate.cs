@@ -119,7 +119,7 @@ internal sealed class Reauthenticate(
         return problem;
     }
 
-    private static AccountEvent Of(EventKind kind, LiveSession session, Caller caller) =>
+    private static EventRecord Of(EventKind kind, LiveSession session, Caller caller) =>
         new(kind) { Account = session.Account, Session = session.Id, By = caller };
 
     /// <summary>A proof that was good: what it adds to the session's facts, and how it is spent.</summary>

@@ -20,7 +20,7 @@ internal sealed class RemoveTotp(RemoveFactor removal, MailOutbox mails, EventLo
                     await mails.EnqueueAsync(tx, new Letter(FactorsLetters.Removed, session.Email, tx.Now, caller));
                     await events.RecordAsync(
                         tx,
-                        new AccountEvent(FactorsEvents.TotpRemoved) { Account = session.Account, Session = session.Id, By = caller });
+                        new EventRecord(FactorsEvents.TotpRemoved) { Account = session.Account, Session = session.Id, By = caller });
                 },
                 cancel)
             : Problems.NotFound;

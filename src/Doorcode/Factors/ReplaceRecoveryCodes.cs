@@ -38,7 +38,7 @@ internal sealed class ReplaceRecoveryCodes(
                 await mails.EnqueueAsync(tx, new Letter(ProofsLetters.NewRecoveryCodes, session.Email, tx.Now, caller));
                 await events.RecordAsync(
                     tx,
-                    new AccountEvent(FactorsEvents.RecoveryCodesReplaced)
+                    new EventRecord(FactorsEvents.RecoveryCodesReplaced)
                     {
                         Account = session.Account,
                         Session = session.Id,

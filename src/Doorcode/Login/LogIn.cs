@@ -193,6 +193,6 @@ internal sealed class LogIn(
         }
     }
 
-    private AccountEvent Of(EventKind kind, EmailAddress address, Caller caller) =>
+    private EventRecord Of(EventKind kind, EmailAddress address, Caller caller) =>
         new(kind) { AddressKey = events.KeyOf(address), By = caller };
 }

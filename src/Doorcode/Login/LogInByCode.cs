@@ -97,6 +97,6 @@ internal sealed class LogInByCode(
         return Problems.CodeRejected;
     }
 
-    private AccountEvent Of(EventKind kind, AccountId account, EmailAddress address, Caller caller) =>
+    private EventRecord Of(EventKind kind, AccountId account, EmailAddress address, Caller caller) =>
         new(kind) { Account = account, AddressKey = events.KeyOf(address), By = caller };
 }

@@ -38,7 +38,7 @@ internal sealed class SendMail(
     }
 
     public ValueTask RecordGivenUpAsync(Transaction transaction, Guid id, string reason) => AuditStore.AppendAsync(
-        transaction, new AccountEvent(MailEvents.GivenUp) { Details = $"mail {id}: {reason}" });
+        transaction, new EventRecord(MailEvents.GivenUp) { Details = $"mail {id}: {reason}" });
 
     public void Report(ClaimedItem item, OutboxOutcome outcome, long now)
     {

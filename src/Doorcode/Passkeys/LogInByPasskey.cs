@@ -40,7 +40,7 @@ internal sealed class LogInByPasskey(VerifyAssertion verify, CompleteLogin compl
             caller,
             request.UseCookie ? SessionCarrier.Cookie : SessionCarrier.RefreshToken,
             (tx, session) => events.RecordAsync(
-                tx, new AccountEvent(PasskeysEvents.LoginAccepted) { Account = asserted.Account.Id, Session = session, By = caller }),
+                tx, new EventRecord(PasskeysEvents.LoginAccepted) { Account = asserted.Account.Id, Session = session, By = caller }),
             cancel);
         return step is LoginStep.Refused ? await RejectAsync(asserted.Account.Id, caller, cancel) : step.ToResult(Problems.PasskeyRejected);
     }
@@ -49,7 +49,7 @@ internal sealed class LogInByPasskey(VerifyAssertion verify, CompleteLogin compl
     {
         // Recorded even if the client disconnects.
         await events.RecordRefusalAsync(
-                new AccountEvent(PasskeysEvents.LoginRejected) { Account = account, By = caller }, CancellationToken.None)
+                new EventRecord(PasskeysEvents.LoginRejected) { Account = account, By = caller }, CancellationToken.None)
             .FinishAsync(log, cancel);
         return Problems.PasskeyRejected;
     }

@@ -29,7 +29,7 @@ internal sealed class RemovePasskey(PasskeyStore passkeys, RemoveFactor remove, 
                     throw new UnchangedException();
 
                 await events.RecordAsync(
-                    tx, new AccountEvent(PasskeysEvents.Removed) { Account = session.Account, Session = session.Id, By = caller });
+                    tx, new EventRecord(PasskeysEvents.Removed) { Account = session.Account, Session = session.Id, By = caller });
                 await mails.EnqueueAsync(tx, new Letter(PasskeysLetters.Removed, session.Email, tx.Now, caller));
             },
             cancel);

@@ -74,7 +74,7 @@ internal sealed class VerifyAssertion(
             async tx =>
             {
                 await events.RecordAsync(
-                    tx, new AccountEvent(PasskeysEvents.CounterRefused) { Account = owned.Account.Id, Details = owned.Passkey.Id.ToString() });
+                    tx, new EventRecord(PasskeysEvents.CounterRefused) { Account = owned.Account.Id, Details = owned.Passkey.Id.ToString() });
                 await mails.EnqueueAsync(tx, new Letter(PasskeysLetters.Counter, owned.Email, tx.Now, AskedFrom: null));
                 return true;
             },

@@ -82,7 +82,7 @@ internal sealed class ChangePassword(
         await AccountStore.SetPasswordAsync(transaction, account.AtEpoch, hash);
         await SessionStore.SetFactsAsync(transaction, session.Id, account.Id, session.Facts.WithPassword(transaction.Now));
         var ended = await SessionStore.EndOthersAsync(transaction, session.Id, account.Id, EndReason.PasswordChange);
-        await events.RecordAsync(transaction, new AccountEvent(PasswordChangeEvents.Changed)
+        await events.RecordAsync(transaction, new EventRecord(PasswordChangeEvents.Changed)
         {
             Account = account.Id,
             Session = session.Id,

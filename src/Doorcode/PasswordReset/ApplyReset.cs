@@ -50,7 +50,7 @@ internal sealed class ApplyReset(PasswordPolicy policy, LoginThrottle throttle, 
 
         await AccountStore.SetPasswordAsync(transaction, account, reset.Hash);
         var ended = await SessionStore.EndAllAsync(transaction, account.Id, EndReason.PasswordReset);
-        await events.RecordAsync(transaction, new AccountEvent(PasswordResetEvents.Reset)
+        await events.RecordAsync(transaction, new EventRecord(PasswordResetEvents.Reset)
         {
             Account = account.Id,
             AddressKey = events.KeyOf(reset.Address),

@@ -37,7 +37,7 @@ internal sealed class ChangeProfile(Database database, EventLog events)
             {
                 await AccountStore.RenameAsync(tx, session.Account, name);
                 await events.RecordAsync(
-                    tx, new AccountEvent(ProfileEvents.Changed) { Account = session.Account, Session = session.Id, By = caller });
+                    tx, new EventRecord(ProfileEvents.Changed) { Account = session.Account, Session = session.Id, By = caller });
             },
             cancel);
         // The account was deleted or disabled meanwhile.

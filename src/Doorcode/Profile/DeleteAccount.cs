@@ -71,6 +71,6 @@ internal sealed class DeleteAccount(
         await outbox.EnqueueAsync(transaction, new Letter(ProfileLetters.AccountDeleted, email, transaction.Now, caller));
         // Like the lines that stay, it does not say from where.
         await events.RecordAsync(
-            transaction, new AccountEvent(ProfileEvents.Deleted) { Account = session.Account, Session = session.Id });
+            transaction, new EventRecord(ProfileEvents.Deleted) { Account = session.Account, Session = session.Id });
     }
 }

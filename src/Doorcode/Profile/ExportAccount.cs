@@ -30,7 +30,7 @@ internal sealed class ExportAccount(
             async tx =>
             {
                 await events.RecordAsync(
-                    tx, new AccountEvent(ProfileEvents.Exported) { Account = session.Account, Session = session.Id, By = caller });
+                    tx, new EventRecord(ProfileEvents.Exported) { Account = session.Account, Session = session.Id, By = caller });
                 return 0;
             },
             cancel);

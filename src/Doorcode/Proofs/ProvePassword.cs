@@ -64,6 +64,6 @@ internal sealed class ProvePassword(
         }
     }
 
-    private static AccountEvent Of(EventKind kind, LiveSession session, Caller caller) =>
+    private static EventRecord Of(EventKind kind, LiveSession session, Caller caller) =>
         new(kind) { Account = session.Account, Session = session.Id, By = caller };
 }

@@ -39,7 +39,7 @@ internal sealed class RecoveryCodes(RecoveryCodeStore store, MailOutbox mails, E
                 transaction, new Letter(ProofsLetters.RecoveryCodeUsed, mailbox, transaction.Now, caller));
         }
 
-        await events.RecordAsync(transaction, new AccountEvent(ProofsEvents.RecoveryCodeUsed)
+        await events.RecordAsync(transaction, new EventRecord(ProofsEvents.RecoveryCodeUsed)
         {
             Account = account,
             By = caller,

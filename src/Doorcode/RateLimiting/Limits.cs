@@ -27,7 +27,7 @@ internal sealed class Limits(IRateLimitStore store, LookupKeys keys, EventLog ev
         if (await store.TakeAsync(buckets, cancel) is not { } wait)
             return null;
 
-        await events.RecordRefusalAsync(new AccountEvent(RateLimitingEvents.NetworkLimited) { By = caller, Details = name }, cancel);
+        await events.RecordRefusalAsync(new EventRecord(RateLimitingEvents.NetworkLimited) { By = caller, Details = name }, cancel);
         return Problems.RetryIn(wait);
     }
 }

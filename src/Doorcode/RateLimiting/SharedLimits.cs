@@ -35,7 +35,7 @@ internal sealed class SharedLimits(IRateLimitStore store, LookupKeys keys, Event
         if (await store.TakeAsync([bucket], cancel) is not { } wait)
             return null;
 
-        await events.RecordRefusalAsync(new AccountEvent(RateLimitingEvents.AllNetworksLimited) { Details = name }, cancel);
+        await events.RecordRefusalAsync(new EventRecord(RateLimitingEvents.AllNetworksLimited) { Details = name }, cancel);
         return Problems.RetryIn(wait);
     }
 }

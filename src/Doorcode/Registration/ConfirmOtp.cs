@@ -94,7 +94,7 @@ internal sealed class ConfirmOtp(CodeMail codes, DeviceTokens devices, EventLog 
         var account = await AccountStore.CreateAsync(transaction, proved, attempt.FullName, attempt.PasswordHash);
         await events.RecordAsync(
             transaction,
-            new AccountEvent(RegistrationEvents.AccountCreated) { Account = account, AddressKey = events.KeyOf(proved), By = caller });
+            new EventRecord(RegistrationEvents.AccountCreated) { Account = account, AddressKey = events.KeyOf(proved), By = caller });
         return new Confirmed(new AccountAtEpoch(account, AccountStore.FirstEpoch));
     }
 

@@ -22,7 +22,7 @@ internal sealed class EndSession(OwnSessions sessions, EventLog events, Database
                 if (!await sessions.TryEndAsync(tx, session, current.Account, EndReason.Owner))
                     return false;
 
-                await events.RecordAsync(tx, new AccountEvent(SessionListEvents.Ended)
+                await events.RecordAsync(tx, new EventRecord(SessionListEvents.Ended)
                 {
                     Account = current.Account,
                     Session = session,

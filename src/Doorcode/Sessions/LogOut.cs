@@ -50,7 +50,7 @@ internal sealed class LogOut(VerifyToken tokens, Database database, EventLog eve
                     return false;
 
                 await events.RecordAsync(
-                    tx, new AccountEvent(SessionsEvents.LoggedOut) { Account = session.Account, Session = session.Id, By = caller });
+                    tx, new EventRecord(SessionsEvents.LoggedOut) { Account = session.Account, Session = session.Id, By = caller });
                 return true;
             },
             cancel);

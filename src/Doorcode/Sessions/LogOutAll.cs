@@ -16,7 +16,7 @@ internal sealed class LogOutAll(Database database, EventLog events)
                 if (ended == 0)
                     return 0;
 
-                await events.RecordAsync(tx, new AccountEvent(SessionsEvents.LoggedOutEverywhere)
+                await events.RecordAsync(tx, new EventRecord(SessionsEvents.LoggedOutEverywhere)
                 {
                     Account = session.Account,
                     Session = session.Id,

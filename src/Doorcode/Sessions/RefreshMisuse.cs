@@ -56,6 +56,6 @@ internal sealed class RefreshMisuse(Database database, EventLog events)
             cancel);
     }
 
-    private static AccountEvent Of(RefreshToken token, EventKind kind, Caller caller) =>
+    private static EventRecord Of(RefreshToken token, EventKind kind, Caller caller) =>
         new(kind) { Account = token.Account, Session = token.Session, By = caller };
 }

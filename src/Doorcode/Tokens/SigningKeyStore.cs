@@ -89,7 +89,7 @@ internal sealed class SigningKeyStore(Database database, ServerClock clock, Mast
 
                 var retired = await tx.ExecuteAsync(Retire, ("@kid", kid));
                 if (retired > 0)
-                    await events.RecordAsync(tx, new AccountEvent(TokensEvents.KeyRetired) { Details = kid });
+                    await events.RecordAsync(tx, new EventRecord(TokensEvents.KeyRetired) { Details = kid });
 
                 return retired;
             },
@@ -114,7 +114,7 @@ internal sealed class SigningKeyStore(Database database, ServerClock clock, Mast
                     ("@now", tx.Now),
                     ("@activates", tx.Now + (long)lead.TotalMilliseconds)) == 1;
                 if (added)
-                    await events.RecordAsync(tx, new AccountEvent(kind) { Details = $"{kid}, {why}" });
+                    await events.RecordAsync(tx, new EventRecord(kind) { Details = $"{kid}, {why}" });
 
                 return added;
             },

@@ -97,7 +97,7 @@ public abstract partial class AuditContract
     public async Task What_could_not_be_written_is_told_a_minute_later()
     {
         var limited = App.Services.GetRequiredService<LimitedAttempts>();
-        var refusal = new AccountEvent(new EventKind("limit.network", EventOutcome.Limited, "a test"))
+        var refusal = new EventRecord(new EventKind("limit.network", EventOutcome.Limited, "a test"))
         {
             By = new Caller("10.0.0.1", "10.0.0.1", "tests"),
             Details = "guessing",
@@ -119,7 +119,7 @@ public abstract partial class AuditContract
     public async Task Of_refusals_at_once_no_more_than_a_network_may_have_get_a_line_and_all_others_are_counted()
     {
         var limited = App.Services.GetRequiredService<LimitedAttempts>();
-        var refusal = new AccountEvent(new EventKind("login", EventOutcome.Rejected, "a test")) { By = new Caller("10.0.0.1", "10.0.0.1", "tests") };
+        var refusal = new EventRecord(new EventKind("login", EventOutcome.Rejected, "a test")) { By = new Caller("10.0.0.1", "10.0.0.1", "tests") };
         for (var round = 0; round < 5; round++)
         {
             var written = await AtOnce.RunAsync(100, _ => limited.AddAsync(refusal, CancellationToken.None));

@@ -139,7 +139,7 @@ public abstract partial class AuditContract : IAsyncLifetime
             from kind in App.Services.GetServices<FeatureEvents>().SelectMany(feature => feature.Kinds)
             from agent in agents
             from address in addresses
-            select new AccountEvent(kind)
+            select new EventRecord(kind)
             {
                 Account = AccountId.New(1),
                 Session = SessionId.New(1),
@@ -200,7 +200,7 @@ public abstract partial class AuditContract : IAsyncLifetime
         var gil = await App.JoinAsync("gil@example.org");
         await gil.LogInAsync();
         await LogInAsync("hal@example.org");
-        await Store.WriteAsync([.. Enumerable.Range(0, 25).Select(i => new AccountEvent(KindOf("test")) { Details = $"{i}" })], CancellationToken.None);
+        await Store.WriteAsync([.. Enumerable.Range(0, 25).Select(i => new EventRecord(KindOf("test")) { Details = $"{i}" })], CancellationToken.None);
 
         var (read, after) = (new List<AuditLine>(), Guid.Empty);
         while (await Store.ReadAsync(new AuditFilter(null, null, "test"), after, 10, CancellationToken.None) is { Count: > 0 } page)
@@ -224,7 +224,7 @@ public abstract partial class AuditContract : IAsyncLifetime
     /// <summary>Writes lines; not so many at once that a slow machine gives the transaction up.</summary>
     private protected async Task WriteAsync(string kind, int count)
     {
-        foreach (var chunk in Enumerable.Repeat(new AccountEvent(KindOf(kind)), count).Chunk(250))
+        foreach (var chunk in Enumerable.Repeat(new EventRecord(KindOf(kind)), count).Chunk(250))
             await Store.WriteAsync(chunk, CancellationToken.None);
     }
 

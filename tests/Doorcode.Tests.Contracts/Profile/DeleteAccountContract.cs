@@ -236,7 +236,7 @@ public abstract class DeleteAccountContract(DoorcodeApp app)
         var events = app.Services.GetRequiredService<EventLog>();
         await app.Services.GetRequiredService<AuditStore>().WriteAsync(
             [
-                new AccountEvent(new EventKind("a test", EventOutcome.Limited, "a test"))
+                new EventRecord(new EventKind("a test", EventOutcome.Limited, "a test"))
                 {
                     AddressKey = events.KeyOf(address), By = new Caller("10.0.0.1", "10.0.0.1", "tests"),
                 },

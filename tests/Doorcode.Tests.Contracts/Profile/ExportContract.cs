@@ -131,7 +131,7 @@ public abstract class ExportContract(DoorcodeApp app)
         var store = app.Services.GetRequiredService<Doorcode.Events.AuditStore>();
         var kind = new Doorcode.Events.EventKind("a test", Doorcode.Events.EventOutcome.Done, "a test");
         await store.WriteAsync(
-            [.. Enumerable.Range(0, 2100).Select(_ => new Doorcode.Events.AccountEvent(kind) { Account = new AccountId(account) })], CancellationToken.None);
+            [.. Enumerable.Range(0, 2100).Select(_ => new Doorcode.Events.EventRecord(kind) { Account = new AccountId(account) })], CancellationToken.None);
 
         var lines = (await app.ExportAsync(tokens.Access)).Json.GetProperty("audit").EnumerateArray();
         Assert.Equal(2100, lines.Count(line => line.GetProperty("event").GetString() == "a test"));

@@ -60,7 +60,7 @@ public sealed class EventLogTests : IAsyncLifetime
     [Fact]
     public async Task A_fact_whose_transaction_is_rolled_back_leaves_nothing()
     {
-        var fact = new AccountEvent(SessionsEvents.Reused);
+        var fact = new EventRecord(SessionsEvents.Reused);
         var database = _app.Services.GetRequiredService<Database>();
         await Assert.ThrowsAsync<InvalidOperationException>(() => database.WriteAsync<int>(
             async tx =>

@@ -66,16 +66,16 @@ public sealed class RefusalCountsTests
             next.ToLines().Select(line => (line.Kind, line.Account, line.Details)));
     }
 
-    private static AccountEvent Refusal(string site, string network, int address) => new(Failed)
+    private static EventRecord Refusal(string site, string network, int address) => new(Failed)
     {
         By = new Caller("2001:db8::1", network, "tests") { Site = site },
         AddressKey = BitConverter.GetBytes(address),
     };
 
-    private static long Number(AccountEvent line) => long.Parse(line.Details!.Split(' ')[0], CultureInfo.InvariantCulture);
+    private static long Number(EventRecord line) => long.Parse(line.Details!.Split(' ')[0], CultureInfo.InvariantCulture);
 
     /// <summary>How many lines it writes at once.</summary>
-    private int Add(AccountEvent refusal)
+    private int Add(EventRecord refusal)
     {
         if (_minute.TryTakeLine(refusal))
             return 1;

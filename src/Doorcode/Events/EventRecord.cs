@@ -7,7 +7,7 @@ namespace Doorcode.Events;
 /// address, code, token or password.
 /// </summary>
 /// <param name="Kind">Which kind of fact.</param>
-internal sealed record AccountEvent(EventKind Kind)
+internal sealed record EventRecord(EventKind Kind)
 {
     /// <summary>The account that it is about; null when there is none, or it is not known.</summary>
     public AccountId? Account { get; init; }
