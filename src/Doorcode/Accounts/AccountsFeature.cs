@@ -1,3 +1,4 @@
+using Doorcode.Languages;
 using Doorcode.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -9,7 +10,9 @@ internal static class AccountsFeature
 {
     public static void AddAccounts(this IServiceCollection services)
     {
+        services.AddLanguages();
         services.TryAddSingleton<AccountStore>();
+        services.TryAddSingleton<AccountLanguages>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccountData, AccountData>());
         services.TryAddSingleton<ImportedHashes>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMaintenance, ImportedHashes>(provider => provider.GetRequiredService<ImportedHashes>()));

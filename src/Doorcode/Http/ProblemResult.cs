@@ -88,16 +88,15 @@ internal sealed record ProblemBody(
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ProblemBody))]
-internal sealed partial class ProblemJson : JsonSerializerContext
-{
-    /// <summary>Writes letters of every script as they are, not as escapes; what HTML could take for markup stays escaped.</summary>
-    public static ProblemJson Readable { get; } =
-        new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) });
-}
+internal sealed partial class ProblemJson : JsonSerializerContext;
 
 /// <summary>Answers with a problem: status, headers and body.</summary>
 internal sealed class ProblemResult(Problem problem) : IResult
 {
+    /// <summary>Writes letters of every script as they are, not as escapes; what HTML could take for markup stays escaped.</summary>
+    private static readonly ProblemJson Readable =
+        new(new JsonSerializerOptions(ProblemJson.Default.Options) { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) });
+
     public Problem Problem => problem;
 
     /// <summary>What joins an answer to the logs.</summary>
@@ -121,7 +120,7 @@ internal sealed class ProblemResult(Problem problem) : IResult
             TraceId = problem.Status == StatusCodes.Status500InternalServerError ? TraceId(httpContext) : null,
         };
         await response.WriteAsJsonAsync(
-            body, ProblemJson.Readable.ProblemBody, "application/problem+json", httpContext.RequestAborted);
+            body, Readable.ProblemBody, "application/problem+json", httpContext.RequestAborted);
     }
 
     /// <summary>RFC 6750 section 3: no error code where no bearer token was sent.</summary>

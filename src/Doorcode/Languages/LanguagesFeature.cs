@@ -2,7 +2,6 @@ using Doorcode.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace Doorcode.Languages;
 
@@ -15,7 +14,8 @@ internal static class LanguagesFeature
         services.AddOptions<LanguageOptions>()
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(LanguageOptions.Section).Bind(options))
             .ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LanguageOptions>, LanguageRules>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, LanguageRules>());
+        services.TryAddSingleton<WordsFolder>();
         services.TryAddSingleton<LanguageCatalogue>();
         return services;
     }

@@ -9,6 +9,9 @@ namespace Doorcode.Mail;
 /// </summary>
 internal sealed class LetterContext(StoredLetter letter, string product, Language language)
 {
+    /// <summary>Where readers can write; null for nowhere.</summary>
+    public string? SupportAddress { get; init; }
+
     /// <summary>The language of the letter.</summary>
     public Language Language => language;
 
@@ -23,6 +26,9 @@ internal sealed class LetterContext(StoredLetter letter, string product, Languag
 
     /// <summary>Asks the reader to keep the code.</summary>
     public string KeepCode => language.Say("mail.keep_code", ("product", product));
+
+    /// <summary>Says where the reader can write; null where that is not set.</summary>
+    public string? Support => SupportAddress is { } address ? language.Say("mail.support", ("support", address)) : null;
 
     /// <summary>Says when and from where the letter was asked for.</summary>
     public string AskedFor => WhenAndWhere("mail.asked_for");

@@ -67,7 +67,10 @@ internal sealed class LetterKind(string name, string title, LetterContent conten
             about.Fill(Find(about.Language, "lead")!),
             HasCode ? about.Code : null,
             facts,
-            HasCode ? [.. advice, about.KeepCode] : advice);
+            HasCode ? [.. advice, about.KeepCode] : advice)
+        {
+            Support = about.Support,
+        };
     }
 
     private string? Find(Language language, string part) =>

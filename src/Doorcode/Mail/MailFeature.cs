@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Doorcode.Accounts;
 using Doorcode.Events;
 using Doorcode.Languages;
 using Doorcode.Outbox;
@@ -31,6 +32,8 @@ internal static class MailFeature
             ServiceDescriptor.Singleton<IValidateOptions<SmtpOptions>, SmtpOptionsValidator>(),
             ServiceDescriptor.Singleton<IValidateOptions<SmtpOptions>, SmtpRules>(),
             ServiceDescriptor.Singleton<IPostConfigureOptions<MailOptions>, MailDefaults>(),
+            ServiceDescriptor.Singleton<IPostConfigureOptions<MailOptions>, MailBrand>(),
+            ServiceDescriptor.Singleton<IStartRule, MailBrand>(),
             ServiceDescriptor.Singleton<IPostConfigureOptions<PasswordOptions>, ProductInPasswords>(),
             ServiceDescriptor.Singleton<IValidateOptions<MailOptions>, MailOptionsValidator>(),
             ServiceDescriptor.Singleton<IValidateOptions<MailOptions>, MailRules>(),
@@ -45,6 +48,7 @@ internal static class MailFeature
         services.TryAddSingleton<LookupKeys>();
         services.TryAddSingleton<MailOutbox>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccountData, MailData>());
+        services.TryAddSingleton<AccountLanguages>();
         services.TryAddSingleton<LetterKinds>();
         services.TryAddSingleton<MailRenderer>();
         services.TryAddSingleton<MailPreview>();

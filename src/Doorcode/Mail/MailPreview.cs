@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Doorcode.Mail;
 
 /// <summary>Every mail in every language, with made-up content that is always the same.</summary>
-internal sealed class MailPreview(LetterKinds letters, LanguageCatalogue languages, IOptions<MailOptions> options)
+internal sealed class MailPreview(LetterKinds letters, LanguageCatalogue languages, WordsFolder folder, IOptions<MailOptions> options)
 {
     private const string Code = "428317";
     private const string About = "b…@example.org";
@@ -23,8 +23,8 @@ internal sealed class MailPreview(LetterKinds letters, LanguageCatalogue languag
         {
             foreach (var kind in letters.All.Where(kind => kind.LanguageFor(language) == language))
             {
-                var words = kind.Write(new LetterContext(Sample(kind), product, language));
-                yield return new PreviewedMail(kind, language, words, await MailRenderer.HtmlAsync(words, language, cancel));
+                var words = kind.Write(new LetterContext(Sample(kind), product, language) { SupportAddress = folder.Brand.Support });
+                yield return new PreviewedMail(kind, language, words, await MailRenderer.HtmlAsync(new LetterPage(words, language, product, folder.Brand), cancel));
             }
         }
     }

@@ -1,13 +1,16 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using AspNetCoreGeneratedDocument;
+using Doorcode.Accounts;
+using Doorcode.Addresses;
 using Doorcode.Languages;
 using Microsoft.Extensions.Options;
 
 namespace Doorcode.Mail;
 
 /// <summary>Gives letters their words, when they are sent and not when they are stored.</summary>
-internal sealed class MailRenderer(IOptions<MailOptions> options, LanguageCatalogue languages, TimeProvider clock)
+internal sealed class MailRenderer(
+    IOptions<MailOptions> options, LanguageCatalogue languages, WordsFolder folder, AccountLanguages accounts, TimeProvider clock)
 {
     /// <summary>Writes letters of every script as they are; what HTML could take for markup is escaped.</summary>
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
@@ -15,16 +18,26 @@ internal sealed class MailRenderer(IOptions<MailOptions> options, LanguageCatalo
     public async ValueTask<RenderedMail> RenderAsync(Guid id, StoredLetter letter, LetterKind kind, CancellationToken cancel)
     {
         var sender = options.Value.Sender();
-        var language = kind.LanguageFor(languages.Find(letter.Language) ?? languages.Default);
-        var words = kind.Write(new LetterContext(letter, options.Value.Product(sender), language));
-        return new RenderedMail(id, kind, letter.To, sender, words, await HtmlAsync(words, language, cancel), clock.GetUtcNow());
+        var language = kind.LanguageFor(
+            languages.Find(letter.Language) ?? languages.Find(await RememberedAsync(letter, cancel)) ?? languages.Default);
+        var product = options.Value.Product(sender);
+        var words = kind.Write(new LetterContext(letter, product, language) { SupportAddress = folder.Brand.Support });
+        var html = await HtmlAsync(new LetterPage(words, language, product, folder.Brand), cancel);
+        return new RenderedMail(id, kind, letter.To, sender, words, html, clock.GetUtcNow());
     }
 
+    /// <summary>
+    /// The language of the account that has the address. It is read here and not where the letter is stored, so that a request for an
+    /// address with an account does no more than one for an address without.
+    /// </summary>
+    private async ValueTask<string?> RememberedAsync(StoredLetter letter, CancellationToken cancel) =>
+        letter.Language is null && EmailAddress.TryParse(letter.To, out var address, out _) ? await accounts.FindAsync(address, cancel) : null;
+
     /// <summary>The HTML part.</summary>
-    public static async ValueTask<string> HtmlAsync(MailWords words, Language language, CancellationToken cancel)
+    public static async ValueTask<string> HtmlAsync(LetterPage page, CancellationToken cancel)
     {
         var html = new StringWriter();
-        using var template = new Mail_Templates_Letter { Model = new LetterPage(words, language) };
+        using var template = new Mail_Templates_Letter { Model = page };
         await template.RenderAsync(html, Encoder, cancel);
         return html.ToString();
     }
@@ -33,4 +46,6 @@ internal sealed class MailRenderer(IOptions<MailOptions> options, LanguageCatalo
 /// <summary>What the HTML part is made of.</summary>
 /// <param name="Words">What it says.</param>
 /// <param name="Language">In which language.</param>
-internal sealed record LetterPage(MailWords Words, Language Language);
+/// <param name="Product">What mails call this service.</param>
+/// <param name="Brand">What they show of it.</param>
+internal sealed record LetterPage(MailWords Words, Language Language, string Product, Brand Brand);

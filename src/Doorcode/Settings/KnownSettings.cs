@@ -22,6 +22,7 @@ internal static class KnownSettings
         new("Doorcode:Mail:From", SettingKind.Text),
         new("Doorcode:Mail:Language", SettingKind.Text),
         new("Doorcode:Mail:ProductName", SettingKind.Text),
+        new("Doorcode:Mail:WordsFolder", SettingKind.Text),
         new("Doorcode:Mailboxlayer:AccessKey", SettingKind.Text),
         new("Doorcode:Mailboxlayer:BaseAddress", SettingKind.Address),
         new("Doorcode:Mailboxlayer:DailyBudget", SettingKind.Number, "1 to 10000000"),

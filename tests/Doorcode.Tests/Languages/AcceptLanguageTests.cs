@@ -72,9 +72,9 @@ public sealed class AcceptLanguageTests
     }
 
     [Fact]
-    public void No_header_fails() => Gen.String[Gen.OneOfConst([.. "deENfr-*,;q=.01 \t\0é\uD800"]), 0, 80].Sample(header =>
+    public void No_header_fails() => Gen.Char["deENfr-*,;q=.01 \t\0é\uD800"].Array[0, 80].Sample(letters =>
     {
-        var chosen = AcceptLanguage.Choose(header, Known);
+        var chosen = AcceptLanguage.Choose(new string(letters), Known);
         return chosen is null || Known.Contains(chosen);
     });
 }

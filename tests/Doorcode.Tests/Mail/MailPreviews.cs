@@ -1,4 +1,5 @@
 using Doorcode.Mail;
+using Doorcode.Settings;
 
 namespace Doorcode.Tests.Mail;
 
@@ -22,6 +23,10 @@ internal sealed class MailPreviews(ServiceProvider services) : IAsyncDisposable
 
         return new MailPreviews(services.BuildServiceProvider());
     }
+
+    /// <summary>What stops the start.</summary>
+    public IReadOnlyList<string> StartFaults() =>
+        [.. services.GetServices<IStartRule>().Where(rule => !rule.IsForServing).SelectMany(rule => rule.Faults())];
 
     /// <summary>The letters of every feature.</summary>
     public static IEnumerable<ILetters> AllLetters() => typeof(ILetters).Assembly.GetTypes()
