@@ -173,8 +173,8 @@ public static class Problems
 
     /// <summary>A part that the answer depends on is out of reach or has too much to do.</summary>
     /// <remarks>Try again after as many seconds as <c>Retry-After</c> says.</remarks>
-    public static Problem Unavailable { get; } = Problem.Of("unavailable", StatusCodes.Status503ServiceUnavailable)
-    { RetryAfter = TimeSpan.FromSeconds(2) };
+    public static Problem Unavailable { get; } =
+        Problem.Of("unavailable", StatusCodes.Status503ServiceUnavailable) with { RetryAfter = TimeSpan.FromSeconds(2) };
 
     /// <summary>A defect of the server. The answer carries a <c>trace_id</c> and no other detail.</summary>
     /// <remarks>

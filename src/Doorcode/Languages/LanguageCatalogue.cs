@@ -13,7 +13,7 @@ internal sealed class LanguageCatalogue
     {
         _folder = folder;
         _default = new(() => Find(options.Value.Language) ?? English);
-        _tags = new(() => [Default.Tag, .. Known().Where(tag => tag != Default.Tag)]);
+        _tags = new(() => [Default.Tag, .. Known().Where(tag => !tag.Equals(Default.Tag, StringComparison.Ordinal))]);
     }
 
     /// <summary>The default language: <see cref="LanguageOptions.Language"/>, else English.</summary>

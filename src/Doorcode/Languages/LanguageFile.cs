@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 
 namespace Doorcode.Languages;
@@ -16,7 +17,7 @@ internal static partial class LanguageFile
     {
         // A language leads to a more general one, such as de-CH to de, and has its words where the file has none.
         var general = AcceptLanguage.Lookup(tag, BuiltInLanguages.Tags) is { } found ? BuiltInLanguages.Find(found) : null;
-        var words = new Dictionary<string, string>(general?.Words ?? new Dictionary<string, string>(), StringComparer.Ordinal);
+        var words = new Dictionary<string, string>(general?.Words ?? FrozenDictionary<string, string>.Empty, StringComparer.Ordinal);
         var known = KeysOf(tag);
         foreach (var (key, text) in file.Members)
         {
@@ -65,7 +66,7 @@ internal static partial class LanguageFile
 
         var (needed, found) = (PlaceholdersOf(key), Placeholders(words));
         // A noun can say one or two by itself.
-        if (needed.SequenceEqual(found) || (IsPlural(key) && key.Split('.')[2] is "one" or "two" && found.Count == 0))
+        if (needed.SequenceEqual(found, StringComparer.Ordinal) || (IsPlural(key) && key.Split('.')[2] is "one" or "two" && found.Count == 0))
             return null;
 
         return needed.Count == 0 ? "must have no placeholder in braces" : $"must have the placeholders {string.Join(" and ", needed.Distinct(StringComparer.Ordinal))}, each once, and no other";
