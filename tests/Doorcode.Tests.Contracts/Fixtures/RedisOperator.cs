@@ -37,9 +37,9 @@ public static class RedisOperator
 
     extension(ConnectionMultiplexer operators)
     {
-        /// <summary>What an operator types.</summary>
+        /// <summary>What an operator types, to the node that the connection names.</summary>
         public async Task<RedisResult> CommandAsync(string command, params object[] arguments) =>
-            await operators.GetServers().Single().ExecuteAsync(command, arguments);
+            await operators.GetServer(operators.GetEndPoints(configuredOnly: true).Single()).ExecuteAsync(command, arguments);
     }
 
     private static async Task<IEnumerable<string>> ValuesAsync(IDatabase database, RedisKey key)
