@@ -17,7 +17,6 @@ internal sealed class AccountData(AccountStore accounts) : IAccountData
                 ["full_name"] = profile.FullName,
                 ["created_at"] = DateTimeOffset.FromUnixTimeMilliseconds(profile.CreatedAt),
                 ["status"] = profile.Status,
-                ["language"] = profile.Language,
             }
             : null;
 

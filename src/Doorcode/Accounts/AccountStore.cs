@@ -48,7 +48,7 @@ internal sealed class AccountStore(Database database)
 
     private const string ExportedAt = "SELECT exported_at FROM accounts WHERE id = @id";
 
-    private const string Profile = "SELECT email, full_name, created_at, status, language FROM accounts WHERE id = @id";
+    private const string Profile = "SELECT email, full_name, created_at, status FROM accounts WHERE id = @id";
 
     private const string Delete = "DELETE FROM accounts WHERE id = @id";
 
@@ -130,7 +130,7 @@ internal sealed class AccountStore(Database database)
 
     /// <summary>What an account tells about its owner; null when it is gone.</summary>
     public ValueTask<StoredProfile?> FindProfileAsync(AccountId account, CancellationToken cancel) => database.FirstAsync(
-        Profile, row => new StoredProfile(row.Text(0), row.Text(1), row.Number(2), row.Text(3), row.TextOrNull(4)), cancel, ("@id", account.Value));
+        Profile, row => new StoredProfile(row.Text(0), row.Text(1), row.Number(2), row.Text(3)), cancel, ("@id", account.Value));
 
     /// <summary>Notes that no recovery code is left.</summary>
     public static ValueTask ClearRecoveryCodesAsync(Transaction transaction, AccountId account) =>

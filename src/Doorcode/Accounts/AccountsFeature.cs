@@ -1,4 +1,3 @@
-using Doorcode.Languages;
 using Doorcode.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -10,9 +9,7 @@ internal static class AccountsFeature
 {
     public static void AddAccounts(this IServiceCollection services)
     {
-        services.AddLanguages();
         services.TryAddSingleton<AccountStore>();
-        services.TryAddSingleton<AccountLanguages>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccountData, AccountData>());
         services.TryAddSingleton<ImportedHashes>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMaintenance, ImportedHashes>(provider => provider.GetRequiredService<ImportedHashes>()));

@@ -5,5 +5,4 @@ namespace Doorcode.Accounts;
 /// <param name="FullName">The owner's name.</param>
 /// <param name="CreatedAt">When the account was made, UTC milliseconds.</param>
 /// <param name="Status">Whether its owner may log in: <c>active</c>, or another word.</param>
-/// <param name="Language">The language that its owner last preferred, or null.</param>
-internal sealed record StoredProfile(string Email, string FullName, long CreatedAt, string Status, string? Language);
+internal sealed record StoredProfile(string Email, string FullName, long CreatedAt, string Status);

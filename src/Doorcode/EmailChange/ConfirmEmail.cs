@@ -94,9 +94,7 @@ internal sealed class ConfirmEmail(
         var held = window > 0 ? await AccountAddresses.TryHoldAsync(transaction, old) : null;
         await EmailChangeStore.ConfirmAsync(transaction, change, held, transaction.Now + window);
         await events.RecordAsync(transaction, Of(EmailChangeEvents.Confirmed, session, next, caller));
-        await outbox.EnqueueAsync(
-            transaction,
-            ToOld(transaction.Now, change, next, caller) with { AccountLanguage = await AccountLanguages.FindAsync(transaction, session.Account) });
+        await outbox.EnqueueAsync(transaction, ToOld(transaction.Now, change, next, caller));
         await outbox.EnqueueAsync(transaction, new Letter(EmailChangeLetters.Welcome, next.Typed, transaction.Now, caller));
         return new Applied(IsTaken: false);
     }

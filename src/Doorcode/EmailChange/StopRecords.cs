@@ -1,4 +1,3 @@
-using Doorcode.Accounts;
 using Doorcode.Addresses;
 using Doorcode.Events;
 using Doorcode.Mail;
@@ -28,12 +27,7 @@ internal sealed class StopRecords(EventLog events, MailOutbox outbox)
         await outbox.EnqueueAsync(transaction, new Letter(kind, change.Old, transaction.Now, caller));
         // An address that was never confirmed may be a stranger's, who is told nothing.
         if (revoked is not null)
-        {
-            await outbox.EnqueueAsync(transaction, new Letter(EmailChangeLetters.Revoked, revoked.Typed, transaction.Now, caller)
-            {
-                AccountLanguage = await AccountLanguages.FindAsync(transaction, change.Account.Id),
-            });
-        }
+            await outbox.EnqueueAsync(transaction, new Letter(EmailChangeLetters.Revoked, revoked.Typed, transaction.Now, caller));
     }
 
     /// <summary>Records a rejected stop code, even if its caller stops waiting.</summary>

@@ -29,12 +29,6 @@ internal sealed record Letter(LetterKind? Kind, string To, long AskedAt, string?
     /// <summary>The language to write it in (BCP 47); null for the one that <see cref="AcceptedLanguages"/> prefer.</summary>
     public string? Language { get; init; }
 
-    /// <summary>
-    /// The language that the account remembers, for a request that prefers none. Null where the letter goes to the address of the account,
-    /// by which it is found when the letter is sent.
-    /// </summary>
-    public string? AccountLanguage { get; init; }
-
     /// <summary>The languages that the request accepted, as Accept-Language says them; null when it named none.</summary>
     public string? AcceptedLanguages { get; init; }
 

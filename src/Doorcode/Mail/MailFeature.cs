@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Doorcode.Accounts;
 using Doorcode.Events;
 using Doorcode.Languages;
 using Doorcode.Outbox;
@@ -48,7 +47,6 @@ internal static class MailFeature
         services.TryAddSingleton<LookupKeys>();
         services.TryAddSingleton<MailOutbox>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccountData, MailData>());
-        services.TryAddSingleton<AccountLanguages>();
         services.TryAddSingleton<LetterKinds>();
         services.TryAddSingleton<MailRenderer>();
         services.TryAddSingleton<MailPreview>();

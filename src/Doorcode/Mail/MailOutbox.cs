@@ -14,7 +14,7 @@ internal sealed class MailOutbox(OutboxQueue queue, LookupKeys keys, LanguageCat
     {
         var stored = StoredLetter.Of(letter) with
         {
-            Language = letter.Language ?? languages.Choose(letter.AcceptedLanguages)?.Tag ?? letter.AccountLanguage,
+            Language = letter.Language ?? languages.Choose(letter.AcceptedLanguages)?.Tag,
             CausedBy = DoorcodeActivity.Trace,
         };
         return queue.EnqueueAsync(

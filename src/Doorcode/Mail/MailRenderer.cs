@@ -1,8 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using AspNetCoreGeneratedDocument;
-using Doorcode.Accounts;
-using Doorcode.Addresses;
 using Doorcode.Languages;
 using Microsoft.Extensions.Options;
 
@@ -10,7 +8,7 @@ namespace Doorcode.Mail;
 
 /// <summary>Gives letters their words, when they are sent and not when they are stored.</summary>
 internal sealed class MailRenderer(
-    IOptions<MailOptions> options, LanguageCatalogue languages, WordsFolder folder, AccountLanguages accounts, TimeProvider clock)
+    IOptions<MailOptions> options, LanguageCatalogue languages, WordsFolder folder, TimeProvider clock)
 {
     /// <summary>Writes letters of every script as they are; what HTML could take for markup is escaped.</summary>
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
@@ -18,20 +16,12 @@ internal sealed class MailRenderer(
     public async ValueTask<RenderedMail> RenderAsync(Guid id, StoredLetter letter, LetterKind kind, CancellationToken cancel)
     {
         var sender = options.Value.Sender();
-        var language = kind.LanguageFor(
-            languages.Find(letter.Language) ?? languages.Find(await RememberedAsync(letter, cancel)) ?? languages.Default);
+        var language = kind.LanguageFor(languages.Find(letter.Language) ?? languages.Default);
         var product = options.Value.Product(sender);
         var words = kind.Write(new LetterContext(letter, product, language) { SupportAddress = folder.Brand.Support });
         var html = await HtmlAsync(new LetterPage(words, language, product, folder.Brand), cancel);
         return new RenderedMail(id, kind, letter.To, sender, words, html, clock.GetUtcNow());
     }
-
-    /// <summary>
-    /// The language of the account that has the address. It is read here and not where the letter is stored, so that a request for an
-    /// address with an account does no more than one for an address without.
-    /// </summary>
-    private async ValueTask<string?> RememberedAsync(StoredLetter letter, CancellationToken cancel) =>
-        letter.Language is null && EmailAddress.TryParse(letter.To, out var address, out _) ? await accounts.FindAsync(address, cancel) : null;
 
     /// <summary>The HTML part.</summary>
     public static async ValueTask<string> HtmlAsync(LetterPage page, CancellationToken cancel)

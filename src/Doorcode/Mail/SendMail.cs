@@ -68,7 +68,7 @@ internal sealed class SendMail(
         activity?.SetTag("doorcode.mail.kind", kind.Name);
         activity?.SetTag("doorcode.mail.attempt", item.Attempts);
         var start = Stopwatch.GetTimestamp();
-        var delivery = await TryAsync(item, letter, kind, cancel);
+        var delivery = await transport.SendAsync(await renderer.RenderAsync(item.Id, letter, kind, cancel), cancel);
         if (meter.MeasuresMails)
             meter.MailTried(Stopwatch.GetElapsedTime(start));
 
@@ -78,17 +78,5 @@ internal sealed class SendMail(
             activity?.SetStatus(ActivityStatusCode.Error, reason);
 
         return delivery;
-    }
-
-    private async Task<Delivery> TryAsync(ClaimedItem item, StoredLetter letter, LetterKind kind, CancellationToken cancel)
-    {
-        try
-        {
-            return await transport.SendAsync(await renderer.RenderAsync(item.Id, letter, kind, cancel), cancel);
-        }
-        catch (BackendUnavailableException)
-        {
-            return new Delivery.Deferred("the database, which knows the language, is out of reach");
-        }
     }
 }

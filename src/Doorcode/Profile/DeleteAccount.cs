@@ -66,11 +66,9 @@ internal sealed class DeleteAccount(
         foreach (var part in _data)
             await part.EraseAsync(transaction, session.Account);
 
-        var language = await AccountLanguages.FindAsync(transaction, session.Account);
         await AccountStore.DeleteAsync(transaction, session.Account);
         // After the mails that waited were dropped: this is the last one.
-        await outbox.EnqueueAsync(
-            transaction, new Letter(ProfileLetters.AccountDeleted, email, transaction.Now, caller) { AccountLanguage = language });
+        await outbox.EnqueueAsync(transaction, new Letter(ProfileLetters.AccountDeleted, email, transaction.Now, caller));
         // Like the lines that stay, it does not say from where.
         await events.RecordAsync(
             transaction, new EventRecord(ProfileEvents.Deleted) { Account = session.Account, Session = session.Id });

@@ -47,8 +47,7 @@ internal sealed record ConfirmOtpResponse([property: Example("Your account is re
 }
 
 /// <summary>Creates the account that the code was mailed for, with the password and name of that attempt and no other.</summary>
-internal sealed class ConfirmOtp(
-    CodeMail codes, DeviceTokens devices, AccountLanguages languages, EventLog events, DoorcodeMeter meter)
+internal sealed class ConfirmOtp(CodeMail codes, DeviceTokens devices, EventLog events, DoorcodeMeter meter)
 {
     public async Task<Result<ConfirmOtpResponse>> RunAsync(ConfirmOtpRequest request, Caller caller, CancellationToken cancel)
     {
@@ -93,7 +92,6 @@ internal sealed class ConfirmOtp(
             return new Confirmed(null);
 
         var account = await AccountStore.CreateAsync(transaction, proved, attempt.FullName, attempt.PasswordHash);
-        await languages.RememberAsync(transaction, account, caller.AcceptedLanguages ?? attempt.Language);
         await events.RecordAsync(
             transaction,
             new EventRecord(RegistrationEvents.AccountCreated) { Account = account, AddressKey = events.KeyOf(proved), By = caller });

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Doorcode.Codes;
 
 namespace Doorcode.Registration;
@@ -10,10 +9,6 @@ namespace Doorcode.Registration;
 /// <param name="PasswordHash">The hash of the password.</param>
 internal sealed record RegistrationAttempt(string Email, string FullName, string PasswordHash)
 {
-    /// <summary>The tag of the language that register preferred; null where it preferred none.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? Language { get; init; }
-
     public static RegistrationAttempt Read(string payload) =>
         JsonSerializer.Deserialize(payload, RegistrationJson.Default.RegistrationAttempt)!;
 

@@ -16,7 +16,6 @@ internal sealed class CompleteLogin(
     KnownRefreshTokens known,
     IssueTicket tickets,
     DeviceTokens devices,
-    AccountLanguages languages,
     ILogger<CompleteLogin> log)
 {
     /// <summary>
@@ -72,7 +71,6 @@ internal sealed class CompleteLogin(
                 if (cookie is not null)
                     await SessionCookieStore.InsertAsync(tx, row, cookie);
 
-                await languages.RememberAsync(tx, account.Id, caller.AcceptedLanguages);
                 await alongside(tx, session);
             },
             cancel);
