@@ -77,7 +77,6 @@ public sealed class WordsFolderTests : IDisposable
     public async Task Wrong_words_stop_the_start_with_all_other_faults()
     {
         Write("brand.json", """{"color":"red","name":"Mine"}""");
-        await using var smtp = new SmtpMailbox();
         await using var app = MailPreviews.Make(
             ("Doorcode:Mail:WordsFolder", _folder), ("Doorcode:Mail:ProductName", "Example"), ("Doorcode:Mail:Language", "tlh"));
 

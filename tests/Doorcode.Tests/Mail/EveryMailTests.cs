@@ -30,10 +30,11 @@ public sealed partial class EveryMailTests
 
             // What programs look for to fill a code in: on a line of its own, and no other group of as many digits.
             var shown = Shown(html);
-            Assert.Equal(mail.Kind.HasCode ? [Code] : [], Digits().Matches(text).Select(match => match.Value));
-            Assert.Equal(mail.Kind.HasCode ? [Code] : [], Digits().Matches(shown).Select(match => match.Value));
+            string[] codes = mail.Kind.HasCode ? [Code] : [];
+            Assert.Equal(codes, Digits().Matches(text).Select(match => match.Value));
+            Assert.Equal(codes, Digits().Matches(shown).Select(match => match.Value));
             Assert.Empty(Digits().Matches(message.Subject));
-            Assert.Equal(mail.Kind.HasCode ? 1 : 0, text.Split('\n').Count(line => line.Trim() == Code));
+            Assert.Equal(codes.Length, text.Split('\n').Count(line => line.Trim() == Code));
             if (mail.Kind.HasCode)
                 Assert.Matches($"<p class=\"code\" dir=\"ltr\"[^>]*>{Code}</p>", html);
 
@@ -70,7 +71,7 @@ public sealed partial class EveryMailTests
         Assert.All(Encoding.ASCII.GetString(bytes.ToArray()).Split('\n'), line => Assert.InRange(line.Length, 0, 998));
         bytes.Position = 0;
         var received = MimeMessage.Load(bytes);
-        Assert.All(received.BodyParts.OfType<TextPart>(), part => Assert.Contains(part.ContentType.Charset, ["utf-8", "us-ascii"]));
+        Assert.All(received.BodyParts.OfType<TextPart>(), part => Assert.True(part.ContentType.Charset is "utf-8" or "us-ascii"));
         return received;
     }
 
