@@ -47,6 +47,9 @@ public sealed record Problem(string Code, int Status, string Title, string Detai
     /// <summary>The detail in a language.</summary>
     internal string DetailIn(Language language) => In(language, DetailKey, Detail);
 
+    /// <summary>Whether a limit refused the request before it was judged (<see cref="Problems.TooManyRequests"/>).</summary>
+    internal bool IsLimit => Status == Problems.TooManyRequests.Status;
+
     /// <summary>This problem, blamed on one field.</summary>
     /// <param name="field">The member's name as in the request.</param>
     /// <param name="faults">What is wrong with it.</param>

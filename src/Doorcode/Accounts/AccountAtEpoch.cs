@@ -1,8 +1,8 @@
 namespace Doorcode.Accounts;
 
 /// <summary>
-/// An account as something that takes time found it. The account's epoch rises when everything that waits for the account must become
-/// void, so each step that ends such a wait asks for the same epoch.
+/// An account as a step that takes time read it. The epoch rises when everything that waits for the account must become void, so each later
+/// part of the step demands the same epoch.
 /// </summary>
 /// <param name="Id">The account.</param>
 /// <param name="Epoch">Its epoch at the time.</param>

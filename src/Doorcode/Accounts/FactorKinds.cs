@@ -12,7 +12,7 @@ internal enum FactorKinds
     /// <summary>At least one passkey.</summary>
     Passkey = 2,
 
-    /// <summary>At least one recovery code that is not spent. They help out for the other kinds and are no factor by themselves.</summary>
+    /// <summary>At least one recovery code that is not spent. They stand in for the other kinds and are no factor by themselves.</summary>
     RecoveryCodes = 4,
 }
 
@@ -37,4 +37,8 @@ internal static class FactorKindsExtensions
 
         return members;
     }
+
+    /// <summary>What a wrong proof of one kind of factor is answered.</summary>
+    public static Problem WrongProof(this FactorKinds kind) =>
+        kind is FactorKinds.Passkey ? Problems.PasskeyRejected : Problems.CodeRejected;
 }

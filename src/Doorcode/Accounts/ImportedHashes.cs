@@ -9,7 +9,9 @@ namespace Doorcode.Accounts;
 /// </summary>
 internal sealed class ImportedHashes(Database database, FailedLoginCost failures) : IMaintenance
 {
-    /// <summary>Unreadable hashes are met one by one. Kinds behind too many of them are learned when one of them logs in.</summary>
+    /// <summary>
+    /// Unreadable hashes take a step each. A kind that sorts after too many of them is learned when an account of that kind logs in.
+    /// </summary>
     private const int MostSteps = 1000;
 
     /// <summary>Sorts after everything that begins the same.</summary>

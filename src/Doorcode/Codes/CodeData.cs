@@ -7,14 +7,14 @@ using Doorcode.Storage;
 namespace Doorcode.Codes;
 
 /// <summary>
-/// The codes that wait for the address of an account. A code that is kept elsewhere than in the database ends by itself: it names the
+/// The codes that wait for the address of an account. A code in another store, such as Redis, ends by itself: it names the
 /// account at an epoch, and opens nothing once the account is gone.
 /// </summary>
 internal sealed class CodeData(SqlCodeStore store, LookupKeys keys) : IAccountData
 {
     public string Name => "codes";
 
-    /// <summary>Nothing: a code is a secret, and what belongs to one is gone in minutes.</summary>
+    /// <summary>Nothing: a code is a secret, and its data are gone in minutes.</summary>
     public ValueTask<JsonNode?> ExportAsync(AccountId account, CancellationToken cancel) => ValueTask.FromResult<JsonNode?>(null);
 
     public async ValueTask EraseAsync(Transaction transaction, AccountId account)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Doorcode.Codes;
 
 /// <summary>
-/// Decides which mail goes out and puts it into the outbox. Where there is nothing to say, it stores a decoy,
+/// Decides which mail goes out and puts it into the outbox. Where no mail is sent, it stores a decoy,
 /// so that every address costs the same work.
 /// </summary>
 internal sealed class CodeOutbox(MailOutbox outbox, Database database, IOptions<OtpOptions> options)

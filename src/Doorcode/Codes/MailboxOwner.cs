@@ -5,7 +5,7 @@ namespace Doorcode.Codes;
 
 /// <summary>
 /// The account that an address has already, if the purpose needs a free address. It is looked up with the count of the mail where both
-/// are in the database, which saves a round trip. An account that is made after that is met when the code is tried.
+/// are in the database, which saves a round trip. An account that is made later is found when the code is tried.
 /// </summary>
 internal sealed class MailboxOwner(AccountStore accounts, MailedCodeQuery query)
 {

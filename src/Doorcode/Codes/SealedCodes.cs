@@ -21,8 +21,8 @@ internal sealed class SealedCodes(
     private const int FailuresBeforeLongCodes = 10;
 
     /// <summary>
-    /// After so many, no code of digits opens it any more: the ten, and the other guesses at the code that the tenth was made at. However many
-    /// codes were mailed before, no more guesses than these are judged.
+    /// After so many failures, no code of digits opens the account any more. Long codes begin at ten failures, and a code has
+    /// five guesses by default, so four more are left at the code of the tenth. However many codes were mailed before, no others are judged.
     /// </summary>
     private const int MostFailures = 14;
 
@@ -141,7 +141,7 @@ internal sealed class SealedCodes(
             Network = Network(keys, query.Network),
         };
 
-    /// <summary>Also drawn for a decoy, which does not hold it, so that every address costs the same.</summary>
+    /// <summary>A code is drawn for a decoy as well, although the decoy does not hold it, so that every address costs the same.</summary>
     private async Task<string> DrawAsync(CodeRequest request, byte[] subject, CancellationToken cancel) =>
         request.Purpose.OpensAccount
         && await store.CountFailuresAsync(subject, Failures(keys, request.Address), cancel) >= FailuresBeforeLongCodes

@@ -14,10 +14,10 @@ namespace Doorcode.Codes;
 [JsonConverter(typeof(TypedCodeConverter))]
 internal sealed record TypedCode(string Text, bool IsInteger)
 {
-    /// <summary>Reads the digits of the code. False when this cannot be a code of so many digits.</summary>
+    /// <summary>Reads the digits of the code. False when the text cannot be a code of this many digits.</summary>
     /// <remarks>
-    /// Dropped are white space (White_Space), hyphens and dashes (Pd), and format characters (Cf): zero-width spaces and joiners, byte
-    /// order marks, direction marks. Digits are the decimal digits of every script (Nd).
+    /// White space (White_Space), hyphens and dashes (Pd), and format characters (Cf: zero-width spaces and joiners, byte order marks,
+    /// direction marks) are left out. Digits are the decimal digits of every script (Nd).
     /// </remarks>
     public bool TryRead(int length, [NotNullWhen(true)] out string? code)
     {
@@ -41,33 +41,14 @@ internal sealed record TypedCode(string Text, bool IsInteger)
         return true;
     }
 
-    /// <summary>Reads a <see cref="LongCode"/>, of which the same is dropped. False when this cannot be one.</summary>
-    public bool TryReadLong([NotNullWhen(true)] out string? code)
-    {
-        code = null;
-        var meant = new StringBuilder(LongCode.Length);
-        foreach (var rune in Text.EnumerateRunes())
-        {
-            if (IsDropped(rune))
-                continue;
-
-            if (meant.Length == LongCode.Length || LongCode.Meant(rune) is not { } character)
-                return false;
-
-            meant.Append(character);
-        }
-
-        if (meant.Length < LongCode.Length)
-            return false;
-
-        code = meant.ToString();
-        return true;
-    }
+    /// <summary>Reads a <see cref="LongCode"/>. False when this cannot be one.</summary>
+    public bool TryReadLong([NotNullWhen(true)] out string? code) => Crockford.TryRead(Text, LongCode.Length, out code);
 
     /// <summary>Never the code, because printed text ends in logs.</summary>
     public override string ToString() => "[code]";
 
-    private static bool IsDropped(Rune rune) =>
+    /// <summary>Whether a character of a typed code is left out: white space, a hyphen or dash, or a character without width.</summary>
+    internal static bool IsDropped(Rune rune) =>
         Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.DashPunctuation or UnicodeCategory.Format;
 }
 

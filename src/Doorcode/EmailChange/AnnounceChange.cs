@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Doorcode.EmailChange;
 
-/// <summary>Keeps a change that was asked for and tells the old address of it, in one transaction.</summary>
+/// <summary>Stores a change that was asked for and mails the old address about it, in one transaction.</summary>
 internal sealed class AnnounceChange(
     Database database,
     EmailChangeStore changes,
@@ -23,7 +23,7 @@ internal sealed class AnnounceChange(
     public async Task<Guid?> RunAsync(StoredAccount account, EmailAddress next, Caller caller, CancellationToken cancel)
     {
         if (!EmailAddress.TryParse(account.Email, out var old, out _))
-            throw new InvalidOperationException("An account has an address that is none.");
+            throw new InvalidOperationException("The stored address of an account cannot be parsed.");
 
         var id = Guid.Empty;
         var isKept = await database.TryWriteAsync(
@@ -44,7 +44,7 @@ internal sealed class AnnounceChange(
                 {
                     About = MaskedAddress.Of(next),
                     Code = new LetterCode(LongCode.InGroups(stopCode), stopUntil),
-                    // The old address is told even if its stop code has ended meanwhile.
+                    // The old address gets the mail even if its stop code has ended meanwhile.
                     GiveUpAt = tx.Now + (long)EmailChangeLetters.Asked.TriedFor.TotalMilliseconds,
                 });
             },
@@ -52,7 +52,9 @@ internal sealed class AnnounceChange(
         return isKept ? id : null;
     }
 
-    /// <summary>A thief knows the password even if the change is never confirmed, so the stop code does not end with the mailed code.</summary>
+    /// <summary>
+    /// A thief who asked for a change knows the password, even if the change is never confirmed. So the stop code outlives the mailed code.
+    /// </summary>
     private TimeSpan StopTime =>
         options.Value.UndoWindow > otp.Value.Lifetime ? options.Value.UndoWindow : otp.Value.Lifetime;
 }

@@ -58,8 +58,8 @@ internal sealed record ChangeEmailResponse
 }
 
 /// <summary>
-/// Begins a change of address: mails a code to the new address and a stop code to the old one. For an address that an account has,
-/// everything is the same but the mail to it, which says so and holds no code.
+/// Begins a change of address: mails a code to the new address and a stop code to the old one. For an address that has an account,
+/// only the mail to it differs: it says so and holds no code.
 /// </summary>
 internal sealed class ChangeEmail(
     StepUp stepUp, ProvePassword passwords, ChangeLimit limit, IEmailValidator validator, CodeMail codes, AnnounceChange announce)
@@ -69,10 +69,8 @@ internal sealed class ChangeEmail(
         AddressTaken = EmailChangeLetters.AddressTaken,
     };
 
-    /// <summary>Longer than any limit that a validator of ours can be given; an app's own may have none.</summary>
+    /// <summary>Longer than any time limit of the validators here; a validator of the host app may have none.</summary>
     private static readonly TimeSpan LongestValidation = TimeSpan.FromSeconds(35);
-
-    private static readonly Problem WrongPassword = Problems.ValidationFailed.For("password", FieldFault.PasswordWrong);
 
     public async Task<Result<ChangeEmailResponse>> RunAsync(
         ChangeEmailRequest request, LiveSession session, Caller caller, CancellationToken cancel)
@@ -90,8 +88,8 @@ internal sealed class ChangeEmail(
         if (address is null || !problem.Errors.IsEmpty)
             return problem;
 
-        if (!(await passwords.RunAsync(session, request.Password, caller, cancel)).Try(out var account, out var refusal))
-            return refusal == Problems.InvalidCredentials ? WrongPassword : refusal;
+        if (!(await passwords.RunAsync("password", session, request.Password, caller, cancel)).Try(out var account, out var refusal))
+            return refusal;
 
         if (await limit.TakeAsync(account.Id, cancel) is { } limited)
             return limited;
@@ -118,7 +116,7 @@ internal sealed class ChangeEmail(
         // A password that is no longer the account's is a wrong one.
         return await announce.RunAsync(account, address, caller, cancel) is { } change
             ? new CodePayload(change.ToString("N"), address.Typed)
-            : WrongPassword;
+            : ProvePassword.WrongPassword("password");
     }
 
     private async ValueTask<EmailVerdict> ValidateAsync(EmailAddress address, Caller caller, CancellationToken cancel)

@@ -22,8 +22,8 @@ internal sealed record ConfirmEmailRequest : IRequestBody<ConfirmEmailRequest>
     public required TypedCode Otp { get; init; }
 
     /// <summary>
-    /// What change-email answered. With it, a wrong guess counts against that change alone; without it, against a budget that all
-    /// who guess for the new address share.
+    /// The <c>change_id</c> that change-email answered. With it, a wrong guess counts against that change alone; without it, against a
+    /// budget that all who guess for the new address share.
     /// </summary>
     [Example("1vJ0Yx3n8QmPzK5tR7wB2cD4fGh")]
     public string? ChangeId { get; init; }
@@ -78,7 +78,7 @@ internal sealed class ConfirmEmail(
             throw new UnchangedException();
         }
 
-        // The unique index decides, and makes another server wait that wants the same address.
+        // The unique index decides; another server that wants the same address waits for this transaction.
         if (await AccountAddresses.TryHoldAsync(transaction, next) is not { } place)
         {
             if (!await AccountAddresses.IsAtEpochAsync(transaction, change.Account))

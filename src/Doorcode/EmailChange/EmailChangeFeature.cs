@@ -27,10 +27,11 @@ internal static class EmailChangeFeature
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EmailChangeOptions>, EmailChangeOptionsValidator>());
         services.AddLetters<EmailChangeLetters>();
         services.AddEventsOf(EmailChangeEvents.All);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMaintenance, EmailChangeSweep>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, StopCodeRotation>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccountData, EmailChangeData>());
         services.TryAddSingleton<EmailChangeStore>();
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IMaintenance, EmailChangeStore>(provider => provider.GetRequiredService<EmailChangeStore>()));
         services.TryAddSingleton<StopCodes>();
         services.TryAddSingleton<ChangeLimit>();
         services.TryAddSingleton<AnnounceChange>();
@@ -70,15 +71,15 @@ internal static class EmailChangeFeature
     private static async Task<IResult> Change(
         CurrentAccount account, Body<ChangeEmailRequest> body, Caller caller, ChangeEmail change, CancellationToken cancel) =>
         (await change.RunAsync(body.Value, account.Session, caller, cancel))
-            .ToHttp(answer => TypedResults.Json(answer, EmailChangeJson.Default.ChangeEmailResponse));
+            .ToHttp(EmailChangeJson.Default.ChangeEmailResponse);
 
     private static async Task<IResult> Confirm(
         CurrentAccount account, Body<ConfirmEmailRequest> body, Caller caller, ConfirmEmail confirm, CancellationToken cancel) =>
         (await confirm.RunAsync(body.Value, account.Session, caller, cancel))
-            .ToHttp(notice => TypedResults.Json(notice, EmailChangeJson.Default.Notice));
+            .ToHttp(EmailChangeJson.Default.Notice);
 
     private static async Task<IResult> Stop(
         Body<StopEmailChangeRequest> body, Caller caller, StopEmailChange stop, CancellationToken cancel) =>
         (await stop.RunAsync(body.Value, caller, cancel))
-            .ToHttp(notice => TypedResults.Json(notice, EmailChangeJson.Default.Notice));
+            .ToHttp(EmailChangeJson.Default.Notice);
 }

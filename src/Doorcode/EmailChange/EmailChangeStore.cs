@@ -26,15 +26,21 @@ internal sealed record TakenChange(Guid Id, AccountAtEpoch Account, string Old, 
 /// <param name="RequestedAt">When it was asked for, UTC milliseconds.</param>
 internal sealed record StoppableChange(Guid Id, AccountAtEpoch Account, string Old, long RequestedAt);
 
+/// <summary>The stop code of a change, as its row holds it.</summary>
+/// <param name="Change">The change.</param>
+/// <param name="Old">The address that the code was mailed to.</param>
+/// <param name="Sealed">The code, encrypted.</param>
+internal sealed record StoredStopCode(Guid Change, string Old, byte[] Sealed);
+
 /// <summary>
-/// Changes of addresses. A row stays until its stop code ends, so a later request, which a thief may make, takes no stop code away. One
-/// row of an account at most is pending.
+/// Changes of addresses. A row stays until its stop code ends, so a later request, which may be a thief's, takes no stop code away. At most
+/// one row of an account is pending.
 /// </summary>
-internal sealed class EmailChangeStore(Database database)
+internal sealed class EmailChangeStore(Database database) : IMaintenance
 {
     private const string Replace = "UPDATE email_changes SET pending = 0 WHERE account_id = @account AND pending = 1";
 
-    /// <summary>Only for an account that is as the proof of its owner has found it.</summary>
+    /// <summary>Only while the account is active and of the epoch at which its owner proved the password.</summary>
     private readonly string _add = $"""
         INSERT INTO email_changes (id, account_id, epoch, old_email, new_email, pending, stop_mac, sealed, requested_at, stop_until)
         SELECT @id, id, epoch, @old, @new, 1, @mac, @sealed, @now, @until
@@ -69,6 +75,19 @@ internal sealed class EmailChangeStore(Database database)
 
     private const string Remove = "DELETE FROM email_changes WHERE account_id = @account RETURNING held_id";
 
+    private const string AllStopCodes = "SELECT id, old_email, sealed FROM email_changes";
+
+    private const string ReplaceStopCode = "UPDATE email_changes SET stop_mac = @mac, sealed = @sealed WHERE id = @id";
+
+    /// <summary>How many changes one transaction of the sweep removes.</summary>
+    private const long Piece = 100;
+
+    private readonly string _sweep = $"""
+        DELETE FROM email_changes WHERE id IN (
+          SELECT id FROM email_changes WHERE stop_until <= @now LIMIT @count {database.SkipLocked})
+        RETURNING held_id
+        """;
+
     /// <summary>Replaces the change that is pending, if any. When the account has changed meanwhile, the transaction is undone.</summary>
     public async ValueTask AddAsync(Transaction transaction, AskedChange change, KeptStopCode stop, long stopUntil)
     {
@@ -88,7 +107,7 @@ internal sealed class EmailChangeStore(Database database)
             ("@epoch", account.Epoch));
     }
 
-    /// <summary>The new address of the change that is pending; null when none is. It may wait in vain: its code decides.</summary>
+    /// <summary>The new address of the change that is pending; null when none is. It may be void already; its code decides.</summary>
     public ValueTask<string?> FindPendingAsync(AccountId account, CancellationToken cancel) =>
         database.FirstAsync(Pending, row => row.Text(0), cancel, ("@account", account.Value));
 
@@ -137,7 +156,30 @@ internal sealed class EmailChangeStore(Database database)
         await ReleaseAsync(
             transaction, await transaction.AllAsync(Remove, row => row.IdOrNull(0), ("@account", account.Value)));
 
-    internal static async ValueTask ReleaseAsync(Transaction transaction, IEnumerable<Guid?> held)
+    /// <summary>The stop codes of all changes.</summary>
+    public static ValueTask<IReadOnlyList<StoredStopCode>> AllStopCodesAsync(Transaction transaction) =>
+        transaction.AllAsync(AllStopCodes, row => new StoredStopCode(row.Id(0), row.Text(1), row.Bytes(2)));
+
+    /// <summary>Replaces the stop code of a change by the same code under another master key.</summary>
+    public static async ValueTask ReplaceStopCodeAsync(Transaction transaction, Guid change, KeptStopCode stop) =>
+        await transaction.ExecuteAsync(ReplaceStopCode, ("@mac", stop.Mac), ("@sealed", stop.Sealed), ("@id", change));
+
+    /// <summary>Removes changes whose stop code has ended, and frees the addresses that they held.</summary>
+    public async Task MaintainAsync(CancellationToken cancel)
+    {
+        while (await database.WriteAsync(SweepAsync, cancel) == Piece)
+        {
+        }
+    }
+
+    private async ValueTask<int> SweepAsync(Transaction transaction)
+    {
+        var removed = await transaction.AllAsync(_sweep, row => row.IdOrNull(0), ("@now", transaction.Now), ("@count", Piece));
+        await ReleaseAsync(transaction, removed);
+        return removed.Count;
+    }
+
+    private static async ValueTask ReleaseAsync(Transaction transaction, IEnumerable<Guid?> held)
     {
         foreach (var id in held.OfType<Guid>())
             await AccountAddresses.ReleaseAsync(transaction, new AccountId(id));

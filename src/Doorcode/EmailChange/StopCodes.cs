@@ -6,7 +6,7 @@ using Doorcode.Sealing;
 
 namespace Doorcode.EmailChange;
 
-/// <summary>A stop code as the database keeps it: it can be found by the code, mailed again, and read by no one.</summary>
+/// <summary>A stop code as the database keeps it: it can be found by its code and mailed again, and cannot be read without the master key.</summary>
 /// <param name="Mac">The keyed hash of the code and the address that it was mailed to.</param>
 /// <param name="Sealed">The code, encrypted.</param>
 internal sealed record KeptStopCode(byte[] Mac, byte[] Sealed);

@@ -34,8 +34,8 @@ internal sealed record StopEmailChangeRequest : IRequestBody<StopEmailChangeRequ
 }
 
 /// <summary>
-/// Stops a change of address, or undoes it. The stop code proves the mailbox of the old address, so no login is asked for and no epoch
-/// either: nothing that a thief does to the account takes it away.
+/// Stops a change of address, or undoes it. The stop code proves the mailbox of the old address, so it needs no login. It is bound to no
+/// epoch: nothing that a thief does to the account makes it void.
 /// </summary>
 internal sealed class StopEmailChange(
     Database database,
@@ -46,7 +46,7 @@ internal sealed class StopEmailChange(
     StopRecords records,
     ILogger<StopEmailChange> log)
 {
-    /// <summary>For an address, each network has so many wrong guesses in any <see cref="GuessWindow"/>.</summary>
+    /// <summary>How many wrong guesses at the stop codes of an address a network has in any <see cref="GuessWindow"/>.</summary>
     private const int Guesses = 5;
 
     private static readonly TimeSpan GuessWindow = TimeSpan.FromMinutes(10);

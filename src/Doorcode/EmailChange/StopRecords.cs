@@ -25,7 +25,7 @@ internal sealed class StopRecords(EventLog events, MailOutbox outbox)
             });
         var kind = revoked is null ? EmailChangeLetters.Stopped : EmailChangeLetters.Undone;
         await outbox.EnqueueAsync(transaction, new Letter(kind, change.Old, transaction.Now, caller));
-        // An address that was never confirmed may be a stranger's, who is told nothing.
+        // An address that was never confirmed may be a stranger's, so it gets no mail.
         if (revoked is not null)
             await outbox.EnqueueAsync(transaction, new Letter(EmailChangeLetters.Revoked, revoked.Typed, transaction.Now, caller));
     }

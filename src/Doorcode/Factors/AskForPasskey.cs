@@ -8,7 +8,7 @@ namespace Doorcode.Factors;
 /// <summary>A login ticket.</summary>
 internal sealed record TicketRequest : IRequestBody<TicketRequest>
 {
-    /// <summary>What login answered.</summary>
+    /// <summary>The <c>login_ticket</c> that login answered.</summary>
     [Example("Yk3vJ0x3n8QmPzK5tR7wB2cD4fGhYk3vJ0x3n8QmPzK")]
     public required string LoginTicket { get; init; }
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace Doorcode.Factors;
 
-/// <summary>Asks for the key of an authenticator app.</summary>
+/// <summary>A request for the key of an authenticator app.</summary>
 internal sealed record BeginTotpRequest : IRequestBody<BeginTotpRequest>
 {
     /// <summary>The account's password, for its first factor. Not needed if it was proved within 5 minutes.</summary>
@@ -33,7 +33,7 @@ internal sealed record BeginTotpResponse
     [Example("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")]
     public required string Secret { get; init; }
 
-    /// <summary>What the QR code says.</summary>
+    /// <summary>The URI in the QR code; on the device of the app it can be opened as a link.</summary>
     [Format("uri")]
     [Example("otpauth://totp/Doorcode:ada%40example.org?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Doorcode&algorithm=SHA1&digits=6&period=30")]
     public required string OtpauthUri { get; init; }

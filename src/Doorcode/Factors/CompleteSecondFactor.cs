@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using Doorcode.Accounts;
 using Doorcode.Codes;
 using Doorcode.Events;
 using Doorcode.Http;
@@ -11,7 +12,7 @@ namespace Doorcode.Factors;
 /// <summary>A login ticket and one proof of a second factor.</summary>
 internal sealed record SecondFactorRequest : IRequestBody<SecondFactorRequest>
 {
-    /// <summary>What login answered.</summary>
+    /// <summary>The <c>login_ticket</c> that login answered.</summary>
     [Example("Yk3vJ0x3n8QmPzK5tR7wB2cD4fGhYk3vJ0x3n8QmPzK")]
     public required string LoginTicket { get; init; }
 
@@ -23,7 +24,7 @@ internal sealed record SecondFactorRequest : IRequestBody<SecondFactorRequest>
     [Example("7K3M-9QXT-2FVB-8HWZ")]
     public string? RecoveryCode { get; init; }
 
-    /// <summary>A passkey, and the ceremony that login/second-factor/options answered.</summary>
+    /// <summary>A passkey that answers the options of login/second-factor/options.</summary>
     public PasskeyProof? Passkey { get; init; }
 
     /// <summary>Whether the answer sets the session cookie in place of <c>refresh</c>; for browsers.</summary>
@@ -66,13 +67,13 @@ internal sealed class CompleteSecondFactor(
             },
             cancel);
         return step is LoginStep.Refused
-            ? await RefuseAsync(ticket, KnownFactors.RejectedOf(proof.Kind), caller, cancel)
+            ? await RefuseAsync(ticket, proof.Kind.WrongProof(), caller, cancel)
             : step.ToResult(Problems.CodeRejected);
     }
 
     private async Task<Problem> RefuseAsync(OpenTicket ticket, Problem problem, Caller caller, CancellationToken cancel)
     {
-        if (problem.Status == Problems.TooManyRequests.Status)
+        if (problem.IsLimit)
         {
             await tickets.GiveBackAsync(ticket.Hash, CancellationToken.None).FinishAsync(log, cancel);
             return await RejectAsync(problem, Of(FactorsEvents.Limited, ticket, caller), cancel);

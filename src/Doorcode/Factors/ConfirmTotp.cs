@@ -15,7 +15,7 @@ namespace Doorcode.Factors;
 /// <summary>The first code of an authenticator app.</summary>
 internal sealed record ConfirmTotpRequest : IRequestBody<ConfirmTotpRequest>
 {
-    /// <summary>What factors/totp answered.</summary>
+    /// <summary>The <c>enrolment_id</c> that factors/totp answered.</summary>
     [Example("q83vEjRWeJCrze8SNFZ4kA")]
     public required string EnrolmentId { get; init; }
 
@@ -70,7 +70,7 @@ internal sealed record ConfirmTotpResponse
     };
 }
 
-/// <summary>Enrols an authenticator app with its first code, which is used up by it.</summary>
+/// <summary>Enrols an authenticator app with its first code. That code is used up: no login takes it.</summary>
 internal sealed class ConfirmTotp(
     TotpEnrolments enrolments, TotpStore store, EnrolFactor enrol, MailOutbox mails, EventLog events, ServerClock clock)
 {

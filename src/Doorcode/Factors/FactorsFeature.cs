@@ -118,29 +118,28 @@ internal static class FactorsFeature
         (await complete.RunAsync(body.Value, caller, cancel)).ToHttp(tokens => new TokensResult(tokens));
 
     private static async Task<IResult> PasskeyForLogin(Body<TicketRequest> body, AskForPasskey ask, CancellationToken cancel) =>
-        (await ask.ForLoginAsync(body.Value, cancel)).ToHttp(Ceremony);
+        (await ask.ForLoginAsync(body.Value, cancel)).ToHttp(ProofsJson.Default.PasskeyCeremony);
 
     private static async Task<IResult> PasskeyForSession(CurrentAccount account, AskForPasskey ask, CancellationToken cancel) =>
-        (await ask.ForSessionAsync(account.Session, cancel)).ToHttp(Ceremony);
+        (await ask.ForSessionAsync(account.Session, cancel)).ToHttp(ProofsJson.Default.PasskeyCeremony);
 
     private static async Task<IResult> Reauthenticate(
         CurrentAccount account, Body<ReauthenticateRequest> body, Caller caller, Reauthenticate reauthenticate, CancellationToken cancel) =>
         (await reauthenticate.RunAsync(account.Session, body.Value, caller, cancel))
-            .ToHttp(fresh => TypedResults.Json(fresh, FactorsJson.Default.ReauthenticateResponse));
+            .ToHttp(FactorsJson.Default.ReauthenticateResponse);
 
     private static async Task<IResult> List(CurrentAccount account, ListFactors list, CancellationToken cancel) =>
         TypedResults.Json(await list.RunAsync(account.Session, cancel), FactorsJson.Default.FactorsResponse);
 
     private static async Task<IResult> BeginTotp(
-        Enrolee who, Body<BeginTotpRequest> body, Caller caller, BeginTotp begin, CancellationToken cancel) =>
-        (await begin.RunAsync(who, body.Value, caller, cancel))
-            .ToHttp(begun => TypedResults.Json(begun, FactorsJson.Default.BeginTotpResponse));
+        CurrentEnrolee who, Body<BeginTotpRequest> body, Caller caller, BeginTotp begin, CancellationToken cancel) =>
+        (await begin.RunAsync(who.Value, body.Value, caller, cancel))
+            .ToHttp(FactorsJson.Default.BeginTotpResponse);
 
     private static async Task<IResult> ConfirmTotp(
-        Enrolee who, Body<ConfirmTotpRequest> body, Caller caller, ConfirmTotp confirm, CancellationToken cancel) =>
-        (await confirm.RunAsync(who, body.Value, caller, cancel))
-            .ToHttp(enrolled => TypedResults.Json(
-                enrolled, FactorsJson.Default.ConfirmTotpResponse, statusCode: StatusCodes.Status201Created));
+        CurrentEnrolee who, Body<ConfirmTotpRequest> body, Caller caller, ConfirmTotp confirm, CancellationToken cancel) =>
+        (await confirm.RunAsync(who.Value, body.Value, caller, cancel))
+            .ToHttp(FactorsJson.Default.ConfirmTotpResponse, StatusCodes.Status201Created);
 
     private static async Task<IResult> RemoveTotp(CurrentAccount account, Caller caller, RemoveTotp remove, CancellationToken cancel) =>
         (await remove.RunAsync(account.Session, caller, cancel)).ToHttp(_ => TypedResults.NoContent());
@@ -148,7 +147,5 @@ internal static class FactorsFeature
     private static async Task<IResult> ReplaceCodes(
         CurrentAccount account, Caller caller, ReplaceRecoveryCodes replace, CancellationToken cancel) =>
         (await replace.RunAsync(account.Session, caller, cancel))
-            .ToHttp(codes => TypedResults.Json(codes, FactorsJson.Default.RecoveryCodesResponse));
-
-    private static IResult Ceremony(PasskeyCeremony ceremony) => TypedResults.Json(ceremony, ProofsJson.Default.PasskeyCeremony);
+            .ToHttp(FactorsJson.Default.RecoveryCodesResponse);
 }

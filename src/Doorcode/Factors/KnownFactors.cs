@@ -12,8 +12,5 @@ internal sealed class KnownFactors(IEnumerable<ISecondFactor> factors)
     public ValueTask<Result<ProvenFactor>> VerifyAsync(AccountAtEpoch account, FactorProof proof, CancellationToken cancel) =>
         _factors.TryGetValue(proof.Kind, out var factor)
             ? factor.VerifyAsync(account, proof, cancel)
-            : ValueTask.FromResult<Result<ProvenFactor>>(RejectedOf(proof.Kind));
-
-    /// <summary>What a wrong proof of a kind is answered.</summary>
-    public static Problem RejectedOf(FactorKinds kind) => kind is FactorKinds.Passkey ? Problems.PasskeyRejected : Problems.CodeRejected;
+            : ValueTask.FromResult<Result<ProvenFactor>>(proof.Kind.WrongProof());
 }

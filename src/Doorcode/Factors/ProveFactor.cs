@@ -24,7 +24,7 @@ internal sealed class ProveFactor(KnownFactors factors, LoginThrottle throttle, 
             return refusal;
 
         var verified = await factors.VerifyAsync(session.AtEpoch, proof.For(Enrolee.BindingOf(session), caller), cancel);
-        if (verified.Problem is { } problem && problem.Status != Problems.TooManyRequests.Status)
+        if (verified.Problem is { IsLimit: false })
             return Problems.InvalidCredentials;
 
         // It was right, or it was not judged.

@@ -29,7 +29,7 @@ internal sealed record ReauthenticateRequest : IRequestBody<ReauthenticateReques
     [Example("7K3M-9QXT-2FVB-8HWZ")]
     public string? RecoveryCode { get; init; }
 
-    /// <summary>A passkey, and the ceremony that reauthenticate/options answered.</summary>
+    /// <summary>A passkey that answers the options of reauthenticate/options.</summary>
     public PasskeyProof? Passkey { get; init; }
 
     static JsonTypeInfo<ReauthenticateRequest> IRequestBody<ReauthenticateRequest>.Json => FactorsJson.Default.ReauthenticateRequest;
@@ -114,7 +114,7 @@ internal sealed class Reauthenticate(
 
     private async Task<Problem> RefuseAsync(LiveSession session, Problem problem, Caller caller, CancellationToken cancel)
     {
-        var kind = problem.Status == Problems.TooManyRequests.Status ? FactorsEvents.ReauthenticationLimited : FactorsEvents.NotReauthenticated;
+        var kind = problem.IsLimit ? FactorsEvents.ReauthenticationLimited : FactorsEvents.NotReauthenticated;
         await events.RecordRefusalAsync(Of(kind, session, caller), cancel);
         return problem;
     }
@@ -122,7 +122,7 @@ internal sealed class Reauthenticate(
     private static EventRecord Of(EventKind kind, LiveSession session, Caller caller) =>
         new(kind) { Account = session.Account, Session = session.Id, By = caller };
 
-    /// <summary>A proof that was good: what it adds to the session's facts, and how it is spent.</summary>
+    /// <summary>A proof that was right: what it adds to the session's facts, and how it is spent.</summary>
     private sealed record Fresh(
         AccountAtEpoch Account, Func<AuthenticationFacts, long, AuthenticationFacts> Add, Func<Transaction, ValueTask> SpendAsync)
     {

@@ -22,7 +22,7 @@ internal sealed class ReplaceRecoveryCodes(
 {
     public async Task<Result<RecoveryCodesResponse>> RunAsync(LiveSession session, Caller caller, CancellationToken cancel)
     {
-        // They help out for a factor, so they are nothing without one.
+        // A recovery code stands in for a factor, so an account without one has none.
         if (!session.Factors.HasFactor())
             return Problems.NotFound;
 

@@ -5,7 +5,7 @@ using Doorcode.Storage;
 
 namespace Doorcode.Factors;
 
-/// <summary>A key that an app may have read.</summary>
+/// <summary>A key that waits for its first code.</summary>
 /// <param name="Id">Names it; known to the client that asked for it alone.</param>
 /// <param name="Key">The key.</param>
 /// <param name="GuessesLeft">How many codes may be tried after this one.</param>
@@ -21,7 +21,7 @@ internal sealed class TotpEnrolments(Database database, MasterKey master) : IMai
 
     private const long Codes = 10;
 
-    /// <summary>A new enrolment takes the place of one that waits. It waits only while the account is of its epoch.</summary>
+    /// <summary>A new enrolment takes the place of one that waits. It is void once the account's epoch has risen.</summary>
     private readonly string _put = $"""
         INSERT INTO totp_enrolments (account_id, id, epoch, binding, sealed, guesses_left, expires_at)
         SELECT id, @enrolment, epoch, @binding, @sealed, @guesses, @expires
@@ -39,6 +39,8 @@ internal sealed class TotpEnrolments(Database database, MasterKey master) : IMai
     private const string Take = "DELETE FROM totp_enrolments WHERE account_id = @account AND id = @id AND expires_at > @now";
 
     private const string Erase = "DELETE FROM totp_enrolments WHERE account_id = @account";
+
+    private const string EraseAll = "DELETE FROM totp_enrolments";
 
     private readonly string _sweep = $"""
         DELETE FROM totp_enrolments WHERE account_id IN (
@@ -61,7 +63,7 @@ internal sealed class TotpEnrolments(Database database, MasterKey master) : IMai
                 ("@epoch", account.Epoch)),
             cancel);
 
-    /// <summary>Counts a guess and returns its enrolment; null when it is over, of another client, or void.</summary>
+    /// <summary>Counts a guess and returns its enrolment; null when the enrolment is over, void or another client's.</summary>
     public Task<TotpEnrolment?> GuessAsync(Enrolee who, byte[] id, CancellationToken cancel) =>
         database.WriteRelaxedAsync(
             tx => tx.LastAsync(
@@ -79,9 +81,12 @@ internal sealed class TotpEnrolments(Database database, MasterKey master) : IMai
     public static ValueTask TakeAsync(Transaction transaction, AccountId account, TotpEnrolment enrolment) =>
         transaction.DemandAsync(Take, ("@account", account.Value), ("@id", enrolment.Id), ("@now", transaction.Now));
 
-    /// <summary>Removes what waits for an account.</summary>
+    /// <summary>Removes the enrolment of an account.</summary>
     public static ValueTask EraseAsync(Transaction transaction, AccountId account) =>
         transaction.SendAsync(Erase, ("@account", account.Value));
+
+    /// <summary>Removes every enrolment.</summary>
+    public static ValueTask EraseAllAsync(Transaction transaction) => transaction.SendAsync(EraseAll);
 
     public Task MaintainAsync(CancellationToken cancel) => ExpiredRows.RunAsync(database, _sweep, cancel);
 }

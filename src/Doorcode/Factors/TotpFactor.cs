@@ -9,22 +9,20 @@ internal sealed class TotpFactor(TotpStore store, ServerClock clock) : ISecondFa
 {
     public FactorKinds Kind => FactorKinds.Totp;
 
-    public Problem Rejected => Problems.CodeRejected;
-
     public async ValueTask<Result<ProvenFactor>> VerifyAsync(AccountAtEpoch account, FactorProof proof, CancellationToken cancel)
     {
         if (proof.Text is not { } code)
-            return Rejected;
+            return Problems.CodeRejected;
 
         if (await store.GuessAsync(account.Id, cancel) is not { } app)
-            return await store.WaitAsync(account.Id, cancel) is { } wait ? Problems.RetryIn(wait) : Rejected;
+            return await store.WaitAsync(account.Id, cancel) is { } wait ? Problems.RetryIn(wait) : Problems.CodeRejected;
 
-        // A code that was accepted once stays wrong, also while its time is not over.
+        // A code that was accepted once is wrong from then on, even while its time lasts.
         return app.Key.StepOf(code, clock.Now) is { } step && step > app.LastStep
             ? new ProvenFactor(
                 AuthenticationFacts.TotpMethod,
                 AssuranceLevel.TwoFactors,
                 tx => TotpStore.AcceptAsync(tx, account.Id, app, step))
-            : Rejected;
+            : Problems.CodeRejected;
     }
 }

@@ -18,7 +18,7 @@ internal sealed record TotpKey(byte[] Bytes)
     private const int Period = 30;
     private const int PixelsPerModule = 4;
 
-    /// <summary>Of an address, so that every URI fits into a QR code (2953 bytes, ISO/IEC 18004).</summary>
+    /// <summary>How many characters of an address go into the URI, so that it fits into a QR code (2953 bytes, ISO/IEC 18004).</summary>
     private const int LongestLabel = 80;
 
     /// <summary>A clock may be one step off, either way (RFC 6238 section 5.2).</summary>
@@ -30,7 +30,7 @@ internal sealed record TotpKey(byte[] Bytes)
     /// <summary>Makes a key.</summary>
     public static TotpKey New() => new(RandomNumberGenerator.GetBytes(Length));
 
-    /// <summary>The time step whose code this is; null when it is none of those around now.</summary>
+    /// <summary>The time step whose code this is; null when it is not the code of a step around now.</summary>
     /// <param name="code">Six digits.</param>
     /// <param name="now">UTC milliseconds.</param>
     public long? StepOf(string code, long now) =>

@@ -17,9 +17,9 @@ internal sealed record GuessedTotp(byte[] Id, TotpKey Key, long LastStep, string
 /// <summary>The authenticator apps of the accounts: one row each.</summary>
 internal sealed class TotpStore(Database database, ServerClock clock, MasterKey master) : IFactorStore
 {
-    internal const string Label = "doorcode:totp";
+    private const string Label = "doorcode:totp";
 
-    /// <summary>How long a code counts that was not accepted; so long ten of them shut the app out.</summary>
+    /// <summary>How long a wrong code counts. While ten of them count, no code of the app is judged.</summary>
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
 
     /// <summary>A ring of ten guesses, the oldest first. An entry is a time in 13 digits and a mark that makes it unique, 18 characters in all.</summary>
@@ -29,8 +29,8 @@ internal sealed class TotpStore(Database database, ServerClock clock, MasterKey 
     private const int MarkDigits = 4;
 
     /// <summary>
-    /// Counts a guess before it is judged: of any number of requests at once, no more than ten are judged. The oldest of the last ten
-    /// must have left the window.
+    /// Counts a guess before it is judged: of any number of concurrent requests, no more than ten are judged. The oldest of the last ten
+    /// guesses must have left the window.
     /// </summary>
     private const string CountGuess = """
         UPDATE totp_keys SET guesses = substr(guesses, 19) || @guess
@@ -59,6 +59,9 @@ internal sealed class TotpStore(Database database, ServerClock clock, MasterKey 
     private const string RemoveSince = "DELETE FROM totp_keys WHERE account_id = @account AND created_at >= @time";
     private const string Any = "SELECT COUNT(*) FROM totp_keys WHERE account_id = @account";
 
+    private const string Keys = "SELECT account_id, id, sealed FROM totp_keys";
+    private const string ReplaceKey = "UPDATE totp_keys SET sealed = @sealed WHERE account_id = @account";
+
     private readonly Sealer _sealer = new(master, Label);
 
     public FactorKinds Kind => FactorKinds.Totp;
@@ -81,7 +84,7 @@ internal sealed class TotpStore(Database database, ServerClock clock, MasterKey 
             cancel);
     }
 
-    /// <summary>How long no code is judged; null when the account has no app.</summary>
+    /// <summary>How long until a code is judged again; null when the account has no app.</summary>
     public async ValueTask<TimeSpan?> WaitAsync(AccountId account, CancellationToken cancel) =>
         await database.FirstAsync(Guesses, row => row.Text(0), cancel, ("@account", account.Value)) is { } guesses
             ? TimeSpan.FromMilliseconds(
@@ -129,6 +132,16 @@ internal sealed class TotpStore(Database database, ServerClock clock, MasterKey 
     {
         await transaction.SendAsync(RemoveSince, ("@account", account.Value), ("@time", time));
         return await transaction.FirstAsync(Any, row => row.Number(0), ("@account", account.Value)) == 0;
+    }
+
+    /// <summary>Seals all keys under the next master key.</summary>
+    public static async ValueTask ReSealAsync(Transaction transaction, MasterKeyChange change)
+    {
+        foreach (var (account, id, sealedKey) in await transaction.AllAsync(Keys, row => (row.Id(0), row.Bytes(1), row.Bytes(2))))
+        {
+            var resealed = change.ReSeal(Label, sealedKey, Context(new AccountId(account), id));
+            await transaction.ExecuteAsync(ReplaceKey, ("@sealed", resealed), ("@account", account));
+        }
     }
 
     /// <summary>A key opens for its account and its enrolment alone.</summary>

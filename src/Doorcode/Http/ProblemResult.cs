@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 using Doorcode.Languages;
 using Microsoft.AspNetCore.Http;
@@ -144,6 +145,11 @@ internal static class ToHttpExtensions
     public static IResult ToHttp<T>(this Result<T> result, Func<T, IResult> success)
         where T : class =>
         result.Try(out var value, out var problem) ? success(value) : new ProblemResult(problem);
+
+    /// <summary>Answers the value of a success as JSON.</summary>
+    public static IResult ToHttp<T>(this Result<T> result, JsonTypeInfo<T> json, int status = StatusCodes.Status200OK)
+        where T : class =>
+        result.ToHttp(value => TypedResults.Json(value, json, statusCode: status));
 
     public static IResult ToHttp(this Problem problem) => new ProblemResult(problem);
 }

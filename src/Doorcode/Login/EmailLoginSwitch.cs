@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Doorcode.Login;
 
-/// <summary>Stands before the login by mailed code: unless it is switched on, there is nothing at its paths.</summary>
+/// <summary>Answers 404 at the endpoints of the login by mailed code unless it is switched on.</summary>
 internal sealed class EmailLoginSwitch : IAdmission
 {
     public ValueTask<Problem?> AdmitAsync(HttpContext context) => ValueTask.FromResult(

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
 using Doorcode.Addresses;
@@ -32,8 +31,8 @@ internal sealed record LoginRequest : IRequestBody<LoginRequest>
     public required string Password { get; init; }
 
     /// <summary>
-    /// What an earlier login or <c>confirm-otp</c> answered. With it, wrong passwords of others do not count against this client. One that
-    /// is not of this account, or too old, is ignored.
+    /// The <c>device_token</c> of an earlier login or <c>confirm-otp</c>. With it, wrong passwords of others do not count against this
+    /// client. One that is not of this account, or too old, is ignored.
     /// </summary>
     [Example("AWt0c2V4YW1wbGU0ZGV2aWNldG9rZW5zYXJlb3BhcXVlYW5kaGF2ZTEwM2NoYXJhY3RlcnM")]
     public string? DeviceToken { get; init; }
@@ -44,17 +43,6 @@ internal sealed record LoginRequest : IRequestBody<LoginRequest>
 
     static JsonTypeInfo<LoginRequest> IRequestBody<LoginRequest>.Json => LoginJson.Default.LoginRequest;
 }
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    RespectNullableAnnotations = true,
-    AllowDuplicateProperties = false)]
-[JsonSerializable(typeof(LoginRequest))]
-[JsonSerializable(typeof(LoginOtpRequest))]
-[JsonSerializable(typeof(LoginOtpResponse))]
-[JsonSerializable(typeof(ConfirmLoginOtpRequest))]
-[JsonSerializable(typeof(PendingLogin))]
-internal sealed partial class LoginJson : JsonSerializerContext;
 
 /// <summary>
 /// Begins a session for a caller who knows address and password. An unknown address, a wrong password and one that could never be a

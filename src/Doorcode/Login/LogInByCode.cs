@@ -25,8 +25,8 @@ internal sealed record ConfirmLoginOtpRequest : IRequestBody<ConfirmLoginOtpRequ
     public required TypedCode Otp { get; init; }
 
     /// <summary>
-    /// What <c>login-otp</c> answered. With it, a wrong guess counts against that code alone; without it, against a budget that all who
-    /// guess for the address share.
+    /// The <c>login_id</c> that <c>login-otp</c> answered. With it, a wrong guess counts against that code alone; without it, against a
+    /// budget that all who guess for the address share.
     /// </summary>
     [Example("1vJ0Yx3n8QmPzK5tR7wB2cD4fGh")]
     public string? LoginId { get; init; }

@@ -17,11 +17,11 @@ internal sealed record LoginOtpRequest : IRequestBody<LoginOtpRequest>
     [Example("ada@example.org")]
     public required string Email { get; init; }
 
-    /// <summary>What this endpoint answered before: with it, that code is mailed again. Without it, a new code is mailed.</summary>
+    /// <summary>The <c>login_id</c> of an earlier answer: the same code is mailed again. Without it, a new code is mailed.</summary>
     [Example("1vJ0Yx3n8QmPzK5tR7wB2cD4fGh")]
     public string? LoginId { get; init; }
 
-    /// <summary>What an earlier login answered. With it, mails that others asked for do not use up all of this client's.</summary>
+    /// <summary>The <c>device_token</c> of an earlier login. With it, this client has two mails more an hour.</summary>
     [Example("AWt0c2V4YW1wbGU0ZGV2aWNldG9rZW5zYXJlb3BhcXVlYW5kaGF2ZTEwM2NoYXJhY3RlcnM")]
     public string? DeviceToken { get; init; }
 
@@ -57,8 +57,8 @@ internal sealed record LoginOtpResponse
 }
 
 /// <summary>
-/// Mails a code that logs in. For an address without an active account everything is the same, but that the code is a decoy and no mail
-/// is sent.
+/// Mails a code that logs in. For an address without an active account only two things differ: the code is a decoy, and no mail is
+/// sent.
 /// </summary>
 internal sealed class MailLoginCode(AccountStore accounts, DeviceTokens devices, CodeMail codes)
 {

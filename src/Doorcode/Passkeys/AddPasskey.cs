@@ -17,15 +17,15 @@ namespace Doorcode.Passkeys;
 /// <summary>A new passkey.</summary>
 internal sealed record AddPasskeyRequest : IRequestBody<AddPasskeyRequest>
 {
-    /// <summary>Of the options that the passkey answers.</summary>
+    /// <summary>The <c>ceremony_id</c> of the options that the passkey answers.</summary>
     [Example("q2Vn0f4mXkKZb8W1yqT3uR5sLwJcHd7oPi9aEgUvxYM")]
     public required string CeremonyId { get; init; }
 
-    /// <summary>What <c>navigator.credentials.create</c> answered, by its <c>toJSON</c>.</summary>
+    /// <summary>The result of <c>navigator.credentials.create()</c>, as its <c>toJSON()</c> writes it.</summary>
     [Example("""{"id": "q83vEjRWeJCrze8SNFZ4kA", "rawId": "q83vEjRWeJCrze8SNFZ4kA", "type": "public-key", "response": {"clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4uY3JlYXRlIn0", "attestationObject": "o2NmbXRkbm9uZQ"}, "clientExtensionResults": {}}""")]
     public required JsonElement Credential { get; init; }
 
-    /// <summary>What its owner calls it; without one it is called <c>Passkey</c>.</summary>
+    /// <summary>The name that its owner gives it; without one it is called <c>Passkey</c>.</summary>
     [StringLength(FullName.MaxBytes, MinimumLength = 1)]
     [Example("My phone")]
     public string? Name { get; init; }
@@ -41,7 +41,7 @@ internal sealed record AddedPasskey
     [Example("01990c2e-7a4b-7c3d-9e1f-2a3b4c5d6e7f")]
     public required string Id { get; init; }
 
-    /// <summary>What its owner calls it.</summary>
+    /// <summary>The name that its owner gave it.</summary>
     [Example("My phone")]
     public required string Name { get; init; }
 
@@ -76,7 +76,7 @@ internal sealed record AddedPasskey
     public string? DeviceToken { get; init; }
 }
 
-/// <summary>Adds a passkey to an account that has less than ten. The first factor ends all other sessions and brings recovery codes.</summary>
+/// <summary>Adds a passkey to an account that has fewer than ten. The first factor ends all other sessions and brings recovery codes.</summary>
 internal sealed class AddPasskey(
     WebAuthn webAuthn, PasskeyStore passkeys, CeremonyStore ceremonies, EnrolFactor enrol, MailOutbox mails, EventLog events, ServerClock clock)
 {
@@ -119,7 +119,7 @@ internal sealed class AddPasskey(
         var enrolled = await enrol.RunAsync(
             who,
             FactorKinds.Passkey,
-            // The ceremony is taken already, so nothing is left to spend.
+            // The ceremony was taken before the passkey was judged, so nothing is left to spend.
             new ProvenFactor(AuthenticationFacts.PasskeyMethod, AssuranceLevel.PhishingResistant, _ => ValueTask.CompletedTask),
             async tx =>
             {

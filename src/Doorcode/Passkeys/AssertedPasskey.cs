@@ -8,7 +8,7 @@ namespace Doorcode.Passkeys;
 /// <param name="SignCount">The counter of the assertion.</param>
 internal sealed record AssertedPasskey(StoredPasskey Passkey, AccountAtEpoch Account, long SignCount)
 {
-    /// <summary>Whether there is a copy of it.</summary>
+    /// <summary>Whether a copy of it exists.</summary>
     public required bool IsBackedUp { get; init; }
 
     /// <summary>Whether the authenticator has verified its user this time.</summary>

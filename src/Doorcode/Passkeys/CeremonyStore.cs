@@ -11,11 +11,11 @@ namespace Doorcode.Passkeys;
 /// Ceremonies that wait for their answer. The id is known to the client alone; the store holds its SHA-256. A ceremony is taken by one
 /// statement before its answer is judged, so no answer is ever judged twice.
 /// </summary>
-internal sealed class CeremonyStore(Database database, MasterKey master, ServerClock clock) : IMaintenance
+internal sealed class CeremonyStore(Database database, MasterKey master, ServerClock clock) : IMaintenance, IMasterKeyRotation
 {
-    internal const string Label = "doorcode:passkey-ceremonies";
+    private const string Label = "doorcode:passkey-ceremonies";
 
-    /// <summary>For so long an answer is waited for.</summary>
+    /// <summary>How long a ceremony waits for its answer.</summary>
     internal static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     private const int IdLength = 32;
@@ -27,6 +27,10 @@ internal sealed class CeremonyStore(Database database, MasterKey master, ServerC
     private const string Take = "DELETE FROM passkey_ceremonies WHERE id = @id AND expires_at > @now RETURNING sealed";
 
     private const string OfAccount = "DELETE FROM passkey_ceremonies WHERE account_id = @account";
+
+    private const string All = "SELECT id, sealed FROM passkey_ceremonies";
+
+    private const string Replace = "UPDATE passkey_ceremonies SET sealed = @sealed WHERE id = @id";
 
     private readonly Sealer _sealer = new(master, Label);
 
@@ -75,6 +79,17 @@ internal sealed class CeremonyStore(Database database, MasterKey master, ServerC
 
     public static async ValueTask EraseAsync(Transaction transaction, AccountId account) =>
         await transaction.SendAsync(OfAccount, ("@account", account.Value));
+
+    /// <summary>Seals all ceremonies under the next master key. One that does not open stays as it is: nobody can answer it.</summary>
+    public async ValueTask ReSealAsync(Transaction transaction, MasterKeyChange change)
+    {
+        var (old, next) = (change.Old(Label), change.Next(Label));
+        foreach (var (id, content) in await transaction.AllAsync(All, row => (row.Bytes(0), row.Bytes(1))))
+        {
+            if (old.TryOpen(content, id, out var plain))
+                await transaction.ExecuteAsync(Replace, ("@sealed", next.Seal(plain, id)), ("@id", id));
+        }
+    }
 
     /// <summary>Removes ceremonies whose answer never came.</summary>
     public Task MaintainAsync(CancellationToken cancel) => ExpiredRows.RunAsync(database, _sweep, cancel);

@@ -11,11 +11,11 @@ namespace Doorcode.Passkeys;
 /// <summary>The answer of a passkey.</summary>
 internal sealed record PasskeyLoginRequest : IRequestBody<PasskeyLoginRequest>
 {
-    /// <summary>Of the options that the passkey answers.</summary>
+    /// <summary>The <c>ceremony_id</c> of the options that the passkey answers.</summary>
     [Example("q2Vn0f4mXkKZb8W1yqT3uR5sLwJcHd7oPi9aEgUvxYM")]
     public required string CeremonyId { get; init; }
 
-    /// <summary>What <c>navigator.credentials.get</c> answered, by its <c>toJSON</c>.</summary>
+    /// <summary>The result of <c>navigator.credentials.get()</c>, as its <c>toJSON()</c> writes it.</summary>
     [Example("""{"id": "q83vEjRWeJCrze8SNFZ4kA", "rawId": "q83vEjRWeJCrze8SNFZ4kA", "type": "public-key", "response": {"clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0In0", "authenticatorData": "SZYN5YgOjGh0NBcPZHZgW4", "signature": "MEUCIQ"}, "clientExtensionResults": {}}""")]
     public required JsonElement Credential { get; init; }
 

@@ -6,7 +6,7 @@ using Doorcode.Proofs;
 
 namespace Doorcode.Passkeys;
 
-/// <summary>What an account without a factor proves before its first passkey.</summary>
+/// <summary>The proof for the first factor of an account.</summary>
 internal sealed record OfferPasskeyRequest : IRequestBody<OfferPasskeyRequest>
 {
     /// <summary>The account's password. Needed for the first factor, unless the password was proved within the last 5 minutes.</summary>

@@ -2,7 +2,9 @@ using Doorcode.Proofs;
 
 namespace Doorcode.Passkeys;
 
-/// <summary>Makes the options of a login by passkey. They are the same for everybody and list no passkeys, so they tell nothing.</summary>
+/// <summary>
+/// Makes the options of a login by passkey. They are the same for every caller and list no passkeys, so they reveal nothing about accounts.
+/// </summary>
 internal sealed class OfferPasskeyLogin(WebAuthn webAuthn, CeremonyStore ceremonies)
 {
     public async Task<PasskeyCeremony> RunAsync(CancellationToken cancel)

@@ -9,14 +9,12 @@ internal sealed class PasskeyFactor(VerifyAssertion verify) : ISecondFactor
 {
     public FactorKinds Kind => FactorKinds.Passkey;
 
-    public Problem Rejected => Problems.PasskeyRejected;
-
     public async ValueTask<Result<ProvenFactor>> VerifyAsync(AccountAtEpoch account, FactorProof proof, CancellationToken cancel)
     {
         if (proof.Passkey is not { } answer
             || await verify.ForProofAsync(account, answer.CeremonyId, answer.Credential, proof.Binding, cancel) is not { } asserted)
         {
-            return Rejected;
+            return Problems.PasskeyRejected;
         }
 
         var level = asserted.IsUserVerified ? AssuranceLevel.PhishingResistant : AssuranceLevel.TwoFactors;

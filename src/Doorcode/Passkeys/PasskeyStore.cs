@@ -1,17 +1,18 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Doorcode.Accounts;
+using Doorcode.Proofs;
 using Doorcode.Storage;
 
 namespace Doorcode.Passkeys;
 
-/// <summary>Passkeys, and what authenticators know their owners by.</summary>
-internal sealed class PasskeyStore(Database database)
+/// <summary>Passkeys, and the user handles by which authenticators know their owners.</summary>
+internal sealed class PasskeyStore(Database database) : IFactorStore
 {
     /// <summary>How many passkeys an account may have.</summary>
     internal const int Most = 10;
 
-    /// <summary>Random bytes of a user handle; as text they are 32 characters, and of these 32 bytes authenticators make their own.</summary>
+    /// <summary>Random bytes of a user handle. Authenticators store its text, which has 32 ASCII characters.</summary>
     private const int HandleBytes = 24;
 
     private const string Columns = """
@@ -41,7 +42,7 @@ internal sealed class PasskeyStore(Database database)
         """;
 
     /// <summary>
-    /// Takes an assertion's counter, if it is higher than every one before. Authenticators that do not count always say 0
+    /// Stores an assertion's counter if it is higher than the one before. Authenticators that do not count always say 0
     /// (WebAuthn Level 3, section 6.1.1).
     /// </summary>
     private const string Use = """
@@ -60,6 +61,8 @@ internal sealed class PasskeyStore(Database database)
     private const string EraseAll = "DELETE FROM passkeys WHERE account_id = @account";
 
     private const string EraseHandle = "DELETE FROM passkey_users WHERE account_id = @account";
+
+    public FactorKinds Kind => FactorKinds.Passkey;
 
     /// <summary>The passkeys of an account, the oldest first.</summary>
     public ValueTask<IReadOnlyList<StoredPasskey>> ListAsync(AccountId account, CancellationToken cancel) =>
@@ -93,7 +96,7 @@ internal sealed class PasskeyStore(Database database)
     public static async ValueTask<long> CountAsync(Transaction transaction, AccountId account) =>
         await transaction.FirstAsync(CountOf, row => row.Number(0), ("@account", account.Value));
 
-    /// <summary>Until the transaction ends, nobody else adds or removes passkeys of the account.</summary>
+    /// <summary>Keeps other transactions from adding and removing passkeys of the account until this one ends.</summary>
     public static ValueTask LockAsync(Transaction transaction, AccountId account) => transaction.LockAsync($"passkeys {account}");
 
     /// <summary>Adds a passkey; when its credential is known already, the transaction is undone (<see cref="UnchangedException"/>).</summary>
@@ -111,7 +114,7 @@ internal sealed class PasskeyStore(Database database)
             ("@backed", passkey.IsBackedUp ? 1L : 0L),
             ("@now", transaction.Now));
 
-    /// <summary>Takes the counter of an assertion; false when it is not higher than the one before.</summary>
+    /// <summary>Stores the counter of an assertion; false when it is not higher than the one before.</summary>
     public async Task<bool> TryUseAsync(Guid id, AssertedPasskey asserted, long now, CancellationToken cancel) =>
         await database.ExecuteAsync(
             Use,
@@ -121,7 +124,7 @@ internal sealed class PasskeyStore(Database database)
             ("@now", now),
             ("@id", id)) == 1;
 
-    /// <summary>Asks that a passkey is still there; else the transaction is undone (<see cref="UnchangedException"/>).</summary>
+    /// <summary>Demands that a passkey still exists; otherwise the transaction is undone (<see cref="UnchangedException"/>).</summary>
     public static ValueTask DemandAsync(Transaction transaction, AccountId account, Guid id) =>
         transaction.DemandAsync(Keep, ("@now", transaction.Now), ("@id", id), ("@account", account.Value));
 
@@ -140,9 +143,12 @@ internal sealed class PasskeyStore(Database database)
     public static ValueTask<string?> RemoveAsync(Transaction transaction, AccountId account, Guid id) =>
         transaction.FirstAsync(Remove, row => row.Text(0), ("@id", id), ("@account", account.Value));
 
-    /// <summary>Removes the passkeys that were added at a time or later.</summary>
-    public static ValueTask<int> RemoveSinceAsync(Transaction transaction, AccountId account, long since) =>
-        transaction.ExecuteAsync(RemoveSince, ("@account", account.Value), ("@since", since));
+    public async ValueTask<bool> RemoveEnrolledSinceAsync(Transaction transaction, AccountId account, long time)
+    {
+        await LockAsync(transaction, account);
+        await transaction.ExecuteAsync(RemoveSince, ("@account", account.Value), ("@since", time));
+        return await CountAsync(transaction, account) == 0;
+    }
 
     /// <summary>Removes everything about an account.</summary>
     public static async ValueTask EraseAsync(Transaction transaction, AccountId account)

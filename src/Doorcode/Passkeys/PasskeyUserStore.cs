@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Identity;
 namespace Doorcode.Passkeys;
 
 /// <summary>
-/// What the framework's handler may look up during one ceremony: one user at most, and its passkeys. It reads no database and writes
-/// nothing, so the handler only judges; what is kept is decided elsewhere.
+/// What the framework's handler may look up during one ceremony: one user at most, and its passkeys. It reads no database and
+/// writes nothing: the handler judges, and the stores decide what is kept.
 /// </summary>
 /// <param name="user">The user; null when there is none.</param>
 internal sealed class PasskeyUserStore(PasskeyUser? user) : IUserPasskeyStore<PasskeyUser>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Doorcode.Passkeys;
 
-/// <summary>Where there can be no passkeys, their endpoints are not there either.</summary>
+/// <summary>Answers 404 at the endpoints of passkeys where no domain can own passkeys.</summary>
 internal sealed class PasskeysAdmission : IAdmission
 {
     public ValueTask<Problem?> AdmitAsync(HttpContext context) =>

@@ -35,7 +35,8 @@ internal static class PasskeysFeature
         services.TryAddSingleton<CeremonyStore>();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IMaintenance, CeremonyStore>(provider => provider.GetRequiredService<CeremonyStore>()));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, CeremonyRotation>());
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IMasterKeyRotation, CeremonyStore>(provider => provider.GetRequiredService<CeremonyStore>()));
         services.TryAddSingleton<VerifyAssertion>();
         services.TryAddSingleton<OfferPasskeyLogin>();
         services.TryAddSingleton<LogInByPasskey>();
@@ -46,7 +47,7 @@ internal static class PasskeysFeature
         services.TryAddSingleton<IPasskeyOptions, OfferPasskeyProof>();
         services.TryAddSingleton<IPasskeyList, PasskeyList>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISecondFactor, PasskeyFactor>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IFactorStore, PasskeyFactors>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IFactorStore, PasskeyStore>(provider => provider.GetRequiredService<PasskeyStore>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccountData, PasskeyData>());
         return services;
     }
@@ -113,19 +114,19 @@ internal static class PasskeysFeature
             .ToHttp(tokens => new TokensResult(tokens));
 
     private static async Task<IResult> OfferPasskey(
-        Enrolee who, OptionalBody<OfferPasskeyRequest> body, Caller caller, OfferPasskey offer, CancellationToken cancel) =>
-        (await offer.RunAsync(who, body.Value?.Password, caller, cancel))
-            .ToHttp(ceremony => TypedResults.Json(ceremony, ProofsJson.Default.PasskeyCeremony));
+        CurrentEnrolee who, OptionalBody<OfferPasskeyRequest> body, Caller caller, OfferPasskey offer, CancellationToken cancel) =>
+        (await offer.RunAsync(who.Value, body.Value?.Password, caller, cancel))
+            .ToHttp(ProofsJson.Default.PasskeyCeremony);
 
     private static async Task<IResult> AddPasskey(
-        Enrolee who, Body<AddPasskeyRequest> body, Caller caller, AddPasskey add, CancellationToken cancel) =>
-        (await add.RunAsync(who, body.Value, caller, cancel))
-            .ToHttp(added => TypedResults.Json(added, PasskeysJson.Default.AddedPasskey, statusCode: StatusCodes.Status201Created));
+        CurrentEnrolee who, Body<AddPasskeyRequest> body, Caller caller, AddPasskey add, CancellationToken cancel) =>
+        (await add.RunAsync(who.Value, body.Value, caller, cancel))
+            .ToHttp(PasskeysJson.Default.AddedPasskey, StatusCodes.Status201Created);
 
     private static async Task<IResult> RenamePasskey(
         CurrentAccount account, string id, Body<RenamePasskeyRequest> body, RenamePasskey rename, CancellationToken cancel) =>
         (await rename.RunAsync(account.Session, id, body.Value, cancel))
-            .ToHttp(named => TypedResults.Json(named, PasskeysJson.Default.NamedPasskey));
+            .ToHttp(PasskeysJson.Default.NamedPasskey);
 
     private static async Task<IResult> RemovePasskey(
         CurrentAccount account, string id, Caller caller, RemovePasskey remove, CancellationToken cancel) =>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Doorcode.Passkeys;
 
-/// <summary>To whom passkeys belong, and where they may be used. From the configuration alone, never from a request.</summary>
+/// <summary>The domain that passkeys belong to, and the origins where they may be used: from the configuration alone, never from a request.</summary>
 internal sealed class RelyingParty(IOptions<PasskeysOptions> options, IOptions<MailOptions> mail, PublicUrl url)
 {
     private readonly Lazy<string?> _id = new(() => options.Value.RelyingPartyId ?? (Address(url) is { } own ? IdOf(own.IdnHost) : null));
@@ -28,6 +28,6 @@ internal sealed class RelyingParty(IOptions<PasskeysOptions> options, IOptions<M
     internal static string OriginOf(Uri address) =>
         address.IsDefaultPort ? $"{address.Scheme}://{address.IdnHost}" : $"{address.Scheme}://{address.IdnHost}:{address.Port}";
 
-    /// <summary>A listening address, which is the default in Development, may be none that clients use, such as <c>http://+:80</c>.</summary>
+    /// <summary>Null for a listening address, the default in Development, that is not a URL, such as <c>http://+:80</c>.</summary>
     private static Uri? Address(PublicUrl url) => Uri.TryCreate(url.Value, UriKind.Absolute, out var address) ? address : null;
 }

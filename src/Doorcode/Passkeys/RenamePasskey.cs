@@ -9,7 +9,7 @@ namespace Doorcode.Passkeys;
 /// <summary>Another name for a passkey.</summary>
 internal sealed record RenamePasskeyRequest : IRequestBody<RenamePasskeyRequest>
 {
-    /// <summary>What its owner calls it.</summary>
+    /// <summary>The name that its owner gives it.</summary>
     [StringLength(FullName.MaxBytes, MinimumLength = 1)]
     [Example("My phone")]
     public required string Name { get; init; }
@@ -25,7 +25,7 @@ internal sealed record NamedPasskey
     [Example("01990c2e-7a4b-7c3d-9e1f-2a3b4c5d6e7f")]
     public required string Id { get; init; }
 
-    /// <summary>What its owner calls it.</summary>
+    /// <summary>The name that its owner gives it.</summary>
     [Example("My phone")]
     public required string Name { get; init; }
 }

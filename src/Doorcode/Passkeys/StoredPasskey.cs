@@ -14,7 +14,7 @@ internal sealed record StoredPasskey(Guid Id, byte[] CredentialId, byte[] Public
     /// <summary>Whether its authenticator may copy it to others.</summary>
     public required bool IsBackupEligible { get; init; }
 
-    /// <summary>Whether there was a copy of it when it was used last.</summary>
+    /// <summary>Whether a copy of it existed when it was last used.</summary>
     public required bool IsBackedUp { get; init; }
 
     public required long CreatedAt { get; init; }

@@ -7,8 +7,8 @@ using Doorcode.Storage;
 namespace Doorcode.Passkeys;
 
 /// <summary>
-/// Verifies an assertion: takes its ceremony, judges the answer and takes the counter, in this order. What is refused says nothing about
-/// the reason.
+/// Verifies an assertion: takes its ceremony, judges the answer and stores the counter, in this order. A refusal does not say what was
+/// wrong.
 /// </summary>
 internal sealed class VerifyAssertion(
     CeremonyStore ceremonies,
@@ -68,7 +68,7 @@ internal sealed class VerifyAssertion(
         return null;
     }
 
-    /// <summary>The signature was good and the counter was not: perhaps the authenticator was copied, so the owner is told.</summary>
+    /// <summary>The signature was good and the counter was not higher: the authenticator may have been copied, so the owner is told.</summary>
     private async Task RecordCounterAsync(OwnedPasskey owned, CancellationToken cancel) =>
         await database.WriteAsync(
             async tx =>

@@ -42,7 +42,7 @@ internal sealed class WebAuthn
         return new CeremonyDraft(Element(options.ToJsonString()), made.AttestationState!);
     }
 
-    /// <summary>Options for an assertion: by the passkeys of a user, or, without one, by whichever passkey the client has.</summary>
+    /// <summary>Options for an assertion: by the passkeys of a user, or, without one, by any passkey that the client has.</summary>
     /// <param name="user">The user; null for a login.</param>
     /// <param name="verification">Whether the authenticator must verify its user.</param>
     public async Task<CeremonyDraft> ForAssertionAsync(PasskeyUser? user, UserVerification verification)
@@ -89,7 +89,7 @@ internal sealed class WebAuthn
         return document.RootElement.Clone();
     }
 
-    /// <summary>A handler for one ceremony. Its user manager has no services, so it logs nothing.</summary>
+    /// <summary>A handler for one ceremony. Its user manager gets no services, so it logs nothing.</summary>
     private PasskeyHandler<PasskeyUser> Handler(PasskeyUser? user, UserVerification verification) => new(
         new UserManager<PasskeyUser>(new PasskeyUserStore(user), null!, null!, null!, null!, null!, null!, null!, null!),
         verification is UserVerification.Required ? _demanding.Value : _preferring.Value);
@@ -98,7 +98,7 @@ internal sealed class WebAuthn
     {
         AuthenticatorTimeout = CeremonyStore.Lifetime,
         ChallengeSize = 32,
-        // Without these two the handler believes the request.
+        // Without these two the handler takes domain and origin from the request.
         ServerDomain = _party.Id,
         ValidateOrigin = context => ValueTask.FromResult(!context.CrossOrigin && _party.Trusts(context.Origin)),
         UserVerificationRequirement = verification is UserVerification.Required ? "required" : "preferred",

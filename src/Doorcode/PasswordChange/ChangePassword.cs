@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
 using Doorcode.Addresses;
@@ -32,14 +31,6 @@ internal sealed record ChangePasswordRequest : IRequestBody<ChangePasswordReques
         PasswordChangeJson.Default.ChangePasswordRequest;
 }
 
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    RespectNullableAnnotations = true,
-    AllowDuplicateProperties = false)]
-[JsonSerializable(typeof(ChangePasswordRequest))]
-[JsonSerializable(typeof(Notice))]
-internal sealed partial class PasswordChangeJson : JsonSerializerContext;
-
 /// <summary>
 /// Changes the password of an account whose owner knows it. The other sessions end, and nothing waits for the account any more. The new
 /// password is checked before the current one costs a hash.
@@ -56,8 +47,6 @@ internal sealed class ChangePassword(
     private static readonly FieldFault Unchanged =
         FieldFault.Of(FieldCodes.PasswordUnchanged, "password.unchanged");
 
-    private static readonly Problem WrongPassword = Problems.ValidationFailed.For("current_password", FieldFault.PasswordWrong);
-
     public async Task<Result<Notice>> RunAsync(
         LiveSession session, ChangePasswordRequest request, Caller caller, CancellationToken cancel)
     {
@@ -67,14 +56,16 @@ internal sealed class ChangePassword(
         if (!Check(session, request).Try(out var password, out var problem))
             return problem;
 
-        if (!(await prove.RunAsync(session, request.CurrentPassword, caller, cancel)).Try(out var account, out problem))
-            return problem == Problems.InvalidCredentials ? WrongPassword : problem;
+        if (!(await prove.RunAsync("current_password", session, request.CurrentPassword, caller, cancel)).Try(out var account, out problem))
+            return problem;
 
         var hash = await passwords.HashAsync(password, caller.Origin, cancel);
         var isChanged = await database.TryWriteAsync(tx => ApplyAsync(tx, session, account, hash, caller), cancel);
 
         // The account has changed since its password was read, or the session has ended: the password proves nothing any more.
-        return isChanged ? new Notice("Your password is changed, and all other sessions have ended.") : WrongPassword;
+        return isChanged
+            ? new Notice("Your password is changed, and all other sessions have ended.")
+            : ProvePassword.WrongPassword("current_password");
     }
 
     private async ValueTask ApplyAsync(Transaction transaction, LiveSession session, StoredAccount account, string hash, Caller caller)

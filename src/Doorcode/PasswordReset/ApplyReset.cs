@@ -26,14 +26,20 @@ internal sealed record Reset(EmailAddress Address, string Password, string Hash,
 /// <param name="HasForgotten">Whether the failed logins of the account are forgotten with it.</param>
 internal sealed record AppliedReset(AccountAtEpoch Account, bool HasForgotten);
 
-/// <summary>The password is built on the name of the account, which nobody may learn who has not the code.</summary>
+/// <summary>
+/// The new password is built on the owner's name. Only a caller with the right code may learn this, so it is thrown by the work that the
+/// right code allows.
+/// </summary>
 /// <param name="faults">What is wrong with it.</param>
 internal sealed class RefusedPasswordException(ImmutableArray<FieldFault> faults) : Exception("The new password is refused.")
 {
     public ImmutableArray<FieldFault> Faults => faults;
 }
 
-/// <summary>What the right code does, in one transaction: nothing waits for the account any more, and nobody is logged in.</summary>
+/// <summary>
+/// What the right code does, in one transaction: it sets the password, ends all sessions and makes void whatever waits for the account. It
+/// begins no session.
+/// </summary>
 internal sealed class ApplyReset(PasswordPolicy policy, LoginThrottle throttle, EventLog events, MailOutbox mails)
 {
     /// <summary>Sets the password, ends all sessions, forgets failed logins, and tells the owner.</summary>

@@ -18,13 +18,13 @@ internal sealed record ForgotPasswordRequest : IRequestBody<ForgotPasswordReques
     [Example("ada@example.org")]
     public required string Email { get; init; }
 
-    /// <summary>What this endpoint answered before: with it, that code is mailed again. Without it, a new code is mailed.</summary>
+    /// <summary>The <c>reset_id</c> of an earlier answer: the same code is mailed again. Without it, a new code is mailed.</summary>
     [Example("1vJ0Yx3n8QmPzK5tR7wB2cD4fGh")]
     public string? ResetId { get; init; }
 
     /// <summary>
-    /// What an earlier login, <c>confirm-otp</c> or <c>reset-password</c> answered. With it, this client has two mails more an hour. One that is
-    /// not of this account, or too old, is ignored.
+    /// The <c>device_token</c> of an earlier login, <c>confirm-otp</c> or <c>reset-password</c>. With it, this client has two mails
+    /// more an hour. One that is not of this account, or too old, is ignored.
     /// </summary>
     [Example("AWt0c2V4YW1wbGU0ZGV2aWNldG9rZW5zYXJlb3BhcXVlYW5kaGF2ZTEwM2NoYXJhY3RlcnM")]
     public string? DeviceToken { get; init; }
@@ -62,8 +62,8 @@ internal sealed record ForgotPasswordResponse
 }
 
 /// <summary>
-/// Mails a code that resets the password. For an address without an active account everything is the same, but that the code is a decoy
-/// and no mail is sent.
+/// Mails a code that resets the password. For an address without an active account only two things differ: the code is a
+/// decoy, and no mail is sent.
 /// </summary>
 internal sealed class ForgotPassword(AccountStore accounts, DeviceTokens devices, CodeMail codes, DoorcodeMeter meter)
 {

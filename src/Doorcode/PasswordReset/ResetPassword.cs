@@ -34,8 +34,8 @@ internal sealed record ResetPasswordRequest : IRequestBody<ResetPasswordRequest>
     public required string NewPassword { get; init; }
 
     /// <summary>
-    /// What forgot-password answered. With it, a wrong guess counts against that code alone; without it, against a budget that all
-    /// who guess for the address share.
+    /// The <c>reset_id</c> that forgot-password answered. With it, a wrong guess counts against that code alone; without it, against a
+    /// budget that all who guess for the address share.
     /// </summary>
     [Example("1vJ0Yx3n8QmPzK5tR7wB2cD4fGh")]
     public string? ResetId { get; init; }
@@ -120,8 +120,8 @@ internal sealed class ResetPassword(
     }
 
     /// <summary>
-    /// Checks all that can be checked without the account. Its name is looked at when the code was right: before that, a refusal would tell
-    /// what the owner is called.
+    /// Checks all that can be checked without the account. The password is compared with the owner's name only after the code was right,
+    /// because a refusal reveals that name.
     /// </summary>
     private Result<CheckedReset> Check(ResetPasswordRequest request)
     {

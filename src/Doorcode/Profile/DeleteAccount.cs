@@ -23,7 +23,7 @@ internal sealed record DeleteAccountRequest : IRequestBody<DeleteAccountRequest>
     static JsonTypeInfo<DeleteAccountRequest> IRequestBody<DeleteAccountRequest>.Json => ProfileJson.Default.DeleteAccountRequest;
 }
 
-/// <summary>Deletes an account at once and for good: in one transaction, all that is kept about it, and its row.</summary>
+/// <summary>Deletes an account at once and for good: all that is stored about it and its row, in one transaction.</summary>
 internal sealed class DeleteAccount(
     StepUp stepUp,
     ProvePassword passwords,
@@ -44,15 +44,15 @@ internal sealed class DeleteAccount(
         if (request.Password.Length == 0)
             return Problems.ValidationFailed.For("password", FieldFault.Blank);
 
-        if (!(await passwords.RunAsync(session, request.Password, caller, cancel)).Try(out var account, out var problem))
-            return problem == Problems.InvalidCredentials ? Problems.ValidationFailed.For("password", FieldFault.PasswordWrong) : problem;
+        if (!(await passwords.RunAsync("password", session, request.Password, caller, cancel)).Try(out var account, out var problem))
+            return problem;
 
         if (await database.TryWriteAsync(tx => EraseAsync(tx, session, account.Email, caller), cancel))
             return Done.Value;
 
         // The account has changed since the request began.
         return await accounts.FindAsync(session.Account, cancel) is { IsActive: true }
-            ? Problems.ValidationFailed.For("password", FieldFault.PasswordWrong)
+            ? ProvePassword.WrongPassword("password")
             : Problems.Unauthenticated;
     }
 

@@ -6,11 +6,11 @@ using Doorcode.Storage;
 
 namespace Doorcode.Profile;
 
-/// <summary>Gathers all that is stored about an account, for its owner. Each feature tells its part (<see cref="IAccountData"/>).</summary>
+/// <summary>Gathers all that is stored about an account, for its owner. Each feature adds its part (<see cref="IAccountData"/>).</summary>
 internal sealed class ExportAccount(
     AccountStore accounts, IEnumerable<IAccountData> data, ServerClock clock, EventLog events, Database database)
 {
-    /// <summary>An export reads everything about an account. It acts whatever the settings of the limits say, and survives a restart.</summary>
+    /// <summary>How long after an export the next one may follow. It holds even if rate limits are off, and survives a restart.</summary>
     internal static readonly TimeSpan Pause = TimeSpan.FromHours(1);
 
     private readonly IAccountData[] _data = [.. data];

@@ -57,7 +57,7 @@ internal static class ProfileFeature
     private static async Task<IResult> Change(
         CurrentAccount account, Body<ChangeProfileRequest> body, Caller caller, ChangeProfile change, CancellationToken cancel) =>
         (await change.RunAsync(account.Session, body.Value, caller, cancel))
-            .ToHttp(profile => TypedResults.Json(profile, ProfileJson.Default.ProfileResponse));
+            .ToHttp(ProfileJson.Default.ProfileResponse);
 
     private static async Task<IResult> Delete(
         CurrentAccount account, Body<DeleteAccountRequest> body, Caller caller, DeleteAccount delete, CancellationToken cancel) =>
@@ -66,5 +66,5 @@ internal static class ProfileFeature
     private static async Task<IResult> Export(
         CurrentAccount account, Caller caller, ExportAccount export, CancellationToken cancel) =>
         (await export.RunAsync(account.Session, caller, cancel))
-            .ToHttp(all => TypedResults.Json(all, ProfileJson.Default.JsonObject));
+            .ToHttp(ProfileJson.Default.JsonObject);
 }

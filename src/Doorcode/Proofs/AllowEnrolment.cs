@@ -6,8 +6,8 @@ namespace Doorcode.Proofs;
 internal sealed class AllowEnrolment(StepUp stepUp, ProvePassword passwords)
 {
     /// <summary>
-    /// An account with a factor must have proved one within 5 minutes. For the first factor it is the password: in the body, or proved
-    /// within 5 minutes. The holder of an enrolment ticket has just proved it.
+    /// An account with a factor must have proved one within the last 5 minutes. The first factor takes the password: in the body, or proved
+    /// within the last 5 minutes. The holder of an enrolment ticket has just proved it.
     /// </summary>
     /// <param name="who">Who enrols.</param>
     /// <param name="password">The password of the body; null when there is none.</param>
@@ -22,9 +22,6 @@ internal sealed class AllowEnrolment(StepUp stepUp, ProvePassword passwords)
         if (session.Factors.HasFactor() || password is null)
             return stepUp.Demand(session) is { } missing ? missing : session.AtEpoch;
 
-        var proved = await passwords.RunAsync(session, password, caller, cancel);
-        return proved.Problem == Problems.InvalidCredentials
-            ? Problems.ValidationFailed.For("password", FieldFault.PasswordWrong)
-            : proved.Map(account => account.AtEpoch);
+        return (await passwords.RunAsync("password", session, password, caller, cancel)).Map(account => account.AtEpoch);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Doorcode.Accounts;
 using Doorcode.Devices;
 using Doorcode.Sessions;
@@ -38,7 +39,7 @@ internal sealed class EnrolFactor(
         {
             { Session: { } session } => RaiseAsync(session, enrolment, cancel),
             { Ticket: { } ticket } => CompleteAsync(ticket, enrolment, caller, cancel),
-            _ => throw new InvalidOperationException("The request is not authenticated."),
+            _ => throw new UnreachableException("An enrolee has a session or a ticket."),
         };
     }
 
@@ -100,6 +101,6 @@ internal sealed class EnrolFactor(
         public IReadOnlyList<string>? Shown => Codes.Count == 0 ? null : [.. Codes.Select(code => code.Shown)];
 
         /// <summary>Answered like a wrong proof.</summary>
-        public Problem Refused => Added is FactorKinds.Passkey ? Problems.PasskeyRejected : Problems.CodeRejected;
+        public Problem Refused => Added.WrongProof();
     }
 }

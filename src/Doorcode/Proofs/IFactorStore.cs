@@ -3,7 +3,7 @@ using Doorcode.Storage;
 
 namespace Doorcode.Proofs;
 
-/// <summary>What a feature keeps of one kind of second factors; asked when a change of address is undone.</summary>
+/// <summary>The store of one kind of second factors, as far as it is asked when a change of address is stopped or undone.</summary>
 internal interface IFactorStore
 {
     /// <summary>Which kind.</summary>

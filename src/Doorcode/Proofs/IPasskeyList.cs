@@ -1,5 +1,3 @@
-using Doorcode.Http;
-
 namespace Doorcode.Proofs;
 
 /// <summary>Lists the passkeys of an account. Not registered where there are no passkeys.</summary>
@@ -7,28 +5,4 @@ internal interface IPasskeyList
 {
     /// <summary>All of them, the oldest first.</summary>
     ValueTask<IReadOnlyList<ListedPasskey>> AllAsync(AccountId account, CancellationToken cancel);
-}
-
-/// <summary>A passkey as its owner sees it.</summary>
-internal sealed record ListedPasskey
-{
-    /// <summary>Its id.</summary>
-    [Example("01990c2e-7a4b-7c3d-9e1f-2a3b4c5d6e7f")]
-    public required string Id { get; init; }
-
-    /// <summary>What its owner calls it.</summary>
-    [Example("Ada's phone")]
-    public required string Name { get; init; }
-
-    /// <summary>When it was added.</summary>
-    [Example("2026-03-01T12:00:00+00:00")]
-    public required DateTimeOffset CreatedAt { get; init; }
-
-    /// <summary>When it was last used; null when it never was.</summary>
-    [Example("2026-03-02T08:30:00+00:00")]
-    public required DateTimeOffset? LastUsedAt { get; init; }
-
-    /// <summary>Whether it is copied to other devices of its owner, as the authenticator says.</summary>
-    [Example(true)]
-    public required bool BackedUp { get; init; }
 }

@@ -3,7 +3,7 @@ using Doorcode.Storage;
 
 namespace Doorcode.Proofs;
 
-/// <summary>Removes second factors that a thief may have enrolled, from every store.</summary>
+/// <summary>Removes, from every store, second factors that a thief may have enrolled.</summary>
 internal sealed class LateFactors(IEnumerable<IFactorStore> stores)
 {
     private readonly IFactorStore[] _stores = [.. stores];

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Doorcode.Proofs;
 
-/// <summary>What the owner of an account must prove before a step, and what their failures cost.</summary>
+/// <summary>The proofs that a step asks of the account's owner, and the limits on wrong ones.</summary>
 internal static class ProofsFeature
 {
     public static void AddProofs(this IServiceCollection services)

@@ -49,6 +49,22 @@ internal sealed class ProvePassword(
         return account;
     }
 
+    /// <summary>The same for a password that is a field of a form: a wrong one is a fault of the field, not a failed login.</summary>
+    /// <param name="field">The member's name as in the request.</param>
+    /// <param name="session">The request's session.</param>
+    /// <param name="password">The password as it was typed.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public async Task<Result<StoredAccount>> RunAsync(
+        string field, LiveSession session, string password, Caller caller, CancellationToken cancel)
+    {
+        var proved = await RunAsync(session, password, caller, cancel);
+        return proved.Problem == Problems.InvalidCredentials ? WrongPassword(field) : proved;
+    }
+
+    /// <summary>What a form answers whose field holds a wrong password, or one that stopped being the account's meanwhile.</summary>
+    public static Problem WrongPassword(string field) => Problems.ValidationFailed.For(field, FieldFault.PasswordWrong);
+
     /// <summary>Verifies a password. An attempt whose turn did not come was not judged, so it does not count as a failure.</summary>
     private async Task<bool> VerifyAsync(
         string password, StoredAccount account, LoginAttempt attempt, Caller caller, CancellationToken cancel)

@@ -14,12 +14,12 @@ namespace Doorcode.Proofs;
 internal sealed record StoredRecoveryCode(long Place, byte[] Sealed, long CreatedAt);
 
 /// <summary>
-/// The recovery codes that are not spent: one row each. A code has 80 random bits, so a plain hash is enough against guessing; it is sealed
-/// so that a copy of the database is no place to guess at, and can be sealed anew when the master key is exchanged.
+/// The recovery codes that are not spent: one row each. A code has 80 random bits, so a plain hash is enough against guessing; the hash
+/// is sealed so that a copy of the database cannot be guessed at, and it can be sealed anew when the master key is exchanged.
 /// </summary>
 internal sealed class RecoveryCodeStore(Database database, MasterKey master) : IFactorStore
 {
-    internal const string Label = "doorcode:recovery-code";
+    private const string Label = "doorcode:recovery-code";
 
     private const string All = "SELECT place, sealed, created_at FROM recovery_codes WHERE account_id = @account ORDER BY place";
 
@@ -31,10 +31,14 @@ internal sealed class RecoveryCodeStore(Database database, MasterKey master) : I
         INSERT INTO recovery_codes (account_id, place, sealed, created_at) VALUES (@account, @place, @sealed, @now)
         """;
 
-    /// <summary>Only the very row that was read: another set has other rows.</summary>
+    /// <summary>Deletes only the very row that was read: a set that replaced it has other rows.</summary>
     private const string Spend = "DELETE FROM recovery_codes WHERE account_id = @account AND place = @place AND sealed = @sealed";
 
     private const string Any = "SELECT COUNT(*) FROM recovery_codes WHERE account_id = @account";
+
+    private const string Hashes = "SELECT account_id, place, sealed FROM recovery_codes";
+
+    private const string ReplaceHash = "UPDATE recovery_codes SET sealed = @sealed WHERE account_id = @account AND place = @place";
 
     private readonly Sealer _sealer = new(master, Label);
 
@@ -94,7 +98,17 @@ internal sealed class RecoveryCodeStore(Database database, MasterKey master) : I
         return await transaction.FirstAsync(Any, row => row.Number(0), ("@account", account.Value)) == 0;
     }
 
-    internal static byte[] Context(AccountId account, long place) =>
+    /// <summary>Seals all codes under the next master key.</summary>
+    public static async ValueTask ReSealAsync(Transaction transaction, MasterKeyChange change)
+    {
+        foreach (var (account, place, sealedHash) in await transaction.AllAsync(Hashes, row => (row.Id(0), row.Number(1), row.Bytes(2))))
+        {
+            var resealed = change.ReSeal(Label, sealedHash, Context(new AccountId(account), place));
+            await transaction.ExecuteAsync(ReplaceHash, ("@sealed", resealed), ("@account", account), ("@place", place));
+        }
+    }
+
+    private static byte[] Context(AccountId account, long place) =>
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{account}/{place}"));
 
     private static byte[] Hash(AccountId account, RecoveryCode code) =>

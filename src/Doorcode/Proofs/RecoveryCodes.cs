@@ -11,15 +11,13 @@ internal sealed class RecoveryCodes(RecoveryCodeStore store, MailOutbox mails, E
 {
     public FactorKinds Kind => FactorKinds.RecoveryCodes;
 
-    public Problem Rejected => Problems.CodeRejected;
-
     public async ValueTask<Result<ProvenFactor>> VerifyAsync(AccountAtEpoch account, FactorProof proof, CancellationToken cancel)
     {
         if (!account.Factors.HasFactor()
             || proof.Text is not { } text
             || await store.FindAsync(account.Id, new RecoveryCode(text), cancel) is not { } code)
         {
-            return Rejected;
+            return Problems.CodeRejected;
         }
 
         // A recovery code counts as what it stands in for: something that its owner has.

@@ -5,8 +5,8 @@ using Doorcode.Storage;
 namespace Doorcode.SessionList;
 
 /// <summary>
-/// Ends one session of the account, perhaps the one that asks. A session that is over, one of somebody else and one that never was get the same
-/// answer.
+/// Ends one session of the account, which may be the one that asks. The answer is the same for a session that is over, one of another
+/// account and one that never existed.
 /// </summary>
 internal sealed class EndSession(OwnSessions sessions, EventLog events, Database database)
 {

@@ -4,10 +4,10 @@ using Doorcode.Tokens;
 
 namespace Doorcode.SessionList;
 
-/// <summary>The sessions of the account that live.</summary>
+/// <summary>The live sessions of the account.</summary>
 internal sealed record SessionListResponse
 {
-    /// <summary>The session that was used last is the first.</summary>
+    /// <summary>The sessions, the one that was used last first.</summary>
     public required IReadOnlyList<ListedSession> Sessions { get; init; }
 }
 
@@ -39,14 +39,14 @@ internal sealed record ListedSession
     [Example("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")]
     public required string? UserAgent { get; init; }
 
-    /// <summary>What that says of the device.</summary>
+    /// <summary>The device, as the client described it when the session began.</summary>
     public required Device Device { get; init; }
 
     /// <summary>How its owner proved themselves: authentication methods (RFC 8176).</summary>
     [Example(new[] { "pwd" })]
     public required IReadOnlyList<string> Amr { get; init; }
 
-    /// <summary>How strongly: <c>aal1</c>, <c>aal2</c> or <c>phr</c>.</summary>
+    /// <summary>How strongly its owner proved themselves: <c>aal1</c>, <c>aal2</c> or <c>phr</c>.</summary>
     [Example("aal1")]
     public required string Acr { get; init; }
 
@@ -69,7 +69,7 @@ internal sealed record ListedSession
     };
 }
 
-/// <summary>Lists the sessions of the account that live.</summary>
+/// <summary>Lists the live sessions of the account.</summary>
 internal sealed class ListSessions(OwnSessions sessions)
 {
     private static readonly long Quarter = (long)TimeSpan.FromMinutes(15).TotalMilliseconds;
@@ -79,6 +79,6 @@ internal sealed class ListSessions(OwnSessions sessions)
         Sessions = [.. (await sessions.ListAsync(current.Account, cancel)).Select(session => ListedSession.Of(session, current.Id))],
     };
 
-    /// <summary>A thief with a stolen token learns only roughly when the owner is active.</summary>
+    /// <summary>Rounds to a quarter of an hour, so that a thief with a stolen token learns only roughly when the owner is active.</summary>
     internal static long RoundDown(long time) => time - time % Quarter;
 }

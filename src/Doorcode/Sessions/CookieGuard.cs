@@ -12,7 +12,7 @@ internal sealed class CookieGuard(SessionCookie cookie, SameOrigin origin, Sessi
     /// <summary>Whether the request has the cookie.</summary>
     public bool IsOn(HttpRequest request) => cookie.Of(request) is not null;
 
-    /// <summary>Refuses a request that could change something, has the cookie, and does not come from a page of this server.</summary>
+    /// <summary>Refuses a request with the cookie that could change something and does not come from a page of this server.</summary>
     public Problem? Forbid(HttpRequest request) => IsOn(request) && !origin.Allows(request) ? Problems.Forbidden : null;
 
     /// <summary>The session that the cookie names.</summary>
@@ -35,7 +35,7 @@ internal sealed class CookieGuard(SessionCookie cookie, SameOrigin origin, Sessi
     }
 }
 
-/// <summary>Stands before every endpoint: a page of another origin cannot use the cookie that the browser adds to its request.</summary>
+/// <summary>Runs before every endpoint, so that a page of another origin cannot use the cookie that the browser adds to its request.</summary>
 internal sealed class CookieAdmission : IAdmission
 {
     public ValueTask<Problem?> AdmitAsync(HttpContext context) =>

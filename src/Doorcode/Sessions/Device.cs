@@ -3,8 +3,8 @@ using Doorcode.Http;
 namespace Doorcode.Sessions;
 
 /// <summary>
-/// What a client tells of its device. It is told by the client and proves nothing: it helps an owner to recognise a session. Only families
-/// are told apart, by a short table; a name that is not in it is unknown.
+/// A device as its client describes it. A client can claim anything, so this proves nothing; it helps an owner to recognise a session. A
+/// short table knows the families of browsers and systems; a name that is not in it is unknown.
 /// </summary>
 /// <param name="Browser">The browser's family, such as <c>Firefox</c>; null when it is unknown.</param>
 /// <param name="System">The operating system's family, such as <c>Windows</c>; null when it is unknown.</param>
@@ -32,7 +32,7 @@ internal sealed record Device(
     private const string Safari = "Safari";
 
     /// <summary>
-    /// From top to bottom the first mark decides: a browser also claims to be those that it descends from. Marks stand early in a user agent,
+    /// The first mark that is found decides: a browser also names those that it descends from. Marks stand early in a user agent,
     /// because what is stored ends after <see cref="Caller.MaxUserAgent"/> bytes.
     /// </summary>
     private static readonly (string Mark, string Browser)[] Browsers =

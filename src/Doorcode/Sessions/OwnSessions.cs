@@ -25,7 +25,7 @@ internal sealed class OwnSessions(Database database, ServerClock clock, IOptions
 
     private const string Erase = "DELETE FROM sessions WHERE account_id = @account";
 
-    /// <summary>The sessions that live, the one that was used last first.</summary>
+    /// <summary>The live sessions, the one that was used last first.</summary>
     public ValueTask<IReadOnlyList<OwnSession>> ListAsync(AccountId account, CancellationToken cancel)
     {
         var now = clock.Now;

@@ -4,8 +4,8 @@ using Doorcode.Tokens;
 namespace Doorcode.Sessions;
 
 /// <summary>
-/// Gives a browser its next access token. The cookie stays as it is: no script can read it, and tabs that refresh at once would
-/// overtake each other's.
+/// Gives a browser its next access token. The cookie stays as it is: no script can read it, and tabs that
+/// refresh at once would replace each other's.
 /// </summary>
 internal sealed class RefreshByCookie(SessionCookieStore cookies, TokenIssuer issuer, ServerClock clock, DoorcodeMeter meter)
 {

@@ -13,7 +13,7 @@ namespace Doorcode.Sessions;
 /// <param name="Facts">How and when its owner proved themselves.</param>
 internal sealed record UsedCookie(SessionId Session, AccountId Account, long ExpiresAt, AuthenticationFacts Facts);
 
-/// <summary>Cookies of sessions: each names a session, which says for how long it is good.</summary>
+/// <summary>Session cookies. Each names a session and works as long as that session lives.</summary>
 internal sealed class SessionCookieStore(Database database, ServerClock clock, IOptions<SessionsOptions> options) : IMaintenance, IAccountData
 {
     private const string Insert = """

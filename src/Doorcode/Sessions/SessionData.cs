@@ -4,7 +4,7 @@ using Doorcode.Tokens;
 
 namespace Doorcode.Sessions;
 
-/// <summary>The sessions of an account, those that are over included while their rows are kept.</summary>
+/// <summary>The sessions of an account, including ended ones whose rows are still kept.</summary>
 internal sealed class SessionData(OwnSessions sessions) : IAccountData
 {
     public string Name => "sessions";

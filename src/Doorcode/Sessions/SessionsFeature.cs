@@ -114,7 +114,7 @@ internal static class SessionsFeature
 
     private static async Task<IResult> Verify(Body<VerifyTokenRequest> body, VerifyToken verify, CancellationToken cancel) =>
         (await verify.RunAsync(body.Value, cancel))
-            .ToHttp(valid => TypedResults.Json(valid, SessionsJson.Default.Empty));
+            .ToHttp(SessionsJson.Default.Empty);
 
     private static async Task<IResult> LogOut(
         BearerOrCookie account,
