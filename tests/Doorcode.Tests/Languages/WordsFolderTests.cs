@@ -112,7 +112,7 @@ public sealed class WordsFolderTests : IDisposable
         Assert.Equal("it: Confirm your e-mail address for Söhne & Co", (await MailAsync(null)).Subject);
         var mail = await MailAsync("de");
         Assert.Equal("Willkommen bei Söhne & Co <b>", mail.Subject);
-        Assert.EndsWith("\n\nFragen? Schreiben Sie an hilfe@example.org.\n", mail.TextBody.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.EndsWith("\n\nFragen? Schreiben Sie an hilfe@example.org.\n", mail.TextBody!.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Contains("Willkommen bei Söhne &amp; Co &lt;b&gt;", mail.HtmlBody, StringComparison.Ordinal);
         Assert.Contains("<img src=\"https://example.org/logo.png\" alt=\"Söhne &amp; Co\"", mail.HtmlBody, StringComparison.Ordinal);
         Assert.Contains("background:rgb(18,52,86);", mail.HtmlBody, StringComparison.Ordinal);

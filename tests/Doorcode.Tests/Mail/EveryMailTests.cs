@@ -21,7 +21,7 @@ public sealed partial class EveryMailTests
         {
             var name = $"{mail.Language.Tag} {mail.Kind.Name}";
             using var message = Travel(mail);
-            var (text, html) = (message.TextBody.ReplaceLineEndings("\n"), message.HtmlBody.ReplaceLineEndings("\n"));
+            var (text, html) = (message.TextBody!.ReplaceLineEndings("\n"), message.HtmlBody!.ReplaceLineEndings("\n"));
             Assert.Equal(mail.Words.Subject, message.Subject);
             Assert.Equal(mail.Words.Text(), text);
             Assert.Equal(mail.Html.ReplaceLineEndings("\n"), html);
@@ -33,7 +33,7 @@ public sealed partial class EveryMailTests
             string[] codes = mail.Kind.HasCode ? [Code] : [];
             Assert.Equal(codes, Digits().Matches(text).Select(match => match.Value));
             Assert.Equal(codes, Digits().Matches(shown).Select(match => match.Value));
-            Assert.Empty(Digits().Matches(message.Subject));
+            Assert.Empty(Digits().Matches(message.Subject!));
             Assert.Equal(codes.Length, text.Split('\n').Count(line => line.Trim() == Code));
             if (mail.Kind.HasCode)
                 Assert.Matches($"<p class=\"code\" dir=\"ltr\"[^>]*>{Code}</p>", html);
