@@ -36,7 +36,6 @@ internal static class DoorcodeHost
         app.MapDoorcodeMailbox();
         app.MapHealth();
         app.MapApiDocument();
-        app.GiveBackStartMemory();
         return app;
     }
 

@@ -11,6 +11,7 @@ using Doorcode.Http;
 using Doorcode.Languages;
 using Doorcode.Login;
 using Doorcode.Mail;
+using Doorcode.NewDevice;
 using Doorcode.Outbox;
 using Doorcode.Pages;
 using Doorcode.Passkeys;
@@ -110,6 +111,7 @@ public static class DoorcodeExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DoorcodeStartup>());
         services.TryAddSingleton<PublicUrl>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IApiDescriptionProvider, HeadStaysUndescribed>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IApiDescriptionProvider, OffStaysUndescribed>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, PublicUrlRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartStep, PublicUrlWarning>());
         services.TryAddSingleton<StartCheck>();
@@ -140,5 +142,6 @@ public static class DoorcodeExtensions
         services.AddEmailChange();
         services.AddFactors();
         services.AddPasskeys();
+        services.AddNewDevice();
     }
 }

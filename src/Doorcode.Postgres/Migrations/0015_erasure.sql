@@ -5,7 +5,7 @@ ALTER TABLE outbox ADD COLUMN recipient bytea;
 -- When the account was last exported.
 ALTER TABLE accounts ADD COLUMN exported_at bigint;
 
--- What the client told of its device when the session began: Sec-CH-UA-Platform, and Sec-CH-UA-Mobile as 0 or 1. NULL where it told nothing.
+-- From the login that began the session: the header Sec-CH-UA-Platform, and Sec-CH-UA-Mobile as 0 or 1. NULL where the client sent none.
 ALTER TABLE sessions ADD COLUMN platform text;
 ALTER TABLE sessions ADD COLUMN is_mobile bigint;
 

@@ -29,6 +29,7 @@ internal static class CommandLine
     private static async Task<int> ServeAsync(string? urls, CancellationToken cancel)
     {
         await using var app = DoorcodeHost.Build(urls is null ? [] : ["--urls", urls]);
+        app.GiveBackStartMemory();
         try
         {
             await app.StartAsync(cancel);

@@ -61,8 +61,8 @@ internal static class AccountAddresses
         ("@epoch", account.Epoch));
 
     /// <summary>
-    /// Gives an account an address that it had, at whatever epoch. If a row has the address, the transaction is undone and ends with an
-    /// <see cref="UnchangedException"/>.
+    /// Gives an account back an address that it had before; the account's epoch may have risen since. If another account, or a held address,
+    /// has taken it, the transaction is undone and ends with an <see cref="UnchangedException"/>.
     /// </summary>
     public static ValueTask GiveBackAsync(Transaction transaction, AccountId account, EmailAddress address) => transaction.DemandAsync(
         GiveBack, ("@email", address.Typed), ("@canonical", address.Canonical), ("@id", account.Value));

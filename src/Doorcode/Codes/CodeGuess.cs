@@ -17,8 +17,8 @@ public readonly record struct CodeGuess(CodeQuery Query, byte[] CodeMac, Rolling
     public RollingWindow? Account { get; init; }
 
     /// <summary>
-    /// For a guess at a code that is short enough to be guessed: as soon as so many failures of <see cref="Account"/> are inside the window,
-    /// a right guess is rejected like a wrong one. Null for a guess that is taken whatever failed before it.
+    /// When so many failures of <see cref="Account"/> are inside its window, the right code is rejected like a wrong one, so that a code of few
+    /// digits cannot be guessed by asking for one code after the other. Null for a long code, which is accepted whatever failed before it.
     /// </summary>
     public int? MostFailures { get; init; }
 }

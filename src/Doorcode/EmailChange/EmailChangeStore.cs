@@ -64,8 +64,9 @@ internal sealed class EmailChangeStore(Database database) : IMaintenance
         """;
 
     /// <summary>
-    /// The change itself, and whatever was asked for after it: the stop code of a thief's address must not outlive the owner's. Earlier
-    /// ones stay, because the owner of an earlier address has the better right.
+    /// Removes the change whose stop code was used, and every change that was asked for after it: a thief who changed the address again
+    /// was mailed a stop code as well, and it must not work any longer. Earlier changes stay, because the owner of an earlier address has
+    /// the better right.
     /// </summary>
     private const string StopFrom = """
         DELETE FROM email_changes

@@ -56,7 +56,7 @@ internal sealed class CompleteSecondFactor(
         var step = await complete.RunAsync(
             ticket.Account,
             now => ticket.Facts.WithFactor(proven.Method, proven.Level, now),
-            caller,
+            ticket.Recognize(caller),
             request.UseCookie ? SessionCarrier.Cookie : SessionCarrier.RefreshToken,
             async (tx, session) =>
             {

@@ -77,7 +77,7 @@ internal abstract record TypedMember(string Name)
     {
         fault = typed.TryRead(TotpKey.Digits, out code)
             ? null
-            : FieldFault.Of(FieldCodes.InvalidFormat, "code.app", "digit", TotpKey.Digits);
+            : FieldFault.Of(FieldCodes.InvalidFormat, "code.authenticator", "digit", TotpKey.Digits);
         return code is not null;
     }
 

@@ -63,6 +63,10 @@ internal sealed class LogInByCode(
         if (!tried.Try(out var pending, out var rejection))
             return rejection;
 
+        // The id of a login is known to the client alone that asked for the code.
+        if (request.LoginId is not null)
+            caller = caller with { Device = pending.Device };
+
         // Read anew: a second factor that was added to another does not raise the epoch.
         var id = new AccountId(pending.Account);
         var account = await accounts.FindAsync(id, cancel);

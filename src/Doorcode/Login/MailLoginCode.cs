@@ -77,7 +77,7 @@ internal sealed class MailLoginCode(AccountStore accounts, DeviceTokens devices,
                 .Map(resent => LoginOtpResponse.Of(id, resent.ExpiresIn, resent.ResendIn));
         }
 
-        var payload = account is { IsActive: true } ? PendingLogin.Of(account).ToPayload(account.Email) : null;
+        var payload = account is { IsActive: true } ? PendingLogin.Of(account, caller).ToPayload(account.Email) : null;
         return (await codes.SendAsync(Purpose, address, payload, caller, cancel))
             .Map(sent => LoginOtpResponse.Of(sent.Id, sent.ExpiresIn, sent.ResendIn));
     }

@@ -9,7 +9,10 @@ namespace Doorcode.Login;
 /// <param name="Epoch">The account's epoch when the code was asked for: the code is void as soon as it has risen.</param>
 internal sealed record PendingLogin(Guid Account, long Epoch)
 {
-    public static PendingLogin Of(StoredAccount account) => new(account.Id.Value, account.Epoch);
+    /// <summary>The known device that asked for the code; null when another client did, or a server of the version before stored it.</summary>
+    public string? Device { get; init; }
+
+    public static PendingLogin Of(StoredAccount account, Caller caller) => new(account.Id.Value, account.Epoch) { Device = caller.Device };
 
     public static PendingLogin Read(string payload) => JsonSerializer.Deserialize(payload, LoginJson.Default.PendingLogin)!;
 

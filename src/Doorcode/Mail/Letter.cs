@@ -26,6 +26,9 @@ internal sealed record Letter(LetterKind? Kind, string To, long AskedAt, string?
     /// </summary>
     public string? About { get; init; }
 
+    /// <summary>The device that it is about; null where it is about none.</summary>
+    public LetterDevice? Device { get; init; }
+
     /// <summary>The language to write it in (BCP 47); null for the one that <see cref="AcceptedLanguages"/> prefer.</summary>
     public string? Language { get; init; }
 
@@ -47,3 +50,8 @@ internal sealed record Letter(LetterKind? Kind, string To, long AskedAt, string?
 /// <param name="Text">The code.</param>
 /// <param name="EndsAt">When it stops working; the letter says so. UTC milliseconds since 1970.</param>
 internal sealed record LetterCode(string Text, long EndsAt);
+
+/// <summary>A device in a letter. The names come from a table of ours, so no stranger chooses them.</summary>
+/// <param name="Browser">The browser's family; null when it is unknown.</param>
+/// <param name="System">The system's family; null when it is unknown.</param>
+internal sealed record LetterDevice(string? Browser, string? System);

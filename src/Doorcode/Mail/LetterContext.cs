@@ -38,10 +38,28 @@ internal sealed class LetterContext(StoredLetter letter, string product, Languag
 
     private LetterCode Known => letter.LetterCode() ?? throw new InvalidOperationException("A letter with a code has none.");
 
-    /// <summary>Fills words of the letter: <c>{product}</c>, and in a letter that is about an address <c>{address}</c>, made unrecognizable.</summary>
-    public string Fill(string words) => letter.About is { } address
-        ? language.Fill(words, ("product", product), ("address", address))
-        : language.Fill(words, ("product", product));
+    /// <summary>
+    /// Fills words of the letter: <c>{product}</c>, in a letter that is about an address <c>{address}</c>, made unrecognizable, and in one
+    /// that is about a device <c>{device}</c>.
+    /// </summary>
+    public string Fill(string words)
+    {
+        List<(string Name, string Value)> values = [("product", product)];
+        if (letter.About is { } address)
+            values.Add(("address", address));
+        if (letter.Device is { } device)
+            values.Add(("device", Name(device)));
+
+        return language.Fill(words, [.. values]);
+    }
+
+    private string Name(LetterDevice device) => device switch
+    {
+        { Browser: { } browser, System: { } system } => language.Say("mail.device", ("browser", browser), ("system", system)),
+        { Browser: { } browser } => language.Say("mail.device_browser", ("browser", browser)),
+        { System: { } system } => language.Say("mail.device_system", ("system", system)),
+        _ => language.Say("mail.device_unknown"),
+    };
 
     private string WhenAndWhere(string key)
     {

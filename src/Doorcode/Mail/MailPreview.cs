@@ -36,6 +36,7 @@ internal sealed class MailPreview(LetterKinds letters, LanguageCatalogue languag
         {
             CodeEndsAt = kind.HasCode ? end : null,
             About = About,
+            Device = new LetterDevice("Firefox", "Windows"),
         };
     }
 }

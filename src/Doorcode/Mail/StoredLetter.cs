@@ -27,6 +27,9 @@ internal sealed record StoredLetter(string Kind, string To, string? Code, long A
     /// <summary>The address that it is about, made unrecognizable; null where it is about none.</summary>
     public string? About { get; init; }
 
+    /// <summary>The device that it is about; null where it is about none.</summary>
+    public LetterDevice? Device { get; init; }
+
     /// <summary>The language to write it in (BCP 47); null where the request preferred none, and in a letter of version 0.1.0-preview.1.</summary>
     public string? Language { get; init; }
 
@@ -39,6 +42,7 @@ internal sealed record StoredLetter(string Kind, string To, string? Code, long A
         {
             CodeEndsAt = letter.Code?.EndsAt,
             About = letter.About,
+            Device = letter.Device,
             Language = letter.Language,
         };
 

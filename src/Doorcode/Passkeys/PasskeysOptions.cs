@@ -6,6 +6,12 @@ public sealed class PasskeysOptions
     internal const string Section = "Doorcode:Passkeys";
 
     /// <summary>
+    /// Whether there are passkeys; default true. Switched off, their endpoints answer 404 and the API's description leaves them out. Passkeys
+    /// that were added stay stored, and logins go on asking for a second factor: who has nothing but passkeys needs a recovery code.
+    /// </summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>
     /// The domain that passkeys belong to, such as <c>example.org</c>: the host of every origin, or a parent of it. Passkeys that were
     /// made for one domain never work for another. Default: the host of <c>Doorcode:PublicUrl</c>. An IP address cannot be one: then
     /// there are no passkeys.

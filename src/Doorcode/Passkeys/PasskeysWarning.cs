@@ -9,7 +9,7 @@ internal sealed class PasskeysWarning(
 {
     public Task StartAsync(CancellationToken cancel)
     {
-        if (options.Value.RelyingPartyId is null && doorcode.Value.PublicUrl is { } url && RelyingParty.IdOf(url.IdnHost) is null)
+        if (options.Value is { Enabled: true, RelyingPartyId: null } && doorcode.Value.PublicUrl is { } url && RelyingParty.IdOf(url.IdnHost) is null)
             PasskeysLog.NoDomain(log);
 
         return Task.CompletedTask;

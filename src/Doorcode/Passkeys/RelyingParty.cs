@@ -7,12 +7,13 @@ namespace Doorcode.Passkeys;
 /// <summary>The domain that passkeys belong to, and the origins where they may be used: from the configuration alone, never from a request.</summary>
 internal sealed class RelyingParty(IOptions<PasskeysOptions> options, IOptions<MailOptions> mail, PublicUrl url)
 {
-    private readonly Lazy<string?> _id = new(() => options.Value.RelyingPartyId ?? (Address(url) is { } own ? IdOf(own.IdnHost) : null));
+    private readonly Lazy<string?> _id = new(() =>
+        !options.Value.Enabled ? null : options.Value.RelyingPartyId ?? (Address(url) is { } own ? IdOf(own.IdnHost) : null));
 
     private readonly Lazy<HashSet<string>> _origins = new(() => new HashSet<string>(
         options.Value.Origins.Count > 0 ? options.Value.Origins : Address(url) is { } own ? [OriginOf(own)] : [], StringComparer.Ordinal));
 
-    /// <summary>The domain; null when the server is reached by an IP address, so that there are no passkeys.</summary>
+    /// <summary>The domain; null when there are no passkeys: they are switched off, or the server is reached by an IP address.</summary>
     public string? Id => _id.Value;
 
     /// <summary>What authenticators call this service.</summary>

@@ -8,6 +8,7 @@ internal sealed record Argon2Hash(int MemoryKibibytes, int Passes)
     public const int SaltLength = 16;
     public const int HashLength = 32;
 
+    /// <summary>What a server hashes new passwords with.</summary>
     public static Argon2Hash Current { get; } = new(19456, 2);
 
     public string Prefix { get; } = $"$argon2id$v=19$m={MemoryKibibytes},t={Passes},p=1$";

@@ -9,7 +9,7 @@ namespace Doorcode.Passwords;
 /// Hashes passwords with Argon2id, m = 19456 KiB, t = 2, p = 1 (OWASP Password Storage Cheat Sheet), and verifies hashes of
 /// other origins. Every hash passes the <see cref="HashQueue"/>.
 /// </summary>
-internal sealed class PasswordHasher(HashQueue gate, FailedLoginCost failures, ILogger<PasswordHasher> log)
+internal sealed class PasswordHasher(HashQueue gate, Argon2Hash own, FailedLoginCost failures, ILogger<PasswordHasher> log)
 {
     /// <summary>Hashes a new password.</summary>
     /// <param name="password">NFC; see <c>PasswordPolicy</c>.</param>
@@ -22,7 +22,7 @@ internal sealed class PasswordHasher(HashQueue gate, FailedLoginCost failures, I
             () =>
             {
                 var salt = RandomNumberGenerator.GetBytes(Argon2Hash.SaltLength);
-                return Argon2Hash.Current.Format(salt, Argon2Hash.Current.Compute(Encoding.UTF8.GetBytes(password), salt));
+                return own.Format(salt, own.Compute(Encoding.UTF8.GetBytes(password), salt));
             },
             cancel);
 
@@ -39,7 +39,7 @@ internal sealed class PasswordHasher(HashQueue gate, FailedLoginCost failures, I
         gate.RunAsync(origin, () => Verify(password, hash), cancel);
 
     /// <summary>Whether a verified password should be hashed again, because its hash is of another origin or too cheap.</summary>
-    public bool IsOutdated(string hash) => !hash.StartsWith(Argon2Hash.Current.Prefix, StringComparison.Ordinal);
+    public bool IsOutdated(string hash) => !hash.StartsWith(own.Prefix, StringComparison.Ordinal);
 
     /// <summary>The work itself, on the caller's thread.</summary>
     internal bool Verify(string password, string? hash)

@@ -21,6 +21,7 @@ internal static class PasswordsFeature
         services.AddTelemetry();
         services.TryAddSingleton<PasswordPolicy>();
         services.TryAddSingleton<HashQueue>();
+        services.TryAddSingleton(Argon2Hash.Current);
         services.TryAddSingleton<FailedLoginCost>();
         services.TryAddSingleton<PasswordHasher>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartStep, ShowHashQueue>());

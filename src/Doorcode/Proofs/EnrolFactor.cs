@@ -61,7 +61,7 @@ internal sealed class EnrolFactor(
         var step = await complete.RunAsync(
             ticket.Account,
             now => ticket.Facts.WithFactor(enrolment.Proof.Method, enrolment.Proof.Level, now),
-            caller,
+            ticket.Recognize(caller),
             async (tx, session) =>
             {
                 await LoginTicketStore.TakeAsync(tx, ticket.Hash);

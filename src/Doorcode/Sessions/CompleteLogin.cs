@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using Doorcode.Accounts;
-using Doorcode.Devices;
 using Doorcode.Storage;
 using Doorcode.Tokens;
 using Microsoft.Extensions.Logging;
@@ -12,12 +10,13 @@ internal sealed class CompleteLogin(
     Database database,
     ServerClock clock,
     SessionStore sessions,
-    TokenIssuer tokens,
-    KnownRefreshTokens known,
     IssueTicket tickets,
-    DeviceTokens devices,
+    IssueTokens issue,
+    IEnumerable<ISeenDevices> seen,
     ILogger<CompleteLogin> log)
 {
+    private readonly ISeenDevices? _seen = seen.SingleOrDefault();
+
     /// <summary>
     /// Begins the session and signs its first pair, unless the account has changed since its owner began to prove themselves. Where a
     /// second factor is lacking, issues a ticket instead.
@@ -57,41 +56,44 @@ internal sealed class CompleteLogin(
         var now = clock.Now;
         var facts = proofs(now);
         if (tickets.Needed(account, facts) is { } kind)
-            return await tickets.RunAsync(kind, account, facts, tx => alongside(tx, null), cancel);
+            return await tickets.RunAsync(kind, account, facts, caller, tx => alongside(tx, null), cancel);
 
-        var session = SessionId.New(now);
-        var end = tokens.SessionEnd(now);
-        var refresh = carrier is SessionCarrier.RefreshToken ? tokens.Refresh(account.Id, session, 0, now, end) : null;
-        var cookie = carrier is SessionCarrier.Cookie ? NewCookie.Draw(TimeSpan.FromMilliseconds(end - now)) : null;
-        var row = new NewSession(session, account, refresh is null ? NoToken() : TokenIssuer.Hash(refresh), end, facts, caller);
-        var hasBegun = await database.TryWriteAsync(
-            async tx =>
-            {
-                await sessions.InsertAsync(tx, row);
-                if (cookie is not null)
-                    await SessionCookieStore.InsertAsync(tx, row, cookie);
-
-                await alongside(tx, session);
-            },
-            cancel);
-        if (!hasBegun)
+        var session = issue.Prepare(account, facts, caller, carrier, now);
+        if (!await TryBeginAsync(session, alongside, cancel))
             return LoginStep.Refused.Value;
 
-        if (refresh is not null)
-            known.AddSigned(row.TokenHash);
-
-        SessionsLog.Began(log, session, account.Id);
-        var (access, expiresIn) = tokens.Access(account.Id, session, StatedFacts.Of(row.Facts), now, end);
-        return new LoginStep.Complete(new TokenPair
-        {
-            Access = access,
-            Refresh = refresh,
-            ExpiresIn = expiresIn,
-            DeviceToken = devices.Issue(account),
-            Cookie = cookie,
-        });
+        SessionsLog.Began(log, session.Row.Id, account.Id);
+        return new LoginStep.Complete(issue.PairOf(session));
     }
 
-    /// <summary>What a session with a cookie expects as its refresh token: no token has this hash.</summary>
-    private static byte[] NoToken() => RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
+    /// <summary>
+    /// Most logins come from a device that is remembered: they are written in the hope of it, which costs no round trip. Only where that
+    /// fails, because the device is new or the account has changed, the login is written again with a look at what is remembered.
+    /// </summary>
+    private async Task<bool> TryBeginAsync(
+        PreparedSession session, Func<Transaction, SessionId?, ValueTask> alongside, CancellationToken cancel)
+    {
+        if (_seen is null)
+            return await database.TryWriteAsync(tx => BeginAsync(tx, session, see: null, alongside), cancel);
+
+        return await database.TryWriteAsync(tx => BeginAsync(tx, session, _seen.SeeAgainAsync, alongside), cancel)
+            || await database.TryWriteAsync(tx => BeginAsync(tx, session, _seen.SeeAsync, alongside), cancel);
+    }
+
+    /// <summary>The session first: it holds the account's row, so logins of one account take turns.</summary>
+    private async ValueTask BeginAsync(
+        Transaction transaction,
+        PreparedSession session,
+        Func<Transaction, NewSession, ValueTask>? see,
+        Func<Transaction, SessionId?, ValueTask> alongside)
+    {
+        await sessions.InsertAsync(transaction, session.Row);
+        if (session.Cookie is not null)
+            await SessionCookieStore.InsertAsync(transaction, session.Row, session.Cookie);
+
+        if (see is not null)
+            await see(transaction, session.Row);
+
+        await alongside(transaction, session.Row.Id);
+    }
 }

@@ -26,12 +26,14 @@ internal sealed class IssueTicket(Database database, LoginTicketStore tickets, I
     /// <param name="kind">What the ticket is good for.</param>
     /// <param name="account">The account.</param>
     /// <param name="facts">What its owner has proved.</param>
+    /// <param name="caller">Who gets the ticket. The session that it becomes begins on a known device if this one is.</param>
     /// <param name="alongside">What else belongs to the login; written with the ticket, or not at all.</param>
     /// <param name="cancel">Stops waiting.</param>
     public async Task<LoginStep> RunAsync(
         TicketKind kind,
         AccountAtEpoch account,
         AuthenticationFacts facts,
+        Caller caller,
         Func<Transaction, ValueTask> alongside,
         CancellationToken cancel)
     {
@@ -39,7 +41,7 @@ internal sealed class IssueTicket(Database database, LoginTicketStore tickets, I
         var isIssued = await database.TryWriteAsync(
             async tx =>
             {
-                await tickets.InsertAsync(tx, ticket, kind, account, facts);
+                await tickets.InsertAsync(tx, new NewTicket(ticket, kind, account, facts, caller.Device));
                 await alongside(tx);
             },
             cancel);

@@ -40,6 +40,14 @@ internal sealed record LoginTicket(string Text, FactorKinds Factors)
     public override string ToString() => "[ticket]";
 }
 
+/// <summary>A ticket that is about to be issued.</summary>
+/// <param name="Ticket">The ticket.</param>
+/// <param name="Kind">What it is good for.</param>
+/// <param name="Account">Whose login it is, and of which epoch the account must still be.</param>
+/// <param name="Facts">What the owner has proved so far.</param>
+/// <param name="Device">The known device that asks (<see cref="Caller.Device"/>); null for every other caller.</param>
+internal sealed record NewTicket(LoginTicket Ticket, TicketKind Kind, AccountAtEpoch Account, AuthenticationFacts Facts, string? Device);
+
 /// <summary>A ticket that lives.</summary>
 /// <param name="Hash">SHA-256 of it.</param>
 /// <param name="Account">Whose login it is; nothing of the account has changed since.</param>
@@ -52,4 +60,10 @@ internal sealed record OpenTicket(byte[] Hash, AccountAtEpoch Account, Authentic
 
     /// <summary>The name of the owner.</summary>
     public required string FullName { get; init; }
+
+    /// <summary>The known device that the ticket was issued to; null when it was issued to another client.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>Whoever completes the login does it for the client that holds the ticket.</summary>
+    public Caller Recognize(Caller caller) => caller with { Device = Device };
 }

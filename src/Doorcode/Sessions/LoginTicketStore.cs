@@ -9,8 +9,8 @@ internal sealed class LoginTicketStore(Database database, ServerClock clock) : I
 {
     /// <summary>Issues a ticket only while the account is active and of the epoch at which its owner began to prove themselves.</summary>
     private readonly string _insert = $"""
-        INSERT INTO login_tickets (hash, account_id, epoch, kind, guesses_left, amr, password_at, email_at, expires_at)
-        SELECT @hash, id, epoch, @kind, @guesses, @amr, @password_at, @email_at, @expires
+        INSERT INTO login_tickets (hash, account_id, epoch, kind, guesses_left, amr, password_at, email_at, device, expires_at)
+        SELECT @hash, id, epoch, @kind, @guesses, @amr, @password_at, @email_at, @device, @expires
         FROM accounts WHERE id = @account AND epoch = @epoch AND status = 'active' {database.HoldRow}
         """;
 
@@ -22,7 +22,7 @@ internal sealed class LoginTicketStore(Database database, ServerClock clock) : I
     private const string Columns = """
         account_id, epoch, (SELECT a.factors FROM accounts AS a WHERE a.id = login_tickets.account_id), amr, password_at, email_at,
           guesses_left, (SELECT a.email FROM accounts AS a WHERE a.id = login_tickets.account_id),
-          (SELECT a.full_name FROM accounts AS a WHERE a.id = login_tickets.account_id)
+          (SELECT a.full_name FROM accounts AS a WHERE a.id = login_tickets.account_id), device
         """;
 
     /// <summary>Counts a guess before it is judged: of any number of requests at once, no more than the budget are judged.</summary>
@@ -49,19 +49,19 @@ internal sealed class LoginTicketStore(Database database, ServerClock clock) : I
         """;
 
     /// <summary>Issues a ticket, unless the account has changed meanwhile or is not active: then the transaction is undone.</summary>
-    public ValueTask InsertAsync(
-        Transaction transaction, LoginTicket ticket, TicketKind kind, AccountAtEpoch account, AuthenticationFacts facts) =>
+    public ValueTask InsertAsync(Transaction transaction, NewTicket ticket) =>
         transaction.DemandAsync(
             _insert,
-            ("@hash", LoginTicket.Hash(ticket.Text)),
-            ("@kind", (long)kind),
+            ("@hash", LoginTicket.Hash(ticket.Ticket.Text)),
+            ("@kind", (long)ticket.Kind),
             ("@guesses", (long)LoginTicket.Guesses),
-            ("@amr", facts.Methods),
-            ("@password_at", facts.PasswordAt),
-            ("@email_at", facts.EmailAt),
+            ("@amr", ticket.Facts.Methods),
+            ("@password_at", ticket.Facts.PasswordAt),
+            ("@email_at", ticket.Facts.EmailAt),
+            ("@device", ticket.Device),
             ("@expires", transaction.Now + (long)LoginTicket.Lifetime.TotalMilliseconds),
-            ("@account", account.Id.Value),
-            ("@epoch", account.Epoch));
+            ("@account", ticket.Account.Id.Value),
+            ("@epoch", ticket.Account.Epoch));
 
     /// <summary>Counts a guess and returns its ticket; null when the ticket is dead, or no guess is left.</summary>
     public Task<OpenTicket?> GuessAsync(byte[] hash, CancellationToken cancel) =>
@@ -96,5 +96,6 @@ internal sealed class LoginTicketStore(Database database, ServerClock clock) : I
     {
         Email = row.Text(7),
         FullName = row.Text(8),
+        Device = row.TextOrNull(9),
     };
 }

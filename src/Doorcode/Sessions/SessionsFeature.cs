@@ -53,6 +53,7 @@ internal static class SessionsFeature
             ServiceDescriptor.Singleton<IMaintenance, LoginTicketStore>(provider => provider.GetRequiredService<LoginTicketStore>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccountData, TicketData>());
         services.TryAddSingleton<IssueTicket>();
+        services.TryAddSingleton<IssueTokens>();
         services.TryAddSingleton<CompleteLogin>();
         services.TryAddSingleton<RotateSession>();
         services.TryAddSingleton<RefreshMisuse>();

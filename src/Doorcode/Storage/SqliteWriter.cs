@@ -144,9 +144,9 @@ internal sealed class SqliteWriter : IDisposable
         }
         catch (Exception failure) when (failure is not SqliteException { SqliteErrorCode: not SQLitePCL.raw.SQLITE_CONSTRAINT })
         {
-            // A defect of the work alone: undo it and let the others go on. Anything that the disk says ends the batch.
+            // The work alone: undo it and let the others go on. Anything that the disk says ends the batch.
             _statements.Execute("ROLLBACK TO job");
-            job.Fail(failure);
+            job.Undone(failure);
         }
 
         _statements.Execute("RELEASE job");
@@ -167,6 +167,7 @@ internal sealed class SqliteWriter : IDisposable
     internal abstract class Job
     {
         private List<Action>? _afterwards;
+        private Exception? _undone;
 
         public abstract bool IsCancelled { get; }
 
@@ -174,11 +175,19 @@ internal sealed class SqliteWriter : IDisposable
 
         public abstract void Fail(Exception failure);
 
+        /// <summary>
+        /// The work has failed. Its caller hears so after the commit: what it failed for may be work of the same batch, which others
+        /// cannot see yet and which a failing disk would undo.
+        /// </summary>
+        public void Undone(Exception failure) => _undone = failure;
+
         public void Then(Action action) => (_afterwards ??= []).Add(action);
 
         public void Committed()
         {
-            if (Answer() && _afterwards is not null)
+            if (_undone is not null)
+                Fail(_undone);
+            else if (Answer() && _afterwards is not null)
                 _afterwards.ForEach(action => action());
         }
 

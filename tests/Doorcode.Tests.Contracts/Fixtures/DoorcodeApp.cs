@@ -2,14 +2,24 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Doorcode.Passwords;
 using Doorcode.Server;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Doorcode.Tests.Fixtures;
 
-/// <summary>The real server on a real port, over a real database (a SQLite file, or PostgreSQL) and a real SMTP server; only the clock is ours.</summary>
+/// <summary>
+/// The real server on a real port, over a real database (a SQLite file, or PostgreSQL) and a real SMTP server. Only the clock is ours, and
+/// the parameters of its password hashes: the tests hash thousands of passwords, and few of them are about what a hash costs.
+/// </summary>
 public sealed class DoorcodeApp : IAsyncLifetime
 {
+    /// <summary>Stands among the settings of an app that hashes passwords at the cost that a server does.</summary>
+    public const string RealHashes = "Tests:Hashes=Real";
+
+    private static readonly Argon2Hash Cheap = new(MemoryKibibytes: 8, Passes: 1);
+
     private string[] _settings = [];
     private WebApplication? _host;
     private DoorcodeApp? _first;
@@ -55,7 +65,7 @@ public sealed class DoorcodeApp : IAsyncLifetime
 
     /// <summary>Starts an app over a PostgreSQL database of its own.</summary>
     public static async Task<DoorcodeApp> StartOnPostgresAsync(params string[] settings) =>
-        await StartOnAsync(await SharedPostgres.Cluster.NewDatabaseAsync(), settings);
+        await StartOnAsync(await SharedPostgres.NewMigratedDatabaseAsync(), settings);
 
     /// <summary>Starts an app over a PostgreSQL database.</summary>
     public static async Task<DoorcodeApp> StartOnAsync(string connection, params string[] settings)
@@ -108,11 +118,15 @@ public sealed class DoorcodeApp : IAsyncLifetime
         ];
         _host = DoorcodeHost.Build(args, builder =>
         {
-            builder.Host.UseDefaultServiceProvider(options => (options.ValidateScopes, options.ValidateOnBuild) = (true, true));
             builder.Services.AddSingleton<TimeProvider>(Clock);
+            if (!_settings.Contains(RealHashes, StringComparer.Ordinal))
+                builder.Services.AddSingleton(Cheap);
+
             // Rules for one provider go before those for all.
             builder.Logging.AddFilter<LogLines>(category: null, IsTalkative ? LogLevel.Trace : LogLevel.Information);
             builder.Logging.AddFilter<LogLines>("Doorcode", LogLevel.Trace);
+            // Hundreds of servers that log to one console make its log unreadable.
+            builder.Logging.AddFilter<ConsoleLoggerProvider>(category: null, LogLevel.None);
         });
         // The server clears the providers that it finds.
         _host.Services.GetRequiredService<ILoggerFactory>().AddProvider(Log);
@@ -179,7 +193,8 @@ public sealed class DoorcodeApp : IAsyncLifetime
     /// <summary>Registers, and waits for the mail.</summary>
     public async Task<Person> RegisterAsync(string email, string password = Person.DefaultPassword, string fullName = "Ada Lovelace")
     {
-        var answer = await PostAsync("/api/users/register/", ("email", email), ("password", password), ("full_name", fullName));
+        var answer = await Patiently.AskAsync(() => PostAsync(
+            "/api/users/register/", ("email", email), ("password", password), ("full_name", fullName)));
         if ((int)answer.Status != 200)
             throw new InvalidOperationException($"register answered {answer}");
 
@@ -191,7 +206,7 @@ public sealed class DoorcodeApp : IAsyncLifetime
     public async Task<Person> JoinAsync(string email, string password = Person.DefaultPassword)
     {
         var person = await RegisterAsync(email, password);
-        var answer = await person.ConfirmAsync(person.Code);
+        var answer = await Patiently.AskAsync(() => person.ConfirmAsync(person.Code));
         return (int)answer.Status == 201 ? person : throw new InvalidOperationException($"confirm answered {answer}");
     }
 }
@@ -214,7 +229,7 @@ public sealed record Person(DoorcodeApp App, string Email, string Password, stri
 
     public async Task<Tokens> TokensAsync()
     {
-        var answer = await LogInAsync();
+        var answer = await Patiently.AskAsync(LogInAsync);
         return (int)answer.Status == 200 ? Tokens.Of(answer) : throw new InvalidOperationException($"login answered {answer}");
     }
 }

@@ -26,7 +26,7 @@ public sealed class PostgresImportedHashesTests : ImportedHashesContract
         Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);
     }
 
-    protected override Task<DoorcodeApp> StartAsync() => DoorcodeApp.StartOnPostgresAsync();
+    protected override Task<DoorcodeApp> StartAsync() => DoorcodeApp.StartOnPostgresAsync(DoorcodeApp.RealHashes);
 
     protected override string Id(string hex) => $"'{hex}'";
 }

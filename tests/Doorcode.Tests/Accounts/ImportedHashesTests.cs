@@ -16,7 +16,7 @@ public sealed class ImportedHashesTests : ImportedHashesContract
         Assert.Contains("SEARCH accounts USING COVERING INDEX accounts_imported", plan, StringComparison.Ordinal);
     }
 
-    protected override Task<DoorcodeApp> StartAsync() => DoorcodeApp.StartAsync();
+    protected override Task<DoorcodeApp> StartAsync() => DoorcodeApp.StartAsync(DoorcodeApp.RealHashes);
 
     protected override string Id(string hex) => $"x'{hex}'";
 }

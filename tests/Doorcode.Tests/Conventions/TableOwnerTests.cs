@@ -27,6 +27,8 @@ public sealed partial class TableOwnerTests
         ["recovery_codes"] = "Proofs",
         ["totp_keys"] = "Factors",
         ["totp_enrolments"] = "Factors",
+        ["seen_devices"] = "NewDevice",
+        ["device_memory"] = "NewDevice",
         ["passkey_users"] = "Passkeys",
         ["passkeys"] = "Passkeys",
         ["passkey_ceremonies"] = "Passkeys",

@@ -146,6 +146,8 @@ public sealed class MailboxlayerAnswerTests : IAsyncLifetime
     }
 
     private ValidationHost Host(params IEnumerable<(string Name, string Value)> more) => _host = new ValidationHost(
+        // No test here is about time: on a busy machine, three requests may take longer than the default lets them.
         more.Append((Name: "AccessKey", Value: "key")).Append((Name: "BaseAddress", Value: _server.BaseAddress))
+            .Append((Name: "Timeout", Value: "00:00:30"))
             .Select(setting => KeyValuePair.Create($"Doorcode:Mailboxlayer:{setting.Name}", (string?)setting.Value)));
 }

@@ -46,6 +46,24 @@ public sealed class PasskeySettingsTests
     public void An_origin_that_no_browser_would_name_or_that_is_not_of_the_domain_is_refused(string origin) =>
         Assert.StartsWith("Doorcode:Passkeys:Origins:0 must be ", Assert.Single(Faults(null, origin)), StringComparison.Ordinal);
 
+    [Fact]
+    public async Task Switched_off_there_are_no_passkeys_and_the_description_leaves_them_out()
+    {
+        await using var app = await DoorcodeApp.StartAsync("Doorcode:Passkeys:Enabled=false");
+        var access = (await (await app.JoinAsync("ada@example.org")).TokensAsync()).Access;
+
+        foreach (var path in new[] { "login/passkey/options", "login/passkey", "passkeys/options", "passkeys", "reauthenticate/options" })
+            (await app.SendAsync(HttpMethod.Post, $"/api/users/{path}/", access, "{}")).ShouldBe(Problems.NotFound);
+
+        const string OfOne = "/api/users/passkeys/01990c2e-7a4b-7c3d-9e1f-2a3b4c5d6e7f/";
+        (await app.SendAsync(HttpMethod.Patch, OfOne, access, "{}")).ShouldBe(Problems.NotFound);
+        (await app.SendAsync(HttpMethod.Delete, OfOne, access, json: null)).ShouldBe(Problems.NotFound);
+        var described = (await app.GetAsync("/openapi/v1.json")).Json.GetProperty("paths").EnumerateObject().Select(path => path.Name).ToArray();
+        Assert.Contains(described, path => path.StartsWith("/api/users/login", StringComparison.Ordinal));
+        Assert.DoesNotContain(described, path => path.Contains("/passkey", StringComparison.Ordinal));
+        Assert.DoesNotContain(app.Log.All, entry => entry.Id.Id is 1799);
+    }
+
     [Theory]
     [InlineData("https://192.0.2.1", 1)]
     [InlineData("http://127.0.0.1:5000", 1)]

@@ -36,14 +36,14 @@ public sealed class PasswordHasherTests : IDisposable
     public void A_failed_verification_is_as_much_work_whichever_hash_of_the_database_is_asked_for(string?[] hashes)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "asks the kernel how long a thread has run");
-        var failures = new FailedLoginCost();
+        var failures = new FailedLoginCost(Argon2Hash.Current);
         foreach (var hash in hashes)
         {
             if (hash is not null && HashFormats.Read(hash) is { } readable)
                 failures.Learn(readable.Work);
         }
 
-        var hasher = new PasswordHasher(_gate, failures, NullLogger<PasswordHasher>.Instance);
+        var hasher = new PasswordHasher(_gate, Argon2Hash.Current, failures, NullLogger<PasswordHasher>.Instance);
         var times = new long[hashes.Length];
         Array.Fill(times, long.MaxValue);
         // Whatever else the machine does only adds, so the least of some is what each takes.
@@ -63,7 +63,7 @@ public sealed class PasswordHasherTests : IDisposable
     [Fact]
     public void A_failure_costs_of_each_kind_what_the_dearest_takes_however_much_of_it_has_been_done()
     {
-        var failures = new FailedLoginCost();
+        var failures = new FailedLoginCost(Argon2Hash.Current);
         var (sha, bcrypt) = (new HashKind.Pbkdf2(System.Security.Cryptography.HashAlgorithmName.SHA256), new HashKind.Bcrypt());
         var own = Assert.Single(failures.Whole);
         foreach (var work in new HashWork[] { new(sha, 1000), new(sha, 5000), new(sha, 3000), new(bcrypt, 32) })
@@ -78,8 +78,8 @@ public sealed class PasswordHasherTests : IDisposable
     [Fact]
     public async Task A_kind_that_no_look_at_the_database_has_found_is_learned_when_it_is_met()
     {
-        var failures = new FailedLoginCost();
-        var hasher = new PasswordHasher(_gate, failures, NullLogger<PasswordHasher>.Instance);
+        var failures = new FailedLoginCost(Argon2Hash.Current);
+        var hasher = new PasswordHasher(_gate, Argon2Hash.Current, failures, NullLogger<PasswordHasher>.Instance);
 
         await hasher.VerifyAsync("x", "$2b$05$.LM2jFWiPNrykwlq5rhPN.JtzBmvpwBY8RI3BMSL2HoQNR2LgpJcW", new Origin("site", "network"), CancellationToken.None);
 

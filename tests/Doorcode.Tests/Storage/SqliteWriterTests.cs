@@ -54,6 +54,38 @@ public sealed class SqliteWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task Work_that_fails_is_answered_after_the_commit_of_what_it_may_have_seen()
+    {
+        using var collected = new ManualResetEventSlim();
+        using var reached = new ManualResetEventSlim();
+        using var commit = new ManualResetEventSlim();
+        // While the first one runs, the others come together into the next batch.
+        var first = _writer.RunAsync(_ => Held(collected), CancellationToken.None);
+        var failing = _writer.RunAsync<int>(_ => throw new InvalidDataException("refused"), CancellationToken.None);
+        var last = _writer.RunAsync(
+            _ =>
+            {
+                reached.Set();
+                return Held(commit);
+            },
+            CancellationToken.None);
+        collected.Set();
+        Assert.True(reached.Wait(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+
+        Assert.False(failing.IsCompleted);
+
+        commit.Set();
+        await Assert.ThrowsAsync<InvalidDataException>(() => failing);
+        Assert.Equal((1, 1), (await first, await last));
+
+        static ValueTask<int> Held(ManualResetEventSlim until)
+        {
+            until.Wait(TimeSpan.FromSeconds(20));
+            return ValueTask.FromResult(1);
+        }
+    }
+
+    [Fact]
     public async Task A_write_that_comes_while_the_writer_closes_finds_it_unavailable()
     {
         var closed = new SqliteWriter(

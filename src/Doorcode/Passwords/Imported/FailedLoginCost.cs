@@ -8,13 +8,16 @@ namespace Doorcode.Passwords.Imported;
 /// </summary>
 internal sealed class FailedLoginCost
 {
-    private static readonly ImmutableDictionary<HashKind, long> OwnOnly = ImmutableDictionary.CreateRange(
-    [
-        KeyValuePair.Create<HashKind, long>(
-            new HashKind.Argon2(IsId: true, Argon2Hash.Current.MemoryKibibytes, Argon2Hash.Current.Passes, Lanes: 1, IsNative: true), 1),
-    ]);
+    private readonly ImmutableDictionary<HashKind, long> _ownOnly;
 
-    private ImmutableDictionary<HashKind, long> _work = OwnOnly;
+    private ImmutableDictionary<HashKind, long> _work;
+
+    /// <param name="own">The hashes that this server makes.</param>
+    public FailedLoginCost(Argon2Hash own)
+    {
+        var kind = new HashKind.Argon2(IsId: true, own.MemoryKibibytes, own.Passes, Lanes: 1, IsNative: true);
+        _ownOnly = _work = ImmutableDictionary.CreateRange([KeyValuePair.Create<HashKind, long>(kind, 1)]);
+    }
 
     /// <summary>All work that a failed login does.</summary>
     public IEnumerable<HashWork> Whole => _work.Select(part => new HashWork(part.Key, part.Value));
@@ -27,7 +30,7 @@ internal sealed class FailedLoginCost
     }
 
     /// <summary>Forgets every hash but those of our own.</summary>
-    public void Forget() => _work = OwnOnly;
+    public void Forget() => _work = _ownOnly;
 
     /// <summary>Does the rest of the work of a failed login, after this much has been done.</summary>
     public void SpendRest(HashWork? done)
