@@ -1,10 +1,12 @@
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
+using Doorcode.Administration;
 using Doorcode.Codes;
 using Doorcode.Devices;
 using Doorcode.DevMailbox;
 using Doorcode.EmailChange;
 using Doorcode.EmailValidation;
+using Doorcode.EventHandlers;
 using Doorcode.Events;
 using Doorcode.Factors;
 using Doorcode.Http;
@@ -125,6 +127,7 @@ public static class DoorcodeExtensions
         services.AddAccounts();
         services.AddDevices();
         services.AddOutbox();
+        services.AddEventHandlers();
         services.AddRateLimiting();
         services.AddEmailValidation();
         services.AddDevMailbox();
@@ -142,6 +145,7 @@ public static class DoorcodeExtensions
         services.AddEmailChange();
         services.AddFactors();
         services.AddPasskeys();
+        services.AddAdministration();
         services.AddNewDevice();
     }
 }

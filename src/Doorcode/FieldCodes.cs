@@ -51,6 +51,12 @@ public static class FieldCodes
     /// <summary>The new password is the one that the account has already.</summary>
     public const string PasswordUnchanged = "password_unchanged";
 
+    /// <summary>The list has more entries than the field takes.</summary>
+    public const string TooMany = "too_many";
+
+    /// <summary>The name has a meaning of its own and cannot be chosen.</summary>
+    public const string Reserved = "reserved";
+
     /// <summary>Of several fields exactly one must be there.</summary>
     public const string ExactlyOne = "exactly_one";
 

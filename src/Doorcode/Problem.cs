@@ -111,6 +111,10 @@ public static class Problems
     /// <remarks>Let the person correct address or password. The answer is the same for an address without an account.</remarks>
     public static Problem InvalidCredentials { get; } = Problem.Of("invalid_credentials", StatusCodes.Status401Unauthorized);
 
+    /// <summary>Address and password are right, and the account is disabled.</summary>
+    /// <remarks>Tell the person to ask those who run the service: nothing that they can do here opens the account.</remarks>
+    public static Problem AccountDisabled { get; } = Problem.Of("account_disabled", StatusCodes.Status403Forbidden);
+
     /// <summary>The bearer access token is missing or refused.</summary>
     /// <remarks>Get a new access token with the refresh token, once; when that is refused too, let the person log in.</remarks>
     public static Problem Unauthenticated { get; } = Problem.Of("unauthenticated", StatusCodes.Status401Unauthorized);
@@ -190,7 +194,8 @@ public static class Problems
     public static ImmutableArray<Problem> All { get; } =
     [
         InvalidRequest, ValidationFailed, EmailUndeliverable, CodeRejected, AttemptsExhausted, TokenInvalid,
-        InvalidCredentials, Unauthenticated, ReauthenticationRequired, SecondFactorRequired, SecondFactorEnrolmentRequired,
+        InvalidCredentials, AccountDisabled, Unauthenticated, ReauthenticationRequired, SecondFactorRequired,
+        SecondFactorEnrolmentRequired,
         PasskeyRejected, LimitReached, EmailTaken, Forbidden, NotFound, MethodNotAllowed, PayloadTooLarge, UnsupportedMediaType,
         TooManyRequests, Unavailable, InternalError,
     ];

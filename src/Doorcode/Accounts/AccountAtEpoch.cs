@@ -7,4 +7,8 @@ namespace Doorcode.Accounts;
 /// <param name="Id">The account.</param>
 /// <param name="Epoch">Its epoch at the time.</param>
 /// <param name="Factors">Its kinds of second factors at the time. The first factor raises the epoch, so a login cannot miss it.</param>
-internal sealed record AccountAtEpoch(AccountId Id, long Epoch, FactorKinds Factors = FactorKinds.None);
+internal sealed record AccountAtEpoch(AccountId Id, long Epoch, FactorKinds Factors = FactorKinds.None)
+{
+    /// <summary>Its roles and claims at the time, where the step can end in an access token.</summary>
+    public RolesAndClaims Granted { get; init; } = RolesAndClaims.None;
+}

@@ -17,6 +17,8 @@ internal sealed class AccountData(AccountStore accounts) : IAccountData
                 ["full_name"] = profile.FullName,
                 ["created_at"] = DateTimeOffset.FromUnixTimeMilliseconds(profile.CreatedAt),
                 ["status"] = profile.Status,
+                ["roles"] = new JsonArray([.. profile.Granted.Roles.Select(role => (JsonNode)role)]),
+                ["claims"] = profile.Granted.Claims,
             }
             : null;
 

@@ -19,7 +19,7 @@ internal sealed class AccountStore(Database database)
     private const string ReplaceHash = "UPDATE accounts SET password_hash = @new WHERE id = @id AND password_hash = @old";
 
     private const string Columns = """
-        id, password_hash, epoch, CAST(CASE WHEN status = 'active' THEN 1 ELSE 0 END AS BIGINT), factors, email, full_name
+        id, password_hash, epoch, CAST(CASE WHEN status = 'active' THEN 1 ELSE 0 END AS BIGINT), factors, email, full_name, roles, claims
         """;
 
     private const string ByAddress = $"SELECT {Columns} FROM accounts WHERE email_canonical = @canonical";
@@ -48,7 +48,11 @@ internal sealed class AccountStore(Database database)
 
     private const string ExportedAt = "SELECT exported_at FROM accounts WHERE id = @id";
 
-    private const string Profile = "SELECT email, full_name, created_at, status FROM accounts WHERE id = @id";
+    private const string ProfileColumns = "SELECT id, email, full_name, created_at, status, roles, claims FROM accounts";
+
+    private const string Profile = $"{ProfileColumns} WHERE id = @id AND status <> 'held'";
+
+    private const string ProfileByAddress = $"{ProfileColumns} WHERE email_canonical = @canonical AND status <> 'held'";
 
     private const string Delete = "DELETE FROM accounts WHERE id = @id";
 
@@ -129,8 +133,12 @@ internal sealed class AccountStore(Database database)
         database.FirstAsync(ExportedAt, row => row.NumberOrNull(0), cancel, ("@id", account.Value));
 
     /// <summary>What an account tells about its owner; null when it is gone.</summary>
-    public ValueTask<StoredProfile?> FindProfileAsync(AccountId account, CancellationToken cancel) => database.FirstAsync(
-        Profile, row => new StoredProfile(row.Text(0), row.Text(1), row.Number(2), row.Text(3)), cancel, ("@id", account.Value));
+    public ValueTask<StoredProfile?> FindProfileAsync(AccountId account, CancellationToken cancel) =>
+        database.FirstAsync(Profile, ReadProfile, cancel, ("@id", account.Value));
+
+    /// <summary>The same for the account of an address.</summary>
+    public ValueTask<StoredProfile?> FindProfileAsync(EmailAddress address, CancellationToken cancel) =>
+        database.FirstAsync(ProfileByAddress, ReadProfile, cancel, ("@canonical", address.Canonical));
 
     /// <summary>Notes that no recovery code is left.</summary>
     public static ValueTask ClearRecoveryCodesAsync(Transaction transaction, AccountId account) =>
@@ -159,5 +167,11 @@ internal sealed class AccountStore(Database database)
         transaction.LastAsync(Mailbox, row => row.Text(0), ("@canonical", address.Canonical));
 
     private static StoredAccount Read(Row row) => new(
-        new AccountId(row.Id(0)), row.Text(1), row.Number(2), row.Number(3) == 1, (FactorKinds)row.Number(4), row.Text(5), row.Text(6));
+        new AccountId(row.Id(0)), row.Text(1), row.Number(2), row.Number(3) == 1, (FactorKinds)row.Number(4), row.Text(5), row.Text(6))
+    {
+        Granted = RolesAndClaims.Read(row, 7),
+    };
+
+    private static StoredProfile ReadProfile(Row row) => new(
+        new AccountId(row.Id(0)), row.Text(1), row.Text(2), row.Number(3), row.Text(4), RolesAndClaims.Read(row, 5));
 }

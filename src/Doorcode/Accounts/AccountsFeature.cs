@@ -10,6 +10,7 @@ internal static class AccountsFeature
     public static void AddAccounts(this IServiceCollection services)
     {
         services.TryAddSingleton<AccountStore>();
+        services.TryAddSingleton<EraseAccount>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccountData, AccountData>());
         services.TryAddSingleton<ImportedHashes>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMaintenance, ImportedHashes>(provider => provider.GetRequiredService<ImportedHashes>()));

@@ -11,5 +11,8 @@ namespace Doorcode.Accounts;
 internal sealed record StoredAccount(
     AccountId Id, string PasswordHash, long Epoch, bool IsActive, FactorKinds Factors, string Email, string FullName)
 {
-    public AccountAtEpoch AtEpoch => new(Id, Epoch, Factors);
+    /// <summary>Its roles and claims.</summary>
+    public required RolesAndClaims Granted { get; init; }
+
+    public AccountAtEpoch AtEpoch => new(Id, Epoch, Factors) { Granted = Granted };
 }

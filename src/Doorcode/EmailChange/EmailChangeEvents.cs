@@ -22,6 +22,7 @@ internal static class EmailChangeEvents
     public static readonly EventKind Confirmed = new(
         "email.confirm", EventOutcome.Accepted, "the account has a new address; the line has the new address's key")
     {
+        Told = [AccountEventKinds.EmailChanged],
         Counted = Changes.As("confirmed"),
         Line = new(1771, LogLevel.Information, "Account {Account} has a new address."),
     };
@@ -38,6 +39,7 @@ internal static class EmailChangeEvents
         "email.stop", EventOutcome.Accepted,
         "a stop code ended a change before it was confirmed; all sessions ended and the password is unusable")
     {
+        Told = [AccountEventKinds.PasswordChanged],
         Counted = Changes.As("stopped"),
         Line = new(1772, LogLevel.Warning, "A change of the address of account {Account} was stopped; its sessions ended."),
     };
@@ -47,6 +49,7 @@ internal static class EmailChangeEvents
         "email.undo", EventOutcome.Accepted,
         "a stop code gave the account its old address back; all sessions ended, the password is unusable, and factors that were enrolled since the request are gone")
     {
+        Told = [AccountEventKinds.EmailChanged, AccountEventKinds.PasswordChanged],
         Counted = Changes.As("undone"),
         Line = new(1773, LogLevel.Warning, "Account {Account} has its old address back; its sessions ended."),
     };

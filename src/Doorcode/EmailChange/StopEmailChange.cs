@@ -119,8 +119,8 @@ internal sealed class StopEmailChange(
         if (isUndone && EmailAddress.TryParse(change.Old, out var asTyped, out _))
             await AccountAddresses.GiveBackAsync(transaction, change.Account.Id, asTyped);
 
-        await SessionStore.EndAllAsync(transaction, change.Account.Id, EndReason.EmailChangeStopped);
+        var ended = await SessionStore.EndAllAsync(transaction, change.Account.Id, EndReason.EmailChangeStopped);
         await factors.RemoveAsync(transaction, change.Account.Id, account.Factors, change.RequestedAt);
-        await records.StoppedAsync(transaction, change, isUndone ? current : null, caller);
+        await records.StoppedAsync(transaction, change, ended, isUndone ? current : null, caller);
     }
 }

@@ -11,9 +11,11 @@ internal sealed class StopRecords(EventLog events, MailOutbox outbox)
     /// <summary>Tells that a change was stopped, or undone.</summary>
     /// <param name="transaction">Has done it.</param>
     /// <param name="change">The change.</param>
+    /// <param name="ended">How many sessions ended.</param>
     /// <param name="revoked">The address that the account has lost; null when the change was not confirmed.</param>
     /// <param name="caller">Who entered the code.</param>
-    public async ValueTask StoppedAsync(Transaction transaction, StoppableChange change, EmailAddress? revoked, Caller caller)
+    public async ValueTask StoppedAsync(
+        Transaction transaction, StoppableChange change, int ended, EmailAddress? revoked, Caller caller)
     {
         await events.RecordAsync(
             transaction,
@@ -22,6 +24,7 @@ internal sealed class StopRecords(EventLog events, MailOutbox outbox)
                 Account = change.Account.Id,
                 AddressKey = EmailAddress.TryParse(change.Old, out var old, out _) ? events.KeyOf(old) : null,
                 By = caller,
+                EndedSessions = ended,
             });
         var kind = revoked is null ? EmailChangeLetters.Stopped : EmailChangeLetters.Undone;
         await outbox.EnqueueAsync(transaction, new Letter(kind, change.Old, transaction.Now, caller));

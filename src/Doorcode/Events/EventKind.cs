@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Doorcode.Telemetry;
 
 namespace Doorcode.Events;
@@ -31,6 +32,9 @@ internal sealed class EventKind(string name, EventOutcome outcome, string meanin
 
     /// <summary>What the fact is counted as; null when it is not counted.</summary>
     public CountedOutcome? Counted { get; init; }
+
+    /// <summary>What handlers of the app are told of it, by <see cref="AccountEventKinds"/>; empty when they are told nothing.</summary>
+    public ImmutableArray<string> Told { get; init; } = [];
 
     /// <summary>The log line of the fact; null when it has none.</summary>
     public EventLine? Line { get; init; }

@@ -9,9 +9,15 @@ namespace Doorcode.Events;
 
 /// <summary>Makes the audit line, the counter and the log line of each fact from one record of it.</summary>
 internal sealed class EventLog(
-    IEnumerable<FeatureEvents> features, LimitedAttempts refusals, LookupKeys keys, DoorcodeMeter meter, ILoggerFactory loggers)
+    IEnumerable<FeatureEvents> features,
+    IEnumerable<IEventFollower> followers,
+    LimitedAttempts refusals,
+    LookupKeys keys,
+    DoorcodeMeter meter,
+    ILoggerFactory loggers)
 {
     private readonly FeatureEvents[] _features = [.. features];
+    private readonly IEventFollower[] _followers = [.. followers];
 
     private readonly FrozenDictionary<EventKind, ILogger> _loggers = features
         .SelectMany(feature => feature.Kinds.Select(kind => (Kind: kind, Log: loggers.CreateLogger(feature.Category))))
@@ -30,6 +36,9 @@ internal sealed class EventLog(
         await AuditStore.AppendAsync(transaction, fact);
         if (fact.Kind.Counted is not null || _loggers.ContainsKey(fact.Kind))
             transaction.OnCommitted(() => Tell(fact));
+
+        foreach (var follower in _followers)
+            await follower.FollowAsync(transaction, fact);
     }
 
     /// <summary>

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Doorcode.Events;
 
 /// <summary>
-/// One record of one fact. Its audit line, its counter and its log line are made from it (<see cref="EventLog"/>). It holds no
+/// One record of one fact. Its audit line, its counter, its log line and what handlers of the app are told are made from it (<see cref="EventLog"/>). It holds no
 /// address, code, token or password.
 /// </summary>
 /// <param name="Kind">Which kind of fact.</param>
@@ -23,6 +23,9 @@ internal sealed record EventRecord(EventKind Kind)
 
     /// <summary>A few words more, for the audit line.</summary>
     public string? Details { get; init; }
+
+    /// <summary>How many sessions ended with it, beside what its kind says.</summary>
+    public int EndedSessions { get; init; }
 
     /// <summary>The values of the log line beyond account and session, by their names in the template.</summary>
     public ImmutableArray<(string Name, object? Value)> LogValues { get; init; } = [];

@@ -64,12 +64,14 @@ internal static class FactorsEvents
     public static readonly EventKind TotpAdded = new(
         "factor.added", EventOutcome.Accepted, "an authenticator app was enrolled, in place of the one before if there was one")
     {
+        Told = [AccountEventKinds.FactorAdded],
         Line = new(1750, LogLevel.Information, "Account {Account} enrolled an authenticator app."),
     };
 
     /// <summary>The authenticator app was removed.</summary>
     public static readonly EventKind TotpRemoved = new("factor.removed", EventOutcome.Accepted, "the authenticator app was removed")
     {
+        Told = [AccountEventKinds.FactorRemoved],
         Line = new(1751, LogLevel.Information, "Account {Account} removed its authenticator app."),
     };
 

@@ -64,7 +64,7 @@ internal sealed class ListFactors(
                 ? new ListedRecoveryCodes { Left = left.Count, CreatedAt = Time(left[0].CreatedAt) }
                 : null,
             Passkeys = kinds.HasFlag(FactorKinds.Passkey) && passkeys.FirstOrDefault() is { } list ? await list.AllAsync(account, cancel) : [],
-            Required = options.Value.Required is SecondFactorRequirement.Everyone,
+            Required = options.Value.IsRequiredOf(session.Granted),
         };
     }
 

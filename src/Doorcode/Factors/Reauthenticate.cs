@@ -107,7 +107,7 @@ internal sealed class Reauthenticate(
 
     private ReauthenticateResponse Answer(LiveSession session, AuthenticationFacts facts, long now)
     {
-        var stated = StatedFacts.Of(facts);
+        var stated = StatedFacts.Of(facts, session.Granted);
         var (access, expiresIn) = tokens.Access(session.Account, session.Id, stated, now, session.ExpiresAt);
         return new ReauthenticateResponse { Access = access, ExpiresIn = expiresIn, AuthTime = stated.Time, Acr = stated.Level };
     }

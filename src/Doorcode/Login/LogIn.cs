@@ -88,10 +88,13 @@ internal sealed class LogIn(
 
         if (!PasswordPolicy.TryNormalize(request.Password, out var password)
             || !await VerifyAsync(password, account, attempt, caller, cancel)
-            || account is not { IsActive: true })
+            || account is null)
         {
             return await RejectAsync(address, account, caller, cancel);
         }
+
+        if (!account.IsActive)
+            return await RefuseDisabledAsync(address, account, attempt, caller, cancel);
 
         var isGivenBack = false;
         LoginStep step;
@@ -144,7 +147,7 @@ internal sealed class LogIn(
         }
     }
 
-    /// <summary>Gives an attempt back after its session has begun. A limit that cannot be reached costs the client no answer.</summary>
+    /// <summary>Gives an attempt back after its session has begun, or was refused for another reason than the password. A limit that cannot be reached costs the client no answer.</summary>
     private async Task GiveBackAfterwardsAsync(LoginAttempt attempt, CancellationToken cancel)
     {
         try
@@ -157,7 +160,17 @@ internal sealed class LogIn(
         }
     }
 
-    /// <summary>Answers a wrong password, an address without an account, and an account that has changed meanwhile or is not active.</summary>
+    /// <summary>Answers the right password of a disabled account. Only who knows it learns so; the attempt is no failure.</summary>
+    private async Task<Problem> RefuseDisabledAsync(
+        EmailAddress address, StoredAccount account, LoginAttempt attempt, Caller caller, CancellationToken cancel)
+    {
+        await events.RecordRefusalAsync(Of(LoginEvents.Disabled, address, caller) with { Account = account.Id }, CancellationToken.None)
+            .FinishAsync(log, cancel);
+        await GiveBackAfterwardsAsync(attempt, cancel);
+        return Problems.AccountDisabled;
+    }
+
+    /// <summary>Answers a wrong password, an address without an account, and an account that has changed meanwhile.</summary>
     private async Task<Problem> RejectAsync(EmailAddress address, StoredAccount? account, Caller caller, CancellationToken cancel)
     {
         // Recorded even if the client disconnects.

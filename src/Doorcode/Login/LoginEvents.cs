@@ -25,10 +25,17 @@ internal static class LoginEvents
     };
 
     /// <summary>Address or password was wrong.</summary>
-    public static readonly EventKind Rejected = new("login", EventOutcome.Rejected, "address or password was wrong, or the account is not active or changed meanwhile")
+    public static readonly EventKind Rejected = new("login", EventOutcome.Rejected, "address or password was wrong, or the account changed meanwhile")
     {
         Counted = Logins.As("rejected"),
         Line = new(1600, LogLevel.Information, "A login was rejected; the account of its address: {Account}."),
+    };
+
+    /// <summary>Address and password were right, and the account is disabled.</summary>
+    public static readonly EventKind Disabled = new("login.disabled", EventOutcome.Rejected, "address and password were right, but the account is disabled")
+    {
+        Counted = Logins.As("disabled"),
+        Line = new(1603, LogLevel.Information, "A login was refused: account {Account} is disabled."),
     };
 
     /// <summary>A limit refused the login before the password was judged.</summary>
@@ -61,5 +68,5 @@ internal static class LoginEvents
         Line = new(1602, LogLevel.Information, "A login by mailed code was rejected: account {Account} is not active, or has changed since."),
     };
 
-    public static FeatureEvents All { get; } = new("Login") { Kinds = [Accepted, SecondFactor, Rejected, Limited, AcceptedByCode, SecondFactorAfterCode, CodeVoid] };
+    public static FeatureEvents All { get; } = new("Login") { Kinds = [Accepted, SecondFactor, Rejected, Disabled, Limited, AcceptedByCode, SecondFactorAfterCode, CodeVoid] };
 }

@@ -38,7 +38,7 @@ internal static class LoginFeature
             .Describe(
                 "login", "Log in",
                 "Begins a session. An unknown address and a wrong password get the same answer. Where a second factor is lacking, the answer is 403 with a ticket.",
-                Problems.InvalidCredentials, Problems.SecondFactorRequired, Problems.SecondFactorEnrolmentRequired, Problems.TooManyRequests);
+                Problems.InvalidCredentials, Problems.AccountDisabled, Problems.SecondFactorRequired, Problems.SecondFactorEnrolmentRequired, Problems.TooManyRequests);
         users.MapPost("/login-otp", MailCode)
             .WithMetadata(new EmailLoginSwitch())
             .LimitPerNetwork(NetworkLimit.Mailing)

@@ -22,7 +22,7 @@ internal sealed class PasskeyStore(Database database) : IFactorStore
     private const string OfAccount = $"SELECT {Columns} FROM passkeys AS p WHERE p.account_id = @account ORDER BY p.created_at, p.id";
 
     private const string ByCredential = $"""
-        SELECT {Columns}, u.handle, a.id, a.epoch, a.factors, a.email
+        SELECT {Columns}, u.handle, a.id, a.epoch, a.factors, a.email, a.roles, a.claims
         FROM passkeys AS p JOIN passkey_users AS u ON u.account_id = p.account_id JOIN accounts AS a ON a.id = p.account_id
         WHERE p.credential_id = @credential AND a.status = 'active'
         """;
@@ -75,7 +75,7 @@ internal sealed class PasskeyStore(Database database) : IFactorStore
             row => new OwnedPasskey(
                 Read(row),
                 row.Text(9),
-                new AccountAtEpoch(new AccountId(row.Id(10)), row.Number(11), (FactorKinds)row.Number(12)),
+                new AccountAtEpoch(new AccountId(row.Id(10)), row.Number(11), (FactorKinds)row.Number(12)) { Granted = RolesAndClaims.Read(row, 14) },
                 row.Text(13)),
             cancel,
             ("@credential", credentialId));

@@ -12,12 +12,14 @@ internal static class PasskeysEvents
     /// <summary>A passkey was added.</summary>
     public static readonly EventKind Added = new("passkey.added", EventOutcome.Accepted, "a passkey was added to the account")
     {
+        Told = [AccountEventKinds.FactorAdded],
         Line = new(1790, LogLevel.Information, "Account {Account} has a new passkey."),
     };
 
     /// <summary>A passkey was removed.</summary>
     public static readonly EventKind Removed = new("passkey.removed", EventOutcome.Accepted, "a passkey was removed from the account")
     {
+        Told = [AccountEventKinds.FactorRemoved],
         Line = new(1791, LogLevel.Information, "A passkey of account {Account} is removed."),
     };
 

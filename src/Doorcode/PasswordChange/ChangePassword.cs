@@ -79,6 +79,7 @@ internal sealed class ChangePassword(
             Session = session.Id,
             By = caller,
             Details = $"{ended} other sessions",
+            EndedSessions = ended,
             LogValues = [("Count", ended)],
         });
         await mails.EnqueueAsync(transaction, new Letter(PasswordChangeLetters.Changed, account.Email, transaction.Now, caller));

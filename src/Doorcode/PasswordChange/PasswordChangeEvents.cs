@@ -11,6 +11,7 @@ internal static class PasswordChangeEvents
     public static readonly EventKind Changed = new(
         "password.changed", EventOutcome.Accepted, "an owner changed their password, and all other sessions ended")
     {
+        Told = [AccountEventKinds.PasswordChanged],
         Counted = new OutcomeCounter("doorcode.password_changes", "{change}", "Passwords changed by their owners.").Total(),
         Line = new(1720, LogLevel.Information, "The password of account {Account} is changed; {Count} other sessions ended."),
     };

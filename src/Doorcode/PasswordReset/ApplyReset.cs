@@ -62,6 +62,7 @@ internal sealed class ApplyReset(PasswordPolicy policy, LoginThrottle throttle, 
             AddressKey = events.KeyOf(reset.Address),
             By = reset.Caller,
             Details = $"{ended} sessions",
+            EndedSessions = ended,
             LogValues = [("Count", ended)],
         });
         await mails.EnqueueAsync(

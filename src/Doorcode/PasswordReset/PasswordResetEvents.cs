@@ -15,6 +15,7 @@ internal static class PasswordResetEvents
     public static readonly EventKind Reset = new(
         "password.reset", EventOutcome.Accepted, "a mailed code set a new password, and all sessions ended")
     {
+        Told = [AccountEventKinds.PasswordChanged],
         Counted = new OutcomeCounter("doorcode.password_resets", "{reset}", "Passwords set by a mailed code.").Total(),
         Line = new(1710, LogLevel.Information, "The password of account {Account} is reset; {Count} sessions ended."),
     };

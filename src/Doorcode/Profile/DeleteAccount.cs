@@ -28,13 +28,11 @@ internal sealed class DeleteAccount(
     StepUp stepUp,
     ProvePassword passwords,
     AccountStore accounts,
-    IEnumerable<IAccountData> data,
+    EraseAccount erase,
     MailOutbox outbox,
     EventLog events,
     Database database)
 {
-    private readonly IAccountData[] _data = [.. data];
-
     public async Task<Result<Done>> RunAsync(
         LiveSession session, DeleteAccountRequest request, Caller caller, CancellationToken cancel)
     {
@@ -63,10 +61,7 @@ internal sealed class DeleteAccount(
     private async ValueTask EraseAsync(Transaction transaction, LiveSession session, string email, Caller caller)
     {
         await AccountStore.RaiseEpochAsync(transaction, session.AtEpoch);
-        foreach (var part in _data)
-            await part.EraseAsync(transaction, session.Account);
-
-        await AccountStore.DeleteAsync(transaction, session.Account);
+        await erase.RunAsync(transaction, session.Account);
         // After the mails that waited were dropped: this is the last one.
         await outbox.EnqueueAsync(transaction, new Letter(ProfileLetters.AccountDeleted, email, transaction.Now, caller));
         // Like the lines that stay, it does not say from where.

@@ -7,12 +7,16 @@ namespace Doorcode.Profile;
 internal static class ProfileEvents
 {
     /// <summary>The owner changed the name.</summary>
-    public static readonly EventKind Changed = new("profile.changed", EventOutcome.Accepted, "the owner changed the name");
+    public static readonly EventKind Changed = new("profile.changed", EventOutcome.Accepted, "the owner changed the name")
+    {
+        Told = [AccountEventKinds.AccountUpdated],
+    };
 
     /// <summary>The owner deleted the account.</summary>
     public static readonly EventKind Deleted = new(
         "account.deleted", EventOutcome.Accepted, "the owner deleted the account; like every line of a deleted account, this one does not say from where")
     {
+        Told = [AccountEventKinds.AccountDeleted],
         Line = new(1730, LogLevel.Information, "Account {Account} is deleted."),
     };
 

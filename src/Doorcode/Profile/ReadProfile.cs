@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Doorcode.Http;
 using Doorcode.Sessions;
 
@@ -24,6 +25,14 @@ internal sealed record ProfileResponse
     [Example("2026-03-01T12:00:00+00:00")]
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>What the account may do, by name; empty for none. Only operators and the app that Doorcode is part of set it.</summary>
+    [Example(new[] { "editor" })]
+    public required IReadOnlyList<string> Roles { get; init; }
+
+    /// <summary>What else the account was given, as access tokens carry it; an empty object for nothing.</summary>
+    [Example("""{"plan": "pro"}""")]
+    public required JsonElement Claims { get; init; }
+
     /// <summary>The bearer check has read all of it already: one statement for the whole request.</summary>
     public static ProfileResponse Of(LiveSession session) => new()
     {
@@ -31,5 +40,7 @@ internal sealed record ProfileResponse
         Email = session.Email,
         FullName = session.FullName,
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(session.AccountCreatedAt),
+        Roles = session.Granted.Roles,
+        Claims = JsonElement.Parse(session.Granted.ClaimsJson ?? "{}"),
     };
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Doorcode.Accounts;
 using Doorcode.Devices;
+using Doorcode.EventHandlers;
 using Doorcode.Sessions;
 using Doorcode.Storage;
 
@@ -16,7 +17,7 @@ internal sealed record Enrolled(IReadOnlyList<string>? RecoveryCodes, TokenPair?
 /// session has proved, and with the first factor the recovery codes and the end of the other sessions. An enrolment ticket becomes a session.
 /// </summary>
 internal sealed class EnrolFactor(
-    Database database, CompleteLogin complete, RecoveryCodeStore codes, DeviceTokens devices, ServerClock clock)
+    Database database, CompleteLogin complete, RecoveryCodeStore codes, DeviceTokens devices, AccountFeed feed, ServerClock clock)
 {
     /// <summary>Enrols a factor, unless the account has changed since the enrolment was allowed.</summary>
     /// <param name="who">Who enrols it. The epoch that was read with it must be that of the enrolment.</param>
@@ -85,7 +86,8 @@ internal sealed class EnrolFactor(
         if (enrolment.Codes.Count > 0)
         {
             await codes.ReplaceAsync(transaction, account.Id, enrolment.Codes);
-            await SessionStore.EndOthersAsync(transaction, session, account.Id, EndReason.FirstFactor);
+            if (await SessionStore.EndOthersAsync(transaction, session, account.Id, EndReason.FirstFactor) > 0)
+                await feed.TellAsync(transaction, account.Id, AccountEventKinds.SessionEnded);
         }
     }
 

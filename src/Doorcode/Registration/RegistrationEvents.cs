@@ -26,6 +26,7 @@ internal static class RegistrationEvents
     public static readonly EventKind AccountCreated = new(
         "account.created", EventOutcome.Accepted, "a code was confirmed and the account made")
     {
+        Told = [AccountEventKinds.AccountCreated],
         Counted = Confirmations.As("accepted"),
         Line = new(1700, LogLevel.Information, "Account {Account} is created."),
     };

@@ -10,6 +10,7 @@ internal static class SessionListEvents
     public static readonly EventKind Ended = new(
         "session.ended", EventOutcome.Accepted, "the owner ended a session by its id; `details` names the session that asked")
     {
+        Told = [AccountEventKinds.SessionEnded],
         Line = new(1306, LogLevel.Information, "Session {Session} of account {Account} ended by session {By}."),
     };
 

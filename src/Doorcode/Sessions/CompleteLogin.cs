@@ -1,4 +1,5 @@
 using Doorcode.Accounts;
+using Doorcode.EventHandlers;
 using Doorcode.Storage;
 using Doorcode.Tokens;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,7 @@ internal sealed class CompleteLogin(
     IssueTicket tickets,
     IssueTokens issue,
     IEnumerable<ISeenDevices> seen,
+    AccountFeed feed,
     ILogger<CompleteLogin> log)
 {
     private readonly ISeenDevices? _seen = seen.SingleOrDefault();
@@ -95,5 +97,6 @@ internal sealed class CompleteLogin(
             await see(transaction, session.Row);
 
         await alongside(transaction, session.Row.Id);
+        await feed.TellAsync(transaction, session.Row.Account.Id, AccountEventKinds.SessionCreated);
     }
 }

@@ -33,10 +33,11 @@ internal sealed class DoorcodeAuthentication(
                 new Claim("sid", session.Id.ToString()),
                 new Claim("email", session.Email),
                 new Claim("name", session.FullName),
+                .. session.Granted.Roles.Select(role => new Claim("roles", role)),
             ],
             Scheme.Name,
             "name",
-            "role");
+            "roles");
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
     }
 

@@ -11,6 +11,12 @@ internal static class EndReason
     public const string PasswordReset = "password-reset";
     public const string PasswordChange = "password-change";
     public const string EmailChangeStopped = "email-change-stopped";
+    /// <summary>The account was disabled.</summary>
+    public const string AccountDisabled = "account-disabled";
+
+    /// <summary>An operator or the app ended all of them.</summary>
+    public const string Administration = "ended-by-administration";
+
     public const string FirstFactor = "first-factor";
     public const string Reuse = "refresh-token-reuse";
     public const string Forged = "refresh-token-forged";

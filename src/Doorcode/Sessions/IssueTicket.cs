@@ -19,7 +19,7 @@ internal sealed class IssueTicket(Database database, LoginTicketStore tickets, I
         if (account.Factors.HasFactor())
             return TicketKind.SecondFactor;
 
-        return options.Value.Required is SecondFactorRequirement.Everyone ? TicketKind.Enrolment : null;
+        return options.Value.IsRequiredOf(account.Granted) ? TicketKind.Enrolment : null;
     }
 
     /// <summary>Issues a ticket, unless the account has changed since its owner began to prove themselves.</summary>

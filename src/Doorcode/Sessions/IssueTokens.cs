@@ -32,7 +32,7 @@ internal sealed class IssueTokens(TokenIssuer tokens, KnownRefreshTokens known, 
         if (session.Refresh is not null)
             known.AddSigned(row.TokenHash);
 
-        var (access, expiresIn) = tokens.Access(row.Account.Id, row.Id, StatedFacts.Of(row.Facts), session.Now, row.ExpiresAt);
+        var (access, expiresIn) = tokens.Access(row.Account.Id, row.Id, StatedFacts.Of(row.Facts, row.Account.Granted), session.Now, row.ExpiresAt);
         return new TokenPair
         {
             Access = access,

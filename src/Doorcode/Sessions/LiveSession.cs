@@ -13,9 +13,12 @@ internal sealed record LiveSession(
     /// <summary>The account's kinds of second factors.</summary>
     public required FactorKinds Factors { get; init; }
 
+    /// <summary>The account's roles and claims.</summary>
+    public required RolesAndClaims Granted { get; init; }
+
     /// <summary>How and when the owner proved themselves.</summary>
     public required AuthenticationFacts Facts { get; init; }
 
     /// <summary>The account, for steps that must find it unchanged.</summary>
-    public AccountAtEpoch AtEpoch => new(Account, Epoch, Factors);
+    public AccountAtEpoch AtEpoch => new(Account, Epoch, Factors) { Granted = Granted };
 }

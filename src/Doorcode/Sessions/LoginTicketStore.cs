@@ -22,7 +22,9 @@ internal sealed class LoginTicketStore(Database database, ServerClock clock) : I
     private const string Columns = """
         account_id, epoch, (SELECT a.factors FROM accounts AS a WHERE a.id = login_tickets.account_id), amr, password_at, email_at,
           guesses_left, (SELECT a.email FROM accounts AS a WHERE a.id = login_tickets.account_id),
-          (SELECT a.full_name FROM accounts AS a WHERE a.id = login_tickets.account_id), device
+          (SELECT a.full_name FROM accounts AS a WHERE a.id = login_tickets.account_id), device,
+          (SELECT a.roles FROM accounts AS a WHERE a.id = login_tickets.account_id),
+          (SELECT a.claims FROM accounts AS a WHERE a.id = login_tickets.account_id)
         """;
 
     /// <summary>Counts a guess before it is judged: of any number of requests at once, no more than the budget are judged.</summary>
@@ -90,7 +92,7 @@ internal sealed class LoginTicketStore(Database database, ServerClock clock) : I
 
     private static OpenTicket Read(Row row, byte[] hash) => new(
         hash,
-        new AccountAtEpoch(new AccountId(row.Id(0)), row.Number(1), (FactorKinds)row.Number(2)),
+        new AccountAtEpoch(new AccountId(row.Id(0)), row.Number(1), (FactorKinds)row.Number(2)) { Granted = RolesAndClaims.Read(row, 10) },
         new AuthenticationFacts(row.Text(3), AssuranceLevel.OneFactor, row.NumberOrNull(4), FactorAt: null) { EmailAt = row.NumberOrNull(5) },
         row.Number(6))
     {

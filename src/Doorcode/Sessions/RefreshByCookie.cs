@@ -18,7 +18,7 @@ internal sealed class RefreshByCookie(SessionCookieStore cookies, TokenIssuer is
         }
 
         meter.Count(SessionsEvents.ByCookie);
-        var (access, expiresIn) = issuer.Access(used.Account, used.Session, StatedFacts.Of(used.Facts), clock.Now, used.ExpiresAt);
+        var (access, expiresIn) = issuer.Access(used.Account, used.Session, used.Facts, clock.Now, used.ExpiresAt);
         return new TokenPair { Access = access, ExpiresIn = expiresIn };
     }
 }

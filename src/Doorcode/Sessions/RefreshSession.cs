@@ -49,7 +49,7 @@ internal sealed class RefreshSession(
 
         // This rotation changed the row, lost its answer and was sent again. That must work without a grace, which may be 0.
         if (rotation is not null && state.IsCurrent(rotation.NextHash))
-            return Done(SessionsEvents.Rotated, rotate.Pair(token, rotation.Pair.Refresh!, state.Facts));
+            return Done(SessionsEvents.Rotated, rotate.Pair(token, rotation.Pair.Refresh!, state));
 
         var standing = state.Judge(token, clock.Now, options.Value.RefreshGrace);
         return standing switch

@@ -1,4 +1,5 @@
 using System.Text;
+using Doorcode.Accounts;
 using Doorcode.Sealing;
 using Doorcode.Tokens;
 
@@ -25,33 +26,32 @@ internal sealed class RotateSession(
     public async Task<RotationTry> TryAsync(RefreshToken token, Caller caller, CancellationToken cancel)
     {
         var now = clock.Now;
-        // Most sessions began with a password, at the time that is in their id.
-        var expected = StatedFacts.Of(AuthenticationFacts.ByPassword(token.Session.BegunAt));
+        // Most sessions began with a password, at the time that is in their id, and most accounts have neither roles nor claims.
+        var expected = StatedFacts.Of(AuthenticationFacts.ByPassword(token.Session.BegunAt), RolesAndClaims.None);
         var next = issuer.Refresh(token.Account, token.Session, token.Generation + 1, now, token.SessionEnd);
         var nextHash = TokenIssuer.Hash(next);
         var rotating = sessions.TryRotateAsync(
             token,
             new Rotation(nextHash, _successors.Seal(PackedToken.Pack(next), SuccessorContext(token)), RotationOrigin.Of(caller), now),
             cancel);
-        // Signed while the database writes, and signed again if the row holds other facts.
+        // Signed while the database writes, and signed again if the row holds other facts or the account was given something.
         var pair = Pair(token, next, expected, now);
-        var facts = await rotating;
+        var stated = await rotating;
         known.AddSpent(token.Hash);
-        if (facts is null)
+        if (stated is null)
             return new RotationTry(IsDone: false, pair, nextHash);
 
         known.AddSigned(nextHash);
-        var stated = StatedFacts.Of(facts);
         return new RotationTry(IsDone: true, stated == expected ? pair : Pair(token, next, stated, now), nextHash);
     }
 
     /// <summary>The pair with the successor that the token has already, byte for byte.</summary>
     public TokenPair Again(RefreshToken token, SessionState state) =>
-        Pair(token, PackedToken.Unpack(_successors.Open(state.Successor!, SuccessorContext(token))), state.Facts);
+        Pair(token, PackedToken.Unpack(_successors.Open(state.Successor!, SuccessorContext(token))), state);
 
     /// <summary>A refresh token that the row holds, with a new access token.</summary>
-    public TokenPair Pair(RefreshToken token, string refresh, AuthenticationFacts facts) =>
-        Pair(token, refresh, StatedFacts.Of(facts), clock.Now);
+    public TokenPair Pair(RefreshToken token, string refresh, SessionState state) =>
+        Pair(token, refresh, StatedFacts.Of(state.Facts, state.Granted), clock.Now);
 
     /// <summary>What a sealed token belongs to: it opens in no other row, and as no other generation.</summary>
     internal static byte[] Context(SessionId session, long generation) => Encoding.ASCII.GetBytes($"{session}.{generation}");

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Doorcode.Accounts;
 using Microsoft.Extensions.Options;
 
 namespace Doorcode.Sessions;
@@ -11,6 +13,14 @@ public sealed class SecondFactorOptions
     /// <summary>Who must have a second factor; default nobody. An owner who has one is always asked for it.</summary>
     [EnumDataType(typeof(SecondFactorRequirement))]
     public SecondFactorRequirement Required { get; set; } = SecondFactorRequirement.Never;
+
+    /// <summary>Who has one of these roles must have a second factor, too; default none.</summary>
+    public IList<string> RequiredRoles { get; } = [];
+
+    /// <summary>Whether an account must have a second factor.</summary>
+    internal bool IsRequiredOf(RolesAndClaims granted) =>
+        Required is SecondFactorRequirement.Everyone
+        || (RequiredRoles.Count > 0 && granted.RoleNames is not null && granted.Roles.Intersect(RequiredRoles, StringComparer.Ordinal).Any());
 }
 
 /// <summary>Who must have a second factor.</summary>
@@ -21,6 +31,26 @@ public enum SecondFactorRequirement
 
     /// <summary>Everyone: a login without a factor ends in the enrolment of one.</summary>
     Everyone,
+}
+
+/// <summary>Refuses names that no role can have.</summary>
+internal sealed class SecondFactorRules : IValidateOptions<SecondFactorOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SecondFactorOptions options)
+    {
+        var faults = new List<string>();
+        for (var i = 0; i < options.RequiredRoles.Count; i++)
+        {
+            if (!RoleNames.IsName(options.RequiredRoles[i]))
+            {
+                faults.Add(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{SecondFactorOptions.Section}:{nameof(SecondFactorOptions.RequiredRoles)}:{i} must be the name of a role: 1 to 64 characters out of a-z, 0-9, colon, underscore, dot and hyphen."));
+            }
+        }
+
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
 }
 
 [OptionsValidator]

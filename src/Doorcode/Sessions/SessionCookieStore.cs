@@ -10,8 +10,8 @@ namespace Doorcode.Sessions;
 /// <param name="Session">The session.</param>
 /// <param name="Account">Its account.</param>
 /// <param name="ExpiresAt">Its absolute end, UTC milliseconds.</param>
-/// <param name="Facts">How and when its owner proved themselves.</param>
-internal sealed record UsedCookie(SessionId Session, AccountId Account, long ExpiresAt, AuthenticationFacts Facts);
+/// <param name="Facts">What an access token of it states.</param>
+internal sealed record UsedCookie(SessionId Session, AccountId Account, long ExpiresAt, StatedFacts Facts);
 
 /// <summary>Session cookies. Each names a session and works as long as that session lives.</summary>
 internal sealed class SessionCookieStore(Database database, ServerClock clock, IOptions<SessionsOptions> options) : IMaintenance, IAccountData
@@ -25,12 +25,13 @@ internal sealed class SessionCookieStore(Database database, ServerClock clock, I
         WHERE id = (SELECT session_id FROM session_cookies WHERE hash = @hash)
           AND revoked_at IS NULL AND expires_at > @now AND last_used_at > @idle_floor AND EXISTS (
             SELECT 1 FROM accounts WHERE accounts.id = sessions.account_id AND accounts.status = 'active')
-        RETURNING id, account_id, expires_at, amr, acr, password_at, factor_at, email_at, created_at
+        RETURNING id, account_id, expires_at, amr, acr, password_at, factor_at, email_at, created_at,
+          (SELECT roles FROM accounts WHERE accounts.id = sessions.account_id), (SELECT claims FROM accounts WHERE accounts.id = sessions.account_id)
         """;
 
     private const string Live = """
         SELECT s.id, s.account_id, s.expires_at, a.email, a.full_name, a.created_at, a.epoch, a.factors,
-          s.amr, s.acr, s.password_at, s.factor_at, s.email_at, s.created_at
+          s.amr, s.acr, s.password_at, s.factor_at, s.email_at, s.created_at, a.roles, a.claims
         FROM session_cookies AS c JOIN sessions AS s ON s.id = c.session_id JOIN accounts AS a ON a.id = s.account_id
         WHERE c.hash = @hash AND s.revoked_at IS NULL AND s.expires_at > @now AND s.last_used_at > @idle_floor AND a.status = 'active'
         """;
@@ -59,7 +60,11 @@ internal sealed class SessionCookieStore(Database database, ServerClock clock, I
         var now = clock.Now;
         return database.ExecuteFirstAsync(
             Use,
-            row => new UsedCookie(new SessionId(row.Id(0)), new AccountId(row.Id(1)), row.Number(2), SessionStore.Facts(row, 3)),
+            row => new UsedCookie(
+                new SessionId(row.Id(0)),
+                new AccountId(row.Id(1)),
+                row.Number(2),
+                StatedFacts.Of(SessionStore.Facts(row, 3), RolesAndClaims.Read(row, 9))),
             cancel,
             ("@hash", NewCookie.HashOf(cookie)),
             ("@now", now),
@@ -78,6 +83,7 @@ internal sealed class SessionCookieStore(Database database, ServerClock clock, I
                 Epoch = row.Number(6),
                 Factors = (FactorKinds)row.Number(7),
                 Facts = SessionStore.Facts(row, 8),
+                Granted = RolesAndClaims.Read(row, 14),
             },
             cancel,
             ("@hash", NewCookie.HashOf(cookie)),

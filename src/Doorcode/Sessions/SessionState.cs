@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Doorcode.Accounts;
 using Doorcode.Tokens;
 
 namespace Doorcode.Sessions;
@@ -27,9 +28,10 @@ internal enum Standing
 /// <param name="Successor">The current token, sealed; null before the first rotation, and when it has been forgotten.</param>
 /// <param name="RotatedFrom">From where (<see cref="RotationOrigin"/>); null when a repeat from elsewhere has been recorded.</param>
 /// <param name="Facts">How and when its owner proved themselves.</param>
+/// <param name="Granted">The roles and claims of its account.</param>
 internal sealed record SessionState(
     long Generation, byte[] TokenHash, byte[]? PredecessorHash, long? RotatedAt, byte[]? Successor, byte[]? RotatedFrom,
-    AuthenticationFacts Facts)
+    AuthenticationFacts Facts, RolesAndClaims Granted)
 {
     /// <summary>Judges a token of this session. Refreshing, verifying and logging out all ask this.</summary>
     /// <param name="token">The token.</param>

@@ -26,7 +26,7 @@ internal sealed class SessionStore(Database database, ServerClock clock, IOption
 
     /// <summary>
     /// Rotates in one statement: of any number of callers exactly one changes the row, and only with the very token that the row
-    /// expects, while the session lives and its account is active. It returns the session's facts, which do not change.
+    /// expects, while the session lives and its account is active. It returns the session's facts, and the account's roles and claims.
     /// </summary>
     private const string Rotate = """
         UPDATE sessions
@@ -35,12 +35,13 @@ internal sealed class SessionStore(Database database, ServerClock clock, IOption
         WHERE id = @id AND account_id = @account AND generation = @generation AND token_hash = @hash
           AND revoked_at IS NULL AND expires_at > @now AND last_used_at > @idle_floor AND EXISTS (
             SELECT 1 FROM accounts WHERE accounts.id = @account AND accounts.status = 'active')
-        RETURNING amr, acr, password_at, factor_at, email_at, created_at
+        RETURNING amr, acr, password_at, factor_at, email_at, created_at,
+          (SELECT roles FROM accounts WHERE accounts.id = @account), (SELECT claims FROM accounts WHERE accounts.id = @account)
         """;
 
     private const string State = """
         SELECT s.generation, s.token_hash, s.predecessor_hash, s.rotated_at, s.successor, s.rotated_from,
-          s.amr, s.acr, s.password_at, s.factor_at, s.email_at, s.created_at
+          s.amr, s.acr, s.password_at, s.factor_at, s.email_at, s.created_at, a.roles, a.claims
         FROM sessions AS s JOIN accounts AS a ON a.id = s.account_id
         WHERE s.id = @id AND s.account_id = @account AND s.revoked_at IS NULL AND s.expires_at > @now
           AND s.last_used_at > @idle_floor AND a.status = 'active'
@@ -48,7 +49,7 @@ internal sealed class SessionStore(Database database, ServerClock clock, IOption
 
     private const string Live = """
         SELECT s.expires_at, a.email, a.full_name, a.created_at, a.epoch, a.factors,
-          s.amr, s.acr, s.password_at, s.factor_at, s.email_at, s.created_at
+          s.amr, s.acr, s.password_at, s.factor_at, s.email_at, s.created_at, a.roles, a.claims
         FROM sessions AS s JOIN accounts AS a ON a.id = s.account_id
         WHERE s.id = @id AND s.account_id = @account AND s.revoked_at IS NULL AND s.expires_at > @now
           AND s.last_used_at > @idle_floor AND a.status = 'active'
@@ -112,11 +113,11 @@ internal sealed class SessionStore(Database database, ServerClock clock, IOption
             ("@account", session.Account.Id.Value),
             ("@epoch", session.Account.Epoch));
 
-    /// <summary>Rotates, and returns the session's facts; null when the row expects another token, or the session is over.</summary>
-    public Task<AuthenticationFacts?> TryRotateAsync(RefreshToken token, Rotation rotation, CancellationToken cancel) =>
+    /// <summary>Rotates, and returns what the next access token states; null when the row expects another token, or the session is over.</summary>
+    public Task<StatedFacts?> TryRotateAsync(RefreshToken token, Rotation rotation, CancellationToken cancel) =>
         database.ExecuteSharedAsync(
             Rotate,
-            row => Facts(row, 0),
+            row => StatedFacts.Of(Facts(row, 0), RolesAndClaims.Read(row, 6)),
             token.Session.Value,
             cancel,
             ("@next", rotation.NextHash),
@@ -137,7 +138,8 @@ internal sealed class SessionStore(Database database, ServerClock clock, IOption
             State,
             row => new SessionState(
                 row.Number(0), row.Bytes(1), row.BytesOrNull(2), row.NumberOrNull(3), row.BytesOrNull(4), row.BytesOrNull(5),
-                Facts(row, 6)),
+                Facts(row, 6),
+                RolesAndClaims.Read(row, 12)),
             cancel,
             ("@id", token.Session.Value),
             ("@account", token.Account.Value),
@@ -156,6 +158,7 @@ internal sealed class SessionStore(Database database, ServerClock clock, IOption
                 Epoch = row.Number(4),
                 Factors = (FactorKinds)row.Number(5),
                 Facts = Facts(row, 6),
+                Granted = RolesAndClaims.Read(row, 12),
             },
             cancel,
             ("@id", session.Value),

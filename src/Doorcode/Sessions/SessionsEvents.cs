@@ -25,12 +25,14 @@ internal static class SessionsEvents
     /// <summary>The owner ended the session of the access token.</summary>
     public static readonly EventKind LoggedOut = new("logout", EventOutcome.Accepted, "the owner ended the session")
     {
+        Told = [AccountEventKinds.SessionEnded],
         Line = new(1301, LogLevel.Information, "Session {Session} of account {Account} ended by logout."),
     };
 
     /// <summary>The owner ended all sessions of the account.</summary>
     public static readonly EventKind LoggedOutEverywhere = new("logout.all", EventOutcome.Accepted, "the owner ended all sessions")
     {
+        Told = [AccountEventKinds.SessionEnded],
         Line = new(1302, LogLevel.Information, "All {Count} sessions of account {Account} ended by logout."),
     };
 
@@ -38,6 +40,7 @@ internal static class SessionsEvents
     public static readonly EventKind Reused = new(
         "refresh.reuse", EventOutcome.Rejected, "a refresh token came back late; its session is over")
     {
+        Told = [AccountEventKinds.SessionEnded],
         Counted = Refreshes.As("reuse"),
         Line = new(
             1303,
@@ -51,6 +54,7 @@ internal static class SessionsEvents
         EventOutcome.Rejected,
         "a refresh token has a good signature but was never issued: a signing key was stolen, or the database was set back; its session is over")
     {
+        Told = [AccountEventKinds.SessionEnded],
         Counted = Refreshes.As("forged"),
         Line = new(
             1304,

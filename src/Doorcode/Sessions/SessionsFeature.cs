@@ -48,6 +48,7 @@ internal static class SessionsFeature
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(SecondFactorOptions.Section).Bind(options))
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SecondFactorOptions>, SecondFactorOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SecondFactorOptions>, SecondFactorRules>());
         services.TryAddSingleton<LoginTicketStore>();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IMaintenance, LoginTicketStore>(provider => provider.GetRequiredService<LoginTicketStore>()));

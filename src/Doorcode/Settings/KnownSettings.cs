@@ -65,6 +65,7 @@ internal static class KnownSettings
         new("Doorcode:RateLimits:ResendsWithoutId:Burst", SettingKind.Number, "1 to 1000000"),
         new("Doorcode:RateLimits:ResendsWithoutId:Refill", SettingKind.Duration, "00:00:00.001 to 1.00:00:00"),
         new("Doorcode:SecondFactor:Required", SettingKind.Name, "Never, Everyone"),
+        new("Doorcode:SecondFactor:RequiredRoles", SettingKind.List),
         new("Doorcode:Sessions:IdleTimeout", SettingKind.Duration, "00:00:20 to 365.00:00:00"),
         new("Doorcode:Smtp:HeloName", SettingKind.Text),
         new("Doorcode:Smtp:Host", SettingKind.Text),

@@ -1,7 +1,10 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Doorcode.Accounts;
 using Microsoft.Extensions.Options;
 
 namespace Doorcode.Tokens;
@@ -11,10 +14,13 @@ internal sealed class TokenIssuer(KeyRing keys, TokenParties address, IOptions<J
 {
     private const int RandomIdLength = 16;
 
+    /// <summary>Text in other scripts than Latin keeps its length.</summary>
+    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Signs an access token, which ends with its session if that is sooner.</summary>
     /// <param name="account">Whose.</param>
     /// <param name="session">Of which session.</param>
-    /// <param name="facts">How and when its owner proved themselves.</param>
+    /// <param name="facts">What it states.</param>
     /// <param name="now">Now, UTC milliseconds.</param>
     /// <param name="sessionEnd">The session's absolute end, UTC milliseconds.</param>
     /// <returns>The token, and for how many seconds it works.</returns>
@@ -28,7 +34,7 @@ internal sealed class TokenIssuer(KeyRing keys, TokenParties address, IOptions<J
             Methods = facts.Methods.Split(' '),
             Level = facts.Level,
         };
-        return (keys.Current.Sign(Json(claims), TokenKind.Access), claims.ExpiresAt - claims.IssuedAt);
+        return (keys.Current.Sign(Json(claims, facts.Granted), TokenKind.Access), claims.ExpiresAt - claims.IssuedAt);
     }
 
     /// <summary>The absolute end of a session that begins now, UTC milliseconds.</summary>
@@ -60,6 +66,23 @@ internal sealed class TokenIssuer(KeyRing keys, TokenParties address, IOptions<J
         ExpiresAt = expiresAt / 1000,
         TokenType = kind is TokenKind.Access ? TokenClaims.AccessType : TokenClaims.RefreshType,
     };
+
+    /// <summary>What the account was given stands last. A name that was reserved since is left out.</summary>
+    private static string Json(TokenClaims claims, RolesAndClaims granted)
+    {
+        var json = Json(claims);
+        if (granted == RolesAndClaims.None)
+            return json;
+
+        var all = JsonNode.Parse(json)!.AsObject();
+        if (granted.Roles is { Count: > 0 } roles)
+            all["roles"] = new JsonArray([.. roles.Select(role => (JsonNode)role)]);
+
+        foreach (var (name, value) in granted.Claims.Where(claim => !ClaimNames.IsReserved(claim.Key)))
+            all[name] = value?.DeepClone();
+
+        return all.ToJsonString(Unescaped);
+    }
 
     private static string Json(TokenClaims claims) => JsonSerializer.Serialize(claims, TokenJson.Default.TokenClaims);
 }

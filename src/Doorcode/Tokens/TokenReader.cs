@@ -13,7 +13,8 @@ namespace Doorcode.Tokens;
 internal sealed class TokenReader(
     KeyRing keys, TokenParties address, ServerClock clock, VerifiedTokens verified, KnownRefreshTokens known)
 {
-    private const int MaxLength = 4096;
+    /// <summary>An access token with all roles and claims that an account may have takes two thirds of it.</summary>
+    private const int MaxLength = 8192;
 
     /// <summary>The year 9999, in seconds.</summary>
     private const long MaxTime = 253_402_300_799;

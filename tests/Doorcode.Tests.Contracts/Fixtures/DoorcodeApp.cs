@@ -22,6 +22,7 @@ public sealed class DoorcodeApp : IAsyncLifetime
 
     private string[] _settings = [];
     private WebApplication? _host;
+    private Action<IServiceCollection> _configure = _ => { };
     private DoorcodeApp? _first;
 
     public FakeTimeProvider Clock { get; private init; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
@@ -63,14 +64,28 @@ public sealed class DoorcodeApp : IAsyncLifetime
         return app;
     }
 
+    /// <summary>Starts an app with services of its own.</summary>
+    public static async Task<DoorcodeApp> StartWithAsync(Action<IServiceCollection> configure, params string[] settings)
+    {
+        var app = new DoorcodeApp { _settings = settings, _configure = configure };
+        await app.InitializeAsync();
+        return app;
+    }
+
+    /// <summary>The same over a PostgreSQL database of its own.</summary>
+    public static async Task<DoorcodeApp> StartOnPostgresWithAsync(Action<IServiceCollection> configure, params string[] settings) =>
+        await StartOnAsync(await SharedPostgres.NewMigratedDatabaseAsync(), configure, settings);
+
     /// <summary>Starts an app over a PostgreSQL database of its own.</summary>
     public static async Task<DoorcodeApp> StartOnPostgresAsync(params string[] settings) =>
         await StartOnAsync(await SharedPostgres.NewMigratedDatabaseAsync(), settings);
 
     /// <summary>Starts an app over a PostgreSQL database.</summary>
-    public static async Task<DoorcodeApp> StartOnAsync(string connection, params string[] settings)
+    public static Task<DoorcodeApp> StartOnAsync(string connection, params string[] settings) => StartOnAsync(connection, _ => { }, settings);
+
+    private static async Task<DoorcodeApp> StartOnAsync(string connection, Action<IServiceCollection> configure, string[] settings)
     {
-        var app = new DoorcodeApp { PostgresConnection = connection };
+        var app = new DoorcodeApp { PostgresConnection = connection, _configure = configure };
         var key = Path.Combine(app.Folder, "master.key");
         await File.WriteAllTextAsync(key, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         app._settings =
@@ -90,6 +105,7 @@ public sealed class DoorcodeApp : IAsyncLifetime
         var other = new DoorcodeApp
         {
             _settings = _settings,
+            _configure = _configure,
             _first = this,
             Clock = Clock,
             Mailbox = Mailbox,
@@ -119,6 +135,7 @@ public sealed class DoorcodeApp : IAsyncLifetime
         _host = DoorcodeHost.Build(args, builder =>
         {
             builder.Services.AddSingleton<TimeProvider>(Clock);
+            _configure(builder.Services);
             if (!_settings.Contains(RealHashes, StringComparer.Ordinal))
                 builder.Services.AddSingleton(Cheap);
 

@@ -53,7 +53,7 @@ public abstract class OneGateContract(DoorcodeApp app)
     }
 
     [Fact]
-    public async Task An_account_that_is_not_active_is_answered_and_worked_on_as_a_wrong_password_is()
+    public async Task Only_the_right_password_learns_that_an_account_is_disabled_and_both_cost_the_same_work()
     {
         var dot = await app.JoinAsync($"{RandomNumberGenerator.GetHexString(16, lowercase: true)}@example.org");
         await ChangeAsync(Outdate, dot);
@@ -61,8 +61,9 @@ public abstract class OneGateContract(DoorcodeApp app)
         var (rejected, hashes) = await CountHashesAsync(dot);
         var (wrong, hashesOfWrong) = await CountHashesAsync(dot with { Password = "not the password" });
 
-        rejected.ShouldBe(Problems.InvalidCredentials);
-        Assert.Equal((Sameness.Of(wrong), 1L, 1L), (Sameness.Of(rejected), hashes, hashesOfWrong));
+        rejected.ShouldBe(Problems.AccountDisabled);
+        wrong.ShouldBe(Problems.InvalidCredentials);
+        Assert.Equal((1L, 1L), (hashes, hashesOfWrong));
 
         // The owner of an active account would have got a second hash.
         await ChangeAsync(Enable, dot);

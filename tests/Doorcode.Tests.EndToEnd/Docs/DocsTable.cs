@@ -39,6 +39,7 @@ internal static class DocsTable
     private static readonly InFile JwtBearer = new("tests/Doorcode.Tests/Tokens/DiscoveryTests.cs", "ValidTypes = [\"at+jwt\"];");
     private static readonly InFile AccountCalls = new("tests/Doorcode.Tests.Contracts/Profile/ProfileCalls.cs", "\"/api/users/me/\"");
     private static readonly InFile SessionCalls = new("tests/Doorcode.Tests.Contracts/SessionList/SessionListContract.cs", "\"/api/users/sessions/\"");
+    private static readonly InFile ExtendPage = new("tests/Doorcode.Tests/Extending/ExtendPageTests.cs", "\"extend.md\"");
     private static readonly InFile Publish = new("test.sh", "dotnet publish src/Doorcode.Server -c Release -o ");
 
     public static IReadOnlyList<DocRow> Rows { get; } =
@@ -71,6 +72,12 @@ internal static class DocsTable
 
         new("embed.md", "builder.Services.AddDoorcode();", Sample),
         new("embed.md", "dotnet run --project samples/Embedded", Sample),
+
+        new("extend.md", "app.MapPost(\"/staff/{id:guid}/suspend\", async (Guid id, IAccounts accounts) =>", ExtendPage),
+        new("extend.md", "builder.Services.AddDoorcode().AddEventHandler<ForgetWithTheAccount>();", ExtendPage),
+        new("extend.md", "public sealed class ForgetWithTheAccount(AppData data) : IAccountEventHandler", ExtendPage),
+        new("extend.md", "try", ExtendPage),
+        new("extend.md", "await accounts.SetRolesAsync(id, [\"editor\", \"team:blue\"]);", ExtendPage),
 
         new("install.md", "dotnet run --project src/Doorcode.Server", Server),
         new("install.md", "dotnet publish src/Doorcode.Server -c Release -o out", Publish),

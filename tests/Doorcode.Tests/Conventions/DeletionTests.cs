@@ -11,13 +11,13 @@ public sealed class DeletionTests
     private static readonly string[] Features =
     [
         "Registration", "Login", "PasswordReset", "PasswordChange", "EmailChange", "Factors", "Passkeys", "Profile", "SessionList",
-        "NewDevice", "Pages", "DevMailbox", "EmailValidation",
+        "NewDevice", "Administration", "Pages", "DevMailbox", "EmailValidation",
     ];
 
     /// <summary>The folders that others build upon.</summary>
     private static readonly string[] Foundation =
     [
-        "Settings", "Addresses", "Languages", "Telemetry", "Storage", "Sealing", "Http", "Passwords", "Events", "Accounts", "Outbox", "Devices", "Tokens",
+        "Settings", "Addresses", "Languages", "Telemetry", "Storage", "Sealing", "Http", "Passwords", "Events", "Accounts", "Outbox", "Devices", "EventHandlers", "Tokens",
         "Mail", "RateLimiting", "Codes", "Sessions", "Proofs",
     ];
 

@@ -18,12 +18,13 @@ public sealed class MeTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
 
         answer.ShouldBe(200);
         Assert.Equal(
-            ["created_at", "email", "full_name", "id"],
+            ["claims", "created_at", "email", "full_name", "id", "roles"],
             answer.Json.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
         Assert.Equal("Ada.Lovelace@Example.org", answer.Text("email"));
         Assert.Equal("Ada Lovelace", answer.Text("full_name"));
         Assert.Equal(SessionCalls.Claims(tokens.Access)["sub"]!.GetValue<string>(), answer.Text("id"));
         Assert.Equal(made, answer.Json.GetProperty("created_at").GetDateTimeOffset());
+        Assert.Equal(("[]", "{}"), (answer.Json.GetProperty("roles").GetRawText(), answer.Json.GetProperty("claims").GetRawText()));
         Assert.Equal("no-store", answer.Headers["Cache-Control"]);
         Assert.Equal("application/json; charset=utf-8", answer.Headers["Content-Type"]);
     }

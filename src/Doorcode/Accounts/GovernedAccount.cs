@@ -1,0 +1,51 @@
+using Doorcode.Storage;
+
+namespace Doorcode.Accounts;
+
+/// <summary>
+/// What operators and the app change about an account, whatever its epoch. A row that only holds an address (status <c>held</c>) is none.
+/// </summary>
+internal static class GovernedAccount
+{
+    /// <summary>A raised epoch makes void whatever waits for the account.</summary>
+    private const string Disable = """
+        UPDATE accounts SET status = 'disabled', epoch = epoch + 1 WHERE id = @id AND status = 'active' RETURNING email
+        """;
+
+    private const string Enable = "UPDATE accounts SET status = 'active' WHERE id = @id AND status = 'disabled'";
+
+    private const string SetRoles = """
+        UPDATE accounts SET roles = @roles WHERE id = @id AND status <> 'held' AND COALESCE(roles, '') <> COALESCE(@roles, '')
+        """;
+
+    private const string SetClaims = """
+        UPDATE accounts SET claims = @claims WHERE id = @id AND status <> 'held' AND COALESCE(claims, '') <> COALESCE(@claims, '')
+        """;
+
+    private const string Take = "UPDATE accounts SET epoch = epoch + 1 WHERE id = @id AND status <> 'held' RETURNING email";
+
+    /// <summary>Shuts an active account and raises its epoch.</summary>
+    /// <returns>Its address, or null when there is no such account or it is disabled already.</returns>
+    public static ValueTask<string?> DisableAsync(Transaction transaction, AccountId account) =>
+        transaction.FirstAsync(Disable, row => row.Text(0), ("@id", account.Value));
+
+    /// <summary>Opens a disabled account. Otherwise the transaction is undone and ends with an <see cref="UnchangedException"/>.</summary>
+    public static ValueTask EnableAsync(Transaction transaction, AccountId account) =>
+        transaction.DemandAsync(Enable, ("@id", account.Value));
+
+    /// <summary>Replaces the roles, unless they are these already: then the transaction is undone and ends with an <see cref="UnchangedException"/>.</summary>
+    public static ValueTask SetRolesAsync(Transaction transaction, AccountId account, string? roles) =>
+        transaction.DemandAsync(SetRoles, ("@roles", roles), ("@id", account.Value));
+
+    /// <summary>The same for claims.</summary>
+    public static ValueTask SetClaimsAsync(Transaction transaction, AccountId account, string? claims) =>
+        transaction.DemandAsync(SetClaims, ("@claims", claims), ("@id", account.Value));
+
+    /// <summary>
+    /// Raises the epoch of an account that is about to be deleted, which holds its row: whatever begins for it at this moment has been
+    /// committed, or finds no account.
+    /// </summary>
+    /// <returns>Its address, or null when there is no such account.</returns>
+    public static ValueTask<string?> TakeAsync(Transaction transaction, AccountId account) =>
+        transaction.FirstAsync(Take, row => row.Text(0), ("@id", account.Value));
+}

@@ -1,0 +1,29 @@
+using Doorcode.Accounts;
+using Doorcode.Events;
+using Doorcode.Mail;
+using Doorcode.Storage;
+
+namespace Doorcode.Administration;
+
+/// <summary>Deletes an account, whatever its status, and tells its owner.</summary>
+internal sealed class RemoveAccount(EraseAccount erase, EventLog events, MailOutbox mails, Database database)
+{
+    /// <summary>Deletes it at once and for good.</summary>
+    public async Task<Result<Done>> RunAsync(AccountId account, CancellationToken cancel)
+    {
+        var isGone = await database.WriteAsync(
+            async tx =>
+            {
+                if (await GovernedAccount.TakeAsync(tx, account) is not { } email)
+                    return false;
+
+                await erase.RunAsync(tx, account);
+                // After the mails that waited were dropped: this is the last one.
+                await mails.EnqueueAsync(tx, new Letter(AdministrationLetters.AccountRemoved, email, tx.Now, AskedFrom: null));
+                await events.RecordAsync(tx, new EventRecord(AdministrationEvents.Deleted) { Account = account });
+                return true;
+            },
+            cancel);
+        return isGone ? Done.Value : Problems.NotFound;
+    }
+}

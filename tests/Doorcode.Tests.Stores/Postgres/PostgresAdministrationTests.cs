@@ -1,0 +1,10 @@
+using Doorcode.Tests.Administration;
+using Doorcode.Tests.Fixtures;
+
+namespace Doorcode.Tests.Stores.Postgres;
+
+public sealed class PostgresAccountsTests(TwoServers servers)
+    : AccountsContract(servers.First, servers.Second), IClassFixture<TwoServers>;
+
+public sealed class PostgresRolesAndClaimsTests(TwoServers servers)
+    : RolesAndClaimsContract(servers.First, servers.Second), IClassFixture<TwoServers>;
