@@ -18,7 +18,7 @@ internal sealed class ImportedHashes(Database database, FailedLoginCost failures
     private const string Last = "\U0010FFFF";
 
     /// <summary>The hash that Django and others store for an account without a password.</summary>
-    internal const string Unusable = "!";
+    internal const string Unusable = HashFormats.Unusable;
 
     /// <summary>The condition of the index accounts_imported, word for word.</summary>
     internal const string IsImported = "substr(password_hash, 1, 31) <> '$argon2id$v=19$m=19456,t=2,p=1$'";

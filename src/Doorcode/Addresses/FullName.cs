@@ -53,8 +53,7 @@ internal static class FullName
                 return FieldFault.Of(FieldCodes.InvalidCharacters, "name.control");
             }
 
-            // Embeddings, overrides and isolates (UAX #9). Direction marks stand for a letter of one direction and turn nothing around.
-            if (rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069))
+            if (ShortText.TurnsTextAround(rune))
             {
                 return FieldFault.Of(FieldCodes.InvalidCharacters, "name.direction");
             }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Doorcode.Storage;
 
@@ -31,5 +30,5 @@ internal sealed class EmailChangeData(Database database) : IAccountData
 
     public ValueTask EraseAsync(Transaction transaction, AccountId account) => EmailChangeStore.RemoveAsync(transaction, account);
 
-    private static string Time(long at) => DateTimeOffset.FromUnixTimeMilliseconds(at).ToString("O", CultureInfo.InvariantCulture);
+    private static JsonValue Time(long at) => JsonValue.Create(DateTimeOffset.FromUnixTimeMilliseconds(at));
 }

@@ -52,10 +52,9 @@ internal sealed class BeginTotp(AllowEnrolment allow, TotpEnrolments enrolments,
 {
     private const int IdLength = 16;
 
-    public async Task<Result<BeginTotpResponse>> RunAsync(
-        Enrolee who, BeginTotpRequest request, Caller caller, CancellationToken cancel)
+    public async Task<Result<BeginTotpResponse>> RunAsync(Enrolee who, string? password, Caller caller, CancellationToken cancel)
     {
-        if (!(await allow.RunAsync(who, request.Password, caller, cancel)).Try(out var account, out var refusal))
+        if (!(await allow.RunAsync(who, password, caller, cancel)).Try(out var account, out var refusal))
             return refusal;
 
         var id = RandomNumberGenerator.GetBytes(IdLength);

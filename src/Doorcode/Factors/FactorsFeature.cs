@@ -132,8 +132,8 @@ internal static class FactorsFeature
         TypedResults.Json(await list.RunAsync(account.Session, cancel), FactorsJson.Default.FactorsResponse);
 
     private static async Task<IResult> BeginTotp(
-        CurrentEnrolee who, Body<BeginTotpRequest> body, Caller caller, BeginTotp begin, CancellationToken cancel) =>
-        (await begin.RunAsync(who.Value, body.Value, caller, cancel))
+        CurrentEnrolee who, OptionalBody<BeginTotpRequest> body, Caller caller, BeginTotp begin, CancellationToken cancel) =>
+        (await begin.RunAsync(who.Value, body.Value?.Password, caller, cancel))
             .ToHttp(FactorsJson.Default.BeginTotpResponse);
 
     private static async Task<IResult> ConfirmTotp(

@@ -20,7 +20,7 @@ internal sealed class ProveFactor(KnownFactors factors, LoginThrottle throttle, 
         if (!EmailAddress.TryParse(session.Email, out var address, out _))
             return Problems.Unauthenticated;
 
-        if (!(await throttle.TakeAsync(address, caller, cancel)).Try(out var attempt, out var refusal))
+        if (!(await throttle.TakeAsync(address, session.Id, caller, cancel)).Try(out var attempt, out var refusal))
             return refusal;
 
         var verified = await factors.VerifyAsync(session.AtEpoch, proof.For(Enrolee.BindingOf(session), caller), cancel);

@@ -21,6 +21,9 @@ internal sealed record TotpKey(byte[] Bytes)
     /// <summary>How many characters of an address go into the URI, so that it fits into a QR code (2953 bytes, ISO/IEC 18004).</summary>
     private const int LongestLabel = 80;
 
+    /// <summary>How many of the product's name, for the same reason.</summary>
+    private const int LongestIssuer = 60;
+
     /// <summary>A clock may be one step off, either way (RFC 6238 section 5.2).</summary>
     private static readonly VerificationWindow Window = new(previous: 1, future: 1);
 
@@ -45,9 +48,8 @@ internal sealed record TotpKey(byte[] Bytes)
     public string Uri(string product, string email)
     {
         // A colon ends the issuer in the label.
-        var issuer = System.Uri.EscapeDataString(product.Replace(":", "", StringComparison.Ordinal));
-        var label = string.Concat(email.EnumerateRunes().Take(LongestLabel));
-        return $"otpauth://totp/{issuer}:{System.Uri.EscapeDataString(label)}?secret={Secret}&issuer={issuer}&algorithm=SHA1&digits=6&period=30";
+        var issuer = Escape(product.Replace(":", "", StringComparison.Ordinal), LongestIssuer);
+        return $"otpauth://totp/{issuer}:{Escape(email, LongestLabel)}?secret={Secret}&issuer={issuer}&algorithm=SHA1&digits=6&period=30";
     }
 
     /// <summary>A picture of a URI, for an app's camera.</summary>
@@ -58,6 +60,9 @@ internal sealed record TotpKey(byte[] Bytes)
         using var picture = new SvgQRCode(data);
         return picture.GetGraphic(PixelsPerModule, "#000000", "#ffffff", drawQuietZones: true, SvgQRCode.SizingMode.ViewBoxAttribute);
     }
+
+    private static string Escape(string text, int longest) =>
+        System.Uri.EscapeDataString(string.Concat(text.EnumerateRunes().Take(longest)));
 
     /// <summary>Never the key, because printed text ends in logs.</summary>
     public override string ToString() => "[key]";

@@ -14,10 +14,13 @@ internal sealed class OptionalBody<T> : IBound, IEndpointParameterMetadataProvid
     /// <summary>The body; null when there is none.</summary>
     public T? Value { get; private set; }
 
-    /// <summary>What to answer when the body is absent and was needed.</summary>
-    public Problem? Missing { get; private set; }
+    /// <summary>What an empty body is answered that claims to be JSON, where one was needed; null when there is a body, or none at all.</summary>
+    public Problem? Empty { get; private set; }
 
     public static ValueTask<OptionalBody<T>?> BindAsync(HttpContext context) => new(new OptionalBody<T>());
+
+    /// <summary>Whether the request has no body and does not claim one.</summary>
+    public bool IsAbsent => Value is null && Empty is null;
 
     public async ValueTask<Problem?> ReadAsync(HttpContext context)
     {
@@ -28,10 +31,11 @@ internal sealed class OptionalBody<T> : IBound, IEndpointParameterMetadataProvid
             return null;
         }
 
-        if (!IsAbsent(context))
+        if (!HasNothing(context))
             return problem;
 
-        Missing = problem;
+        // Whoever names a type has meant to send something.
+        Empty = context.Request.Headers.ContentType.Count > 0 ? problem : null;
         return null;
     }
 
@@ -41,7 +45,7 @@ internal sealed class OptionalBody<T> : IBound, IEndpointParameterMetadataProvid
         builder.Metadata.Add(new AcceptsMetadata([], typeof(T), isOptional: true));
     }
 
-    private static bool IsAbsent(HttpContext context) =>
+    private static bool HasNothing(HttpContext context) =>
         context.Request.ContentLength is 0
         || context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false };
 }

@@ -124,9 +124,10 @@ internal sealed class ProblemResult(Problem problem) : IResult
             body, Readable.ProblemBody, "application/problem+json", httpContext.RequestAborted);
     }
 
-    /// <summary>RFC 6750 section 3: no error code where no bearer token was sent.</summary>
-    private static string Challenge(HttpContext context) =>
-        context.Request.Headers.Authorization.Any(IsBearer)
+    /// <summary>RFC 6750 section 3: no error code where no bearer token was sent, or where it was good and something else was wrong.</summary>
+    private string Challenge(HttpContext context) =>
+        string.Equals(problem.Code, Problems.Unauthenticated.Code, StringComparison.Ordinal)
+        && context.Request.Headers.Authorization.Any(IsBearer)
             ? "Bearer realm=\"doorcode\", error=\"invalid_token\", error_description=\"The token is not valid or has expired\""
             : "Bearer realm=\"doorcode\"";
 

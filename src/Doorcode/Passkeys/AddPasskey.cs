@@ -107,8 +107,10 @@ internal sealed class AddPasskey(
         if (ceremony?.IsOf(who.Account, who.Binding) != true || PresentedCredential.Of(request.Credential) is not { } presented)
             return null;
 
-        var user = await passkeys.FindUserAsync(who.Account.Id, cancel);
-        var judged = await webAuthn.RegisterAsync(user, request.Credential, ceremony.State);
+        if (await passkeys.FindUserAsync(who.Account.Id, cancel) is not { } user)
+            return null;
+
+        var judged = await webAuthn.RegisterAsync(user, presented, ceremony.State);
         return judged is not null && judged.CredentialId.AsSpan().SequenceEqual(presented.Id) ? judged : null;
     }
 

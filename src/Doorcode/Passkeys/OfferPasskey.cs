@@ -26,7 +26,10 @@ internal sealed class OfferPasskey(AllowEnrolment allow, WebAuthn webAuthn, Pass
         if (!(await allow.RunAsync(who, password, caller, cancel)).Try(out var account, out var refusal))
             return refusal;
 
-        var draft = await webAuthn.ForRegistrationAsync(await passkeys.FindUserAsync(account.Id, cancel), who.Email, who.FullName);
+        if (await passkeys.FindUserAsync(account.Id, cancel) is not { } user)
+            return Problems.Unauthenticated;
+
+        var draft = await webAuthn.ForRegistrationAsync(user, who.Email, who.FullName);
         var ceremony = new Ceremony(CeremonyPurpose.Registration, account.Id.Value, account.Epoch, who.Binding, draft.State);
         return await ceremonies.AddAsync(ceremony, draft.Options, cancel);
     }

@@ -11,7 +11,10 @@ internal sealed class OfferPasskeyProof(RelyingParty party, WebAuthn webAuthn, P
         if (party.Id is null)
             return Problems.NotFound;
 
-        var draft = await webAuthn.ForAssertionAsync(await passkeys.FindUserAsync(account.Id, cancel), UserVerification.Preferred);
+        if (await passkeys.FindUserAsync(account.Id, cancel) is not { } user)
+            return Problems.Unauthenticated;
+
+        var draft = await webAuthn.ForAssertionAsync(user, UserVerification.Preferred);
         var ceremony = new Ceremony(CeremonyPurpose.Proof, account.Id.Value, account.Epoch, binding, draft.State);
         return await ceremonies.AddAsync(ceremony, draft.Options, cancel);
     }

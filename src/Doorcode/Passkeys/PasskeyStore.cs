@@ -27,8 +27,11 @@ internal sealed class PasskeyStore(Database database) : IFactorStore
         WHERE p.credential_id = @credential AND a.status = 'active'
         """;
 
-    private const string AddHandle = """
-        INSERT INTO passkey_users (account_id, handle) VALUES (@account, @handle) ON CONFLICT (account_id) DO NOTHING
+    /// <summary>Nothing is made for an account that is being deleted, since nothing would remove it again.</summary>
+    private readonly string _addHandle = $"""
+        INSERT INTO passkey_users (account_id, handle)
+        SELECT id, @handle FROM accounts WHERE id = @account AND status = 'active' {database.HoldRow}
+        ON CONFLICT (account_id) DO NOTHING
         """;
 
     private const string Handle = "SELECT handle FROM passkey_users WHERE account_id = @account";
@@ -80,16 +83,15 @@ internal sealed class PasskeyStore(Database database) : IFactorStore
             cancel,
             ("@credential", credentialId));
 
-    /// <summary>What authenticators know an account by; made when it is first asked for.</summary>
-    private async Task<string> HandleOfAsync(AccountId account, CancellationToken cancel)
+    /// <summary>What authenticators know an account by; made when it is first asked for. Null when the account is gone.</summary>
+    private async Task<string?> HandleOfAsync(AccountId account, CancellationToken cancel)
     {
         if (await database.FirstAsync(Handle, row => row.Text(0), cancel, ("@account", account.Value)) is { } known)
             return known;
 
         var made = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(HandleBytes));
-        await database.ExecuteAsync(AddHandle, cancel, ("@account", account.Value), ("@handle", made));
-        return await database.FirstAsync(Handle, row => row.Text(0), cancel, ("@account", account.Value))
-            ?? throw new InvalidOperationException("The user handle is gone as soon as it was made.");
+        await database.ExecuteAsync(_addHandle, cancel, ("@account", account.Value), ("@handle", made));
+        return await database.FirstAsync(Handle, row => row.Text(0), cancel, ("@account", account.Value));
     }
 
     /// <summary>How many passkeys an account has. The caller holds <see cref="LockAsync"/>, so that none is added meanwhile.</summary>
@@ -128,11 +130,15 @@ internal sealed class PasskeyStore(Database database) : IFactorStore
     public static ValueTask DemandAsync(Transaction transaction, AccountId account, Guid id) =>
         transaction.DemandAsync(Keep, ("@now", transaction.Now), ("@id", id), ("@account", account.Value));
 
-    /// <summary>The user that the framework's handler sees: what authenticators know the account by, and its passkeys.</summary>
-    public async Task<PasskeyUser> FindUserAsync(AccountId account, CancellationToken cancel)
+    /// <summary>
+    /// The user that the framework's handler sees: what authenticators know the account by, and its passkeys. Null when the account is gone.
+    /// </summary>
+    public async Task<PasskeyUser?> FindUserAsync(AccountId account, CancellationToken cancel)
     {
         var known = await ListAsync(account, cancel);
-        return new PasskeyUser(await HandleOfAsync(account, cancel), [.. known.Select(passkey => passkey.ToJudge())]);
+        return await HandleOfAsync(account, cancel) is { } handle
+            ? new PasskeyUser(handle, [.. known.Select(passkey => passkey.ToJudge())])
+            : null;
     }
 
     /// <summary>Renames a passkey; false when the account has none of this id.</summary>

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Buffers.Text;
+using System.Text;
 using System.Text.Json;
 
 namespace Doorcode.Passkeys;
@@ -6,8 +8,14 @@ namespace Doorcode.Passkeys;
 /// <summary>What a browser answered, as far as it is read before and after the framework's handler judges it.</summary>
 /// <param name="Id">The credential's id.</param>
 /// <param name="Json">All of it.</param>
-internal sealed record PresentedCredential(byte[] Id, JsonElement Json)
+/// <param name="Response">Its member <c>response</c>, an object.</param>
+internal sealed record PresentedCredential(byte[] Id, JsonElement Json, JsonElement Response)
 {
+    private static readonly string[] Members = ["id", "rawId", "type", "authenticatorAttachment", "clientExtensionResults"];
+
+    private static readonly string[] MembersOfResponse =
+        ["clientDataJSON", "attestationObject", "transports", "authenticatorData", "signature", "userHandle"];
+
     /// <summary>WebAuthn Level 3, section 4: a credential id has at most 1023 bytes.</summary>
     private const int MaxId = 1023;
 
@@ -19,8 +27,7 @@ internal sealed record PresentedCredential(byte[] Id, JsonElement Json)
 
     /// <summary>Whether the authenticator says, in this answer, that it has verified its user; the handler keeps it to itself.</summary>
     public bool IsUserVerified =>
-        Member(Json, "response") is { ValueKind: JsonValueKind.Object } response
-        && Text(response, "authenticatorData") is { } text
+        Text(Response, "authenticatorData") is { } text
         && Bytes(text) is { Length: >= ShortestData } data
         && (data[FlagsAt] & UserVerified) != 0;
 
@@ -32,8 +39,41 @@ internal sealed record PresentedCredential(byte[] Id, JsonElement Json)
             && string.Equals(id, Text(json, "rawId"), StringComparison.Ordinal)
             && Text(json, "type") is "public-key"
             && Bytes(id) is { Length: > 0 and <= MaxId } bytes
-            ? new PresentedCredential(bytes, json)
+            && Member(json, "response") is { ValueKind: JsonValueKind.Object } response
+            ? new PresentedCredential(bytes, json, response)
             : null;
+    }
+
+    /// <summary>
+    /// The members that WebAuthn names, and no others, for the handler. It reads names whatever their case and takes the last of several,
+    /// so it would judge other bytes than those that are looked at here.
+    /// </summary>
+    public string ForHandler()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            Copy(Json, Members, writer);
+            writer.WriteStartObject("response");
+            Copy(Response, MembersOfResponse, writer);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void Copy(JsonElement json, string[] names, Utf8JsonWriter writer)
+    {
+        foreach (var name in names)
+        {
+            if (Member(json, name) is not { } value)
+                continue;
+
+            writer.WritePropertyName(name);
+            value.WriteTo(writer);
+        }
     }
 
     private static JsonElement? Member(JsonElement json, string name) =>

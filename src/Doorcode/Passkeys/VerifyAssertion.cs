@@ -53,7 +53,7 @@ internal sealed class VerifyAssertion(
             return null;
 
         var user = new PasskeyUser(owned.Handle, [owned.Passkey.ToJudge()]);
-        if (await webAuthn.AssertAsync(user, json, ceremony.State, verification) is not { } judged)
+        if (await webAuthn.AssertAsync(user, presented, ceremony.State, verification) is not { } judged)
             return null;
 
         var asserted = new AssertedPasskey(owned.Passkey, owned.Account, judged.SignCount)

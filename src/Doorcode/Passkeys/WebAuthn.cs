@@ -55,12 +55,12 @@ internal sealed class WebAuthn
     /// <param name="user">Whose it becomes.</param>
     /// <param name="credential">What the browser answered.</param>
     /// <param name="state">The state of the ceremony.</param>
-    public async Task<UserPasskeyInfo?> RegisterAsync(PasskeyUser user, JsonElement credential, string state)
+    public async Task<UserPasskeyInfo?> RegisterAsync(PasskeyUser user, PresentedCredential credential, string state)
     {
         var result = await Handler(user, UserVerification.Required).PerformAttestationAsync(new PasskeyAttestationContext
         {
             HttpContext = new DefaultHttpContext(),
-            CredentialJson = credential.GetRawText(),
+            CredentialJson = credential.ForHandler(),
             AttestationState = state,
         });
         return result.Succeeded && string.Equals(result.UserEntity.Id, user.Handle, StringComparison.Ordinal) ? result.Passkey : null;
@@ -72,12 +72,12 @@ internal sealed class WebAuthn
     /// <param name="state">The state of the ceremony.</param>
     /// <param name="verification">Whether the authenticator must have verified its user.</param>
     public async Task<UserPasskeyInfo?> AssertAsync(
-        PasskeyUser user, JsonElement credential, string state, UserVerification verification)
+        PasskeyUser user, PresentedCredential credential, string state, UserVerification verification)
     {
         var result = await Handler(user, verification).PerformAssertionAsync(new PasskeyAssertionContext
         {
             HttpContext = new DefaultHttpContext(),
-            CredentialJson = credential.GetRawText(),
+            CredentialJson = credential.ForHandler(),
             AssertionState = state,
         });
         return result.Succeeded ? result.Passkey : null;

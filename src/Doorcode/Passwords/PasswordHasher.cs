@@ -52,7 +52,8 @@ internal sealed class PasswordHasher(HashQueue gate, Argon2Hash own, FailedLogin
         if (verdict is HashVerdict.Matches)
             return true;
 
-        if (verdict is HashVerdict.Unreadable && hash is not null)
+        // An account that a stop code has shut, or an address that is held, is no fault of the data, and anybody may try it.
+        if (verdict is HashVerdict.Unreadable && hash?.StartsWith(HashFormats.Unusable, StringComparison.Ordinal) is false)
             PasswordsLog.HashUnreadable(log);
 
         failures.SpendRest(readable?.Work);

@@ -22,7 +22,7 @@ internal sealed class ExportAccount(
         if (!await accounts.TryTakeExportAsync(session.Account, now, before, cancel))
         {
             return await accounts.FindExportedAtAsync(session.Account, cancel) is { } last
-                ? Problems.RetryIn(TimeSpan.FromMilliseconds(Math.Max(1, last - before)))
+                ? TooSoon(last, before)
                 : Problems.Unauthenticated;
         }
 
@@ -43,4 +43,15 @@ internal sealed class ExportAccount(
 
         return export;
     }
+
+    /// <summary>Whether an export would be answered now; takes none, and the value is empty.</summary>
+    public async Task<Result<JsonObject>> LookAsync(LiveSession session, CancellationToken cancel)
+    {
+        var before = clock.Now - (long)Pause.TotalMilliseconds;
+        return await accounts.FindExportedAtAsync(session.Account, cancel) is { } last && last > before
+            ? TooSoon(last, before)
+            : new JsonObject();
+    }
+
+    private static Problem TooSoon(long last, long before) => Problems.RetryIn(TimeSpan.FromMilliseconds(Math.Max(1, last - before)));
 }

@@ -64,7 +64,10 @@ internal static class ProfileFeature
         (await delete.RunAsync(account.Session, body.Value, caller, cancel)).ToHttp(_ => TypedResults.NoContent());
 
     private static async Task<IResult> Export(
-        CurrentAccount account, Caller caller, ExportAccount export, CancellationToken cancel) =>
-        (await export.RunAsync(account.Session, caller, cancel))
+        HttpRequest request, CurrentAccount account, Caller caller, ExportAccount export, CancellationToken cancel) =>
+        // HEAD asks what GET would answer, and must not use up the export.
+        (await (HttpMethods.IsHead(request.Method)
+            ? export.LookAsync(account.Session, cancel)
+            : export.RunAsync(account.Session, caller, cancel)))
             .ToHttp(ProfileJson.Default.JsonObject);
 }

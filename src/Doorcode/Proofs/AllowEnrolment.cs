@@ -22,6 +22,9 @@ internal sealed class AllowEnrolment(StepUp stepUp, ProvePassword passwords)
         if (session.Factors.HasFactor() || password is null)
             return stepUp.Demand(session) is { } missing ? missing : session.AtEpoch;
 
+        if (password.Length == 0)
+            return Problems.ValidationFailed.For("password", FieldFault.Blank);
+
         return (await passwords.RunAsync("password", session, password, caller, cancel)).Map(account => account.AtEpoch);
     }
 }

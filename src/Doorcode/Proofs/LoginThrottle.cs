@@ -32,6 +32,28 @@ internal sealed class LoginThrottle(IRateLimitStore store, LookupKeys keys, IOpt
         return await store.TakeAsync(buckets, cancel) is { } wait ? Problems.RetryIn(wait) : new LoginAttempt(buckets);
     }
 
+    /// <summary>
+    /// Takes an attempt of a client that is logged in. It takes what a stranger's login takes, and one of ten of its session's own. When
+    /// strangers have used up what all share, the session's own are enough: they cannot keep its owner from a step that asks for a proof.
+    /// </summary>
+    /// <param name="address">The account's address.</param>
+    /// <param name="session">The session; its client may fail as often as a known device.</param>
+    /// <param name="caller">Who tries.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public async Task<Result<LoginAttempt>> TakeAsync(
+        EmailAddress address, SessionId session, Caller caller, CancellationToken cancel)
+    {
+        if (!options.Value.Enabled)
+            return Unlimited;
+
+        var own = OfSession(address, session);
+        TokenBucket[] all = [.. OfStrangers(address, caller), own];
+        if (await store.TakeAsync(all, cancel) is null)
+            return new LoginAttempt(all);
+
+        return await store.TakeAsync([own], cancel) is { } wait ? Problems.RetryIn(wait) : new LoginAttempt([own]);
+    }
+
     /// <summary>Gives back an attempt with the transaction that begins its session; false when it must be given back by itself.</summary>
     public async ValueTask<bool> TryGiveBackAsync(Transaction transaction, LoginAttempt attempt) =>
         attempt.Buckets.Count == 0 || await store.TryPutBackAsync(transaction, attempt.Buckets);
@@ -65,6 +87,9 @@ internal sealed class LoginThrottle(IRateLimitStore store, LookupKeys keys, IOpt
 
     private TokenBucket OfDevice(EmailAddress address, string device) =>
         Bucket(keys.For("login-device", address, device), options.Value.LoginPerKnownDevice);
+
+    private TokenBucket OfSession(EmailAddress address, SessionId session) =>
+        Bucket(keys.For("login-session", address, session.ToString()), options.Value.LoginPerKnownDevice);
 
     private static TokenBucket Bucket(byte[] key, BucketOptions size) => new(key, size.Burst, size.Refill);
 }

@@ -28,7 +28,7 @@ internal sealed class ProvePassword(
         if (!EmailAddress.TryParse(session.Email, out var address, out _))
             return Problems.Unauthenticated;
 
-        if (!(await throttle.TakeAsync(address, caller, cancel)).Try(out var attempt, out var refusal))
+        if (!(await throttle.TakeAsync(address, session.Id, caller, cancel)).Try(out var attempt, out var refusal))
         {
             await events.RecordRefusalAsync(Of(ProofsEvents.PasswordLimited, session, caller), cancel);
             return refusal;

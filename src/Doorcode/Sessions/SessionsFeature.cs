@@ -105,7 +105,7 @@ internal static class SessionsFeature
             return (await refresh.RunAsync(token, caller, cancel)).ToHttp(tokens => new TokensResult(tokens));
 
         if (cookie.Of(context.Request) is not { } value)
-            return (body.Missing ?? Problems.ValidationFailed.For("refresh", FieldFault.Required)).ToHttp();
+            return WithoutToken(body).ToHttp();
 
         var refreshed = await refreshByCookie.RunAsync(value, cancel);
         if (refreshed.Problem is not null)
@@ -113,6 +113,10 @@ internal static class SessionsFeature
 
         return refreshed.ToHttp(tokens => new TokensResult(tokens));
     }
+
+    /// <summary>A browser drops its cookie when the session is over, and then sends neither: that is no fault of the page.</summary>
+    private static Problem WithoutToken(OptionalBody<RefreshRequest> body) =>
+        body.IsAbsent ? Problems.TokenInvalid : body.Empty ?? Problems.ValidationFailed.For("refresh", FieldFault.Required);
 
     private static async Task<IResult> Verify(Body<VerifyTokenRequest> body, VerifyToken verify, CancellationToken cancel) =>
         (await verify.RunAsync(body.Value, cancel))
@@ -130,8 +134,8 @@ internal static class SessionsFeature
         var token = body.Value?.RefreshToken;
         if (token is not null || account.OfCookie is not { } session)
         {
-            return body.Missing is { } missing
-                ? missing.ToHttp()
+            return body.Empty is { } empty
+                ? empty.ToHttp()
                 : (await logout.RunAsync(account.Session, token, caller, cancel)).ToHttp(_ => ResetContent());
         }
 

@@ -59,6 +59,35 @@ public abstract class KnownDeviceContract(DoorcodeApp server, DoorcodeApp other)
     }
 
     [Fact]
+    public async Task An_owner_who_is_logged_in_can_prove_themselves_under_attack_and_fails_ten_times_at_most()
+    {
+        var kim = await JoinAsync();
+        var (tokens, others) = (await kim.TokensAsync(), await kim.TokensAsync());
+        await AttackAsync(kim);
+
+        (await ProveAsync(other, tokens, kim.Password)).ShouldBe(200);
+        for (var guess = 0; guess < 10; guess++)
+            (await GuessAsync(guess % 2 == 0 ? server : other, tokens)).ShouldBe(Problems.InvalidCredentials);
+
+        var limited = await ProveAsync(other, tokens, kim.Password);
+        limited.ShouldBe(Problems.TooManyRequests);
+        Assert.Equal("60", limited.Headers["Retry-After"]);
+        (await ProveAsync(server, others, kim.Password)).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task Wrong_proofs_of_a_logged_in_client_spend_the_limits_of_login()
+    {
+        var lea = await JoinAsync();
+        var tokens = await lea.TokensAsync();
+        for (var guess = 0; guess < 10; guess++)
+            (await GuessAsync(server, tokens)).ShouldBe(Problems.InvalidCredentials);
+
+        (await ProveAsync(server, tokens, lea.Password)).ShouldBe(Problems.TooManyRequests);
+        (await OnOther(lea).LogInAsync()).ShouldBe(Problems.TooManyRequests);
+    }
+
+    [Fact]
     public async Task A_known_device_has_ten_failures_of_its_own_and_one_more_a_minute()
     {
         var cat = await JoinAsync();
@@ -192,6 +221,13 @@ public abstract class KnownDeviceContract(DoorcodeApp server, DoorcodeApp other)
         server.Clock.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Null(tokens.Recognize(caller, token, hal).Device);
     }
+
+    private static Task<Answer> ProveAsync(DoorcodeApp app, Fixtures.Tokens tokens, string password) =>
+        app.PostAsync("/api/users/reauthenticate/", tokens.Access, ("password", password));
+
+    /// <summary>A wrong proof that costs no password hash.</summary>
+    private static Task<Answer> GuessAsync(DoorcodeApp app, Fixtures.Tokens tokens) =>
+        app.PostAsync("/api/users/reauthenticate/", tokens.Access, ("recovery_code", "0000-0000-0000-0000"));
 
     private static string NewAddress() => $"{RandomNumberGenerator.GetHexString(16, lowercase: true)}@example.org";
 

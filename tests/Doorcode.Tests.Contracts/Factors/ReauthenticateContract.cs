@@ -42,7 +42,10 @@ public abstract class ReauthenticateContract(DoorcodeApp app)
     {
         var ada = await app.JoinAsync(FactorCalls.NewEmail());
         var tokens = await ada.TokensAsync();
-        (await app.ReauthenticateAsync(tokens.Access, password: "not the password")).ShouldBe(Problems.InvalidCredentials);
+        var wrong = await app.ReauthenticateAsync(tokens.Access, password: "not the password");
+        wrong.ShouldBe(Problems.InvalidCredentials);
+        // The token was good: a client that is told otherwise refreshes for nothing.
+        Assert.Equal("Bearer realm=\"doorcode\"", wrong.Headers["WWW-Authenticate"]);
         (await app.ReauthenticateAsync(tokens.Access, totp: "123456")).ShouldBe(Problems.InvalidCredentials);
         (await app.ReauthenticateAsync(tokens.Access, recoveryCode: "0000-0000-0000-0000")).ShouldBe(Problems.InvalidCredentials);
         (await app.ReauthenticateAsync(bearer: null, password: ada.Password)).ShouldBe(Problems.Unauthenticated);

@@ -62,11 +62,21 @@ public abstract class TotpContract(DoorcodeApp app)
     }
 
     [Fact]
+    public async Task Who_need_not_send_a_password_need_not_send_a_body()
+    {
+        var (_, tokens, _) = await app.NewWithPhoneAsync();
+        (await app.SendAsync(HttpMethod.Post, "/api/users/factors/totp/", tokens.Access, json: null)).ShouldBe(200);
+        app.Clock.Advance(TimeSpan.FromMinutes(6));
+        (await app.SendAsync(HttpMethod.Post, "/api/users/factors/totp/", tokens.Access, json: null)).ShouldBe(Problems.ReauthenticationRequired);
+    }
+
+    [Fact]
     public async Task A_wrong_password_is_blamed_and_nothing_is_begun()
     {
         var ada = await app.JoinAsync(FactorCalls.NewEmail());
         var tokens = await ada.TokensAsync();
         Assert.Equal("password:password_wrong", (await app.BeginTotpAsync(tokens.Access, "not the password")).Blamed());
+        Assert.Equal("password:blank", (await app.BeginTotpAsync(tokens.Access, "")).Blamed());
         (await app.BeginTotpAsync(bearer: null, ada.Password)).ShouldBe(Problems.Unauthenticated);
     }
 

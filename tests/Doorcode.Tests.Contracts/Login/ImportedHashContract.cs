@@ -45,7 +45,7 @@ public abstract class ImportedHashContract(DoorcodeApp app)
     }
 
     [Theory]
-    [InlineData("unreadable", "!an unusable password")]
+    [InlineData("unreadable", "no hash at all")]
     [InlineData("costly", "pbkdf2_sha256$100000000$Xk3mQ9vL2pR7$ug+WsL1xNhWCJOcpJ8RSc3cg+eKrO0A7GIVnG4TnVQg=")]
     public async Task A_hash_that_cannot_be_verified_matches_no_password_and_is_logged(string name, string hash)
     {
@@ -58,6 +58,21 @@ public abstract class ImportedHashContract(DoorcodeApp app)
 
         Assert.Equal(before + 2, app.Log.All.Count(line => line.Id.Id == HashUnreadable));
         Assert.Equal(hash, HashOf(person));
+    }
+
+    [Theory]
+    [InlineData("shut", "!")]
+    [InlineData("emptied", "!an unusable password")]
+    public async Task An_account_without_a_usable_password_takes_none_and_fills_no_log(string name, string hash)
+    {
+        var person = await app.JoinAsync($"{name}@example.org");
+        SetHash(person, hash);
+        var before = app.Log.All.Count(line => line.Id.Id == HashUnreadable);
+
+        (await person.LogInAsync()).ShouldBe(Problems.InvalidCredentials);
+        (await (person with { Password = hash }).LogInAsync()).ShouldBe(Problems.InvalidCredentials);
+
+        Assert.Equal(before, app.Log.All.Count(line => line.Id.Id == HashUnreadable));
     }
 
     private void SetHash(Person person, string hash) =>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Doorcode.Accounts;
+using Doorcode.Passkeys;
 using Doorcode.Proofs;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
@@ -59,6 +60,15 @@ public abstract class PasskeyDataContract(DoorcodeApp app)
 
         (await app.LogInByPasskeyAsync(key.Authenticator)).ShouldBe(Problems.PasskeyRejected);
         (await app.LogInByPasskeyAsync(other.Authenticator)).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task Nothing_is_made_for_an_account_that_is_gone_when_a_request_of_it_is_still_under_way()
+    {
+        var account = AccountId.New(0);
+        Assert.Null(await app.Services.GetRequiredService<PasskeyStore>().FindUserAsync(account, Cancel));
+        Assert.Equal(0, await Database.FirstAsync(
+            "SELECT count(*) FROM passkey_users WHERE account_id = @account", row => row.Number(0), Cancel, ("@account", account.Value)));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Doorcode.Tests.Fixtures;
@@ -37,6 +38,33 @@ public abstract class PasskeyProofContract(DoorcodeApp app)
 
         answer.ShouldBe(200);
         ShouldTell(answer.Text("access"), level, "pwd pop mfa");
+    }
+
+    [Theory]
+    [InlineData("AuthenticatorData")]
+    [InlineData("authenticatordata")]
+    public async Task The_flags_that_are_believed_are_those_that_were_signed(string name)
+    {
+        var (ada, _, key) = await NewAsync();
+        var ticket = await TicketAsync(ada);
+        var ceremony = await OfferAsync(ticket);
+        var credential = key.Authenticator.Get(ceremony.Options, new Answering { IsUserVerified = false });
+        var response = credential["response"]!.AsObject();
+        var signed = (string)response["authenticatorData"]!;
+        var forged = Base64Url.DecodeFromChars(signed);
+        forged[32] |= 0b100;
+        response["authenticatorData"] = Base64Url.EncodeToString(forged);
+        response[name] = signed;
+
+        (await CompleteAsync(ticket, ceremony.Id, credential)).ShouldBe(Problems.PasskeyRejected);
+
+        // Nor is another spelling believed in place of the member's.
+        ceremony = await OfferAsync(ticket);
+        credential = key.Authenticator.Get(ceremony.Options);
+        response = credential["response"]!.AsObject();
+        response[name] = (string)response["authenticatorData"]!;
+        response.Remove("authenticatorData");
+        (await CompleteAsync(ticket, ceremony.Id, credential)).ShouldBe(Problems.PasskeyRejected);
     }
 
     [Fact]

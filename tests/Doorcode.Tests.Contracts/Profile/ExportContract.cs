@@ -47,6 +47,20 @@ public abstract class ExportContract(DoorcodeApp app)
     }
 
     [Fact]
+    public async Task HEAD_tells_whether_an_export_would_be_answered_and_does_not_use_it_up()
+    {
+        var tokens = await (await app.JoinAsync("head@example.org")).TokensAsync();
+        (await HeadAsync(tokens)).ShouldBe(200);
+        (await HeadAsync(tokens)).ShouldBe(200);
+        (await app.ExportAsync(tokens.Access)).ShouldBe(200);
+        var refused = await HeadAsync(tokens);
+        Assert.Equal(429, (int)refused.Status);
+        Assert.Equal("3600", refused.Headers["Retry-After"]);
+        app.Clock.Advance(TimeSpan.FromHours(1));
+        (await HeadAsync(tokens)).ShouldBe(200);
+    }
+
+    [Fact]
     public async Task An_export_holds_no_secret()
     {
         var ada = await app.JoinAsync("secret@example.org");
@@ -136,6 +150,9 @@ public abstract class ExportContract(DoorcodeApp app)
         var lines = (await app.ExportAsync(tokens.Access)).Json.GetProperty("audit").EnumerateArray();
         Assert.Equal(2100, lines.Count(line => line.GetProperty("event").GetString() == "a test"));
     }
+
+    private Task<Answer> HeadAsync(Fixtures.Tokens tokens) =>
+        app.SendAsync(HttpMethod.Head, "/api/users/me/export/", tokens.Access, json: null);
 
     private async Task ShouldWaitAsync(Fixtures.Tokens tokens, TimeSpan wait)
     {

@@ -42,7 +42,7 @@ public sealed partial class HeadTests : IAsyncLifetime
                 "/health/ready", "/openapi/{documentName}.json", "/dev/mail", "/dev/mail/{id:guid}", "/dev/mail.json",
             },
             paths.ToHashSet(StringComparer.Ordinal));
-        // An account is exported once an hour, whether by GET or by HEAD.
+        // An account is exported once an hour, so the HEAD after it says that it would be refused.
         paths.Remove("/api/users/me/export");
         foreach (var path in paths.Select(Fill).Append("/docs/").Append("/docs/scalar.js"))
         {

@@ -88,7 +88,7 @@ public sealed class WebAuthnVectorTests(WebAuthnVectorTests.ExampleApp example) 
 
     private static WebAuthnVector Find(string section) => WebAuthnVector.All.Single(vector => vector.Section == section);
 
-    private static JsonElement Credential(WebAuthnVector vector, JsonObject response)
+    private static PresentedCredential Credential(WebAuthnVector vector, JsonObject response)
     {
         var id = Base64Url.EncodeToString(Convert.FromHexString(vector.CredentialId));
         var credential = new JsonObject
@@ -99,7 +99,7 @@ public sealed class WebAuthnVectorTests(WebAuthnVectorTests.ExampleApp example) 
             ["response"] = response,
             ["clientExtensionResults"] = new JsonObject(),
         };
-        return JsonDocument.Parse(credential.ToJsonString()).RootElement;
+        return PresentedCredential.Of(JsonDocument.Parse(credential.ToJsonString()).RootElement)!;
     }
 
     /// <summary>The passkey as its registration would have left it.</summary>

@@ -66,4 +66,8 @@ public sealed class DeviceTests
         context.Request.Headers["Sec-CH-UA-Mobile"] = mobile;
         return Caller.Of(context);
     }
+
+    [Fact]
+    public void What_is_kept_of_a_user_agent_neither_steers_a_terminal_nor_turns_text_around() =>
+        Assert.Equal("[31mabc\u200Ed", ShortText.Of("\u001B[31m\u202Ea\u2066b\u2069c\u200Ed\n", 128));
 }

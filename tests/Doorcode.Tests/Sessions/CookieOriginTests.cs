@@ -67,16 +67,19 @@ public sealed class CookieOriginTests(UnlimitedApp unlimited) : IClassFixture<Un
     }
 
     [Fact]
-    public async Task Without_a_cookie_an_absent_body_or_token_is_answered_as_before()
+    public async Task Without_a_cookie_an_absent_body_holds_no_valid_token_and_one_that_is_there_is_read_strictly()
     {
-        (await _app.SendAsync(HttpMethod.Post, CookieCalls.Refresh, bearer: null, json: null)).ShouldBe(Problems.UnsupportedMediaType);
+        (await _app.SendAsync(HttpMethod.Post, CookieCalls.Refresh, bearer: null, json: null)).ShouldBe(Problems.TokenInvalid);
         (await _app.SendAsync(HttpMethod.Post, CookieCalls.Refresh, bearer: null, json: "")).ShouldBe(Problems.InvalidRequest);
         var missing = await _app.SendAsync(HttpMethod.Post, CookieCalls.Refresh, bearer: null, json: "{}");
         missing.ShouldBe(Problems.ValidationFailed);
         Assert.True(missing.Json.GetProperty("errors").TryGetProperty("refresh", out _));
         (await _app.SendAsync(HttpMethod.Post, CookieCalls.Logout, bearer: null, json: null)).ShouldBe(Problems.Unauthenticated);
         var access = (await _app.NewTokensAsync()).Access;
-        (await _app.SendAsync(HttpMethod.Post, CookieCalls.Logout, access, json: null)).ShouldBe(Problems.UnsupportedMediaType);
+        var absent = await _app.SendAsync(HttpMethod.Post, CookieCalls.Logout, access, json: null);
+        absent.ShouldBe(Problems.TokenInvalid, 400);
+        Assert.True(absent.Json.GetProperty("errors").TryGetProperty("refresh_token", out _));
+        (await _app.SendAsync(HttpMethod.Post, CookieCalls.Logout, access, json: "")).ShouldBe(Problems.InvalidRequest);
         (await _app.SendAsync(HttpMethod.Post, CookieCalls.Logout, access, json: "{}")).ShouldBe(Problems.TokenInvalid, 400);
     }
 

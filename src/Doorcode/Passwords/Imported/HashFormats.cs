@@ -24,6 +24,9 @@ internal enum HashVerdict
 /// </summary>
 internal static partial class HashFormats
 {
+    /// <summary>What Django and others store for an account without a password begins so.</summary>
+    public const string Unusable = "!";
+
     // What Django asks for. As many run at once as there are cores.
     private const int MaxArgon2Memory = 100 << 10;
     private const int MaxArgon2Work = 1 << 22;
