@@ -6,6 +6,7 @@ using Doorcode.Codes;
 using Doorcode.EmailChange;
 using Doorcode.EmailValidation;
 using Doorcode.Events;
+using Doorcode.Languages;
 using Doorcode.Login;
 using Doorcode.Mail;
 using Doorcode.Pages;
@@ -38,6 +39,7 @@ internal static partial class StartFailure
         [typeof(EmailLoginOptions)] = EmailLoginOptions.Section,
         [typeof(EmailValidationOptions)] = EmailValidationOptions.Section,
         [typeof(JwtOptions)] = JwtOptions.Section,
+        [typeof(LanguageOptions)] = LanguageOptions.Section,
         [typeof(MailboxlayerOptions)] = MailboxlayerOptions.Section,
         [typeof(MailOptions)] = MailOptions.Section,
         [typeof(ManagementOptions)] = ManagementOptions.Section,

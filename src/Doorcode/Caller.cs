@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Doorcode.Http;
+using Doorcode.Languages;
 using Microsoft.AspNetCore.Http;
 
 namespace Doorcode;
@@ -26,6 +27,9 @@ internal sealed record Caller(string? Ip, string Network, string? UserAgent)
     /// <summary>The operating system that the client names (Sec-CH-UA-Platform): at most 32 bytes, without quotes; null when it names none.</summary>
     public string? Platform { get; init; }
 
+    /// <summary>The languages that it accepts, as Accept-Language says them; null when it names none. Only as much as is read of it.</summary>
+    public string? AcceptedLanguages { get; init; }
+
     /// <summary>Whether the client says that it is on a phone (Sec-CH-UA-Mobile); null when it does not say.</summary>
     public bool? IsMobile { get; init; }
 
@@ -47,6 +51,7 @@ internal sealed record Caller(string? Ip, string Network, string? UserAgent)
     {
         var agent = ShortText.Of(context.Request.Headers.UserAgent.ToString(), MaxUserAgent);
         var platform = ShortText.Of(context.Request.Headers["Sec-CH-UA-Platform"].ToString().Trim('"'), MaxPlatform);
+        var languages = context.Request.Headers.AcceptLanguage.ToString();
         var address = context.Connection.RemoteIpAddress;
         return new Caller(
             address is null ? null : Plain(address).ToString(),
@@ -55,6 +60,7 @@ internal sealed record Caller(string? Ip, string Network, string? UserAgent)
         {
             Site = SiteOf(address),
             Platform = platform.Length == 0 ? null : platform,
+            AcceptedLanguages = languages.Length == 0 ? null : languages[..Math.Min(languages.Length, AcceptLanguage.MaxLength + 1)],
             IsMobile = context.Request.Headers["Sec-CH-UA-Mobile"].ToString() switch { "?1" => true, "?0" => false, _ => null },
             Patience = RequestDeadline.Of(context) ?? (IPatience)EndlessPatience.Value,
         };

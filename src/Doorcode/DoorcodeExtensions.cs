@@ -10,6 +10,7 @@ using Doorcode.EventHandlers;
 using Doorcode.Events;
 using Doorcode.Factors;
 using Doorcode.Http;
+using Doorcode.Languages;
 using Doorcode.Login;
 using Doorcode.Mail;
 using Doorcode.NewDevice;
@@ -129,6 +130,7 @@ public static class DoorcodeExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartStep, PublicUrlWarning>());
         services.TryAddSingleton<StartCheck>();
         services.AddSettings();
+        services.AddLanguages();
         services.AddTelemetry();
         services.AddStorage();
         services.AddSealing();

@@ -15,6 +15,7 @@ internal static class CommandLine
             AuditCommand.Make(),
             HealthCommand.Make(),
             MigrateCommand.Make(),
+            MailCommand.Make(),
         };
         root.SetAction((parsed, cancel) => ServeAsync(parsed.GetValue(urls), cancel));
         return root.Parse(args).InvokeAsync(new InvocationConfiguration

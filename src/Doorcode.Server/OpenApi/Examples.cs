@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Http;
+using Doorcode.Languages;
 
 namespace Doorcode.Server.OpenApi;
 
@@ -46,7 +47,7 @@ internal static class Examples
         var fault = Is(problem, Problems.ValidationFailed) ? FieldFault.Required
             : Is(problem, Problems.EmailUndeliverable) ? FieldFault.Undeliverable
             : null;
-        var body = ProblemBody.Of(field is null || fault is null ? problem : problem.For(field, fault), url) with
+        var body = ProblemBody.Of(field is null || fault is null ? problem : problem.For(field, fault), url, Language.English) with
         {
             DidYouMean = Is(problem, Problems.EmailUndeliverable) ? "ada@example.org" : null,
             TraceId = Is(problem, Problems.InternalError) ? Trace : null,

@@ -30,15 +30,13 @@ internal static class ClaimNames
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
-    private static readonly FieldFault TooLong = new(FieldCodes.TooLong, "Claims have at most 1024 bytes as JSON.");
+    private static readonly FieldFault TooLong = FieldFault.Of(FieldCodes.TooLong, "claims.too_long");
 
-    private static readonly FieldFault NoText = new(FieldCodes.InvalidText, "Claims hold text that is not valid Unicode.");
+    private static readonly FieldFault NoText = FieldFault.Of(FieldCodes.InvalidText, "claims.invalid_text");
 
-    private static readonly FieldFault BadShape = new(
-        FieldCodes.InvalidFormat, "Claims are a JSON object at most 8 levels deep, without a name that is empty or comes twice.");
+    private static readonly FieldFault BadShape = FieldFault.Of(FieldCodes.InvalidFormat, "claims.form");
 
-    private static readonly FieldFault ReservedName = new(
-        FieldCodes.Reserved, "A claim has a name with a meaning of its own in tokens, such as sub or roles; choose another name.");
+    private static readonly FieldFault ReservedName = FieldFault.Of(FieldCodes.Reserved, "claims.reserved");
 
     /// <summary>Whether a claim of this name may be set by nobody but Doorcode.</summary>
     public static bool IsReserved(string name) => Reserved.Contains(name);

@@ -11,10 +11,9 @@ internal static class RoleNames
 
     private static readonly SearchValues<char> Characters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789:_.-");
 
-    private static readonly FieldFault TooMany = new(FieldCodes.TooMany, "An account has at most 32 roles.");
+    private static readonly FieldFault TooMany = FieldFault.Of(FieldCodes.TooMany, "roles.too_many");
 
-    private static readonly FieldFault NoName = new(
-        FieldCodes.InvalidFormat, "The name of a role has 1 to 64 characters out of a-z, 0-9, colon, underscore, dot and hyphen.");
+    private static readonly FieldFault NoName = FieldFault.Of(FieldCodes.InvalidFormat, "roles.form");
 
     /// <summary>Whether a role may be called so.</summary>
     public static bool IsName([NotNullWhen(true)] string? text) =>

@@ -80,24 +80,24 @@ public sealed record EmailAddress
     {
         if (typed.Length > MaxLength || Encoding.UTF8.GetByteCount(typed) > MaxLength)
         {
-            return new FieldFault(FieldCodes.TooLong, "An e-mail address may have at most 254 characters.");
+            return FieldFault.Of(FieldCodes.TooLong, "email.too_long");
         }
 
         if (!UnicodeText.IsWellFormed(typed))
         {
-            return new FieldFault(FieldCodes.InvalidText, "The e-mail address is not valid text.");
+            return FieldFault.Of(FieldCodes.InvalidText, "email.invalid_text");
         }
 
         foreach (var rune in typed.EnumerateRunes())
         {
             if (Rune.IsControl(rune) || Rune.IsWhiteSpace(rune))
             {
-                return new FieldFault(FieldCodes.InvalidCharacters, "An e-mail address may not contain spaces, line breaks or control characters.");
+                return FieldFault.Of(FieldCodes.InvalidCharacters, "email.spaces");
             }
 
             if (!UnicodeText.IsUnambiguous(rune))
             {
-                return new FieldFault(FieldCodes.AmbiguousCharacters, "The e-mail address contains a character that can be mistaken for another one, or that does not show.");
+                return FieldFault.Of(FieldCodes.AmbiguousCharacters, "email.ambiguous");
             }
         }
 
@@ -110,7 +110,7 @@ public sealed record EmailAddress
         var at = typed.IndexOf('@', StringComparison.Ordinal);
         if (at < 1 || at == typed.Length - 1 || at != typed.LastIndexOf('@'))
         {
-            return new FieldFault(FieldCodes.InvalidFormat, "Write one e-mail address, such as ada@example.org.");
+            return FieldFault.Of(FieldCodes.InvalidFormat, "email.form");
         }
 
         if (CanonicalLocal(typed[..at], out var local) is { } localFault)
@@ -125,7 +125,7 @@ public sealed record EmailAddress
 
         if (Encoding.UTF8.GetByteCount(local) + 1 + domain.Length > MaxLength)
         {
-            return new FieldFault(FieldCodes.TooLong, "An e-mail address may have at most 254 characters.");
+            return FieldFault.Of(FieldCodes.TooLong, "email.too_long");
         }
 
         address = new EmailAddress(typed, local, domain);
@@ -137,12 +137,12 @@ public sealed record EmailAddress
         local = UnicodeText.ToNfc(UnicodeText.ToNfc(typed).ToLowerInvariant());
         if (Encoding.UTF8.GetByteCount(typed) > MaxLocalLength || Encoding.UTF8.GetByteCount(local) > MaxLocalLength)
         {
-            return new FieldFault(FieldCodes.TooLong, "The part of an e-mail address before the @ may have at most 64 characters.");
+            return FieldFault.Of(FieldCodes.TooLong, "email.local_too_long");
         }
 
         if (local.StartsWith('.') || local.EndsWith('.') || local.Contains("..", StringComparison.Ordinal))
         {
-            return new FieldFault(FieldCodes.InvalidFormat, "In an e-mail address, a dot may not be first, last or doubled before the @.");
+            return FieldFault.Of(FieldCodes.InvalidFormat, "email.dots");
         }
 
         // Composing can make a character that was refused as typed: I and a dot above make the capital dotted I.
@@ -152,7 +152,7 @@ public sealed record EmailAddress
             if (rune.IsAscii ? rune.Value != '.' && !AtomText.Contains((char)rune.Value)
                 : !UnicodeText.IsUnambiguous(rune) || (start && UnicodeText.IsMark(rune)))
             {
-                return new FieldFault(FieldCodes.InvalidCharacters, "The part of an e-mail address before the @ contains a character that is not allowed there.");
+                return FieldFault.Of(FieldCodes.InvalidCharacters, "email.local_characters");
             }
 
             start = rune.Value == '.';

@@ -20,14 +20,14 @@ internal static class EmailDomain
         var labels = typed.Split('.');
         if (labels.Length < 2)
         {
-            return new FieldFault(FieldCodes.InvalidDomain, "The domain of an e-mail address needs a dot, such as example.org.");
+            return FieldFault.Of(FieldCodes.InvalidDomain, "email.domain_dot");
         }
 
         for (var i = 0; i < labels.Length; i++)
         {
             if (!TryToAscii(labels[i], out var label))
             {
-                return new FieldFault(FieldCodes.InvalidDomain, "The part of an e-mail address behind the @ is not a domain name.");
+                return FieldFault.Of(FieldCodes.InvalidDomain, "email.domain");
             }
 
             labels[i] = label;
@@ -35,7 +35,7 @@ internal static class EmailDomain
 
         if (labels[^1].All(char.IsAsciiDigit))
         {
-            return new FieldFault(FieldCodes.InvalidDomain, "The part of an e-mail address behind the @ must be a domain name, not a number.");
+            return FieldFault.Of(FieldCodes.InvalidDomain, "email.domain_number");
         }
 
         domain = string.Join('.', labels);

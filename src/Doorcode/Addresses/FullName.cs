@@ -19,8 +19,8 @@ internal static class FullName
     /// </summary>
     private const int MaxCodePoints = 32;
 
-    private static readonly FieldFault TooLong = new(FieldCodes.TooLong, "The name may have at most 150 characters.");
-    private static readonly FieldFault Nameless = new(FieldCodes.Blank, "A name is needed.");
+    private static readonly FieldFault TooLong = FieldFault.Of(FieldCodes.TooLong, "name.too_long");
+    private static readonly FieldFault Nameless = FieldFault.Of(FieldCodes.Blank, "name.blank");
 
     /// <summary>Reads a name as it was typed; white space around it is dropped, nothing else is changed.</summary>
     public static bool TryParse(string typed, [NotNullWhen(true)] out string? name, [NotNullWhen(false)] out FieldFault? fault)
@@ -40,7 +40,7 @@ internal static class FullName
 
         if (!UnicodeText.IsWellFormed(name))
         {
-            return new FieldFault(FieldCodes.InvalidText, "The name is not valid text.");
+            return FieldFault.Of(FieldCodes.InvalidText, "name.invalid_text");
         }
 
         var visible = false;
@@ -50,12 +50,12 @@ internal static class FullName
             if (Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune)
                 is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
             {
-                return new FieldFault(FieldCodes.InvalidCharacters, "The name may not contain line breaks or control characters.");
+                return FieldFault.Of(FieldCodes.InvalidCharacters, "name.control");
             }
 
             if (ShortText.TurnsTextAround(rune))
             {
-                return new FieldFault(FieldCodes.InvalidCharacters, "The name may not contain characters that change the direction of text.");
+                return FieldFault.Of(FieldCodes.InvalidCharacters, "name.direction");
             }
         }
 
@@ -70,7 +70,7 @@ internal static class FullName
             var character = rest[..StringInfo.GetNextTextElementLength(rest)];
             if (CodePoints(character) > MaxCodePoints)
             {
-                return new FieldFault(FieldCodes.InvalidCharacters, "The name contains a character with too many marks on it.");
+                return FieldFault.Of(FieldCodes.InvalidCharacters, "name.marks");
             }
 
             rest = rest[character.Length..];

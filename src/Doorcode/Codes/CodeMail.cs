@@ -79,10 +79,10 @@ internal sealed class CodeMail(
     public bool TryRead(
         CodePurpose purpose, TypedCode typed, [NotNullWhen(true)] out string? code, [NotNullWhen(false)] out FieldFault? fault)
     {
-        var more = purpose.OpensAccount ? $", or {LongCode.Length} letters and digits" : "";
         fault = typed.TryRead(options.Value.Length, out code) || (purpose.OpensAccount && typed.TryReadLong(out code))
             ? null
-            : new FieldFault(FieldCodes.InvalidFormat, $"Enter the code from the mail: {options.Value.Length} digits{more}.");
+            : FieldFault.Of(
+                FieldCodes.InvalidFormat, purpose.OpensAccount ? "code.form_or_long" : "code.form", "digit", options.Value.Length);
         return code is not null;
     }
 

@@ -22,7 +22,7 @@ internal sealed class CodeOutbox(MailOutbox outbox, Database database, IOptions<
         };
         // A decoy ends like a code, so that timing does not tell the two apart.
         var end = letter.EndsAt ?? transaction.Now + (long)options.Value.Lifetime.TotalMilliseconds;
-        return outbox.EnqueueAsync(transaction, new Letter(kind, to, transaction.Now, caller.Ip)
+        return outbox.EnqueueAsync(transaction, new Letter(kind, to, transaction.Now, caller)
         {
             Code = code is null ? null : new LetterCode(LongCode.IsLong(code) ? LongCode.InGroups(code) : code, end),
             GiveUpAt = end,

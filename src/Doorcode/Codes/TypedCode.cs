@@ -61,7 +61,7 @@ internal sealed class TypedCodeConverter : JsonConverter<TypedCode>, IStrictConv
         value.ValueKind is JsonValueKind.String
         || (value.ValueKind is JsonValueKind.Number && JsonMarshal.GetRawUtf8Value(value).IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0)
             ? null
-            : "a string or an integer";
+            : "code";
 
     public override TypedCode Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType is JsonTokenType.Number

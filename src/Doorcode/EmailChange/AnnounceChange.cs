@@ -40,7 +40,7 @@ internal sealed class AnnounceChange(
                     AddressKey = events.KeyOf(old),
                     By = caller,
                 });
-                await outbox.EnqueueAsync(tx, new Letter(EmailChangeLetters.Asked, old.Typed, tx.Now, caller.Ip)
+                await outbox.EnqueueAsync(tx, new Letter(EmailChangeLetters.Asked, old.Typed, tx.Now, caller)
                 {
                     About = MaskedAddress.Of(next),
                     Code = new LetterCode(LongCode.InGroups(stopCode), stopUntil),

@@ -95,7 +95,7 @@ internal sealed class ConfirmEmail(
         await EmailChangeStore.ConfirmAsync(transaction, change, held, transaction.Now + window);
         await events.RecordAsync(transaction, Of(EmailChangeEvents.Confirmed, session, next, caller));
         await outbox.EnqueueAsync(transaction, ToOld(transaction.Now, change, next, caller));
-        await outbox.EnqueueAsync(transaction, new Letter(EmailChangeLetters.Welcome, next.Typed, transaction.Now, caller.Ip));
+        await outbox.EnqueueAsync(transaction, new Letter(EmailChangeLetters.Welcome, next.Typed, transaction.Now, caller));
         return new Applied(IsTaken: false);
     }
 
@@ -103,7 +103,7 @@ internal sealed class ConfirmEmail(
     {
         var window = (long)options.Value.UndoWindow.TotalMilliseconds;
         var kind = window > 0 ? EmailChangeLetters.Changed : EmailChangeLetters.ChangedForGood;
-        return new Letter(kind, change.Old, now, caller.Ip)
+        return new Letter(kind, change.Old, now, caller)
         {
             About = MaskedAddress.Of(next),
             Code = window > 0 ? new LetterCode(LongCode.InGroups(stopCodes.Open(change.StopCode, change.Id)), now + window) : null,

@@ -52,7 +52,7 @@ internal sealed class StopEmailChange(
     private static readonly TimeSpan GuessWindow = TimeSpan.FromMinutes(10);
 
     private static readonly FieldFault NoStopCode =
-        new(FieldCodes.InvalidFormat, "Enter the stop code from the mail: 12 letters and digits.");
+        FieldFault.Of(FieldCodes.InvalidFormat, "code.stop");
 
     public async Task<Result<Notice>> RunAsync(StopEmailChangeRequest request, Caller caller, CancellationToken cancel)
     {

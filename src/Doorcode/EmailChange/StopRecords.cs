@@ -27,10 +27,10 @@ internal sealed class StopRecords(EventLog events, MailOutbox outbox)
                 EndedSessions = ended,
             });
         var kind = revoked is null ? EmailChangeLetters.Stopped : EmailChangeLetters.Undone;
-        await outbox.EnqueueAsync(transaction, new Letter(kind, change.Old, transaction.Now, caller.Ip));
+        await outbox.EnqueueAsync(transaction, new Letter(kind, change.Old, transaction.Now, caller));
         // An address that was never confirmed may be a stranger's, so it gets no mail.
         if (revoked is not null)
-            await outbox.EnqueueAsync(transaction, new Letter(EmailChangeLetters.Revoked, revoked.Typed, transaction.Now, caller.Ip));
+            await outbox.EnqueueAsync(transaction, new Letter(EmailChangeLetters.Revoked, revoked.Typed, transaction.Now, caller));
     }
 
     /// <summary>Records a rejected stop code, even if its caller stops waiting.</summary>

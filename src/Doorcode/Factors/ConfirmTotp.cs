@@ -116,7 +116,7 @@ internal sealed class ConfirmTotp(
 
     private async ValueTask TellAsync(Transaction transaction, Enrolee who, Caller caller)
     {
-        await mails.EnqueueAsync(transaction, new Letter(FactorsLetters.Added, who.Email, transaction.Now, caller.Ip));
+        await mails.EnqueueAsync(transaction, new Letter(FactorsLetters.Added, who.Email, transaction.Now, caller));
         await events.RecordAsync(
             transaction,
             new EventRecord(FactorsEvents.TotpAdded) { Account = who.Account.Id, Session = who.Session?.Id, By = caller });

@@ -17,7 +17,7 @@ internal sealed class RemoveTotp(RemoveFactor removal, MailOutbox mails, EventLo
                 async tx =>
                 {
                     await TotpStore.RemoveAsync(tx, session.Account);
-                    await mails.EnqueueAsync(tx, new Letter(FactorsLetters.Removed, session.Email, tx.Now, caller.Ip));
+                    await mails.EnqueueAsync(tx, new Letter(FactorsLetters.Removed, session.Email, tx.Now, caller));
                     await events.RecordAsync(
                         tx,
                         new EventRecord(FactorsEvents.TotpRemoved) { Account = session.Account, Session = session.Id, By = caller });

@@ -35,7 +35,7 @@ internal sealed class ReplaceRecoveryCodes(
             {
                 await AccountStore.SetFactorsAsync(tx, session.AtEpoch, session.Factors | FactorKinds.RecoveryCodes);
                 await store.ReplaceAsync(tx, session.Account, codes);
-                await mails.EnqueueAsync(tx, new Letter(ProofsLetters.NewRecoveryCodes, session.Email, tx.Now, caller.Ip));
+                await mails.EnqueueAsync(tx, new Letter(ProofsLetters.NewRecoveryCodes, session.Email, tx.Now, caller));
                 await events.RecordAsync(
                     tx,
                     new EventRecord(FactorsEvents.RecoveryCodesReplaced)

@@ -41,7 +41,7 @@ internal sealed record TypedProof(FactorKinds Kind, string? Text, PasskeyProof? 
         foreach (var member in members)
         {
             if (member.IsThere || count == 0)
-                problem = problem.For(member.Name, new FieldFault(FieldCodes.ExactlyOne, "Send exactly one proof."));
+                problem = problem.For(member.Name, FieldFault.Of(FieldCodes.ExactlyOne, "exactly_one"));
         }
 
         return problem;
@@ -77,7 +77,7 @@ internal abstract record TypedMember(string Name)
     {
         fault = typed.TryRead(TotpKey.Digits, out code)
             ? null
-            : new FieldFault(FieldCodes.InvalidFormat, $"Enter the code that the app shows: {TotpKey.Digits} digits.");
+            : FieldFault.Of(FieldCodes.InvalidFormat, "code.authenticator", "digit", TotpKey.Digits);
         return code is not null;
     }
 
@@ -99,7 +99,7 @@ internal abstract record TypedMember(string Name)
             Proofs.RecoveryCode.TryRead(Code!, out var code)
                 ? new TypedProof(FactorKinds.RecoveryCodes, code.Text, Passkey: null)
                 : Problems.ValidationFailed.For(
-                    Name, new FieldFault(FieldCodes.InvalidFormat, "Enter one of your recovery codes: 16 characters in four groups."));
+                    Name, FieldFault.Of(FieldCodes.InvalidFormat, "code.recovery"));
     }
 
     private sealed record PasskeyMember(PasskeyProof? Proof) : TypedMember("passkey")

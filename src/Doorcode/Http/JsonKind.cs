@@ -9,14 +9,14 @@ internal interface IStrictConverter
     /// <summary>The types that the member's JSON Schema names, such as <c>string</c>.</summary>
     IReadOnlyList<string> SchemaTypes { get; }
 
-    /// <summary>Null when the value can be read; else what it should be, such as "a string".</summary>
+    /// <summary>Null when the value can be read; else what it should be, by the key of its word (<c>type.…</c>).</summary>
     string? Expected(JsonElement value);
 }
 
 /// <summary>Which JSON values the members of a request take, by their types.</summary>
 internal static class JsonKind
 {
-    /// <summary>Null when the type can be read from the value; else what the value should be, such as "a string".</summary>
+    /// <summary>Null when the type can be read from the value; else what it should be, by the key of its word (<c>type.…</c>).</summary>
     /// <remarks>The types that no case names are read as their converters do; a value that those refuse is an unreadable body.</remarks>
     public static string? Expected(JsonElement value, JsonTypeInfo type)
     {
@@ -27,15 +27,15 @@ internal static class JsonKind
         var plain = Nullable.GetUnderlyingType(type.Type) ?? type.Type;
         return Type.GetTypeCode(plain) switch
         {
-            TypeCode.String => kind is JsonValueKind.String ? null : "a string",
-            TypeCode.Boolean => kind is JsonValueKind.True or JsonValueKind.False ? null : "true or false",
-            TypeCode.Int32 => kind is JsonValueKind.Number && value.TryGetInt32(out _) ? null : "an integer",
-            TypeCode.Int64 => kind is JsonValueKind.Number && value.TryGetInt64(out _) ? null : "an integer",
-            TypeCode.Double => kind is JsonValueKind.Number && double.IsFinite(value.GetDouble()) ? null : "a number",
-            TypeCode.Decimal => kind is JsonValueKind.Number && value.TryGetDecimal(out _) ? null : "a number",
-            _ when type.Kind is JsonTypeInfoKind.Enumerable => kind is JsonValueKind.Array ? null : "an array",
+            TypeCode.String => kind is JsonValueKind.String ? null : "string",
+            TypeCode.Boolean => kind is JsonValueKind.True or JsonValueKind.False ? null : "boolean",
+            TypeCode.Int32 => kind is JsonValueKind.Number && value.TryGetInt32(out _) ? null : "integer",
+            TypeCode.Int64 => kind is JsonValueKind.Number && value.TryGetInt64(out _) ? null : "integer",
+            TypeCode.Double => kind is JsonValueKind.Number && double.IsFinite(value.GetDouble()) ? null : "number",
+            TypeCode.Decimal => kind is JsonValueKind.Number && value.TryGetDecimal(out _) ? null : "number",
+            _ when type.Kind is JsonTypeInfoKind.Enumerable => kind is JsonValueKind.Array ? null : "array",
             _ when type.Kind is JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary || plain == typeof(JsonElement) =>
-                kind is JsonValueKind.Object ? null : "an object",
+                kind is JsonValueKind.Object ? null : "object",
             _ => null,
         };
     }

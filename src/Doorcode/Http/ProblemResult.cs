@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
+using Doorcode.Languages;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -61,10 +65,11 @@ internal sealed record ProblemBody(
     /// <summary>What a problem looks like in an answer.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="url">What <c>type</c> begins with.</param>
-    public static ProblemBody Of(Problem problem, PublicUrl url) =>
-        new($"{url.Value}{Problems.Page}#{problem.Code}", problem.Title, problem.Status, problem.Detail, problem.Code)
+    /// <param name="language">The language of its words.</param>
+    public static ProblemBody Of(Problem problem, PublicUrl url, Language language) =>
+        new($"{url.Value}{Problems.Page}#{problem.Code}", problem.TitleIn(language), problem.Status, problem.DetailIn(language), problem.Code)
         {
-            Errors = Each(problem, fault => fault.Sentence),
+            Errors = Each(problem, fault => fault.SentenceIn(language)),
             ErrorCodes = Each(problem, fault => fault.Code),
             DidYouMean = problem.DidYouMean,
             MaxAge = (long?)problem.Proof?.MaxAge?.TotalSeconds,
@@ -89,6 +94,10 @@ internal sealed partial class ProblemJson : JsonSerializerContext;
 /// <summary>Answers with a problem: status, headers and body.</summary>
 internal sealed class ProblemResult(Problem problem) : IResult
 {
+    /// <summary>Writes letters of every script as they are, not as escapes; what HTML could take for markup stays escaped.</summary>
+    private static readonly ProblemJson Readable =
+        new(new JsonSerializerOptions(ProblemJson.Default.Options) { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) });
+
     public Problem Problem => problem;
 
     /// <summary>What joins an answer to the logs.</summary>
@@ -105,12 +114,14 @@ internal sealed class ProblemResult(Problem problem) : IResult
         if (problem.Status == StatusCodes.Status401Unauthorized)
             response.Headers.WWWAuthenticate = problem.Proof is { } proof ? StepUp(proof) : Challenge(httpContext);
 
-        var body = ProblemBody.Of(problem, httpContext.RequestServices.GetRequiredService<PublicUrl>()) with
+        var language = AnswerLanguage.Of(httpContext);
+        response.Headers.ContentLanguage = language.Tag;
+        var body = ProblemBody.Of(problem, httpContext.RequestServices.GetRequiredService<PublicUrl>(), language) with
         {
             TraceId = problem.Status == StatusCodes.Status500InternalServerError ? TraceId(httpContext) : null,
         };
         await response.WriteAsJsonAsync(
-            body, ProblemJson.Default.ProblemBody, "application/problem+json", httpContext.RequestAborted);
+            body, Readable.ProblemBody, "application/problem+json", httpContext.RequestAborted);
     }
 
     /// <summary>RFC 6750 section 3: no error code where no bearer token was sent, or where it was good and something else was wrong.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
+using Doorcode.Languages;
 
 namespace Doorcode.Http;
 
@@ -14,14 +15,15 @@ internal static class StrictJson
 
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
 
-    private static Problem UncleanText { get; } =
-        Problems.InvalidRequest with { Detail = "A string in the body holds a NUL or half a surrogate pair." };
+    private static Problem UncleanText { get; } = Problems.InvalidRequest.Because("text");
+
+    private static Problem NotUtf8 { get; } = Problems.InvalidRequest.Because("utf8");
 
     public static Result<T> Read<T>(ReadOnlyMemory<byte> bytes, JsonTypeInfo<T> type)
         where T : class
     {
         if (!Utf8.IsValid(bytes.Span))
-            return Problems.InvalidRequest with { Detail = "The body is not valid UTF-8." };
+            return NotUtf8;
 
         try
         {
@@ -85,7 +87,8 @@ internal static class StrictJson
     private static Problem BlameValue(Problem problem, JsonElement value, JsonTypeInfo type, string path)
     {
         if (JsonKind.Expected(value, type) is { } expected)
-            return problem.For(path, new FieldFault(FieldCodes.WrongType, $"This field must be {expected}."));
+            return problem.For(path, FieldFault.Of(
+                FieldCodes.WrongType, new Phrase("field.wrong_type") { Parts = [("type", $"type.{expected}")] }));
 
         if (JsonKind.HasMembers(type))
             return Blame(problem, value, type, $"{path}.");

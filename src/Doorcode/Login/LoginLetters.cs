@@ -6,17 +6,7 @@ namespace Doorcode.Login;
 internal sealed class LoginLetters : ILetters
 {
     /// <summary>The code that logs in.</summary>
-    public static readonly LetterKind Code = new("LoginCode", "Login code", EnglishCode);
+    public static readonly LetterKind Code = new("LoginCode", "Login code", LetterContent.Code);
 
     public IReadOnlyList<LetterKind> All => [Code];
-
-    private static MailWords EnglishCode(LetterContext about) => new(
-        $"Log in to {about.Product}",
-        $"Enter this code to log in to {about.Product}:",
-        about.Code,
-        [about.CodeEnds, about.AskedFor],
-        [
-            "If you did not ask for this, do nothing: without the code nobody gets in.",
-            about.KeepCode,
-        ]);
 }

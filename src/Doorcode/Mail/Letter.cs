@@ -9,6 +9,14 @@ internal sealed record Letter(LetterKind? Kind, string To, long AskedAt, string?
 {
     private readonly long? _giveUpAt;
 
+    /// <summary>A letter that a request causes: it says from where, in the language that the request prefers.</summary>
+    /// <param name="kind">What it is about, or null for a decoy.</param>
+    /// <param name="to">The address as its owner typed it.</param>
+    /// <param name="askedAt">When it was asked for.</param>
+    /// <param name="caller">Who asked.</param>
+    public Letter(LetterKind? kind, string to, long askedAt, Caller caller)
+        : this(kind, to, askedAt, caller.Ip) => AcceptedLanguages = caller.AcceptedLanguages;
+
     /// <summary>The code that it says, or null.</summary>
     public LetterCode? Code { get; init; }
 
@@ -21,8 +29,11 @@ internal sealed record Letter(LetterKind? Kind, string To, long AskedAt, string?
     /// <summary>The device that it is about; null where it is about none.</summary>
     public LetterDevice? Device { get; init; }
 
-    /// <summary>The language to write it in (BCP 47). A letter that has no words in it is written in English.</summary>
-    public string Language { get; init; } = Languages.English.EnglishTag;
+    /// <summary>The language to write it in (BCP 47); null for the one that <see cref="AcceptedLanguages"/> prefer.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>The languages that the request accepted, as Accept-Language says them; null when it named none.</summary>
+    public string? AcceptedLanguages { get; init; }
 
     /// <summary>
     /// When its attempts end. By default the end of its code, and without a code <see cref="LetterKind.TriedFor"/> later. A letter that

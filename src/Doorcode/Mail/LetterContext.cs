@@ -1,4 +1,5 @@
 using System.Net;
+using Doorcode.Languages;
 
 namespace Doorcode.Mail;
 
@@ -6,36 +7,67 @@ namespace Doorcode.Mail;
 /// What a letter can say, and the sentences that all letters share, in its language. An IP address and a masked mail address, in ASCII, are
 /// the only parts that a stranger can choose.
 /// </summary>
-internal sealed class LetterContext(StoredLetter letter, string product, MailLanguage language)
+internal sealed class LetterContext(StoredLetter letter, string product, Language language)
 {
-    /// <summary>What mails call this service.</summary>
-    public string Product => product;
+    /// <summary>Where readers can write; null for nowhere.</summary>
+    public string? SupportAddress { get; init; }
 
     /// <summary>The language of the letter.</summary>
-    public MailLanguage Language => language;
+    public Language Language => language;
 
     /// <summary>The code of a letter that has one.</summary>
     public string Code => Known.Text;
 
-    /// <summary>The address that the letter is about, made unrecognizable.</summary>
-    public string About => letter.About ?? throw new InvalidOperationException("A letter that is about an address has none.");
-
-    /// <summary>The device that the letter is about; null when nothing is known of it.</summary>
-    public LetterDevice? Device => letter.Device;
-
     /// <summary>Says when the code ends.</summary>
-    public string CodeEnds => language.CodeEnds(Time(Known.EndsAt), TimeSpan.FromMilliseconds(Known.EndsAt - letter.AskedAt));
+    public string CodeEnds => language.Say(
+        "mail.code_ends",
+        ("end", language.Moment(Time(Known.EndsAt))),
+        ("span", language.Span(TimeSpan.FromMilliseconds(Known.EndsAt - letter.AskedAt))));
 
     /// <summary>Asks the reader to keep the code.</summary>
-    public string KeepCode => language.KeepCode(product);
+    public string KeepCode => language.Say("mail.keep_code", ("product", product));
+
+    /// <summary>Says where the reader can write; null where that is not set.</summary>
+    public string? Support => SupportAddress is { } address ? language.Say("mail.support", ("support", address)) : null;
 
     /// <summary>Says when and from where the letter was asked for.</summary>
-    public string AskedFor => language.AskedFor(Time(letter.AskedAt), Address(letter.AskedFrom));
+    public string AskedFor => WhenAndWhere("mail.asked_for");
 
     /// <summary>Says when and from where the event happened that the letter is about.</summary>
-    public string Happened => language.Happened(Time(letter.AskedAt), Address(letter.AskedFrom));
+    public string Happened => WhenAndWhere("mail.happened");
 
     private LetterCode Known => letter.LetterCode() ?? throw new InvalidOperationException("A letter with a code has none.");
+
+    /// <summary>
+    /// Fills words of the letter: <c>{product}</c>, in a letter that is about an address <c>{address}</c>, made unrecognizable, and in one
+    /// that is about a device <c>{device}</c>.
+    /// </summary>
+    public string Fill(string words)
+    {
+        List<(string Name, string Value)> values = [("product", product)];
+        if (letter.About is { } address)
+            values.Add(("address", address));
+        if (letter.Device is { } device)
+            values.Add(("device", Name(device)));
+
+        return language.Fill(words, [.. values]);
+    }
+
+    private string Name(LetterDevice device) => device switch
+    {
+        { Browser: { } browser, System: { } system } => language.Say("mail.device", ("browser", browser), ("system", system)),
+        { Browser: { } browser } => language.Say("mail.device_browser", ("browser", browser)),
+        { System: { } system } => language.Say("mail.device_system", ("system", system)),
+        _ => language.Say("mail.device_unknown"),
+    };
+
+    private string WhenAndWhere(string key)
+    {
+        var moment = language.Moment(Time(letter.AskedAt));
+        return Address(letter.AskedFrom) is { } ip
+            ? language.Say($"{key}_from", ("moment", moment), ("ip", ip))
+            : language.Say(key, ("moment", moment));
+    }
 
     private static DateTimeOffset Time(long at) => DateTimeOffset.FromUnixTimeMilliseconds(at);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Doorcode.Events;
+using Doorcode.Languages;
 using Doorcode.Outbox;
 using Doorcode.Passwords;
 using Doorcode.Sealing;
@@ -18,6 +19,7 @@ internal static class MailFeature
     public static IServiceCollection AddMail(this IServiceCollection services)
     {
         services.AddSettings();
+        services.AddLanguages();
         services.AddOptions<SmtpOptions>()
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(SmtpOptions.Section).Bind(options))
             .ValidateOnStart();
@@ -29,6 +31,8 @@ internal static class MailFeature
             ServiceDescriptor.Singleton<IValidateOptions<SmtpOptions>, SmtpOptionsValidator>(),
             ServiceDescriptor.Singleton<IValidateOptions<SmtpOptions>, SmtpRules>(),
             ServiceDescriptor.Singleton<IPostConfigureOptions<MailOptions>, MailDefaults>(),
+            ServiceDescriptor.Singleton<IPostConfigureOptions<MailOptions>, MailBrand>(),
+            ServiceDescriptor.Singleton<IStartRule, MailBrand>(),
             ServiceDescriptor.Singleton<IPostConfigureOptions<PasswordOptions>, ProductInPasswords>(),
             ServiceDescriptor.Singleton<IValidateOptions<MailOptions>, MailOptionsValidator>(),
             ServiceDescriptor.Singleton<IValidateOptions<MailOptions>, MailRules>(),
@@ -45,6 +49,7 @@ internal static class MailFeature
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccountData, MailData>());
         services.TryAddSingleton<LetterKinds>();
         services.TryAddSingleton<MailRenderer>();
+        services.TryAddSingleton<MailPreview>();
         services.TryAddSingleton<SmtpTransport>();
         services.TryAddSingleton<IMailTransport>(provider => provider.GetRequiredService<SmtpTransport>());
         return services;

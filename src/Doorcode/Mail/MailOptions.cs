@@ -37,12 +37,12 @@ public sealed class MailOptions
             : throw new InvalidOperationException("The options are validated when the host starts.");
 
     /// <summary>What mails call this service.</summary>
-    internal string Product(MailboxAddress sender)
+    internal string Product(MailboxAddress? sender)
     {
         if (!string.IsNullOrWhiteSpace(ProductName))
             return ProductName.Trim();
 
-        return string.IsNullOrWhiteSpace(sender.Name) ? "Doorcode" : sender.Name.Trim();
+        return string.IsNullOrWhiteSpace(sender?.Name) ? "Doorcode" : sender.Name.Trim();
     }
 }
 

@@ -1,25 +1,41 @@
 using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using AspNetCoreGeneratedDocument;
+using Doorcode.Languages;
 using Microsoft.Extensions.Options;
 
 namespace Doorcode.Mail;
 
 /// <summary>Gives letters their words, when they are sent and not when they are stored.</summary>
-internal sealed class MailRenderer(IOptions<MailOptions> options, TimeProvider clock)
+internal sealed class MailRenderer(
+    IOptions<MailOptions> options, LanguageCatalogue languages, WordsFolder folder, TimeProvider clock)
 {
+    /// <summary>Writes letters of every script as they are; what HTML could take for markup is escaped.</summary>
+    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
+
     public async ValueTask<RenderedMail> RenderAsync(Guid id, StoredLetter letter, LetterKind kind, CancellationToken cancel)
     {
         var sender = options.Value.Sender();
-        var language = kind.LanguageFor(letter.Language);
-        var words = kind.Write(new LetterContext(letter, options.Value.Product(sender), language));
+        var language = kind.LanguageFor(languages.Find(letter.Language) ?? languages.Default);
+        var product = options.Value.Product(sender);
+        var words = kind.Write(new LetterContext(letter, product, language) { SupportAddress = folder.Brand.Support });
+        var html = await HtmlAsync(new LetterPage(words, language, product, folder.Brand), cancel);
+        return new RenderedMail(id, kind, letter.To, sender, words, html, clock.GetUtcNow());
+    }
+
+    /// <summary>The HTML part.</summary>
+    public static async ValueTask<string> HtmlAsync(LetterPage page, CancellationToken cancel)
+    {
         var html = new StringWriter();
-        using var template = new Mail_Templates_Letter { Model = new LetterPage(words, language) };
-        await template.RenderAsync(html, HtmlEncoder.Default, cancel);
-        return new RenderedMail(id, kind, letter.To, sender, words, html.ToString(), clock.GetUtcNow());
+        using var template = new Mail_Templates_Letter { Model = page };
+        await template.RenderAsync(html, Encoder, cancel);
+        return html.ToString();
     }
 }
 
 /// <summary>What the HTML part is made of.</summary>
 /// <param name="Words">What it says.</param>
 /// <param name="Language">In which language.</param>
-internal sealed record LetterPage(MailWords Words, MailLanguage Language);
+/// <param name="Product">What mails call this service.</param>
+/// <param name="Brand">What they show of it.</param>
+internal sealed record LetterPage(MailWords Words, Language Language, string Product, Brand Brand);

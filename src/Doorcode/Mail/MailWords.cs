@@ -9,10 +9,13 @@ namespace Doorcode.Mail;
 internal sealed record MailWords(
     string Subject, string Lead, string? Code, IReadOnlyList<string> Facts, IReadOnlyList<string> Advice)
 {
+    /// <summary>Says where the reader can write; null where that is not set.</summary>
+    public string? Support { get; init; }
+
     /// <summary>The text part.</summary>
     public string Text()
     {
         var code = Code is null ? "" : $"\n\n    {Code}";
-        return $"{Lead}{code}\n\n{string.Join('\n', Facts)}\n\n{string.Join('\n', Advice)}\n";
+        return $"{Lead}{code}\n\n{string.Join('\n', Facts)}\n\n{string.Join('\n', Advice)}\n{(Support is null ? "" : $"\n{Support}\n")}";
     }
 }

@@ -30,7 +30,7 @@ internal sealed record StoredLetter(string Kind, string To, string? Code, long A
     /// <summary>The device that it is about; null where it is about none.</summary>
     public LetterDevice? Device { get; init; }
 
-    /// <summary>The language to write it in (BCP 47); null in a letter of version 0.1.0-preview.1, which is English.</summary>
+    /// <summary>The language to write it in (BCP 47); null where the request preferred none, and in a letter of version 0.1.0-preview.1.</summary>
     public string? Language { get; init; }
 
     /// <summary>The span that stored it (W3C traceparent), so that sending it can be traced back; null when nothing was traced.</summary>

@@ -25,7 +25,7 @@ internal sealed class MailNewDevice(MailOutbox outbox, EventLog events) : ISeenD
 
         await outbox.EnqueueAsync(
             transaction,
-            new Letter(NewDeviceLetters.NewDevice, mailbox, transaction.Now, session.Caller.Ip)
+            new Letter(NewDeviceLetters.NewDevice, mailbox, transaction.Now, session.Caller)
             {
                 Device = new LetterDevice(NameOf(device.Browser), NameOf(device.System)),
             });

@@ -133,7 +133,7 @@ internal sealed class AddPasskey(
                 await PasskeyStore.AddAsync(tx, who.Account.Id, passkey, signCount);
                 await events.RecordAsync(
                     tx, new EventRecord(PasskeysEvents.Added) { Account = who.Account.Id, Session = who.Session?.Id, By = caller });
-                await mails.EnqueueAsync(tx, new Letter(PasskeysLetters.Added, who.Email, tx.Now, caller.Ip));
+                await mails.EnqueueAsync(tx, new Letter(PasskeysLetters.Added, who.Email, tx.Now, caller));
             },
             caller,
             cancel);

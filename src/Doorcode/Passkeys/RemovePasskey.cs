@@ -30,7 +30,7 @@ internal sealed class RemovePasskey(PasskeyStore passkeys, RemoveFactor remove, 
 
                 await events.RecordAsync(
                     tx, new EventRecord(PasskeysEvents.Removed) { Account = session.Account, Session = session.Id, By = caller });
-                await mails.EnqueueAsync(tx, new Letter(PasskeysLetters.Removed, session.Email, tx.Now, caller.Ip));
+                await mails.EnqueueAsync(tx, new Letter(PasskeysLetters.Removed, session.Email, tx.Now, caller));
             },
             cancel);
     }

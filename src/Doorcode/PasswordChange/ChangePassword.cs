@@ -45,7 +45,7 @@ internal sealed class ChangePassword(
     MailOutbox mails)
 {
     private static readonly FieldFault Unchanged =
-        new(FieldCodes.PasswordUnchanged, "The account has this password already; choose another one.");
+        FieldFault.Of(FieldCodes.PasswordUnchanged, "password.unchanged");
 
     public async Task<Result<Notice>> RunAsync(
         LiveSession session, ChangePasswordRequest request, Caller caller, CancellationToken cancel)
@@ -82,7 +82,7 @@ internal sealed class ChangePassword(
             EndedSessions = ended,
             LogValues = [("Count", ended)],
         });
-        await mails.EnqueueAsync(transaction, new Letter(PasswordChangeLetters.Changed, account.Email, transaction.Now, caller.Ip));
+        await mails.EnqueueAsync(transaction, new Letter(PasswordChangeLetters.Changed, account.Email, transaction.Now, caller));
     }
 
     /// <summary>Checks what was typed; the value is the new password, to be hashed.</summary>

@@ -66,7 +66,7 @@ internal sealed class ApplyReset(PasswordPolicy policy, LoginThrottle throttle, 
             LogValues = [("Count", ended)],
         });
         await mails.EnqueueAsync(
-            transaction, new Letter(PasswordResetLetters.Reset, owner.Email, transaction.Now, reset.Caller.Ip));
+            transaction, new Letter(PasswordResetLetters.Reset, owner.Email, transaction.Now, reset.Caller));
         return new AppliedReset(
             account with { Epoch = account.Epoch + 1 }, await throttle.TryForgetAsync(transaction, reset.Address, reset.Caller));
     }

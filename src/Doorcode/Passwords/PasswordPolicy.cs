@@ -24,7 +24,7 @@ internal sealed class PasswordPolicy(IOptions<PasswordOptions> options)
     private const int MaximumDecoration = 6;
     private const int MinimumRemainder = 6;
 
-    private static readonly FieldFault TooLong = new(FieldCodes.TooLong, "The password may have at most 128 characters.");
+    private static readonly FieldFault TooLong = FieldFault.Of(FieldCodes.TooLong, "password.too_long");
 
     // No code point takes more than four UTF-16 units, however it is decomposed.
     private const int NeverShortEnough = 4 * MaximumLength;
@@ -50,7 +50,7 @@ internal sealed class PasswordPolicy(IOptions<PasswordOptions> options)
 
         if (!UnicodeText.IsWellFormed(typed))
         {
-            faults = [new(FieldCodes.InvalidText, "The password is not valid text.")];
+            faults = [FieldFault.Of(FieldCodes.InvalidText, "password.invalid_text")];
             return false;
         }
 
@@ -65,21 +65,18 @@ internal sealed class PasswordPolicy(IOptions<PasswordOptions> options)
         var found = ImmutableArray.CreateBuilder<FieldFault>();
         if (length < options.Value.MinimumLength)
         {
-            found.Add(new(FieldCodes.TooShort, $"The password must have at least {options.Value.MinimumLength} characters."));
+            found.Add(FieldFault.Of(FieldCodes.TooShort, "password.too_short", "character", options.Value.MinimumLength));
         }
 
         var lower = normal.ToLowerInvariant();
         if (IsCommon(lower))
         {
-            found.Add(new(
-                FieldCodes.PasswordCommon, "The password is one of the most common ones, which are guessed first; choose another one."));
+            found.Add(FieldFault.Of(FieldCodes.PasswordCommon, "password.common"));
         }
 
         if (IsBuiltOn(lower, WordsOf(address, fullName)))
         {
-            found.Add(new(
-                FieldCodes.PasswordSimilar,
-                "The password is built on the e-mail address, the name or the name of this service; choose another one."));
+            found.Add(FieldFault.Of(FieldCodes.PasswordSimilar, "password.similar"));
         }
 
         faults = found.ToImmutable();

@@ -63,7 +63,7 @@ internal sealed class DeleteAccount(
         await AccountStore.RaiseEpochAsync(transaction, session.AtEpoch);
         await erase.RunAsync(transaction, session.Account);
         // After the mails that waited were dropped: this is the last one.
-        await outbox.EnqueueAsync(transaction, new Letter(ProfileLetters.AccountDeleted, email, transaction.Now, caller.Ip));
+        await outbox.EnqueueAsync(transaction, new Letter(ProfileLetters.AccountDeleted, email, transaction.Now, caller));
         // Like the lines that stay, it does not say from where.
         await events.RecordAsync(
             transaction, new EventRecord(ProfileEvents.Deleted) { Account = session.Account, Session = session.Id });

@@ -34,7 +34,7 @@ internal sealed class RecoveryCodes(RecoveryCodeStore store, MailOutbox mails, E
         if (await AccountStore.FindMailboxAsync(transaction, account) is { } mailbox)
         {
             await mails.EnqueueAsync(
-                transaction, new Letter(ProofsLetters.RecoveryCodeUsed, mailbox, transaction.Now, caller.Ip));
+                transaction, new Letter(ProofsLetters.RecoveryCodeUsed, mailbox, transaction.Now, caller));
         }
 
         await events.RecordAsync(transaction, new EventRecord(ProofsEvents.RecoveryCodeUsed)

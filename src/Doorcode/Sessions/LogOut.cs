@@ -22,7 +22,7 @@ internal sealed class LogOut(VerifyToken tokens, Database database, EventLog eve
     private static readonly Problem Refused = Problems.TokenInvalid with { Status = StatusCodes.Status400BadRequest };
 
     private static readonly FieldFault NotOfThisSession =
-        new(FieldCodes.TokenInvalid, "This is not a valid refresh token of the session.");
+        FieldFault.Of(FieldCodes.TokenInvalid, "refresh_token.invalid");
 
     /// <summary>Ends the session of an access token, which the refresh token of the same session confirms.</summary>
     public async Task<Result<Done>> RunAsync(LiveSession session, string? token, Caller caller, CancellationToken cancel)

@@ -61,6 +61,7 @@ internal static class DocsTable
         new("README.md", "dotnet publish src/Doorcode.Server -c Release -o out", Publish),
         new("README.md", "out/doorcode --help", First),
 
+        new("languages.md", "out/doorcode mail preview mails", new InFile("tests/Doorcode.Tests.EndToEnd/MailPreviewTests.cs", "\"mail\", \"preview\"")),
         new("audit.md", "out/doorcode audit                                  # the last 24 hours, newest last", First),
 
         new("develop.md", "dotnet build Doorcode.slnx", new InFile("test.sh", "dotnet build Doorcode.slnx")),

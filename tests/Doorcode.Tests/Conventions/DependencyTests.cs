@@ -27,7 +27,7 @@ public sealed class DependencyTests
     private static readonly string[][] Layers =
     [
         ["Settings", "Addresses"],
-        ["Telemetry"],
+        ["Telemetry", "Languages"],
         ["Storage"],
         ["Sealing"],
         ["Http", "Passwords"],

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Doorcode.DevMailbox;
+using Doorcode.Languages;
 using Doorcode.Mail;
 using Doorcode.Registration;
 using Doorcode.Tests.Mail;
@@ -226,7 +227,7 @@ public sealed class MailboxPagesTests : IAsyncLifetime
         var kind = RegistrationLetters.Code;
         var letter = StoredLetter.Of(new Letter(kind, to, at, "192.0.2.7") { Code = new LetterCode("428317", at + 600_000) });
         var id = Guid.CreateVersion7(MailHost.Start);
-        var words = kind.Write(new LetterContext(letter, "Example", kind.LanguageFor(letter.Language)));
+        var words = kind.Write(new LetterContext(letter, "Example", Language.English));
         var sender = new MailboxAddress("Example", "no-reply@example.org");
         await Mailbox.SendAsync(new RenderedMail(id, kind, to, sender, words, "<p title=\"x\">Hello</p>", MailHost.Start), Cancel);
         return id;

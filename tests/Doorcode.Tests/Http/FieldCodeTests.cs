@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Doorcode.Accounts;
 using Doorcode.Addresses;
 using Doorcode.Passwords;
 using Doorcode.Tests.Addresses;
@@ -135,6 +137,16 @@ public sealed class FieldCodeTests(UnlimitedApp server) : IClassFixture<Unlimite
         Assert.Equal(FieldCodes.InvalidText, Assert.Single(password).Code);
     }
 
+    /// <summary>Roles and claims are set by an app that embeds Doorcode.</summary>
+    [Fact]
+    public void Roles_and_claims_that_no_account_may_have_have_their_codes()
+    {
+        Assert.False(RoleNames.TryJoin([.. Enumerable.Range(0, 33).Select(number => $"r{number}")], out _, out var roles));
+        Assert.Equal(FieldCodes.TooMany, roles.Code);
+        Assert.False(ClaimNames.TryWrite(new JsonObject { ["sub"] = "ada" }, out _, out var claims));
+        Assert.Equal(FieldCodes.Reserved, claims.Code);
+    }
+
     [Fact]
     public void Any_naughty_string_is_refused_with_a_code_of_the_catalogue() =>
         Assert.All(NaughtyStrings.All.SelectMany(text => new[] { text, $"{text}@example.org", $"ada@{text}", $"ada@{text}.org" }), text =>
@@ -151,7 +163,7 @@ public sealed class FieldCodeTests(UnlimitedApp server) : IClassFixture<Unlimite
     {
         var tried = Refusals.Select(row => row.Data.Item3)
             .Concat(RefusalsOfOwners.Select(row => row.Data.Item4))
-            .Concat([FieldCodes.InvalidText, FieldCodes.TokenInvalid]);
+            .Concat([FieldCodes.InvalidText, FieldCodes.TokenInvalid, FieldCodes.TooMany, FieldCodes.Reserved]);
         Assert.Equal(Catalogue.Order(StringComparer.Ordinal), tried.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         Assert.All(Catalogue, code => Assert.Matches("^[a-z]+(_[a-z]+)*$", code));
     }

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using Doorcode.Mail;
+
+namespace Doorcode.Server.Commands;
+
+/// <summary><c>doorcode mail</c>: what mails look like.</summary>
+internal static class MailCommand
+{
+    private static readonly Argument<string> Folder = new("FOLDER") { Description = "Where to write; made if it is missing." };
+    private static readonly Option<bool> Json = new("--json") { Description = "One JSON object a line for each mail." };
+
+    public static Command Make()
+    {
+        var preview = new Command("preview", "Writes every mail in every language as .html and .txt, with made-up content.") { Folder, Json };
+        preview.SetAction((parsed, cancel) => PreviewAsync(parsed.GetValue(Folder)!, parsed.GetValue(Json), cancel));
+        return new Command("mail", "Mails.") { preview };
+    }
+
+    private static async Task<int> PreviewAsync(string folder, bool json, CancellationToken cancel)
+    {
+        await using var app = DoorcodeHost.BuildForCommand([]);
+        var lines = new List<string>();
+        try
+        {
+            await foreach (var mail in app.Services.GetRequiredService<MailPreview>().RenderAsync(cancel))
+                lines.Add(await WriteAsync(mail, folder, cancel));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            await Console.Error.WriteLineAsync($"FOLDER must be a folder that can be written: {refused.Message}");
+            return 1;
+        }
+
+        if (!json)
+            lines = [$"{lines.Count} mails are in {Path.GetFullPath(folder)}, each as .html and .txt."];
+
+        foreach (var line in lines)
+            await Console.Out.WriteLineAsync(line);
+
+        return 0;
+    }
+
+    /// <summary>Writes both parts into the folder of the language, and says where they are, as a JSON object.</summary>
+    private static async Task<string> WriteAsync(PreviewedMail mail, string folder, CancellationToken cancel)
+    {
+        var place = Directory.CreateDirectory(Path.Combine(folder, mail.Language.Tag)).FullName;
+        var (html, text) = (Path.Combine(place, $"{mail.Kind.Name}.html"), Path.Combine(place, $"{mail.Kind.Name}.txt"));
+        await File.WriteAllTextAsync(html, mail.Html, cancel);
+        await File.WriteAllTextAsync(text, $"{mail.Words.Subject}\n\n{mail.Words.Text()}", cancel);
+        using var line = new MemoryStream();
+        using (var json = new Utf8JsonWriter(line))
+        {
+            json.WriteStartObject();
+            json.WriteString("language", mail.Language.Tag);
+            json.WriteString("kind", mail.Kind.Name);
+            json.WriteString("subject", mail.Words.Subject);
+            json.WriteString("html", html);
+            json.WriteString("text", text);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(line.ToArray());
+    }
+}
