@@ -155,9 +155,9 @@ public sealed class IdleConnectionTests : IAsyncLifetime
         {
             var begun = Stopwatch.GetTimestamp();
             var restarting = await CloseAsync(closing);
-            var answer = await ask();
+            var given = await ask();
             await restarting;
-            return (answer, Stopwatch.GetElapsedTime(begun));
+            return (given, Stopwatch.GetElapsedTime(begun));
         }
     }
 

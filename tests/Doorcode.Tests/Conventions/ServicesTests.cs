@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Doorcode.Server;
-using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Conventions;
 

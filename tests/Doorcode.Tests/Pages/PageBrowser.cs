@@ -15,10 +15,10 @@ public sealed class PageBrowser : IDisposable
     };
 
     /// <summary>By name.</summary>
-    public Dictionary<string, string> Cookies { get; } = new(StringComparer.Ordinal);
+    public IDictionary<string, string> Cookies { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>What every request to change something says of where it comes from.</summary>
-    public Dictionary<string, string> WriteHeaders { get; } = new(StringComparer.Ordinal) { ["Sec-Fetch-Site"] = "same-origin" };
+    public IDictionary<string, string> WriteHeaders { get; } = new Dictionary<string, string>(StringComparer.Ordinal) { ["Sec-Fetch-Site"] = "same-origin" };
 
     public void Dispose() => _http.Dispose();
 
