@@ -75,10 +75,10 @@ internal sealed class AddressPage(
                     {
                         new HeadingBlock(words["address.pending"]),
                         Block.Paragraph(words.With("address.pending.lead", ("address", pending))),
-                        code.Marked(visit.Form, problem),
+                        code.Marked(visit, problem),
                         new HeadingBlock(words["address.other"]),
                     },
-                form.Marked(visit.Form, problem),
+                form.Marked(visit, problem),
                 Block.Ways(new Link("address/stop", words["stop.link"])),
             ])
         {

@@ -90,7 +90,7 @@ internal sealed class CodePage(
         return new PageModel(
             words["code.title"],
             Block.Paragraph(words.With(isSignIn ? "reset.sent_to" : "code.sent_to", ("address", code.Email))),
-            form.Marked(visit.Form, problem),
+            form.Marked(visit, problem),
             new CountdownBlock(code.SecondsLeft(clock.Now)),
             new FormBlock("code/again", words["code.again"]) { Look = ButtonLook.Quiet, OpensIn = code.ResendIn(clock.Now) },
             Block.Ways(new Link(start, words["code.other_address"])))

@@ -63,7 +63,7 @@ internal sealed class ConfirmPage(Reauthenticate reauthenticate, AskForPasskey a
             words["confirm.title"],
             [
                 Block.Paragraph(words["confirm.lead"]),
-                ProofForm.Of(words, "confirm", words["confirm.submit"], method).Marked(visit.Form, problem),
+                ProofForm.Of(words, "confirm", words["confirm.submit"], method).Marked(visit, problem),
                 .. ProofForm.Passkey(words, "confirm", MethodsOf(visit)),
                 .. ProofForm.OtherWays(words, "confirm", method, MethodsOf(visit)),
             ])

@@ -34,6 +34,6 @@ internal sealed class DeletePage(DeleteAccount delete, StepUp stepUp) : IResumab
             Look = ButtonLook.Danger,
             Fields = [new Field("password", words["field.password"], FieldKind.Password, "current-password")],
         };
-        return new PageModel(words["delete.title"], Block.Paragraph(words["delete.lead"]), form.Marked(visit.Form, problem)) { IsPartOfAccount = true };
+        return new PageModel(words["delete.title"], Block.Paragraph(words["delete.lead"]), form.Marked(visit, problem)) { IsPartOfAccount = true };
     }
 }

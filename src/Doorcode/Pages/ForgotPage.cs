@@ -29,7 +29,7 @@ internal sealed class ForgotPage(ForgotPassword forgot, ServerClock clock)
         return new PageModel(
             words["forgot.title"],
             Block.Paragraph(words["forgot.lead"]),
-            form.Marked(visit.Form, problem),
+            form.Marked(visit, problem),
             Block.Ways(new Link("sign-in", words["forgot.remembered"])));
     }
 }

@@ -25,6 +25,12 @@ internal sealed record FramedPage(PageModel Page, PageFrame Frame);
 /// <param name="Assets">Stylesheet and script.</param>
 internal sealed record PageFrame(string Base, string Product, PageWords Words, PageAssets Assets)
 {
+    /// <summary>The path of this page.</summary>
+    public required string Here { get; init; }
+
+    /// <summary>The languages to choose from, by their own names.</summary>
+    public required IReadOnlyList<(string Tag, string Name)> Languages { get; init; }
+
     /// <summary>The path of another page.</summary>
     public string To(string page) => $"{Base}/{page}";
 }

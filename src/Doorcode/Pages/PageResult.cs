@@ -30,13 +30,17 @@ internal sealed class PageResult(PageModel page, int status, Visit visit) : IRes
         var response = httpContext.Response;
         response.StatusCode = status;
         response.ContentType = "text/html; charset=utf-8";
-        response.Headers.ContentLanguage = visit.Words.Language;
+        response.Headers.ContentLanguage = visit.Words.Tag;
         if (RetryAfter is { } wait)
             response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
         var services = httpContext.RequestServices;
         var mail = services.GetRequiredService<IOptions<MailOptions>>().Value;
-        var frame = new PageFrame(visit.Base, mail.Product(mail.Sender()), visit.Words, services.GetRequiredService<PageAssets>());
+        var frame = new PageFrame(visit.Base, mail.Product(mail.Sender()), visit.Words, services.GetRequiredService<PageAssets>())
+        {
+            Here = visit.Here,
+            Languages = [.. visit.Languages.All.Select(language => (language.Tag, language.Name))],
+        };
         using var slice = new Pages_Page { Model = new FramedPage(page, frame) };
         await slice.RenderAsync(response.BodyWriter, Encoder, httpContext.RequestAborted);
         await response.BodyWriter.FlushAsync(httpContext.RequestAborted);

@@ -43,6 +43,12 @@ internal sealed record PageState
 
     /// <summary>Where the browser goes when its owner is signed in; a path of this server.</summary>
     public string? ReturnTo { get; init; }
+
+    /// <summary>The language that its reader has chosen (BCP 47); null when the browser's own preference counts.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>No journey any more, in the same language.</summary>
+    public PageState Afresh() => new() { Language = Language };
 }
 
 /// <summary>A code that was mailed and is not entered yet.</summary>

@@ -1,31 +1,49 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using Doorcode.Languages;
 
 namespace Doorcode.Pages;
 
-/// <summary>The sentences of the pages in one language, read from a file with a line <c>key = sentence</c> for each.</summary>
+/// <summary>
+/// The sentences of the pages in one language, read from a file with a line <c>key = sentence</c> for each. A language that an operator has
+/// added has no such file: its readers get the pages in English.
+/// </summary>
 internal sealed class PageWords
 {
     private const string Prefix = "Doorcode.Pages.Words.";
     private const string Suffix = ".txt";
 
+    private static readonly FrozenDictionary<string, Lazy<FrozenDictionary<string, string>>> Files = BuiltInLanguages.Tags.ToFrozenDictionary(
+        tag => tag, tag => new Lazy<FrozenDictionary<string, string>>(() => Read(tag)), StringComparer.OrdinalIgnoreCase);
+
     private readonly FrozenDictionary<string, string> _sentences;
 
-    private PageWords(string language, FrozenDictionary<string, string> sentences) => (Language, _sentences) = (language, sentences);
+    private PageWords(Language language)
+    {
+        Language = language;
+        Tag = Files.ContainsKey(language.Tag) ? language.Tag : Language.English.Tag;
+        _sentences = Files[Tag].Value;
+    }
 
-    /// <summary>English, the language of every sentence that another one lacks.</summary>
-    public static PageWords English { get; } = Read("en");
+    /// <summary>The reader's language.</summary>
+    public Language Language { get; }
 
-    /// <summary>The tag of the language (BCP 47).</summary>
-    public string Language { get; }
+    /// <summary>The tag of the language that the sentences are in (BCP 47).</summary>
+    public string Tag { get; }
 
-    /// <summary>Which way the language is written: <c>ltr</c> or <c>rtl</c>.</summary>
+    /// <summary>Which way the sentences are written: <c>ltr</c> or <c>rtl</c>.</summary>
     public string Direction => this["direction"];
+
+    /// <summary>The keys of all sentences.</summary>
+    public IEnumerable<string> Keys => _sentences.Keys;
 
     /// <summary>A sentence.</summary>
     public string this[string key] => _sentences[key];
 
-    /// <summary>A sentence; null where the language has none.</summary>
+    /// <summary>The sentences of a language.</summary>
+    public static PageWords In(Language language) => new(language);
+
+    /// <summary>A sentence; null where there is none.</summary>
     public string? Find(string key) => _sentences.GetValueOrDefault(key);
 
     /// <summary>A sentence with its placeholders, such as <c>{minutes}</c>, filled in.</summary>
@@ -38,10 +56,11 @@ internal sealed class PageWords
         return sentence;
     }
 
-    private static PageWords Read(string language)
+    private static FrozenDictionary<string, string> Read(string tag)
     {
         var sentences = new Dictionary<string, string>(StringComparer.Ordinal);
-        using var file = typeof(PageWords).Assembly.GetManifestResourceStream(Prefix + language + Suffix)!;
+        using var file = typeof(PageWords).Assembly.GetManifestResourceStream(Prefix + tag + Suffix)
+            ?? throw new InvalidOperationException($"The words of the pages in {tag} are missing.");
         using var reader = new StreamReader(file);
         while (reader.ReadLine() is { } line)
         {
@@ -49,6 +68,6 @@ internal sealed class PageWords
                 sentences.Add(key.Trim(), sentence.Trim());
         }
 
-        return new PageWords(language, sentences.ToFrozenDictionary(StringComparer.Ordinal));
+        return sentences.ToFrozenDictionary(StringComparer.Ordinal);
     }
 }

@@ -19,6 +19,9 @@ internal static class PagesFeature
     /// <summary>Where the pages are.</summary>
     public const string Path = "/account";
 
+    /// <summary>How many parts of a path name a page: nothing, <c>account</c>, and the page.</summary>
+    public const int PathOfPage = 3;
+
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddSettings();
@@ -27,6 +30,7 @@ internal static class PagesFeature
         services.TryAddSingleton<PageAssets>();
         services.TryAddSingleton<PageCookie>();
         services.TryAddSingleton<DeviceCookie>();
+        services.TryAddSingleton<LanguagePage>();
         services.TryAddSingleton<RegisterPage>();
         services.TryAddSingleton<CodePage>();
         services.TryAddSingleton<SignInPage>();
@@ -87,6 +91,7 @@ internal static class PagesFeature
 
     private static void MapJourneys(this IEndpointRouteBuilder pages)
     {
+        pages.MapPost("/language", (Visit visit, LanguagePage page) => page.Send(visit));
         pages.MapGet("/register", (Visit visit, RegisterPage page) => page.Show(visit));
         pages.MapPost("/register", (Visit visit, RegisterPage page, CancellationToken cancel) => page.SendAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Mailing);

@@ -63,7 +63,7 @@ internal sealed class PasskeysPage(IPasskeyList list, OfferPasskey offer, AddPas
             ])
         {
             IsPartOfAccount = true,
-            Fault = problem is { Errors.IsEmpty: false } ? problem.Errors.First().Value[0].Sentence : null,
+            Fault = problem is { Errors.IsEmpty: false } ? problem.Errors.First().Value[0].SentenceIn(words.Language) : null,
         };
     }
 

@@ -44,7 +44,7 @@ internal sealed class PasswordPage(ChangePassword change, StepUp stepUp, IOption
         return new PageModel(
             words["password.title"],
             Block.Paragraph(words["password.lead"]),
-            form.Marked(visit.Form, problem),
+            form.Marked(visit, problem),
             Block.Ways(new Link("forgot", words["sign_in.forgot"])))
         {
             IsPartOfAccount = true,

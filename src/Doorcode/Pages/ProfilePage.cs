@@ -23,6 +23,6 @@ internal sealed class ProfilePage(ChangeProfile change)
         {
             Fields = [new Field("full_name", words["field.name"], FieldKind.Text, "name") { Value = visit.Member.FullName }],
         };
-        return new PageModel(words["profile.title"], form.Marked(visit.Form, problem)) { IsPartOfAccount = true };
+        return new PageModel(words["profile.title"], form.Marked(visit, problem)) { IsPartOfAccount = true };
     }
 }

@@ -36,7 +36,7 @@ internal sealed class RegisterPage(Register register, IOptions<PasswordOptions> 
         };
         return new PageModel(
             words["register.title"],
-            form.Marked(visit.Form, problem),
+            form.Marked(visit, problem),
             Block.Ways(new Link("sign-in", words["register.have_account"])))
         {
             Fault = problem?.DidYouMean is { } meant ? words.With("register.did_you_mean", ("address", meant)) : null,

@@ -30,7 +30,7 @@ internal sealed class ResetPage(
             // Every session of the account has ended.
             visit.SignOut();
             visit.RememberDevice(done.DeviceToken);
-            visit.State = new PageState { Email = code.Email };
+            visit.State = visit.State.Afresh() with { Email = code.Email };
             return visit.GoTo("sign-in", "notice.password_set");
         }
 
@@ -68,7 +68,7 @@ internal sealed class ResetPage(
         return new PageModel(
             words["reset.title"],
             Block.Paragraph(words.With("reset.sent_to", ("address", code.Email))),
-            form.Marked(visit.Form, problem),
+            form.Marked(visit, problem),
             new CountdownBlock(code.SecondsLeft(clock.Now)),
             new FormBlock("reset/again", words["code.again"]) { Look = ButtonLook.Quiet, OpensIn = code.ResendIn(clock.Now) },
             again)

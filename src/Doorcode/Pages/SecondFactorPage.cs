@@ -54,7 +54,7 @@ internal sealed class SecondFactorPage(CompleteSecondFactor complete, AskForPass
             words["second_factor.title"],
             [
                 Block.Paragraph(words[$"second_factor.{method}.lead"]),
-                ProofForm.Of(words, "second-factor", words["second_factor.submit"], method).Marked(visit.Form, problem),
+                ProofForm.Of(words, "second-factor", words["second_factor.submit"], method).Marked(visit, problem),
                 .. ProofForm.Passkey(words, "second-factor", open.Methods),
                 .. ProofForm.OtherWays(words, "second-factor", method, open.Methods),
             ]);

@@ -28,7 +28,7 @@ internal sealed class SignInByMailPage(MailLoginCode mail, ServerClock clock)
         };
         return new PageModel(
             words["sign_in.by_mail"],
-            form.Marked(visit.Form, problem),
+            form.Marked(visit, problem),
             Block.Ways(new Link("sign-in", words["sign_in.by_password"])));
     }
 }

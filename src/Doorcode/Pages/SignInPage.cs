@@ -71,7 +71,7 @@ internal sealed class SignInPage(LogIn login, LogOut logout, RelyingParty passke
         return new PageModel(
             words["sign_in.title"],
             [
-                form.Marked(visit.Form, problem),
+                form.Marked(visit, problem),
                 .. passkeys.Id is null
                     ? []
                     : new[] { new FormBlock("sign-in/passkey", words["passkeys.sign_in"]) { Look = ButtonLook.Quiet, Passkey = PasskeyUse.Get, IsConditional = true } },

@@ -35,6 +35,6 @@ internal sealed class StopChangePage(StopEmailChange stop)
                 new Field("stop_code", words["field.stop_code"], FieldKind.LongCode, "off"),
             ],
         };
-        return new PageModel(words["stop.title"], Block.Paragraph(words["stop.lead"]), form.Marked(visit.Form, problem));
+        return new PageModel(words["stop.title"], Block.Paragraph(words["stop.lead"]), form.Marked(visit, problem));
     }
 }

@@ -90,6 +90,6 @@ internal sealed class TotpPage(BeginTotp begin, ConfirmTotp confirm, LoginTicket
             new QrBlock(TotpKey.Svg(key.Uri), words["totp.qr"]),
             Block.Paragraph(words["totp.type"]),
             new CodesBlock([key.Secret]),
-            ProofForm.Of(words, "factors/totp", words["totp.submit"], "totp").Marked(visit.Form, problem));
+            ProofForm.Of(words, "factors/totp", words["totp.submit"], "totp").Marked(visit, problem));
     }
 }

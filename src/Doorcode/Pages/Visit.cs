@@ -1,4 +1,5 @@
 using Doorcode.Http;
+using Doorcode.Languages;
 using Doorcode.Proofs;
 using Doorcode.Sessions;
 using Microsoft.AspNetCore.Http;
@@ -26,8 +27,21 @@ internal sealed class Visit : IBound
     /// <summary>What was typed; empty for a GET.</summary>
     public TypedForm Form { get; private set; } = new();
 
-    /// <summary>The sentences of the reader's language.</summary>
-    public PageWords Words { get; } = PageWords.English;
+    /// <summary>The sentences of the reader's language: the one that was chosen on the pages, else what Accept-Language prefers.</summary>
+    public PageWords Words => PageWords.In(Languages.Find(State.Language) ?? AnswerLanguage.Of(_context));
+
+    /// <summary>The languages to choose from.</summary>
+    public LanguageCatalogue Languages => Service<LanguageCatalogue>();
+
+    /// <summary>The page that the reader sees, as a path of this server. A refused form is shown at the path that it was sent to, which may have no page.</summary>
+    public string Here
+    {
+        get
+        {
+            var path = _context.Request.Path.ToUriComponent();
+            return PagesFeature.PrefixOf(_context) + (IsWrite ? string.Join('/', path.Split('/').Take(PagesFeature.PathOfPage)) : path);
+        }
+    }
 
     /// <summary>Who asks.</summary>
     public Caller Caller => Caller.Of(_context);
@@ -129,14 +143,14 @@ internal sealed class Visit : IBound
             Service<SessionCookie>().Set(_context, cookie);
 
         RememberDevice(tokens.DeviceToken);
-        State = new PageState { ReturnTo = State.ReturnTo };
+        State = State.Afresh() with { ReturnTo = State.ReturnTo };
     }
 
     /// <summary>Takes the session's cookie away, and everything that belongs to a journey.</summary>
     public void SignOut()
     {
         Service<SessionCookie>().Clear(_context);
-        State = new PageState();
+        State = State.Afresh();
     }
 
     /// <summary>Keeps what proves later that this browser got into the account.</summary>

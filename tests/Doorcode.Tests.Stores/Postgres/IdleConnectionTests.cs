@@ -15,8 +15,8 @@ public sealed class IdleConnectionTests : IAsyncLifetime
     /// <summary>As long as nobody uses a connection before it is closed.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
 
-    /// <summary>Below the 4.5 seconds that a request may take.</summary>
-    private static readonly TimeSpan Short = TimeSpan.FromSeconds(3);
+    /// <summary>As long as a statement waits for a server that restarts. On a busy machine a restart may take longer, and is tried again.</summary>
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(1);
 
     private PostgresCluster _server = null!;
     private Wire _wire = null!;
@@ -92,12 +92,23 @@ public sealed class IdleConnectionTests : IAsyncLifetime
     {
         var database = _app.Services.GetRequiredService<Database>();
         await database.ExecuteAsync("CREATE TABLE counts AS SELECT 0::bigint AS n", Cancel);
-        for (var round = 1; round <= 3; round++)
+        for (var round = 1; round <= 3;)
         {
+            var begun = Stopwatch.GetTimestamp();
             var restarting = await CloseAsync(closing);
-            Assert.Equal(1, await database.ExecuteAsync("UPDATE counts SET n = n + 1", Cancel));
+            try
+            {
+                Assert.Equal(1, await database.ExecuteAsync("UPDATE counts SET n = n + 1", Cancel));
+                round++;
+            }
+            catch (BackendUnavailableException) when (closing is Closing.ShortOutage)
+            {
+                await restarting;
+                Assert.True(Stopwatch.GetElapsedTime(begun) > Short);
+            }
+
             await restarting;
-            Assert.Equal(round, await database.FirstAsync("SELECT n FROM counts", row => row.Number(0), Cancel));
+            Assert.Equal(round - 1, await database.FirstAsync("SELECT n FROM counts", row => row.Number(0), Cancel));
         }
     }
 
@@ -145,7 +156,6 @@ public sealed class IdleConnectionTests : IAsyncLifetime
     private async Task AfterAsync(Closing closing, Func<Task<Answer>> ask, int expected)
     {
         var (answer, outage) = await OnceAsync();
-        // An outage that a busy machine made as long as a request may wait is not short: once more, until one is.
         while (closing is Closing.ShortOutage && (int)answer.Status == 503 && outage > Short)
             (answer, outage) = await OnceAsync();
 

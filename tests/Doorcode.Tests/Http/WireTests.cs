@@ -49,7 +49,7 @@ public sealed class WireTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
         { "1 TB promised", Post + "Content-Length: 1000000000000\r\n\r\n{" },
         { "expectation", Post + "Expect: nonsense\r\nContent-Length: 2\r\n\r\n{}" },
         { "upgrade", Get + "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n\r\n" },
-        { "proxy request", "GET http://evil.example/ HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n" },
+        { "proxy request", "GET http://evil.example/elsewhere HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n" },
         { "CONNECT", "CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n" },
         { "asterisk", "OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n" },
     };

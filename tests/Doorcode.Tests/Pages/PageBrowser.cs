@@ -20,6 +20,9 @@ public sealed class PageBrowser : IDisposable
     /// <summary>What every request to change something says of where it comes from.</summary>
     public IDictionary<string, string> WriteHeaders { get; } = new Dictionary<string, string>(StringComparer.Ordinal) { ["Sec-Fetch-Site"] = "same-origin" };
 
+    /// <summary>The languages that it prefers, as Accept-Language says them.</summary>
+    public string AcceptLanguage { get; set; } = "";
+
     public void Dispose() => _http.Dispose();
 
     public Task<Page> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path));
@@ -61,6 +64,9 @@ public sealed class PageBrowser : IDisposable
     {
         using (request)
         {
+            if (AcceptLanguage.Length > 0)
+                request.Headers.TryAddWithoutValidation("Accept-Language", AcceptLanguage);
+
             if (Cookies.Count > 0)
                 request.Headers.Add("Cookie", string.Join("; ", Cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
 

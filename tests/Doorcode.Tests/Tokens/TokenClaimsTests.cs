@@ -249,7 +249,7 @@ public sealed class TokenClaimsTests(AppWithAccount fixture) : IClassFixture<App
     {
         var tokens = await NewAsync();
         (await _app.MeAsync(_forge.Change(tokens.Access, claims => claims["extra"] = "x"))).ShouldBe(200);
-        await ShouldFail(_forge.Change(tokens.Access, claims => claims["extra"] = new string('x', 4096)));
+        await ShouldFail(_forge.Change(tokens.Access, claims => claims["extra"] = new string('x', 8192)));
     }
 
     private Task<Fixtures.Tokens> NewAsync() => _app.BeginAsync(fixture.Access);
