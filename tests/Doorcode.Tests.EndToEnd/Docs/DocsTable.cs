@@ -61,6 +61,8 @@ internal static class DocsTable
         new("README.md", "dotnet publish src/Doorcode.Server -c Release -o out", Publish),
         new("README.md", "out/doorcode --help", First),
 
+        new("pages.md", "dotnet run --project src/Doorcode.Server", Server),
+        new("pages.md", "app.MapDoorcode();", new InFile("src/Doorcode.Server/DoorcodeHost.cs", "app.MapDoorcodePages();")),
         new("languages.md", "out/doorcode mail preview mails", new InFile("tests/Doorcode.Tests.EndToEnd/MailPreviewTests.cs", "\"mail\", \"preview\"")),
         new("audit.md", "out/doorcode audit                                  # the last 24 hours, newest last", First),
 
