@@ -10,11 +10,12 @@ public sealed class DotnetDocsCommandsTests
     {
         await using var machine = new DocsSandbox(nameof(The_server_runs_from_its_source));
         var command = machine.Text("README.md", "dotnet run");
-        Assert.Equal(command, machine.Text("install.md", "dotnet run"));
+        foreach (var page in new[] { "install.md", "pages.md" })
+            Assert.Equal(command, machine.Text(page, "dotnet run"));
 
         var server = await machine.ServeAsync(command);
 
-        foreach (var page in new[] { "/docs", "/dev/mail" })
+        foreach (var page in new[] { "/docs", "/dev/mail", "/account/sign-in" })
             Assert.Equal(200, await server.Http.StatusAsync(page));
 
         Assert.True(File.Exists(machine.At("data/doorcode.db")));
