@@ -35,6 +35,14 @@ internal sealed class History
 
     public ConcurrentQueue<RevokedTry> RevokedTries { get; } = new();
 
+    public ConcurrentQueue<Deletion> Deletions { get; } = new();
+
+    public ConcurrentQueue<LoginOfDeleted> LoginsOfDeleted { get; } = new();
+
+    public ConcurrentQueue<Rebirth> Rebirths { get; } = new();
+
+    public ConcurrentQueue<LoginWithoutFactor> LoginsWithoutFactor { get; } = new();
+
     public ConcurrentQueue<FaultRun> Faults { get; } = new();
 
     public ConcurrentQueue<Stall> Stalls { get; } = new();
@@ -45,7 +53,7 @@ internal sealed class History
         IEnumerable<object> facts =
         [
             .. Faults, .. Stalls, .. MailRequests, .. Deliveries, .. Guesses, .. Accounts, .. LastLogins, .. Rotations, .. Visits,
-            .. RevokedTries, .. Exchanges,
+            .. RevokedTries, .. Deletions, .. LoginsOfDeleted, .. Rebirths, .. LoginsWithoutFactor, .. Exchanges,
         ];
         await File.WriteAllLinesAsync(file, facts.Select(fact => $"{fact}"));
     }

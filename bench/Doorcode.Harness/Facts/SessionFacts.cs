@@ -19,11 +19,11 @@ internal sealed record Rotation(string Session, string Presented, string? Succes
 /// <summary>An access token that was presented before its session's logout.</summary>
 internal sealed record Visit(string Session, long Started, long Ended, SessionAnswer Answer);
 
-/// <summary>A token that was presented after the 205 of its session's logout.</summary>
+/// <summary>A token that was presented after the answer that ended its session: to a logout, or to what ends others.</summary>
 /// <param name="Session">Which session.</param>
 /// <param name="Where">Which server or the load balancer.</param>
 /// <param name="What">Which token, at which endpoint.</param>
-/// <param name="LoggedOutAt">When the 205 was there.</param>
+/// <param name="LoggedOutAt">When that answer was there.</param>
 /// <param name="Started">When it was sent.</param>
 /// <param name="Answer">What came of it.</param>
 internal sealed record RevokedTry(string Session, string Where, string What, long LoggedOutAt, long Started, SessionAnswer Answer);

@@ -30,7 +30,7 @@ internal sealed class RecoveryProbe(Stage stage, Door door, History history, Run
             // Nobody's account and nobody's code: refusing them needs the store all the same.
             "first answer to a code" => async () => IsAnswer(await door.PostAsync("confirm-otp",
                 new { email = "nobody@example.org", otp = "000000", registration_id = "nobodys" })),
-            _ => async () => IsAnswer(await door.PostAsync("login", new { email = "nobody@example.org", password = World.Password })),
+            _ => async () => IsAnswer(await door.PostAsync("login", new { email = "nobody@example.org", password = PasswordBook.First })),
         }, cancel);
     }
 

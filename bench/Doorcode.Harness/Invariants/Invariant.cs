@@ -9,7 +9,7 @@ internal abstract class Invariant
     public static IReadOnlyList<Invariant> All { get; } =
     [
         new AccountsKept(), new CodesWithinBudget(), new RightCodesWork(), new SessionsUnforked(), new NobodyLoggedOut(),
-        new LogoutsHold(), new MailsDelivered(), new MailsOnce(), new AnswersInTime(), new FailuresExplained(),
+        new LogoutsHold(), new FactorsHold(), new DeletionsHold(), new MailsDelivered(), new MailsOnce(), new AnswersInTime(), new FailuresExplained(),
         new NoneFailsAfterMarkedDown(),
     ];
 

@@ -6,7 +6,9 @@ internal sealed class LogoutsHold : Invariant
 {
     public override string Name => "logouts-hold";
 
-    public override string Rule => "After the 205 no server accepts any token of the session, through restarts and failovers.";
+    public override string Rule =>
+        "After the answer to a logout, or to what ends other sessions (a new password, a first factor, the list of sessions, a deletion), no server "
+        + "accepts any token of the session, through restarts and failovers.";
 
     public override Finding Check(History history)
     {
@@ -14,7 +16,7 @@ internal sealed class LogoutsHold : Invariant
         foreach (var attempt in history.RevokedTries)
         {
             if (attempt.Answer == SessionAnswer.Accepted)
-                finding.HoldsNot($"session {attempt.Session}: {attempt.What} accepted by {attempt.Where} at {attempt.Started} ms, logged out at {attempt.LoggedOutAt} ms");
+                finding.HoldsNot($"session {attempt.Session}: {attempt.What} accepted by {attempt.Where} at {attempt.Started} ms, ended at {attempt.LoggedOutAt} ms");
             else if (attempt.Answer == SessionAnswer.Refused)
                 finding.Holds();
         }

@@ -37,6 +37,8 @@ internal sealed class Door : IDisposable
 
     public Task<Answer> GetAsync(string endpoint, string? bearer) => SendAsync(HttpMethod.Get, endpoint, body: null, bearer);
 
+    public Task<Answer> DeleteAsync(string endpoint, object? body, string? bearer) => SendAsync(HttpMethod.Delete, endpoint, body, bearer);
+
     public void Dispose() => _http.Dispose();
 
     private async Task<Answer> SendAsync(HttpMethod method, string endpoint, object? body, string? bearer)
@@ -48,7 +50,7 @@ internal sealed class Door : IDisposable
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
 
         var started = _clock.Now;
-        var name = $"{method} {endpoint}";
+        var name = $"{method} {(endpoint.StartsWith("sessions/", StringComparison.Ordinal) ? "sessions/id" : endpoint)}";
         try
         {
             using var answer = await _http.SendAsync(request);

@@ -29,4 +29,19 @@ internal enum Habit
 
     /// <summary>Stays logged in to the end.</summary>
     Stays,
+
+    /// <summary>Forgets the password and sets a new one by mail.</summary>
+    ResetsPassword,
+
+    /// <summary>Changes the password.</summary>
+    ChangesPassword,
+
+    /// <summary>Enrols an authenticator app, logs in with a recovery code, and removes the app.</summary>
+    HasApp,
+
+    /// <summary>Lists the sessions and ends the others.</summary>
+    EndsSessions,
+
+    /// <summary>Deletes the account and registers the address again.</summary>
+    DeletesAccount,
 }

@@ -35,6 +35,13 @@ internal sealed class Person(World world, int number)
     private async Task VisitAsync(string address, CancellationToken cancel)
     {
         await World.PauseAsync(200, 1000, cancel);
+        if (_habit is Habit.ResetsPassword or Habit.ChangesPassword or Habit.HasApp or Habit.EndsSessions or Habit.DeletesAccount)
+        {
+            var owner = new Owner(world, address);
+            await owner.LiveAsync(_habit, cancel);
+            Ended.AddRange(owner.Ended);
+            return;
+        }
         if (_habit == Habit.MistypesPassword)
             await world.Balancer.PostAsync("login", new { email = address, password = "Violet-anchor-42-mosaik" });
 

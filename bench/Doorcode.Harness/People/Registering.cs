@@ -7,6 +7,10 @@ namespace Doorcode.Harness.People;
 internal sealed class Registering(World world, string address, Habit habit)
 {
     private const int WrongGuesses = 9;
+
+    /// <summary>What the history calls the code of this registration; the address, unless it is registered a second time.</summary>
+    public string? CodeName { get; init; }
+
     private string _id = "";
     private string _code = "";
 
@@ -44,7 +48,7 @@ internal sealed class Registering(World world, string address, Habit habit)
         while (true)
         {
             var answer = await world.Balancer.PostAsync("register",
-                new { email = address, password = World.Password, full_name = "Ada Lovelace" });
+                new { email = address, password = PasswordBook.First, full_name = "Ada Lovelace" });
             if (answer.Ending == Ending.NotTaken)
             {
                 await World.PauseAsync(200, 700, cancel);
@@ -106,7 +110,7 @@ internal sealed class Registering(World world, string address, Habit habit)
         var exchange = answer.Exchange;
         if (exchange.Ending != Ending.NotTaken)
         {
-            world.History.Guesses.Enqueue(new Guess(address, byId, code == _code, exchange.Started, exchange.Ended, exchange switch
+            world.History.Guesses.Enqueue(new Guess(CodeName ?? address, byId, code == _code, exchange.Started, exchange.Ended, exchange switch
             {
                 { Ending: Ending.Success } => GuessAnswer.Accepted,
                 { Status: 403 } => GuessAnswer.Exhausted,
@@ -124,7 +128,7 @@ internal sealed class Registering(World world, string address, Habit habit)
     {
         if (!isDoubtful)
             return false;
-        var login = await world.InsistAsync(() => world.Balancer.PostAsync("login", new { email = address, password = World.Password }), cancel);
+        var login = await world.InsistAsync(() => world.Balancer.PostAsync("login", new { email = address, password = PasswordBook.First }), cancel);
         if (login.Ending != Ending.Success)
             return false;
         world.History.Accounts.Enqueue(new KnownAccount(address, login.Exchange.Ended));

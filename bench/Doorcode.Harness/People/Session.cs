@@ -24,10 +24,12 @@ internal sealed class Session
     /// <summary>Logs in; null when the password is refused or nobody answers.</summary>
     public static async Task<Session?> BeginAsync(World world, string address, string name, CancellationToken cancel)
     {
-        var login = await world.InsistAsync(
-            () => world.Balancer.PostAsync("login", new { email = address, password = World.Password }), cancel);
+        var login = await world.LogInAsync(address, cancel);
         return login.Ending == Ending.Success ? new Session(world, address, name, login) : null;
     }
+
+    /// <summary>The access token that is good now.</summary>
+    public string Access => _access;
 
     /// <summary>Comes back a few times.</summary>
     public async Task UseAsync(Habit habit, CancellationToken cancel)
@@ -58,12 +60,18 @@ internal sealed class Session
         // A logout whose answer was lost ends the session too; its repetition is refused.
         if (answer.Ending != Ending.Success)
             return false;
-        _loggedOutAt = answer.Exchange.Ended;
-        await TryWhatIsLeftAsync();
+        await OverAsync(answer.Exchange.Ended);
         return true;
     }
 
-    /// <summary>Presents every token that the session still has, everywhere. Only after the logout.</summary>
+    /// <summary>Notes that an answer has ended the session, and tries what is left on every server.</summary>
+    public Task OverAsync(long endedAt)
+    {
+        _loggedOutAt = endedAt;
+        return TryWhatIsLeftAsync();
+    }
+
+    /// <summary>Presents every token that the session still has, everywhere. Only after its end.</summary>
     public async Task TryWhatIsLeftAsync()
     {
         foreach (var door in _world.Servers.Append(_world.Balancer))

@@ -8,8 +8,8 @@ namespace Doorcode.Harness.People;
 /// <summary>What a person can reach, and how patient people are.</summary>
 internal sealed record World(Door Balancer, IReadOnlyList<Door> Servers, Letterboxes Letterboxes, History History, RunClock Clock)
 {
-    /// <summary>The password of every person.</summary>
-    public const string Password = "Violet-anchor-42-mosaic";
+    /// <summary>What the accounts' passwords may be.</summary>
+    public PasswordBook Passwords { get; } = new();
 
     private const long Patience = 90_000;
 
@@ -27,6 +27,17 @@ internal sealed record World(Door Balancer, IReadOnlyList<Door> Servers, Letterb
                 return answer;
             await PauseAsync(200, 700, cancel);
         }
+    }
+
+    /// <summary>Logs in, insisting; with each password that the account may have, until one is not refused.</summary>
+    public async Task<Answer> LogInAsync(string address, CancellationToken cancel)
+    {
+        var passwords = Passwords.Of(address);
+        var answer = await TryAsync(passwords[0]);
+        return answer.Exchange.Status == 401 && passwords.Count > 1 ? await TryAsync(passwords[1]) : answer;
+
+        Task<Answer> TryAsync(string password) =>
+            InsistAsync(() => Balancer.PostAsync("login", new { email = address, password }), cancel);
     }
 
     /// <summary>A person reads, types, thinks.</summary>
