@@ -38,7 +38,7 @@ internal static class ClaimNames
 
     private static readonly FieldFault ReservedName = FieldFault.Of(FieldCodes.Reserved, "claims.reserved");
 
-    /// <summary>Whether a claim of this name may be set by nobody but Doorcode.</summary>
+    /// <summary>Whether only Doorcode may set a claim of this name.</summary>
     public static bool IsReserved(string name) => Reserved.Contains(name);
 
     /// <summary>Writes claims as the row holds them, null for none.</summary>

@@ -2,7 +2,7 @@ using Doorcode.Storage;
 
 namespace Doorcode.Accounts;
 
-/// <summary>Removes all that is kept about an account, and its row, in the transaction of whoever deletes it.</summary>
+/// <summary>Removes all that is kept about an account, and its row, in the transaction that deletes it.</summary>
 internal sealed class EraseAccount(IEnumerable<IAccountData> data)
 {
     private readonly IAccountData[] _data = [.. data];

@@ -3,11 +3,11 @@ using Doorcode.Storage;
 namespace Doorcode.Accounts;
 
 /// <summary>
-/// What operators and the app change about an account, whatever its epoch. A row that only holds an address (status <c>held</c>) is none.
+/// What operators and the app change about an account of any epoch. A row that only holds an address (status <c>held</c>) is no account.
 /// </summary>
 internal static class GovernedAccount
 {
-    /// <summary>A raised epoch makes void whatever waits for the account.</summary>
+    /// <summary>A raised epoch makes void everything that waits for the account.</summary>
     private const string Disable = """
         UPDATE accounts SET status = 'disabled', epoch = epoch + 1 WHERE id = @id AND status = 'active' RETURNING email
         """;

@@ -7,7 +7,7 @@ namespace Doorcode.Accounts;
 /// <param name="Factors">Its kinds of second factors at that moment.</param>
 internal sealed record ShutAccount(string Email, FactorKinds Factors)
 {
-    /// <summary>It demands no epoch: whatever happened to the account meanwhile, it is shut.</summary>
+    /// <summary>It demands no epoch: a change of the account meanwhile does not stop it.</summary>
     private const string Shut = $"""
         UPDATE accounts SET password_hash = '{ImportedHashes.Unusable}', epoch = epoch + 1 WHERE id = @id AND status <> 'held'
         RETURNING email, factors

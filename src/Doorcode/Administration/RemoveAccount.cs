@@ -5,7 +5,7 @@ using Doorcode.Storage;
 
 namespace Doorcode.Administration;
 
-/// <summary>Deletes an account, whatever its status, and tells its owner.</summary>
+/// <summary>Deletes an active or a disabled account, and tells its owner.</summary>
 internal sealed class RemoveAccount(EraseAccount erase, EventLog events, MailOutbox mails, Database database)
 {
     /// <summary>Deletes it at once and for good.</summary>

@@ -18,7 +18,7 @@ public readonly record struct CodeGuess(CodeQuery Query, byte[] CodeMac, Rolling
 
     /// <summary>
     /// When so many failures of <see cref="Account"/> are inside its window, the right code is rejected like a wrong one, so that a code of few
-    /// digits cannot be guessed by asking for one code after the other. Null for a long code, which is accepted whatever failed before it.
+    /// digits cannot be guessed by asking for one code after the other. Null for a long code, which earlier failures do not stop.
     /// </summary>
     public int? MostFailures { get; init; }
 }
