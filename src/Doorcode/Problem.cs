@@ -29,6 +29,9 @@ public sealed record Problem(string Code, int Status, string Title, string Detai
     /// <summary>The key of the detail among the words of every language.</summary>
     internal string DetailKey { get; private init; } = $"problem.{Code}.detail";
 
+    /// <summary>Whether the detail is another than the one that every problem of its code has.</summary>
+    internal bool HasDetailOfItsOwn => !string.Equals(DetailKey, $"problem.{Code}.detail", StringComparison.Ordinal);
+
     /// <summary>A problem of the catalogue, with the words of every language.</summary>
     internal static Problem Of(string code, int status) =>
         new(code, status, Language.English.Say($"problem.{code}.title"), Language.English.Say($"problem.{code}.detail"));
