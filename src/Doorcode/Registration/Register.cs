@@ -65,7 +65,7 @@ internal sealed record RegisterResponse
 /// is the same but the mail, which says so and holds no code.
 /// </summary>
 internal sealed class Register(
-    PasswordPolicy policy, IEmailValidator validator, PasswordHasher passwords, CodeMail codes, DoorcodeMeter meter)
+    PasswordPolicy policy, AskGates gates, IEmailValidator validator, PasswordHasher passwords, CodeMail codes, DoorcodeMeter meter)
 {
     internal static readonly CodePurpose Purpose = new("registration", RegistrationLetters.Code)
     {
@@ -87,10 +87,13 @@ internal sealed class Register(
         return sent.Map(RegisterResponse.From);
     }
 
-    /// <summary>Validates the address and hashes the password.</summary>
+    /// <summary>Asks the app, validates the address and hashes the password.</summary>
     private async Task<Result<CodePayload>> PrepareAsync(CheckedRequest request, Caller caller, CancellationToken cancel)
     {
         var (address, fullName, password) = request;
+        if (await gates.RunAsync(address, fullName, caller, cancel) is { } refusal)
+            return refusal;
+
         switch (await ValidateAsync(address, caller, cancel))
         {
             case EmailVerdict.Refused refused:

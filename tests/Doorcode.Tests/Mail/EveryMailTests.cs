@@ -63,7 +63,7 @@ public sealed partial class EveryMailTests
     {
         var sender = new MailboxAddress("Example", "no-reply@example.org");
         using var sent = new RenderedMail(
-            Guid.CreateVersion7(DateTimeOffset.UnixEpoch), mail.Kind, "ada@example.org", sender, mail.Words, mail.Html, MailHost.Start).TryCompose()!;
+            Guid.CreateVersion7(DateTimeOffset.UnixEpoch), mail.Kind, "ada@example.org", sender, mail.Words, mail.Html, MailHost.Start) { Language = "en" }.TryCompose()!;
         sent.Prepare(EncodingConstraint.SevenBit);
         using var bytes = new MemoryStream();
         sent.WriteTo(bytes);
