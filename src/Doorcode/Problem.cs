@@ -29,9 +29,6 @@ public sealed record Problem(string Code, int Status, string Title, string Detai
     /// <summary>The key of the detail among the words of every language.</summary>
     internal string DetailKey { get; private init; } = $"problem.{Code}.detail";
 
-    /// <summary>Whether the detail is another than the one that every problem of its code has.</summary>
-    internal bool HasDetailOfItsOwn => !string.Equals(DetailKey, $"problem.{Code}.detail", StringComparison.Ordinal);
-
     /// <summary>A problem of the catalogue, with the words of every language.</summary>
     internal static Problem Of(string code, int status) =>
         new(code, status, Language.English.Say($"problem.{code}.title"), Language.English.Say($"problem.{code}.detail"));
@@ -50,6 +47,9 @@ public sealed record Problem(string Code, int Status, string Title, string Detai
     /// <summary>The detail in a language.</summary>
     internal string DetailIn(Language language) => In(language, DetailKey, Detail);
 
+    /// <summary>Whether the detail says more than that of every problem with this code.</summary>
+    internal bool HasOwnDetail => !IsKnown($"problem.{Code}.detail", Detail);
+
     /// <summary>Whether a limit refused the request before it was judged (<see cref="Problems.TooManyRequests"/>).</summary>
     internal bool IsLimit => Status == Problems.TooManyRequests.Status;
 
@@ -60,8 +60,10 @@ public sealed record Problem(string Code, int Status, string Title, string Detai
         this with { Errors = Errors.SetItem(field, [.. faults]) };
 
     /// <summary>What an app says in words of its own is said as it is.</summary>
-    private static string In(Language language, string key, string english) =>
-        Language.English.Has(key) && string.Equals(Language.English.Say(key), english, StringComparison.Ordinal) ? language.Say(key) : english;
+    private static string In(Language language, string key, string english) => IsKnown(key, english) ? language.Say(key) : english;
+
+    private static bool IsKnown(string key, string english) =>
+        Language.English.Has(key) && string.Equals(Language.English.Say(key), english, StringComparison.Ordinal);
 }
 
 /// <summary>

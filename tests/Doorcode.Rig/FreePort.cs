@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace Doorcode.Rig;
 
@@ -28,7 +29,7 @@ public static class FreePort
             int port;
             do
             {
-                port = Random.Shared.Next(First, End);
+                port = RandomNumberGenerator.GetInt32(First, End);
             }
             while (!IsFree(port) || !Given.Add(port));
             return port;

@@ -23,7 +23,7 @@ internal sealed class MailRenderer(
         var product = options.Value.Product(sender);
         var words = kind.Write(new LetterContext(letter, product, language) { SupportAddress = folder.Brand.Support });
         var html = await HtmlAsync(new LetterPage(words, language, product, folder.Brand), cancel);
-        return new RenderedMail(id, kind, letter.To, sender, words, html, clock.GetUtcNow());
+        return new RenderedMail(id, kind, letter.To, sender, words, html, clock.GetUtcNow()) { Language = language.Tag };
     }
 
     /// <summary>What the account of the address remembers, for a letter that no request says a language for. No request waits for it.</summary>

@@ -67,6 +67,7 @@ internal sealed record RegisterResponse
 /// </summary>
 internal sealed class Register(
     PasswordPolicy policy,
+    AskGates gates,
     IEmailValidator validator,
     PasswordHasher passwords,
     CodeMail codes,
@@ -93,10 +94,13 @@ internal sealed class Register(
         return sent.Map(RegisterResponse.From);
     }
 
-    /// <summary>Validates the address and hashes the password.</summary>
+    /// <summary>Asks the app, validates the address and hashes the password.</summary>
     private async Task<Result<CodePayload>> PrepareAsync(CheckedRequest request, Caller caller, CancellationToken cancel)
     {
         var (address, fullName, password) = request;
+        if (await gates.RunAsync(address, fullName, caller, cancel) is { } refusal)
+            return refusal;
+
         switch (await ValidateAsync(address, caller, cancel))
         {
             case EmailVerdict.Refused refused:

@@ -34,13 +34,16 @@ internal sealed class IssueTokens(
     }
 
     /// <summary>The first pair of a session that has begun.</summary>
-    public TokenPair PairOf(PreparedSession session)
+    /// <param name="session">The session.</param>
+    /// <param name="told">What the app told for its access token.</param>
+    public TokenPair PairOf(PreparedSession session, AppClaims told)
     {
         var row = session.Row;
         if (session.Refresh is not null)
             known.AddSigned(row.TokenHash);
 
-        var (access, expiresIn) = tokens.Access(row.Account.Id, row.Id, StatedFacts.Of(row.Facts, row.Account.Granted), session.Now, row.ExpiresAt);
+        var facts = StatedFacts.Of(row.Facts, row.Account.Granted);
+        var (access, expiresIn) = tokens.Access(row.Account.Id, row.Id, facts, told, session.Now, row.ExpiresAt);
         return new TokenPair
         {
             Access = access,
