@@ -8,8 +8,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace Doorcode.DevMailbox;
 
@@ -18,7 +16,7 @@ public static class MailboxPages
 {
     /// <summary>
     /// Maps <c>/dev/mail</c> and <c>/dev/mail.json</c>. Does nothing outside Development, and nothing when
-    /// <c>Doorcode:Smtp:Host</c> is set. Answers programs of the same user on this machine, which ask directly and
+    /// <c>Doorcode:Smtp:Host</c> is set or the app has a mail sender of its own. Answers programs of the same user on this machine, which ask directly and
     /// under a name of this machine; all others get 404.
     /// </summary>
     /// <param name="endpoints">Where to map them.</param>
@@ -26,11 +24,8 @@ public static class MailboxPages
     public static IEndpointRouteBuilder MapDoorcodeMailbox(this IEndpointRouteBuilder endpoints)
     {
         var services = endpoints.ServiceProvider;
-        if (!services.GetRequiredService<IHostEnvironment>().IsDevelopment()
-            || services.GetRequiredService<IOptions<SmtpOptions>>().Value.IsConfigured)
-        {
+        if (services.GetRequiredService<IMailTransport>() is not DevelopmentMailbox)
             return endpoints;
-        }
 
         var mailbox = endpoints.MapGroup("/dev").AnswerHead().ExcludeFromDescription();
         mailbox.AddEndpointFilter(OnlyThisMachine);

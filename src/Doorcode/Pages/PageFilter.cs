@@ -41,6 +41,10 @@ internal sealed class PageFilter(ILogger<PageFilter> log) : IEndpointFilter
             // Reported where the refusals are counted.
             return ErrorPage.Of(Problems.Unavailable, visit);
         }
+        catch (AppFailureException failure)
+        {
+            return ErrorPage.Of(failure.Problem, visit);
+        }
         finally
         {
             RequestDeadline.Lift(http);

@@ -43,8 +43,8 @@ internal sealed class Visit : IBound
         }
     }
 
-    /// <summary>Who asks.</summary>
-    public Caller Caller => Caller.Of(_context);
+    /// <summary>Who asks. A language that was chosen on the pages counts for more than what the browser accepts.</summary>
+    public Caller Caller => Caller.Of(_context) is var caller && State.Language is { } chosen ? caller with { AcceptedLanguages = chosen } : caller;
 
     /// <summary>The device token of the browser; null when it has none.</summary>
     public string? DeviceToken => Service<DeviceCookie>().Of(_context.Request);

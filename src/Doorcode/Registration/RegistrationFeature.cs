@@ -17,6 +17,7 @@ internal static class RegistrationFeature
     {
         services.AddLetters<RegistrationLetters>();
         services.AddEventsOf(RegistrationEvents.All);
+        services.TryAddSingleton<AskGates>();
         services.TryAddSingleton<Register>();
         services.TryAddSingleton<ConfirmOtp>();
         services.TryAddSingleton<ResendOtp>();
@@ -32,7 +33,7 @@ internal static class RegistrationFeature
             .Describe(
                 "register", "Register",
                 "Checks the address, mails a code and keeps the registration until the code is confirmed. The answer is the same for every address.",
-                Problems.EmailUndeliverable, Problems.TooManyRequests);
+                Problems.EmailUndeliverable, Problems.Forbidden, Problems.TooManyRequests);
         users.MapPost("/resend-otp", Resend)
             .LimitPerNetwork(NetworkLimit.Mailing)
             .Answers<ResendOtpResponse>(StatusCodes.Status200OK)

@@ -17,6 +17,7 @@ internal static class KnownSettings
         new("Doorcode:Jwt:Issuer", SettingKind.Text),
         new("Doorcode:Jwt:KeyLead", SettingKind.Duration, "00:10:00 to 7.00:00:00"),
         new("Doorcode:Jwt:KeyLifetime", SettingKind.Duration, "01:00:00 to 3650.00:00:00"),
+        new("Doorcode:Jwt:OnClaimsFailure", SettingKind.Name, "Refuse, LeaveOut"),
         new("Doorcode:Jwt:RefreshGrace", SettingKind.Duration, "00:00:00 to 00:01:00"),
         new("Doorcode:Jwt:RefreshTokenLifetime", SettingKind.Duration, "00:01:00 to 365.00:00:00"),
         new("Doorcode:Mail:From", SettingKind.Text),

@@ -34,6 +34,7 @@ internal static class TokensFeature
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartStep, SigningKeyAge>());
         services.TryAddSingleton<VerifiedTokens>();
         services.TryAddSingleton<KnownRefreshTokens>();
+        services.TryAddSingleton<AskForClaims>();
         services.TryAddSingleton<TokenIssuer>();
         services.TryAddSingleton<TokenReader>();
         return services;

@@ -78,6 +78,12 @@ internal static class DocsTable
         new("extend.md", "app.MapPost(\"/staff/{id:guid}/suspend\", async (Guid id, IAccounts accounts) =>", ExtendPage),
         new("extend.md", "builder.Services.AddDoorcode().AddEventHandler<ForgetWithTheAccount>();", ExtendPage),
         new("extend.md", "public sealed class ForgetWithTheAccount(AppData data) : IAccountEventHandler", ExtendPage),
+        new("extend.md", "builder.Services.AddDoorcode().AddAccessTokenClaims<PlanClaims>();", ExtendPage),
+        new("extend.md", "builder.Services.AddDoorcode().AddRegistrationGate<InvitedOnly>();", ExtendPage),
+        new("extend.md", "builder.Services.AddDoorcode().UseMailSender<ProviderMail>();", ExtendPage),
+        new("extend.md", "public sealed class InvitedOnly(Invitations invitations) : IRegistrationGate", ExtendPage),
+        new("extend.md", "public sealed class PlanClaims(Plans plans) : IAccessTokenClaims", ExtendPage),
+        new("extend.md", "public sealed class ProviderMail(MailProvider provider) : IMailSender", ExtendPage),
         new("extend.md", "try", ExtendPage),
         new("extend.md", "await accounts.SetRolesAsync(id, [\"editor\", \"team:blue\"]);", ExtendPage),
 
