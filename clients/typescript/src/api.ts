@@ -420,7 +420,7 @@ export interface paths {
         post: operations["beginTotp"];
         /**
          * Remove the authenticator app
-         * @description The last factor takes the recovery codes with it.
+         * @description The last factor takes the recovery codes with it. Where an account must have a factor, its last one cannot be removed.
          */
         delete: operations["removeTotp"];
         options?: never;
@@ -525,7 +525,7 @@ export interface paths {
         };
         /**
          * List the sessions
-         * @description Every session of the account that lives, the one that was used last first.
+         * @description The sessions of the account that live, the one that was used last first. At most 100: the one that asks, and those that were used last.
          */
         get: operations["sessions"];
         put?: never;
@@ -708,7 +708,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a passkey
-         * @description Removes a passkey of the account after a fresh proof of a factor. The last factor takes the recovery codes with it.
+         * @description Removes a passkey of the account after a fresh proof of a factor. The last factor takes the recovery codes with it. Where an account must have a factor, its last one cannot be removed.
          */
         delete: operations["removePasskey"];
         options?: never;
@@ -1792,7 +1792,7 @@ export interface components {
         };
         /** @description The live sessions of the account. */
         SessionListResponse: {
-            /** @description The sessions, the one that was used last first. */
+            /** @description The sessions, the one that was used last first; at most 100. */
             sessions: components["schemas"]["ListedSession"][];
         };
         /** @description The code from the mail to the old address. */
@@ -2008,6 +2008,15 @@ export interface operations {
             };
             /** @description Bad Request: `invalid_request`, `validation_failed`, `email_undeliverable`. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4007,6 +4016,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Forbidden: `forbidden`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not Found: `not_found`. */
             404: {
                 headers: {
@@ -5611,6 +5629,15 @@ export interface operations {
                      * @example Bearer realm="doorcode"
                      */
                     "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`. */
+            403: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
