@@ -38,9 +38,9 @@ internal sealed class AppCalls(IServiceScopeFactory scopes, TimeProvider timers,
         {
             return await running.WaitAsync(token);
         }
-        catch (OperationCanceledException) when (time.IsCancellationRequested && !cancel.IsCancellationRequested)
+        catch (OperationCanceledException late) when (time.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
-            throw new TimeoutException($"{part.Name} took longer than {limit.TotalSeconds:0.#} seconds.");
+            throw new TimeoutException($"{part.Name} took longer than {limit.TotalSeconds:0.#} seconds.", late);
         }
     }
 
