@@ -34,12 +34,14 @@ using Doorcode.Tokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Doorcode;
 
@@ -98,6 +100,16 @@ public static class DoorcodeExtensions
     /// <returns>The same <paramref name="endpoints"/>.</returns>
     public static TBuilder AllowAccessTokenInQuery<TBuilder>(this TBuilder endpoints)
         where TBuilder : IEndpointConventionBuilder => endpoints.WithMetadata(new AccessTokenInQuery());
+
+    /// <summary>
+    /// Whether an endpoint of Doorcode takes an access token: for the host's own OpenAPI document, where a transformer of operations asks for one.
+    /// </summary>
+    /// <param name="description">The endpoint, as ASP.NET Core describes it.</param>
+    public static bool TakesAccessToken(this ApiDescription description)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        return description.ActionDescriptor.EndpointMetadata.OfType<AccessTokenMetadata>().Any();
+    }
 
     /// <summary>
     /// Adds a health check, <c>doorcode</c>, with the tag <c>ready</c>: unhealthy while the database, or a configured Redis, cannot be read and
@@ -181,6 +193,8 @@ public static class DoorcodeExtensions
         services.TryAddSingleton<MappedParts>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IApiDescriptionProvider, HeadStaysUndescribed>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IApiDescriptionProvider, OffStaysUndescribed>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IApiDescriptionProvider, ProblemsAreDescribed>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<JsonOptions>, NamesInDescriptions>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, PublicUrlRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartStep, PublicUrlWarning>());
         services.TryAddSingleton<StartCheck>();

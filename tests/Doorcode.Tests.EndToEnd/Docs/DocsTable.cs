@@ -58,7 +58,7 @@ internal static class DocsTable
         new("sessions.md", "GET /api/users/sessions/", SessionCalls),
         new("sessions.md", "DELETE /api/users/sessions/01990c2e-7a4b-7c3d-9e1f-2a3b4c5d6e7f/", SessionCalls),
         new("README.md", "dotnet test tests/Doorcode.Tests", new CannotRun("It runs all tests of the project inside a test.")),
-        new("README.md", "builder.Services.AddDoorcode();", Readme),
+        new("README.md", "using System.Security.Claims;", Readme),
         new("README.md", "dotnet publish src/Doorcode.Server -c Release -o out", Publish),
         new("README.md", "out/doorcode --help", First),
 
