@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Builder;
+using System.Buffers;
 using Microsoft.AspNetCore.Routing;
 
 namespace Doorcode;
@@ -11,6 +11,8 @@ internal sealed class MappedParts
 
     /// <summary>Under the API's prefix: where refresh tokens are presented.</summary>
     public const string RefreshPath = "/token/refresh/";
+
+    private static readonly SearchValues<char> NotInPaths = SearchValues.Create("{}*?#\\ ");
 
     private readonly HashSet<string> _parts = new(StringComparer.Ordinal);
 
@@ -29,7 +31,7 @@ internal sealed class MappedParts
     {
         ArgumentNullException.ThrowIfNull(prefix);
         var path = prefix.TrimEnd('/');
-        if (path is not ['/', not '/', ..] || path.AsSpan().ContainsAny("{}*?#\\ ") || path.Any(char.IsControl))
+        if (path is not ['/', not '/', ..] || path.AsSpan().ContainsAny(NotInPaths) || path.Any(char.IsControl))
             throw new ArgumentException("The prefix must be a path such as /api/users, without parameters.", nameof(prefix));
 
         if (_api is not null)

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Security.Claims;
 using System.Text.Json.Nodes;
+using Doorcode.DevMailbox;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Sessions;
 using Microsoft.AspNetCore.Authorization;
