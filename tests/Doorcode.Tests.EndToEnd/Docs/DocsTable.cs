@@ -78,6 +78,7 @@ internal static class DocsTable
         new("embed.md", "app.MapDoorcode(\"/auth\");", EmbedPage),
         new("embed.md", "app.MapGet(\"/stream\", () => \"…\").RequireAuthorization().AllowAccessTokenInQuery();", EmbedPage),
         new("embed.md", "builder.Services.AddDoorcode(options =>", EmbedPage),
+        new("embed.md", "builder.Services.AddOpenApi(options =>", EmbedPage),
         new("embed.md", "builder.Services.AddHealthChecks().AddDoorcode();", EmbedPage),
 
         new("front-end.md", "Doorcode__Cors__AllowedOrigins__0=https://app.example.org", new InFile("tests/Doorcode.Tests/Http/CrossOriginTests.cs", "Doorcode:Cors:AllowedOrigins:0=")),

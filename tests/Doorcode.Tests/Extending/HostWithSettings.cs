@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Doorcode.Tests.Fixtures;
+using Microsoft.OpenApi;
 
 namespace Doorcode.Tests.Extending;
 
@@ -28,10 +30,27 @@ public sealed class HostWithSettings : IAsyncLifetime
         builder.Services.AddAuthentication(DoorcodeDefaults.Scheme).AddDoorcode();
         builder.Services.AddAuthorization();
         builder.Services.AddHealthChecks().AddDoorcode();
+        builder.Services.AddOpenApi(options =>
+        {
+            options.AddDocumentTransformer((document, _, _) =>
+            {
+                document.AddComponent<IOpenApiSecurityScheme>("bearer", new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" });
+                return Task.CompletedTask;
+            });
+            options.AddOperationTransformer((operation, context, _) =>
+            {
+                if (context.Description.TakesAccessToken())
+                    operation.Security = [new() { [new OpenApiSecuritySchemeReference("bearer", context.Document)] = [] }];
+
+                return Task.CompletedTask;
+            });
+        });
         var app = _app = builder.Build();
         app.MapDoorcode("/auth");
         app.MapHealthChecks("/ready");
+        app.MapOpenApi();
         app.MapGet("/stream", () => "…").RequireAuthorization().AllowAccessTokenInQuery();
+        app.MapGet("/greeting", () => new Greeting("Ada"));
         await app.StartAsync();
         _http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
     }
@@ -56,5 +75,28 @@ public sealed class HostWithSettings : IAsyncLifetime
         Assert.Equal("Healthy", (await GetAsync("/ready")).Body);
     }
 
+    [Fact]
+    public async Task The_apps_own_document_describes_the_endpoints_with_problems_and_the_token()
+    {
+        var document = (await GetAsync("/openapi/v1.json")).Json;
+
+        var refused = document.GetProperty("paths").GetProperty("/auth/login").GetProperty("post").GetProperty("responses").GetProperty("401");
+        Assert.Equal("Unauthorized: invalid_credentials.", refused.GetProperty("description").GetString());
+        Assert.True(refused.GetProperty("content").TryGetProperty("application/problem+json", out _));
+        Assert.Equal("bearer", Security(document, "get").EnumerateArray().Single().EnumerateObject().Single().Name);
+        Assert.Equal("http", document.GetProperty("components").GetProperty("securitySchemes").GetProperty("bearer").GetProperty("type").GetString());
+        var schemas = document.GetProperty("components").GetProperty("schemas");
+        Assert.True(schemas.GetProperty("LoginRequest").GetProperty("properties").TryGetProperty("use_cookie", out _));
+        Assert.True(schemas.GetProperty("ProblemBody").GetProperty("properties").TryGetProperty("error_codes", out _));
+        Assert.False(document.GetProperty("paths").TryGetProperty("/auth/register", out _));
+        // A type of the app keeps the names that the app gives it.
+        Assert.True(schemas.GetProperty("Greeting").GetProperty("properties").TryGetProperty("saidTo", out _));
+    }
+
+    private static JsonElement Security(JsonElement document, string method) =>
+        document.GetProperty("paths").GetProperty("/auth/me").GetProperty(method).GetProperty("security");
+
     private async Task<Answer> GetAsync(string path) => await Answer.ReadAsync(await _http.GetAsync(new Uri(path, UriKind.Relative), Cancel));
 }
+
+public sealed record Greeting(string SaidTo);

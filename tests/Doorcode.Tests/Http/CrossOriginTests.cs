@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Pages;
 using Doorcode.Tests.Sessions;
@@ -137,7 +138,7 @@ public sealed class CrossOriginTests(AppWithFrontEnd frontEnd) : IClassFixture<A
         Assert.False((await app.GetAsync("/api/users/me/")).Headers.ContainsKey("Vary"));
     }
 
-    private Task<Person> JoinAsync() => _app.JoinAsync($"{Guid.NewGuid():N}@example.org");
+    private Task<Person> JoinAsync() => _app.JoinAsync($"{RandomNumberGenerator.GetHexString(16, lowercase: true)}@example.org");
 
     private static HttpRequestMessage Preflight(string origin, string method, string path)
     {
