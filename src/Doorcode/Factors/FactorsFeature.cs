@@ -74,8 +74,8 @@ internal static class FactorsFeature
             .AnswersEmpty(StatusCodes.Status204NoContent)
             .Describe(
                 "removeTotp", "Remove the authenticator app",
-                "The last factor takes the recovery codes with it.",
-                Problems.ReauthenticationRequired, Problems.NotFound);
+                "The last factor takes the recovery codes with it. Where an account must have a factor, its last one cannot be removed.",
+                Problems.ReauthenticationRequired, Problems.Forbidden, Problems.NotFound);
         users.MapPost("/recovery-codes", ReplaceCodes)
             .Answers<RecoveryCodesResponse>(StatusCodes.Status200OK)
             .Describe(

@@ -27,6 +27,7 @@ internal static class LoginFeature
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(EmailLoginOptions.Section).Bind(options));
         services.AddLetters<LoginLetters>();
         services.AddEventsOf(LoginEvents.All);
+        services.TryAddSingleton<LoginRecords>();
         services.TryAddSingleton<LogIn>();
         services.TryAddSingleton<MailLoginCode>();
         services.TryAddSingleton<LogInByCode>();

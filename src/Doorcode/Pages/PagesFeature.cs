@@ -93,7 +93,7 @@ internal static class PagesFeature
 
     private static void MapJourneys(this IEndpointRouteBuilder pages)
     {
-        pages.MapPost("/language", (Visit visit, LanguagePage page) => page.Send(visit));
+        pages.MapPost("/language", (Visit visit, LanguagePage page, CancellationToken cancel) => page.SendAsync(visit, cancel));
         pages.MapGet("/register", (Visit visit, RegisterPage page) => page.Show(visit)).WithMetadata(RegistrationFeature.Switch);
         pages.MapPost("/register", (Visit visit, RegisterPage page, CancellationToken cancel) => page.SendAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Mailing).WithMetadata(RegistrationFeature.Switch);

@@ -4,6 +4,7 @@ using Doorcode.Addresses;
 using Doorcode.Codes;
 using Doorcode.EmailValidation;
 using Doorcode.Http;
+using Doorcode.Languages;
 using Doorcode.Passwords;
 using Doorcode.Telemetry;
 
@@ -65,7 +66,13 @@ internal sealed record RegisterResponse
 /// is the same but the mail, which says so and holds no code.
 /// </summary>
 internal sealed class Register(
-    PasswordPolicy policy, AskGates gates, IEmailValidator validator, PasswordHasher passwords, CodeMail codes, DoorcodeMeter meter)
+    PasswordPolicy policy,
+    AskGates gates,
+    IEmailValidator validator,
+    PasswordHasher passwords,
+    CodeMail codes,
+    LanguageCatalogue languages,
+    DoorcodeMeter meter)
 {
     internal static readonly CodePurpose Purpose = new("registration", RegistrationLetters.Code)
     {
@@ -106,7 +113,10 @@ internal sealed class Register(
         }
 
         var hash = await passwords.HashAsync(password, caller.Origin, cancel);
-        return new RegistrationAttempt(address.Typed, fullName, hash).ToPayload();
+        return new RegistrationAttempt(address.Typed, fullName, hash)
+        {
+            Language = languages.Choose(caller.AcceptedLanguages)?.Tag,
+        }.ToPayload();
     }
 
     private async ValueTask<EmailVerdict> ValidateAsync(EmailAddress address, Caller caller, CancellationToken cancel)

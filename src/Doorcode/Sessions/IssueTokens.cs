@@ -1,12 +1,14 @@
 using System.Security.Cryptography;
 using Doorcode.Accounts;
 using Doorcode.Devices;
+using Doorcode.Languages;
 using Doorcode.Tokens;
 
 namespace Doorcode.Sessions;
 
 /// <summary>Makes a session that is about to begin, and what its client gets once it has begun.</summary>
-internal sealed class IssueTokens(TokenIssuer tokens, KnownRefreshTokens known, DeviceTokens devices)
+internal sealed class IssueTokens(
+    TokenIssuer tokens, KnownRefreshTokens known, DeviceTokens devices, LanguageCatalogue languages)
 {
     /// <summary>Draws the session's id, and signs its refresh token or draws its cookie.</summary>
     /// <param name="account">Whose session it is.</param>
@@ -21,7 +23,13 @@ internal sealed class IssueTokens(TokenIssuer tokens, KnownRefreshTokens known, 
         var end = tokens.SessionEnd(now);
         var refresh = carrier is SessionCarrier.RefreshToken ? tokens.Refresh(account.Id, session, 0, now, end) : null;
         var cookie = carrier is SessionCarrier.Cookie ? NewCookie.Draw(TimeSpan.FromMilliseconds(end - now)) : null;
-        var row = new NewSession(session, account, refresh is null ? NoToken() : TokenIssuer.Hash(refresh), end, facts, caller);
+        var row = new NewSession(session, account, refresh is null ? NoToken() : TokenIssuer.Hash(refresh), end, facts, caller)
+        {
+            NewLanguage = languages.Choose(caller.AcceptedLanguages)?.Tag is { } preferred
+                && !string.Equals(preferred, account.Language, StringComparison.Ordinal)
+                    ? preferred
+                    : null,
+        };
         return new PreparedSession(row, refresh, cookie, now);
     }
 

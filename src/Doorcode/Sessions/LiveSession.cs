@@ -23,6 +23,9 @@ internal sealed record LiveSession(
     /// <summary>How and when the owner proved themselves.</summary>
     public required AuthenticationFacts Facts { get; init; }
 
+    /// <summary>The language that the owner was last seen to prefer (BCP 47); null while none is known.</summary>
+    public string? Language { get; init; }
+
     /// <summary>The account, for steps that must find it unchanged.</summary>
-    public AccountAtEpoch AtEpoch => new(Account, Epoch, Factors) { Granted = Granted };
+    public AccountAtEpoch AtEpoch => new(Account, Epoch, Factors) { Granted = Granted, Language = Language };
 }
