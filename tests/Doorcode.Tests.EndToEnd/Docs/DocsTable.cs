@@ -35,6 +35,7 @@ internal static class DocsTable
     private static readonly RunBy Sample = new(nameof(DotnetDocsCommandsTests.The_sample_runs_from_its_source));
     private static readonly RunBy Tests = new(nameof(DotnetDocsCommandsTests.One_class_of_tests_runs));
     private static readonly Elsewhere Readme = new(typeof(ReadmeTests));
+    private static readonly Elsewhere VerifyTokens = new(typeof(Tokens.VerifyTokensPageTests));
     private static readonly Elsewhere PostgresRestore = new(typeof(PostgresRestoreTests));
     private static readonly InFile JwtBearer = new("tests/Doorcode.Tests/Tokens/DiscoveryTests.cs", "ValidTypes = [\"at+jwt\"];");
     private static readonly InFile AccountCalls = new("tests/Doorcode.Tests.Contracts/Profile/ProfileCalls.cs", "\"/api/users/me/\"");
@@ -167,5 +168,10 @@ internal static class DocsTable
         new("scale.md", "dotnet run -c Release --project bench/Doorcode.Scale -- --write docs/scale.md", new CannotRun(Minutes)),
         new("scale.md", "doorcode audit --json", Service),
         new("scale.md", "doorcode audit", Service),
+        new("verify-tokens.md", "import { createRemoteJWKSet, jwtVerify } from \"jose\";", VerifyTokens),
+        new("verify-tokens.md", "import { expressjwt } from \"express-jwt\";", VerifyTokens),
+        new("verify-tokens.md", "import jwt", VerifyTokens),
+        new("verify-tokens.md", "SIMPLE_JWT = {", VerifyTokens),
+        new("verify-tokens.md", "@Bean", new CannotRun("It needs Spring.")),
     ];
 }
