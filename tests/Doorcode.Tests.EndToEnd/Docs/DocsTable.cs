@@ -40,6 +40,7 @@ internal static class DocsTable
     private static readonly InFile AccountCalls = new("tests/Doorcode.Tests.Contracts/Profile/ProfileCalls.cs", "\"/api/users/me/\"");
     private static readonly InFile SessionCalls = new("tests/Doorcode.Tests.Contracts/SessionList/SessionListContract.cs", "\"/api/users/sessions/\"");
     private static readonly InFile ExtendPage = new("tests/Doorcode.Tests/Extending/ExtendPageTests.cs", "\"extend.md\"");
+    private static readonly InFile CommandPage = new("tests/Doorcode.Tests/Commands/CommandPageTests.cs", "[InlineData(\"commands.md\")]");
     private static readonly InFile Publish = new("test.sh", "dotnet publish src/Doorcode.Server -c Release -o ");
 
     public static IReadOnlyList<DocRow> Rows { get; } =
@@ -64,6 +65,7 @@ internal static class DocsTable
         new("pages.md", "dotnet run --project src/Doorcode.Server", Server),
         new("pages.md", "app.MapDoorcode();", new InFile("src/Doorcode.Server/DoorcodeHost.cs", "app.MapDoorcodePages();")),
         new("languages.md", "out/doorcode mail preview mails", new InFile("tests/Doorcode.Tests.EndToEnd/MailPreviewTests.cs", "\"mail\", \"preview\"")),
+        new("commands.md", "echo 'correct horse battery' | out/doorcode accounts create ada@example.org --full-name 'Ada Lovelace'", CommandPage),
         new("audit.md", "out/doorcode audit                                  # the last 24 hours, newest last", First),
 
         new("develop.md", "dotnet build Doorcode.slnx", new InFile("test.sh", "dotnet build Doorcode.slnx")),
