@@ -41,6 +41,10 @@ internal static class CommandLine
         {
             urls,
             AccountsCommand.Make(terminal),
+            ImportCommand.Make(terminal),
+            ExportCommand.Make(terminal),
+            BackupCommand.Make(terminal),
+            RestoreCommand.Make(terminal),
             KeysCommand.Make(terminal),
             AuditCommand.Make(terminal),
             HealthCommand.Make(terminal),

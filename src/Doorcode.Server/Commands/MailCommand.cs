@@ -15,7 +15,10 @@ internal static class MailCommand
     {
         var preview = new Command("preview", "Writes every mail in every language as .html and .txt, with made-up content.") { Folder, Json };
         preview.SetAction((parsed, cancel) => PreviewAsync(terminal, parsed.GetValue(Folder)!, parsed.GetValue(Json), cancel));
-        return new Command("mail", "Mails.") { preview };
+        return new Command("mail", "Mails: what they look like, whether they can be sent, and what waits.")
+        {
+            preview, MailTestCommand.Make(terminal), MailQueueCommand.Make(terminal),
+        };
     }
 
     private static async Task<int> PreviewAsync(Terminal terminal, string folder, bool json, CancellationToken cancel)

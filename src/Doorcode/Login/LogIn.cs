@@ -7,7 +7,6 @@ using Doorcode.Events;
 using Doorcode.Http;
 using Doorcode.Passwords;
 using Doorcode.Proofs;
-using Doorcode.RateLimiting;
 using Doorcode.Sessions;
 using Doorcode.Storage;
 using Doorcode.Tokens;
@@ -25,7 +24,7 @@ internal sealed record LoginRequest : IRequestBody<LoginRequest>
     public required string Email { get; init; }
 
     /// <summary>The account's password.</summary>
-    [StringLength(PasswordPolicy.MaximumLength, MinimumLength = 1)]
+    [StringLength(StrictJson.MaxLength, MinimumLength = 1)]
     [Format("password")]
     [Example("correct horse battery")]
     public required string Password { get; init; }
@@ -53,7 +52,6 @@ internal sealed class LogIn(
     PasswordHasher passwords,
     DeviceTokens devices,
     LoginThrottle throttle,
-    SharedLimits shared,
     CompleteLogin complete,
     EventLog events,
     ILogger<LogIn> log)
@@ -70,13 +68,6 @@ internal sealed class LogIn(
         if (address is null || !problem.Errors.IsEmpty)
             return problem;
 
-        // Such a login costs its sender no hash, but its buckets take room in the backend.
-        if (!PasswordPolicy.TryNormalize(request.Password, out _)
-            && await shared.TakeAsync(SharedLimit.GuessWithoutWork, cancel) is { } full)
-        {
-            return full;
-        }
-
         var account = await accounts.FindAsync(address, cancel);
         caller = devices.Recognize(caller, request.DeviceToken, account?.AtEpoch);
         // A login takes its tokens before it is judged, so that concurrent logins cannot exceed the limit.
@@ -86,7 +77,7 @@ internal sealed class LogIn(
             return refusal;
         }
 
-        if (!PasswordPolicy.TryNormalize(request.Password, out var password)
+        if (!TypedPassword.TryRead(request.Password, out var password)
             || !await VerifyAsync(password, account, attempt, caller, cancel)
             || account is null)
         {
@@ -100,7 +91,7 @@ internal sealed class LogIn(
         LoginStep step;
         try
         {
-            var replacement = await ReplacementAsync(password, account, caller, cancel);
+            var replacement = await ReplacementAsync(password.Normal, account, caller, cancel);
             step = await complete.RunAsync(
                 account.AtEpoch,
                 AuthenticationFacts.ByPassword,
@@ -181,7 +172,7 @@ internal sealed class LogIn(
 
     /// <summary>Verifies a password. An attempt whose turn did not come was not judged, so it does not count as a failure.</summary>
     private async Task<bool> VerifyAsync(
-        string password, StoredAccount? account, LoginAttempt attempt, Caller caller, CancellationToken cancel)
+        TypedPassword password, StoredAccount? account, LoginAttempt attempt, Caller caller, CancellationToken cancel)
     {
         try
         {

@@ -11,7 +11,7 @@ public sealed class DeletionTests
     private static readonly string[] Features =
     [
         "Registration", "Login", "PasswordReset", "PasswordChange", "EmailChange", "Factors", "Passkeys", "Profile", "SessionList",
-        "NewDevice", "Administration", "Pages", "DevMailbox", "EmailValidation",
+        "NewDevice", "Administration", "Moving", "Pages", "DevMailbox", "EmailValidation",
     ];
 
     /// <summary>The folders that others build upon.</summary>
