@@ -4,12 +4,12 @@ using Npgsql;
 namespace Doorcode.Postgres;
 
 /// <summary>What is known about one physical connection.</summary>
-/// <param name="generation">How often the pool had been dropped when the connection was first seen.</param>
-internal sealed class KnownConnection(int generation)
+internal sealed class KnownConnection
 {
     private bool _isMisreported;
 
-    public int Generation => generation;
+    /// <summary>How often the pool had been dropped when the connection was first seen, or asked for the last time.</summary>
+    public required int Generation { get; set; }
 
     /// <summary>When it last answered, by the pool's clock.</summary>
     public long AnsweredAt { get; set; }
@@ -55,6 +55,9 @@ internal sealed class KnownConnections(TimeProvider clock)
     private readonly ConcurrentDictionary<int, KnownConnection> _all = new();
     private int _generation;
 
+    /// <summary>How often the pool has been dropped.</summary>
+    public int Generation => Volatile.Read(ref _generation);
+
     public KnownConnection Find(NpgsqlConnection connection, out bool isNew)
     {
         isNew = false;
@@ -65,16 +68,12 @@ internal sealed class KnownConnections(TimeProvider clock)
         if (_all.Count >= Most)
             _all.Clear();
 
-        return _all[connection.ProcessID] = new KnownConnection(Volatile.Read(ref _generation)) { AnsweredAt = clock.GetTimestamp() };
+        return _all[connection.ProcessID] = new KnownConnection { Generation = Generation, AnsweredAt = clock.GetTimestamp() };
     }
 
-    /// <summary>Whether the pool has not been dropped since the connection was first seen.</summary>
-    public bool IsCurrent(KnownConnection known) => known.Generation == Volatile.Read(ref _generation);
+    /// <summary>Whether the pool has not been dropped since the connection was first seen or asked.</summary>
+    public bool IsCurrent(KnownConnection known) => known.Generation == Generation;
 
-    /// <summary>Forgets all: the pool is dropped.</summary>
-    public void Forget()
-    {
-        Interlocked.Increment(ref _generation);
-        _all.Clear();
-    }
+    /// <summary>The pool is dropped.</summary>
+    public void Drop() => Interlocked.Increment(ref _generation);
 }

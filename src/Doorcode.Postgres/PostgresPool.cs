@@ -113,17 +113,20 @@ internal sealed class PostgresPool(NpgsqlDataSource source, TimeProvider clock, 
         {
             var connection = await source.TakeAsync(limit);
             var known = _known.Find(connection, out var isNew);
-            if (!known.MustBeAsked(connection, isNew, Rest, clock))
+            // While another step drops the pool, the driver still gives out its old connections.
+            if (_known.IsCurrent(known) && !known.MustBeAsked(connection, isNew, Rest, clock))
                 return (connection, known);
 
+            var generation = _known.Generation;
             try
             {
                 await AskAsync(connection, known, limit);
+                known.Generation = generation;
                 return (connection, known);
             }
             catch (Exception failure) when (!isNew && PostgresErrors.IsRefusal(failure) && !limit.IsCancellationRequested)
             {
-                // The connection was closed while it rested. The older ones were dropped with it, so the next one is new.
+                // The connection was closed while it rested.
                 PostgresLog.ConnectionLost(log, failure);
             }
         }
@@ -195,7 +198,7 @@ internal sealed class PostgresPool(NpgsqlDataSource source, TimeProvider clock, 
 
     private void Drop()
     {
-        _known.Forget();
+        _known.Drop();
         source.Clear();
         // The driver would go on asking the host that was the primary.
         if (source is NpgsqlMultiHostDataSource hosts)

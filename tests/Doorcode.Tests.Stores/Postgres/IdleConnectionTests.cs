@@ -113,6 +113,23 @@ public sealed class IdleConnectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Requests_at_once_after_idle_connections_were_closed_are_all_answered()
+    {
+        using var database = PostgresDatabaseTests.At(_server.ConnectionTo(_database) + ";Command Timeout=30");
+        await database.OpenAsync(Cancel);
+        for (var round = 0; round < 8; round++)
+        {
+            await ReadAtOnceAsync("SELECT 1::bigint FROM pg_sleep(0.2)");
+            await _server.ExecuteAsync(_database, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {Others}");
+            await ReadAtOnceAsync("SELECT 1::bigint");
+        }
+
+        async Task ReadAtOnceAsync(string sql) => Assert.All(
+            await AtOnce.RunAsync(40, async _ => await database.FirstAsync(sql, row => row.Number(0), Cancel)),
+            answer => Assert.Equal(1, answer));
+    }
+
+    [Fact]
     public async Task A_write_whose_answer_was_lost_is_not_repeated()
     {
         var swallow = false;
@@ -184,6 +201,7 @@ public sealed class IdleConnectionTests : IAsyncLifetime
             case Closing.IdleTimeout:
                 await _server.ExecuteAsync(_database, $"ALTER DATABASE {_database} SET idle_session_timeout = '100ms'");
                 await _server.ExecuteAsync(_database, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {Others}");
+                await NobodyAsync();
                 await AtOnce.RunAsync(4, async _ => await database.FirstAsync("SELECT 1::bigint FROM pg_sleep(0.05)", row => row.Number(0), Cancel));
                 await NobodyAsync();
                 break;
