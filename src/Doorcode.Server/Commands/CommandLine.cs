@@ -41,6 +41,7 @@ internal static class CommandLine
         {
             urls,
             AccountsCommand.Make(terminal),
+            CheckCommand.Make(terminal),
             ImportCommand.Make(terminal),
             ExportCommand.Make(terminal),
             BackupCommand.Make(terminal),

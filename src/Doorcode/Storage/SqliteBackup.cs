@@ -27,13 +27,13 @@ internal static class SqliteBackup
         command.ExecuteNonQuery();
     }
 
-    /// <summary>Whether a file is a whole SQLite database that a server has opened at least once.</summary>
+    /// <summary>Whether a file is a whole SQLite database with a schema of this product.</summary>
     public static bool IsBackup(string file)
     {
         try
         {
             using var connection = Open(file, SqliteOpenMode.ReadOnly);
-            return Text(connection, "PRAGMA quick_check(1)") is "ok" && Text(connection, "SELECT COUNT(*) FROM master_key_check") is "1";
+            return Text(connection, "PRAGMA quick_check(1)") is "ok" && Text(connection, "SELECT COUNT(*) FROM schema_versions") is not "0";
         }
         catch (SqliteException)
         {

@@ -98,13 +98,13 @@ public abstract class FormatsContract(DoorcodeApp app)
     [Fact]
     public async Task Clerk()
     {
-        var file = Write($"""
+        var file = Write($""""
             id,first_name,last_name,username,primary_email_address,primary_phone_number,verified_email_addresses,unverified_email_addresses,totp_secret,password_digest,password_hasher
             user_1,Ada,"Lovelace, Countess
             of ""Numbers""",,{Email("ada")},,"{Email("other")},{Email("ada")}",,,{Bcrypt},bcrypt
             user_2,Bea,,,{Email("bea")},,{Email("bea")},,{TotpSecret},{Bcrypt},bcrypt
             user_3,Cy,,,{Email("cy")},,{Email("other")},{Email("cy")},,{Bcrypt},bcrypt
-            """);
+            """");
 
         // A name holds no line break.
         await ImportAsync(3, 2, "import", "clerk", file);

@@ -66,6 +66,7 @@ internal static class DocsTable
         new("pages.md", "app.MapDoorcode();", new InFile("src/Doorcode.Server/DoorcodeHost.cs", "app.MapDoorcodePages();")),
         new("languages.md", "out/doorcode mail preview mails", new InFile("tests/Doorcode.Tests.EndToEnd/MailPreviewTests.cs", "\"mail\", \"preview\"")),
         new("commands.md", "echo 'correct horse battery' | out/doorcode accounts create ada@example.org --full-name 'Ada Lovelace'", CommandPage),
+        new("commands.md", "out/doorcode check", CommandPage),
         new("commands.md", "out/doorcode mail test ada@example.org", CommandPage),
         new("commands.md", "out/doorcode backup backup.db", CommandPage),
         new("move-in.md", "out/doorcode import django dump.json --dry-run --report report.ndjson", CommandPage),
