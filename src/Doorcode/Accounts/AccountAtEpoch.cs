@@ -11,4 +11,7 @@ internal sealed record AccountAtEpoch(AccountId Id, long Epoch, FactorKinds Fact
 {
     /// <summary>Its roles and claims at the time, where the step can end in an access token.</summary>
     public RolesAndClaims Granted { get; init; } = RolesAndClaims.None;
+
+    /// <summary>The language that its owner was last seen to prefer (BCP 47), where the step can begin a session; null while none is known.</summary>
+    public string? Language { get; init; }
 }

@@ -19,6 +19,7 @@ internal sealed class AccountData(AccountStore accounts) : IAccountData
                 ["status"] = profile.Status,
                 ["roles"] = new JsonArray([.. profile.Granted.Roles.Select(role => (JsonNode)role)]),
                 ["claims"] = profile.Granted.Claims,
+                ["language"] = profile.Language,
             }
             : null;
 

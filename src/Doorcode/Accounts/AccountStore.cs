@@ -10,8 +10,8 @@ internal sealed class AccountStore(Database database)
     public const long FirstEpoch = 0;
 
     private const string Insert = """
-        INSERT INTO accounts (id, email, email_canonical, full_name, password_hash, created_at)
-        VALUES (@id, @email, @canonical, @name, @hash, @now)
+        INSERT INTO accounts (id, email, email_canonical, full_name, password_hash, created_at, language)
+        VALUES (@id, @email, @canonical, @name, @hash, @now, @language)
         ON CONFLICT (email_canonical) DO NOTHING
         """;
 
@@ -19,7 +19,7 @@ internal sealed class AccountStore(Database database)
     private const string ReplaceHash = "UPDATE accounts SET password_hash = @new WHERE id = @id AND password_hash = @old";
 
     private const string Columns = """
-        id, password_hash, epoch, CAST(CASE WHEN status = 'active' THEN 1 ELSE 0 END AS BIGINT), factors, email, full_name, roles, claims
+        id, password_hash, epoch, CAST(CASE WHEN status = 'active' THEN 1 ELSE 0 END AS BIGINT), factors, email, full_name, roles, claims, language
         """;
 
     private const string ByAddress = $"SELECT {Columns} FROM accounts WHERE email_canonical = @canonical";
@@ -48,7 +48,7 @@ internal sealed class AccountStore(Database database)
 
     private const string ExportedAt = "SELECT exported_at FROM accounts WHERE id = @id";
 
-    private const string ProfileColumns = "SELECT id, email, full_name, created_at, status, roles, claims FROM accounts";
+    private const string ProfileColumns = "SELECT id, email, full_name, created_at, status, roles, claims, language FROM accounts";
 
     private const string Profile = $"{ProfileColumns} WHERE id = @id AND status <> 'held'";
 
@@ -66,6 +66,10 @@ internal sealed class AccountStore(Database database)
     /// <summary>The kinds without the recovery codes, of which the last one is spent.</summary>
     private const string ClearRecoveryCodes = "UPDATE accounts SET factors = factors - 4 WHERE id = @id AND (factors & 4) = 4";
 
+    private const string RememberLanguage = "UPDATE accounts SET language = @language WHERE id = @id";
+
+    private const string LanguageOf = "SELECT language FROM accounts WHERE email_canonical = @canonical";
+
     private const string MailboxOf = "SELECT email FROM accounts WHERE id = @id";
 
     private const string Mailbox = "SELECT email FROM accounts WHERE email_canonical = @canonical";
@@ -73,8 +77,13 @@ internal sealed class AccountStore(Database database)
     /// <summary>
     /// Creates an account. If the address has one already, the transaction is undone and ends with an <see cref="UnchangedException"/>.
     /// </summary>
+    /// <param name="transaction">Creates it.</param>
+    /// <param name="address">Its address.</param>
+    /// <param name="fullName">The owner's name.</param>
+    /// <param name="passwordHash">The hash of its password.</param>
+    /// <param name="language">The language that its owner prefers (BCP 47); null where none is known.</param>
     public static async ValueTask<AccountId> CreateAsync(
-        Transaction transaction, EmailAddress address, string fullName, string passwordHash)
+        Transaction transaction, EmailAddress address, string fullName, string passwordHash, string? language = null)
     {
         var id = AccountId.New(transaction.Now);
         await transaction.DemandAsync(
@@ -84,7 +93,8 @@ internal sealed class AccountStore(Database database)
             ("@canonical", address.Canonical),
             ("@name", fullName),
             ("@hash", passwordHash),
-            ("@now", transaction.Now));
+            ("@now", transaction.Now),
+            ("@language", language));
         return id;
     }
 
@@ -122,6 +132,18 @@ internal sealed class AccountStore(Database database)
     /// <summary>Changes the name of an active account. Otherwise the transaction is undone and ends with an <see cref="UnchangedException"/>.</summary>
     public static ValueTask RenameAsync(Transaction transaction, AccountId account, string fullName) =>
         transaction.DemandAsync(Rename, ("@name", fullName), ("@id", account.Value));
+
+    /// <summary>Remembers the language that the owner of an account prefers.</summary>
+    public static ValueTask RememberLanguageAsync(Transaction transaction, AccountId account, string language) =>
+        transaction.SendAsync(RememberLanguage, ("@language", language), ("@id", account.Value));
+
+    /// <summary>The same, by itself.</summary>
+    public Task RememberLanguageAsync(AccountId account, string language, CancellationToken cancel) =>
+        database.ExecuteAsync(RememberLanguage, cancel, ("@language", language), ("@id", account.Value));
+
+    /// <summary>The language that the owner of an address prefers; null where none is known, or there is no account.</summary>
+    public ValueTask<string?> FindLanguageAsync(EmailAddress address, CancellationToken cancel) =>
+        database.FirstAsync(LanguageOf, row => row.TextOrNull(0), cancel, ("@canonical", address.Canonical));
 
     /// <summary>Removes the row of an account whose epoch the transaction has raised.</summary>
     public static ValueTask DeleteAsync(Transaction transaction, AccountId account) =>
@@ -190,9 +212,13 @@ internal sealed class AccountStore(Database database)
         new AccountId(row.Id(0)), row.Text(1), row.Number(2), row.Number(3) == 1, (FactorKinds)row.Number(4), row.Text(5), row.Text(6))
     {
         Granted = RolesAndClaims.Read(row, 7),
+        Language = row.TextOrNull(9),
     };
 
-    /// <summary>Reads <c>id, email, full_name, created_at, status, roles, claims</c>.</summary>
+    /// <summary>Reads the columns of a profile, the first of the row.</summary>
     internal static StoredProfile ReadProfile(Row row) => new(
-        new AccountId(row.Id(0)), row.Text(1), row.Text(2), row.Number(3), row.Text(4), RolesAndClaims.Read(row, 5));
+        new AccountId(row.Id(0)), row.Text(1), row.Text(2), row.Number(3), row.Text(4), RolesAndClaims.Read(row, 5))
+    {
+        Language = row.TextOrNull(7),
+    };
 }

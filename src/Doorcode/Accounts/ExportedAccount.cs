@@ -12,7 +12,7 @@ internal sealed record ExportedAccount(StoredProfile Profile, string PasswordHas
 internal sealed class ExportedAccounts(Database database)
 {
     private const string Page = """
-        SELECT id, email, full_name, created_at, status, roles, claims, password_hash, factors FROM accounts
+        SELECT id, email, full_name, created_at, status, roles, claims, language, password_hash, factors FROM accounts
         WHERE id > @after AND status <> 'held' ORDER BY id LIMIT @count
         """;
 
@@ -23,7 +23,7 @@ internal sealed class ExportedAccounts(Database database)
     public ValueTask<IReadOnlyList<ExportedAccount>> PageAsync(AccountId after, int count, CancellationToken cancel) =>
         database.AllAsync(
             Page,
-            row => new ExportedAccount(AccountStore.ReadProfile(row), row.Text(7), (FactorKinds)row.Number(8)),
+            row => new ExportedAccount(AccountStore.ReadProfile(row), row.Text(8), (FactorKinds)row.Number(9)),
             cancel,
             ("@after", after.Value),
             ("@count", (long)count));

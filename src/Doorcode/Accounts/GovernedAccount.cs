@@ -2,6 +2,11 @@ using Doorcode.Storage;
 
 namespace Doorcode.Accounts;
 
+/// <summary>An account that is about to be deleted.</summary>
+/// <param name="Email">Its address as its owner typed it.</param>
+/// <param name="Language">The language that its owner was last seen to prefer (BCP 47); null while none is known.</param>
+internal sealed record TakenAccount(string Email, string? Language);
+
 /// <summary>
 /// What operators and the app change about an account of any epoch. A row that only holds an address (status <c>held</c>) is no account.
 /// </summary>
@@ -22,7 +27,7 @@ internal static class GovernedAccount
         UPDATE accounts SET claims = @claims WHERE id = @id AND status <> 'held' AND COALESCE(claims, '') <> COALESCE(@claims, '')
         """;
 
-    private const string Take = "UPDATE accounts SET epoch = epoch + 1 WHERE id = @id AND status <> 'held' RETURNING email";
+    private const string Take = "UPDATE accounts SET epoch = epoch + 1 WHERE id = @id AND status <> 'held' RETURNING email, language";
 
     /// <summary>Shuts an active account and raises its epoch.</summary>
     /// <returns>Its address, or null when there is no such account or it is disabled already.</returns>
@@ -45,7 +50,7 @@ internal static class GovernedAccount
     /// Raises the epoch of an account that is about to be deleted, which holds its row: whatever begins for it at this moment has been
     /// committed, or finds no account.
     /// </summary>
-    /// <returns>Its address, or null when there is no such account.</returns>
-    public static ValueTask<string?> TakeAsync(Transaction transaction, AccountId account) =>
-        transaction.FirstAsync(Take, row => row.Text(0), ("@id", account.Value));
+    /// <returns>Its address and its owner's language, or null when there is no such account.</returns>
+    public static ValueTask<TakenAccount?> TakeAsync(Transaction transaction, AccountId account) =>
+        transaction.FirstAsync(Take, row => new TakenAccount(row.Text(0), row.TextOrNull(1)), ("@id", account.Value));
 }

@@ -14,5 +14,8 @@ internal sealed record StoredAccount(
     /// <summary>Its roles and claims.</summary>
     public required RolesAndClaims Granted { get; init; }
 
-    public AccountAtEpoch AtEpoch => new(Id, Epoch, Factors) { Granted = Granted };
+    /// <summary>The language that its owner was last seen to prefer (BCP 47); null while none is known.</summary>
+    public string? Language { get; init; }
+
+    public AccountAtEpoch AtEpoch => new(Id, Epoch, Factors) { Granted = Granted, Language = Language };
 }

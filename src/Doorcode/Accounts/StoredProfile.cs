@@ -12,6 +12,9 @@ internal sealed record StoredProfile(AccountId Id, string Email, string FullName
     /// <summary>The status of an account whose owner may log in.</summary>
     public const string Active = "active";
 
+    /// <summary>The language that its owner was last seen to prefer (BCP 47); null while none is known.</summary>
+    public string? Language { get; init; }
+
     /// <summary>The account, as an app sees it.</summary>
     public Account ToAccount() => new(
         Id,

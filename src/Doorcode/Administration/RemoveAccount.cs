@@ -14,12 +14,15 @@ internal sealed class RemoveAccount(EraseAccount erase, EventLog events, MailOut
         var isGone = await database.WriteAsync(
             async tx =>
             {
-                if (await GovernedAccount.TakeAsync(tx, account) is not { } email)
+                if (await GovernedAccount.TakeAsync(tx, account) is not { } taken)
                     return false;
 
                 await erase.RunAsync(tx, account);
                 // After the mails that waited were dropped: this is the last one.
-                await mails.EnqueueAsync(tx, new Letter(AdministrationLetters.AccountRemoved, email, tx.Now, AskedFrom: null));
+                await mails.EnqueueAsync(tx, new Letter(AdministrationLetters.AccountRemoved, taken.Email, tx.Now, AskedFrom: null)
+                {
+                    Language = taken.Language,
+                });
                 await events.RecordAsync(tx, new EventRecord(AdministrationEvents.Deleted) { Account = account });
                 return true;
             },

@@ -4,7 +4,7 @@ using Doorcode.Storage;
 namespace Doorcode.Codes;
 
 /// <summary>Mailed codes in the database; their table is called <c>challenges</c>.</summary>
-internal sealed class SqlCodeStore(Database database, ServerClock clock) : ICodeStore, IMaintenance
+internal sealed partial class SqlCodeStore(Database database, ServerClock clock) : ICodeStore, IMaintenance
 {
     /// <summary>Deletes a dead row that the sweep has not met yet, so that its code can be used again.</summary>
     private const string MakeRoom = """

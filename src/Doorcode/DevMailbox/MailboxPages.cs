@@ -8,8 +8,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace Doorcode.DevMailbox;
 
@@ -18,7 +16,7 @@ public static class MailboxPages
 {
     /// <summary>
     /// Maps <c>/dev/mail</c> and <c>/dev/mail.json</c>. Does nothing outside Development, and nothing when
-    /// <c>Doorcode:Smtp:Host</c> is set. Answers programs of the same user on this machine, which ask directly and
+    /// <c>Doorcode:Smtp:Host</c> is set or the app has a mail sender of its own. Answers programs of the same user on this machine, which ask directly and
     /// under a name of this machine; all others get 404.
     /// </summary>
     /// <param name="endpoints">Where to map them.</param>
@@ -26,13 +24,10 @@ public static class MailboxPages
     public static IEndpointRouteBuilder MapDoorcodeMailbox(this IEndpointRouteBuilder endpoints)
     {
         var services = endpoints.ServiceProvider;
-        if (!services.GetRequiredService<IHostEnvironment>().IsDevelopment()
-            || services.GetRequiredService<IOptions<SmtpOptions>>().Value.IsConfigured)
-        {
+        if (services.GetRequiredService<IMailTransport>() is not DevelopmentMailbox || !MappedParts.Of(endpoints).TryBegin("mailbox"))
             return endpoints;
-        }
 
-        var mailbox = endpoints.MapGroup("/dev").AnswerHead().ExcludeFromDescription();
+        var mailbox = endpoints.MapGroup("/dev").AnswerHead().AllowAnonymous().ExcludeFromDescription();
         mailbox.AddEndpointFilter(OnlyThisMachine);
         mailbox.MapGet("/mail", List);
         mailbox.MapGet("/mail/{id:guid}", Open);
@@ -41,10 +36,10 @@ public static class MailboxPages
     }
 
     [SuppressMessage("Performance", "CA1859", Justification = "The request delegate generator does not see the types of slices.")]
-    private static IResult List(HttpContext http, DevelopmentMailbox mailbox)
+    private static IResult List(HttpContext http, DevelopmentMailbox mailbox, MappedParts mapped)
     {
         var origin = $"{http.Request.Scheme}://{http.Request.Host}";
-        return new DevMailbox_MailboxList { Model = new MailboxList(HomeOf(http), origin, Protect(http), mailbox.Mails) };
+        return new DevMailbox_MailboxList { Model = new MailboxList(HomeOf(http), origin, mapped.Prefix, Protect(http), mailbox.Mails) };
     }
 
     private static IResult Open(Guid id, HttpContext http, DevelopmentMailbox mailbox) =>

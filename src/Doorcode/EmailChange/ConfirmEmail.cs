@@ -94,18 +94,19 @@ internal sealed class ConfirmEmail(
         var held = window > 0 ? await AccountAddresses.TryHoldAsync(transaction, old) : null;
         await EmailChangeStore.ConfirmAsync(transaction, change, held, transaction.Now + window);
         await events.RecordAsync(transaction, Of(EmailChangeEvents.Confirmed, session, next, caller));
-        await outbox.EnqueueAsync(transaction, ToOld(transaction.Now, change, next, caller));
+        await outbox.EnqueueAsync(transaction, ToOld(transaction.Now, change, next, session.Language, caller));
         await outbox.EnqueueAsync(transaction, new Letter(EmailChangeLetters.Welcome, next.Typed, transaction.Now, caller));
         return new Applied(IsTaken: false);
     }
 
-    private Letter ToOld(long now, TakenChange change, EmailAddress next, Caller caller)
+    private Letter ToOld(long now, TakenChange change, EmailAddress next, string? language, Caller caller)
     {
         var window = (long)options.Value.UndoWindow.TotalMilliseconds;
         var kind = window > 0 ? EmailChangeLetters.Changed : EmailChangeLetters.ChangedForGood;
         return new Letter(kind, change.Old, now, caller)
         {
             About = MaskedAddress.Of(next),
+            Language = language,
             Code = window > 0 ? new LetterCode(LongCode.InGroups(stopCodes.Open(change.StopCode, change.Id)), now + window) : null,
             GiveUpAt = now + (long)kind.TriedFor.TotalMilliseconds,
         };

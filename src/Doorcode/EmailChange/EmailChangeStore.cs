@@ -26,6 +26,13 @@ internal sealed record TakenChange(Guid Id, AccountAtEpoch Account, string Old, 
 /// <param name="RequestedAt">When it was asked for, UTC milliseconds.</param>
 internal sealed record StoppableChange(Guid Id, AccountAtEpoch Account, string Old, long RequestedAt);
 
+/// <summary>A change as its owner sees it.</summary>
+/// <param name="Old">The address that the account had when it was asked for.</param>
+/// <param name="New">The address that was asked for.</param>
+/// <param name="RequestedAt">When, UTC milliseconds.</param>
+/// <param name="ConfirmedAt">When it was done, UTC milliseconds; null when it was not.</param>
+internal sealed record KnownChange(string Old, string New, long RequestedAt, long? ConfirmedAt);
+
 /// <summary>The stop code of a change, as its row holds it.</summary>
 /// <param name="Change">The change.</param>
 /// <param name="Old">The address that the code was mailed to.</param>
@@ -38,6 +45,10 @@ internal sealed record StoredStopCode(Guid Change, string Old, byte[] Sealed);
 /// </summary>
 internal sealed class EmailChangeStore(Database database) : IMaintenance
 {
+    private const string All = """
+        SELECT old_email, new_email, requested_at, confirmed_at FROM email_changes WHERE account_id = @account ORDER BY requested_at, id
+        """;
+
     private const string Replace = "UPDATE email_changes SET pending = 0 WHERE account_id = @account AND pending = 1";
 
     /// <summary>Only while the account is active and of the epoch at which its owner proved the password.</summary>
@@ -111,6 +122,13 @@ internal sealed class EmailChangeStore(Database database) : IMaintenance
     /// <summary>The new address of the change that is pending; null when none is. It may be void already; its code decides.</summary>
     public ValueTask<string?> FindPendingAsync(AccountId account, CancellationToken cancel) =>
         database.FirstAsync(Pending, row => row.Text(0), cancel, ("@account", account.Value));
+
+    /// <summary>The changes of an account, the oldest first.</summary>
+    public ValueTask<IReadOnlyList<KnownChange>> AllAsync(AccountId account, CancellationToken cancel) => database.AllAsync(
+        All,
+        row => new KnownChange(row.Text(0), row.Text(1), row.Number(2), row.NumberOrNull(3)),
+        cancel,
+        ("@account", account.Value));
 
     /// <summary>Takes a change that is pending, once; null when it was replaced or stopped, or is another account's.</summary>
     public static ValueTask<TakenChange?> TakeAsync(Transaction transaction, Guid change, AccountId account) => transaction.FirstAsync(

@@ -120,7 +120,7 @@ internal sealed class StopEmailChange(
             await AccountAddresses.GiveBackAsync(transaction, change.Account.Id, asTyped);
 
         var ended = await SessionStore.EndAllAsync(transaction, change.Account.Id, EndReason.EmailChangeStopped);
-        await factors.RemoveAsync(transaction, change.Account.Id, account.Factors, change.RequestedAt);
-        await records.StoppedAsync(transaction, change, ended, isUndone ? current : null, caller);
+        await factors.RemoveAsync(transaction, change.Account.Id, account.Factors, change.RequestedAt, caller);
+        await records.StoppedAsync(transaction, change, ended, isUndone ? current : null, account.Language, caller);
     }
 }

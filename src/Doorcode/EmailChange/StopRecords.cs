@@ -13,9 +13,10 @@ internal sealed class StopRecords(EventLog events, MailOutbox outbox)
     /// <param name="change">The change.</param>
     /// <param name="ended">How many sessions ended.</param>
     /// <param name="revoked">The address that the account has lost; null when the change was not confirmed.</param>
+    /// <param name="language">The language that the account remembers; null for none.</param>
     /// <param name="caller">Who entered the code.</param>
     public async ValueTask StoppedAsync(
-        Transaction transaction, StoppableChange change, int ended, EmailAddress? revoked, Caller caller)
+        Transaction transaction, StoppableChange change, int ended, EmailAddress? revoked, string? language, Caller caller)
     {
         await events.RecordAsync(
             transaction,
@@ -30,7 +31,12 @@ internal sealed class StopRecords(EventLog events, MailOutbox outbox)
         await outbox.EnqueueAsync(transaction, new Letter(kind, change.Old, transaction.Now, caller));
         // An address that was never confirmed may be a stranger's, so it gets no mail.
         if (revoked is not null)
-            await outbox.EnqueueAsync(transaction, new Letter(EmailChangeLetters.Revoked, revoked.Typed, transaction.Now, caller));
+        {
+            await outbox.EnqueueAsync(transaction, new Letter(EmailChangeLetters.Revoked, revoked.Typed, transaction.Now, caller)
+            {
+                Language = language,
+            });
+        }
     }
 
     /// <summary>Records a rejected stop code, even if its caller stops waiting.</summary>

@@ -104,21 +104,21 @@ internal sealed class ConfirmTotp(
             who,
             FactorKinds.Totp,
             proof,
-            async tx =>
+            async (tx, session) =>
             {
                 await store.PutAsync(tx, account, enrolment.Id, enrolment.Key, step);
-                await TellAsync(tx, who, caller);
+                await TellAsync(tx, who, session, caller);
             },
             caller,
             cancel);
         return enrolled.Map(ConfirmTotpResponse.From);
     }
 
-    private async ValueTask TellAsync(Transaction transaction, Enrolee who, Caller caller)
+    private async ValueTask TellAsync(Transaction transaction, Enrolee who, SessionId session, Caller caller)
     {
         await mails.EnqueueAsync(transaction, new Letter(FactorsLetters.Added, who.Email, transaction.Now, caller));
         await events.RecordAsync(
             transaction,
-            new EventRecord(FactorsEvents.TotpAdded) { Account = who.Account.Id, Session = who.Session?.Id, By = caller });
+            new EventRecord(FactorsEvents.TotpAdded) { Account = who.Account.Id, Session = session, By = caller });
     }
 }

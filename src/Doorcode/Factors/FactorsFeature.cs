@@ -11,12 +11,19 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Doorcode.Factors;
 
 /// <summary>Second factors: authenticator apps and recovery codes, the second step of a login, and fresh proofs.</summary>
 internal static class FactorsFeature
 {
+    /// <summary>Stands at authenticator apps, recovery codes, and what lists them.</summary>
+    public static Switch Switch { get; } = new(IsOn);
+
+    /// <summary>Stands at the second step of a login: passkeys need it, too.</summary>
+    private static readonly Switch SecondStep = new(services => IsOn(services) || services.GetService<IPasskeyOptions>() is { IsOn: true });
+
     public static IServiceCollection AddFactors(this IServiceCollection services)
     {
         services.AddEventsOf(FactorsEvents.All);
@@ -46,7 +53,7 @@ internal static class FactorsFeature
     public static void MapFactors(this IEndpointRouteBuilder users)
     {
         users.MapProofs();
-        users = users.MapGroup("/factors").WithTags("Second factors");
+        users = users.MapGroup("/factors").WithTags("Second factors").WithMetadata(Switch);
         users.MapGet("", List)
             .Answers<FactorsResponse>(StatusCodes.Status200OK)
             .Describe("factors", "List the second factors", "The second factors of the account.");
@@ -68,8 +75,8 @@ internal static class FactorsFeature
             .AnswersEmpty(StatusCodes.Status204NoContent)
             .Describe(
                 "removeTotp", "Remove the authenticator app",
-                "The last factor takes the recovery codes with it.",
-                Problems.ReauthenticationRequired, Problems.NotFound);
+                "The last factor takes the recovery codes with it. Where an account must have a factor, its last one cannot be removed.",
+                Problems.ReauthenticationRequired, Problems.Forbidden, Problems.NotFound);
         users.MapPost("/recovery-codes", ReplaceCodes)
             .Answers<RecoveryCodesResponse>(StatusCodes.Status200OK)
             .Describe(
@@ -82,6 +89,7 @@ internal static class FactorsFeature
     {
         users = users.MapGroup("").WithTags("Sessions");
         users.MapPost("/login/second-factor", SecondFactor)
+            .WithMetadata(SecondStep)
             .LimitPerNetwork(NetworkLimit.Guessing)
             .Answers<TokenPair>(StatusCodes.Status200OK)
             .Describe(
@@ -99,6 +107,7 @@ internal static class FactorsFeature
             return;
 
         users.MapPost("/login/second-factor/options", PasskeyForLogin)
+            .WithMetadata(SecondStep)
             .LimitPerNetwork(NetworkLimit.Guessing)
             .Answers<PasskeyCeremony>(StatusCodes.Status200OK)
             .Describe(
@@ -113,6 +122,8 @@ internal static class FactorsFeature
                 "Options for the account's passkeys.",
                 Problems.TooManyRequests);
     }
+
+    private static bool IsOn(IServiceProvider services) => services.GetRequiredService<IOptions<SecondFactorOptions>>().Value.Enabled;
 
     private static async Task<IResult> SecondFactor(
         Body<SecondFactorRequest> body, Caller caller, CompleteSecondFactor complete, CancellationToken cancel) =>

@@ -1,14 +1,13 @@
 using Doorcode.Addresses;
 using Doorcode.Proofs;
 using Doorcode.Sessions;
-using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Factors;
 
 /// <summary>
 /// Checks a second factor of the account that a request speaks for. Wrong ones spend the limits of login, like a wrong password.
 /// </summary>
-internal sealed class ProveFactor(KnownFactors factors, LoginThrottle throttle, ILogger<ProveFactor> log)
+internal sealed class ProveFactor(KnownFactors factors, LoginThrottle throttle)
 {
     /// <summary>Checks a factor.</summary>
     /// <returns>
@@ -28,7 +27,7 @@ internal sealed class ProveFactor(KnownFactors factors, LoginThrottle throttle, 
             return Problems.InvalidCredentials;
 
         // It was right, or it was not judged.
-        await throttle.GiveBackAsync(attempt, CancellationToken.None).FinishAsync(log, cancel);
+        await throttle.GiveBackAnywayAsync(attempt, cancel);
         return verified;
     }
 }

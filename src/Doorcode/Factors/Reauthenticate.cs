@@ -66,6 +66,7 @@ internal sealed class Reauthenticate(
     SessionStore sessions,
     Database database,
     TokenIssuer tokens,
+    AskForClaims claims,
     EventLog events,
     ServerClock clock)
 {
@@ -84,6 +85,7 @@ internal sealed class Reauthenticate(
         if (!proved.Try(out var fresh, out var refusal))
             return await RefuseAsync(session, refusal, caller, cancel);
 
+        var told = await claims.RunAsync(session.Account, cancel);
         var now = clock.Now;
         var facts = fresh.Add(session.Facts, now);
         var isWritten = await database.TryWriteAsync(
@@ -94,7 +96,7 @@ internal sealed class Reauthenticate(
                 await events.RecordAsync(tx, Of(FactorsEvents.Reauthenticated, session, caller) with { Details = proof.Member });
             },
             cancel);
-        return isWritten ? Answer(session, facts, now) : await RefuseAsync(session, Problems.InvalidCredentials, caller, cancel);
+        return isWritten ? Answer(session, facts, told, now) : await RefuseAsync(session, Problems.InvalidCredentials, caller, cancel);
     }
 
     private async Task<Result<Fresh>> ProveAsync(LiveSession session, TypedProof proof, Caller caller, CancellationToken cancel)
@@ -105,10 +107,10 @@ internal sealed class Reauthenticate(
         return (await factors.RunAsync(session, proof, caller, cancel)).Map(proven => Fresh.Factor(session.AtEpoch, proven));
     }
 
-    private ReauthenticateResponse Answer(LiveSession session, AuthenticationFacts facts, long now)
+    private ReauthenticateResponse Answer(LiveSession session, AuthenticationFacts facts, AppClaims told, long now)
     {
         var stated = StatedFacts.Of(facts, session.Granted);
-        var (access, expiresIn) = tokens.Access(session.Account, session.Id, stated, now, session.ExpiresAt);
+        var (access, expiresIn) = tokens.Access(session.Account, session.Id, stated, told, now, session.ExpiresAt);
         return new ReauthenticateResponse { Access = access, ExpiresIn = expiresIn, AuthTime = stated.Time, Acr = stated.Level };
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Doorcode.Accounts;
+using Doorcode.Events;
 using Doorcode.Proofs;
 using Doorcode.Sealing;
 using Doorcode.Storage;
@@ -66,6 +67,8 @@ internal sealed class TotpStore(Database database, ServerClock clock, MasterKey 
     private readonly Sealer _sealer = new(master, Label);
 
     public FactorKinds Kind => FactorKinds.Totp;
+
+    public EventKind? Removed => FactorsEvents.TotpRemoved;
 
     /// <summary>Counts a guess and returns the app that it is for; null when the account has none, or too many guesses were wrong.</summary>
     public async Task<GuessedTotp?> GuessAsync(AccountId account, CancellationToken cancel)
@@ -133,10 +136,10 @@ internal sealed class TotpStore(Database database, ServerClock clock, MasterKey 
     public static ValueTask EraseAsync(Transaction transaction, AccountId account) =>
         transaction.SendAsync(Remove, ("@account", account.Value));
 
-    public async ValueTask<bool> RemoveEnrolledSinceAsync(Transaction transaction, AccountId account, long time)
+    public async ValueTask<LateRemoval> RemoveEnrolledSinceAsync(Transaction transaction, AccountId account, long time)
     {
-        await transaction.SendAsync(RemoveSince, ("@account", account.Value), ("@time", time));
-        return await transaction.FirstAsync(Any, row => row.Number(0), ("@account", account.Value)) == 0;
+        var removed = await transaction.ExecuteAsync(RemoveSince, ("@account", account.Value), ("@time", time));
+        return new LateRemoval(removed, await transaction.FirstAsync(Any, row => row.Number(0), ("@account", account.Value)) == 0);
     }
 
     /// <summary>Seals all keys under the next master key.</summary>

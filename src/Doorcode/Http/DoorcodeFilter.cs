@@ -28,6 +28,10 @@ internal sealed class DoorcodeFilter(ILogger<DoorcodeFilter> log) : IEndpointFil
             // Reported where the refusals are counted.
             return Problems.Unavailable.ToHttp();
         }
+        catch (AppFailureException failure)
+        {
+            return failure.Problem.ToHttp();
+        }
         finally
         {
             RequestDeadline.Lift(context.HttpContext);

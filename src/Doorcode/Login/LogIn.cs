@@ -3,14 +3,11 @@ using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
 using Doorcode.Addresses;
 using Doorcode.Devices;
-using Doorcode.Events;
 using Doorcode.Http;
 using Doorcode.Passwords;
 using Doorcode.Proofs;
 using Doorcode.Sessions;
-using Doorcode.Storage;
 using Doorcode.Tokens;
-using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Login;
 
@@ -53,8 +50,7 @@ internal sealed class LogIn(
     DeviceTokens devices,
     LoginThrottle throttle,
     CompleteLogin complete,
-    EventLog events,
-    ILogger<LogIn> log)
+    LoginRecords records)
 {
     public async Task<Result<TokenPair>> RunAsync(LoginRequest request, Caller caller, CancellationToken cancel)
     {
@@ -73,7 +69,7 @@ internal sealed class LogIn(
         // A login takes its tokens before it is judged, so that concurrent logins cannot exceed the limit.
         if (!(await throttle.TakeAsync(address, caller, cancel)).Try(out var attempt, out var refusal))
         {
-            await events.RecordRefusalAsync(Of(LoginEvents.Limited, address, caller), cancel);
+            await records.LimitedAsync(address, caller, cancel);
             return refusal;
         }
 
@@ -101,7 +97,7 @@ internal sealed class LogIn(
                 {
                     isGivenBack = false;
                     var kind = session is null ? LoginEvents.SecondFactor : LoginEvents.Accepted;
-                    await events.RecordAsync(tx, Of(kind, address, caller) with { Account = account.Id, Session = session });
+                    await records.AcceptedAsync(tx, kind, account.Id, session, address, caller);
                     if (replacement is not null)
                         await AccountStore.ReplaceHashAsync(tx, account.Id, account.PasswordHash, replacement);
 
@@ -112,7 +108,7 @@ internal sealed class LogIn(
         catch when (!isGivenBack)
         {
             // The password was right. After a commit whose outcome is unknown the attempt stays charged.
-            await throttle.GiveBackAsync(attempt, CancellationToken.None).FinishAsync(log, cancel);
+            await throttle.GiveBackAnywayAsync(attempt, cancel);
             throw;
         }
 
@@ -120,7 +116,7 @@ internal sealed class LogIn(
             return await RejectAsync(address, account, caller, cancel);
 
         if (!isGivenBack)
-            await GiveBackAfterwardsAsync(attempt, cancel);
+            await throttle.GiveBackAfterwardsAsync(attempt, cancel);
 
         return step.ToResult(Problems.InvalidCredentials);
     }
@@ -138,35 +134,19 @@ internal sealed class LogIn(
         }
     }
 
-    /// <summary>Gives an attempt back after its session has begun, or was refused for another reason than the password. A limit that cannot be reached costs the client no answer.</summary>
-    private async Task GiveBackAfterwardsAsync(LoginAttempt attempt, CancellationToken cancel)
-    {
-        try
-        {
-            await throttle.GiveBackAsync(attempt, CancellationToken.None).FinishAsync(log, cancel);
-        }
-        catch (BackendUnavailableException failure)
-        {
-            StorageLog.LeftUndone(log, failure);
-        }
-    }
-
     /// <summary>Answers the right password of a disabled account. Only who knows it learns so; the attempt is no failure.</summary>
     private async Task<Problem> RefuseDisabledAsync(
         EmailAddress address, StoredAccount account, LoginAttempt attempt, Caller caller, CancellationToken cancel)
     {
-        await events.RecordRefusalAsync(Of(LoginEvents.Disabled, address, caller) with { Account = account.Id }, CancellationToken.None)
-            .FinishAsync(log, cancel);
-        await GiveBackAfterwardsAsync(attempt, cancel);
+        await records.RefusedAsync(LoginEvents.Disabled, account.Id, address, caller, cancel);
+        await throttle.GiveBackAfterwardsAsync(attempt, cancel);
         return Problems.AccountDisabled;
     }
 
     /// <summary>Answers a wrong password, an address without an account, and an account that has changed meanwhile.</summary>
     private async Task<Problem> RejectAsync(EmailAddress address, StoredAccount? account, Caller caller, CancellationToken cancel)
     {
-        // Recorded even if the client disconnects.
-        await events.RecordRefusalAsync(Of(LoginEvents.Rejected, address, caller) with { Account = account?.Id }, CancellationToken.None)
-            .FinishAsync(log, cancel);
+        await records.RefusedAsync(LoginEvents.Rejected, account?.Id, address, caller, cancel);
         return Problems.InvalidCredentials;
     }
 
@@ -180,11 +160,8 @@ internal sealed class LogIn(
         }
         catch (OverloadedException)
         {
-            await throttle.GiveBackAsync(attempt, CancellationToken.None).FinishAsync(log, cancel);
+            await throttle.GiveBackAnywayAsync(attempt, cancel);
             throw;
         }
     }
-
-    private EventRecord Of(EventKind kind, EmailAddress address, Caller caller) =>
-        new(kind) { AddressKey = events.KeyOf(address), By = caller };
 }

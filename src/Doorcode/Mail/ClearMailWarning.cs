@@ -5,11 +5,13 @@ using Microsoft.Extensions.Options;
 namespace Doorcode.Mail;
 
 /// <summary>Warns of mail that crosses the network without TLS.</summary>
-internal sealed class ClearMailWarning(IOptions<SmtpOptions> smtp, IHostEnvironment environment, ILogger<ClearMailWarning> log) : IStartStep
+internal sealed class ClearMailWarning(
+    IOptions<SmtpOptions> smtp, IEnumerable<AppPart<IMailSender>> senders, IHostEnvironment environment, ILogger<ClearMailWarning> log) : IStartStep
 {
     public Task StartAsync(CancellationToken cancel)
     {
         if (!environment.IsDevelopment()
+            && !senders.Any()
             && smtp.Value is { IsConfigured: true, Security: SmtpSecurity.None } clear
             && (!clear.IsLocal || !string.IsNullOrEmpty(clear.Username)))
         {

@@ -29,7 +29,10 @@ internal sealed record Letter(LetterKind? Kind, string To, long AskedAt, string?
     /// <summary>The device that it is about; null where it is about none.</summary>
     public LetterDevice? Device { get; init; }
 
-    /// <summary>The language to write it in (BCP 47); null for the one that <see cref="AcceptedLanguages"/> prefer.</summary>
+    /// <summary>
+    /// The language that its reader was last seen to prefer (BCP 47), where <see cref="AcceptedLanguages"/> prefer none. Only needed where the
+    /// account no longer has the address when the letter is sent: else it is found then.
+    /// </summary>
     public string? Language { get; init; }
 
     /// <summary>The languages that the request accepted, as Accept-Language says them; null when it named none.</summary>

@@ -14,7 +14,7 @@ internal sealed class MailOutbox(OutboxQueue queue, LookupKeys keys, LanguageCat
     {
         var stored = StoredLetter.Of(letter) with
         {
-            Language = letter.Language ?? languages.Choose(letter.AcceptedLanguages)?.Tag,
+            Language = languages.Choose(letter.AcceptedLanguages)?.Tag ?? letter.Language,
             CausedBy = DoorcodeActivity.Trace,
         };
         return queue.EnqueueAsync(

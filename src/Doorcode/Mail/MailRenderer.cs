@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using AspNetCoreGeneratedDocument;
+using Doorcode.Accounts;
+using Doorcode.Addresses;
 using Doorcode.Languages;
 using Microsoft.Extensions.Options;
 
@@ -8,7 +10,7 @@ namespace Doorcode.Mail;
 
 /// <summary>Gives letters their words, when they are sent and not when they are stored.</summary>
 internal sealed class MailRenderer(
-    IOptions<MailOptions> options, LanguageCatalogue languages, WordsFolder folder, TimeProvider clock)
+    IOptions<MailOptions> options, LanguageCatalogue languages, WordsFolder folder, AccountStore accounts, TimeProvider clock)
 {
     /// <summary>Writes letters of every script as they are; what HTML could take for markup is escaped.</summary>
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
@@ -16,12 +18,17 @@ internal sealed class MailRenderer(
     public async ValueTask<RenderedMail> RenderAsync(Guid id, StoredLetter letter, LetterKind kind, CancellationToken cancel)
     {
         var sender = options.Value.Sender();
-        var language = kind.LanguageFor(languages.Find(letter.Language) ?? languages.Default);
+        var language = kind.LanguageFor(
+            languages.Find(letter.Language ?? await FindLanguageAsync(letter.To, cancel)) ?? languages.Default);
         var product = options.Value.Product(sender);
         var words = kind.Write(new LetterContext(letter, product, language) { SupportAddress = folder.Brand.Support });
         var html = await HtmlAsync(new LetterPage(words, language, product, folder.Brand), cancel);
-        return new RenderedMail(id, kind, letter.To, sender, words, html, clock.GetUtcNow());
+        return new RenderedMail(id, kind, letter.To, sender, words, html, clock.GetUtcNow()) { Language = language.Tag };
     }
+
+    /// <summary>What the account of the address remembers, for a letter that no request says a language for. No request waits for it.</summary>
+    private async ValueTask<string?> FindLanguageAsync(string to, CancellationToken cancel) =>
+        EmailAddress.TryParse(to, out var address, out _) ? await accounts.FindLanguageAsync(address, cancel) : null;
 
     /// <summary>The HTML part.</summary>
     public static async ValueTask<string> HtmlAsync(LetterPage page, CancellationToken cancel)

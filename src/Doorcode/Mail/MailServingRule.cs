@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Doorcode.Mail;
 
 /// <summary>The mail settings that a process needs to serve, and a command does not.</summary>
-internal sealed class MailServingRule(IOptions<SmtpOptions> smtp, IOptions<MailOptions> mail, IHostEnvironment environment) : IStartRule
+internal sealed class MailServingRule(
+    IOptions<SmtpOptions> smtp, IOptions<MailOptions> mail, IEnumerable<AppPart<IMailSender>> senders, IHostEnvironment environment) : IStartRule
 {
     public bool IsForServing => true;
 
@@ -14,7 +15,7 @@ internal sealed class MailServingRule(IOptions<SmtpOptions> smtp, IOptions<MailO
         // Outside Development these settings have no default.
         var isRequired = !environment.IsDevelopment();
         var server = Read(smtp);
-        if (isRequired && server is { IsConfigured: false })
+        if (isRequired && server is { IsConfigured: false } && !senders.Any())
             yield return $"{SmtpOptions.Section}:Host must name the server that takes outgoing mail; only Development starts without one.";
 
         if (isRequired && Read(mail) is { } sender && string.IsNullOrWhiteSpace(sender.From))

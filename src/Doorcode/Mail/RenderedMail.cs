@@ -14,6 +14,9 @@ namespace Doorcode.Mail;
 internal sealed record RenderedMail(
     Guid Id, LetterKind Kind, string To, MailboxAddress Sender, MailWords Words, string Html, DateTimeOffset SentAt)
 {
+    /// <summary>The language of its words (BCP 47).</summary>
+    public required string Language { get; init; }
+
     /// <summary>The mail as it travels; sent again it has the same Message-ID, so that a reader's server can tell.</summary>
     /// <returns>The message, or null when the recipient is not exactly one address.</returns>
     public MimeMessage? TryCompose()

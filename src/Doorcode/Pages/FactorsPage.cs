@@ -7,11 +7,14 @@ namespace Doorcode.Pages;
 /// <summary>The second factors of the account.</summary>
 internal sealed class FactorsPage(ListFactors list)
 {
-    public async Task<IResult> ShowAsync(Visit visit, CancellationToken cancel)
+    public async Task<IResult> ShowAsync(Visit visit, CancellationToken cancel) => visit.Show(await PageAsync(visit, cancel));
+
+    /// <summary>The page, to show it or to refuse a step of it.</summary>
+    internal async Task<PageModel> PageAsync(Visit visit, CancellationToken cancel)
     {
         var words = visit.Words;
         var factors = await list.RunAsync(visit.Member, cancel);
-        return visit.Show(new PageModel(
+        return new PageModel(
             words["factors.title"],
             [
                 Block.Paragraph(words["factors.lead"]),
@@ -20,7 +23,7 @@ internal sealed class FactorsPage(ListFactors list)
             ])
         {
             IsPartOfAccount = true,
-        });
+        };
     }
 
     private static ItemBlock AppOf(PageWords words, ListedTotp? app) =>

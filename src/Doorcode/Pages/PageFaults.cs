@@ -10,6 +10,7 @@ internal static class PageFaults
     {
         { Status: StatusCodes.Status429TooManyRequests, RetryAfter: { TotalMinutes: > 1 } wait } =>
             words.With("problem.too_many_requests.minutes", ("minutes", (long)Math.Ceiling(wait.TotalMinutes))),
+        { HasOwnDetail: true } => problem.DetailIn(words.Language),
         _ => words.Find($"problem.{problem.Code}") ?? problem.DetailIn(words.Language),
     };
 

@@ -50,7 +50,8 @@ internal sealed class PasskeysPage(IPasskeyList list, OfferPasskey offer, AddPas
             : visit.GoTo("passkeys", "notice.saved");
     }
 
-    private async Task<PageModel> PageAsync(Visit visit, Problem? problem, CancellationToken cancel)
+    /// <summary>The page, to show it or to refuse a step of it.</summary>
+    internal async Task<PageModel> PageAsync(Visit visit, Problem? problem, CancellationToken cancel)
     {
         var words = visit.Words;
         var passkeys = await list.AllAsync(visit.Member.Account, cancel);

@@ -123,7 +123,7 @@ internal sealed class AddPasskey(
             FactorKinds.Passkey,
             // The ceremony was taken before the passkey was judged, so nothing is left to spend.
             new ProvenFactor(AuthenticationFacts.PasskeyMethod, AssuranceLevel.PhishingResistant, _ => ValueTask.CompletedTask),
-            async tx =>
+            async (tx, session) =>
             {
                 await PasskeyStore.LockAsync(tx, who.Account.Id);
                 isFull = await PasskeyStore.CountAsync(tx, who.Account.Id) >= PasskeyStore.Most;
@@ -132,7 +132,7 @@ internal sealed class AddPasskey(
 
                 await PasskeyStore.AddAsync(tx, who.Account.Id, passkey, signCount);
                 await events.RecordAsync(
-                    tx, new EventRecord(PasskeysEvents.Added) { Account = who.Account.Id, Session = who.Session?.Id, By = caller });
+                    tx, new EventRecord(PasskeysEvents.Added) { Account = who.Account.Id, Session = session, By = caller });
                 await mails.EnqueueAsync(tx, new Letter(PasskeysLetters.Added, who.Email, tx.Now, caller));
             },
             caller,

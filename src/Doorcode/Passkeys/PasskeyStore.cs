@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Doorcode.Accounts;
+using Doorcode.Events;
 using Doorcode.Proofs;
 using Doorcode.Storage;
 
@@ -22,7 +23,7 @@ internal sealed class PasskeyStore(Database database) : IFactorStore
     private const string OfAccount = $"SELECT {Columns} FROM passkeys AS p WHERE p.account_id = @account ORDER BY p.created_at, p.id";
 
     private const string ByCredential = $"""
-        SELECT {Columns}, u.handle, a.id, a.epoch, a.factors, a.email, a.roles, a.claims
+        SELECT {Columns}, u.handle, a.id, a.epoch, a.factors, a.email, a.roles, a.claims, a.language
         FROM passkeys AS p JOIN passkey_users AS u ON u.account_id = p.account_id JOIN accounts AS a ON a.id = p.account_id
         WHERE p.credential_id = @credential AND a.status = 'active'
         """;
@@ -67,6 +68,8 @@ internal sealed class PasskeyStore(Database database) : IFactorStore
 
     public FactorKinds Kind => FactorKinds.Passkey;
 
+    public EventKind? Removed => PasskeysEvents.Removed;
+
     /// <summary>The passkeys of an account, the oldest first.</summary>
     public ValueTask<IReadOnlyList<StoredPasskey>> ListAsync(AccountId account, CancellationToken cancel) =>
         database.AllAsync(OfAccount, Read, cancel, ("@account", account.Value));
@@ -78,7 +81,11 @@ internal sealed class PasskeyStore(Database database) : IFactorStore
             row => new OwnedPasskey(
                 Read(row),
                 row.Text(9),
-                new AccountAtEpoch(new AccountId(row.Id(10)), row.Number(11), (FactorKinds)row.Number(12)) { Granted = RolesAndClaims.Read(row, 14) },
+                new AccountAtEpoch(new AccountId(row.Id(10)), row.Number(11), (FactorKinds)row.Number(12))
+                {
+                    Granted = RolesAndClaims.Read(row, 14),
+                    Language = row.TextOrNull(16),
+                },
                 row.Text(13)),
             cancel,
             ("@credential", credentialId));
@@ -149,11 +156,11 @@ internal sealed class PasskeyStore(Database database) : IFactorStore
     public static ValueTask<string?> RemoveAsync(Transaction transaction, AccountId account, Guid id) =>
         transaction.FirstAsync(Remove, row => row.Text(0), ("@id", id), ("@account", account.Value));
 
-    public async ValueTask<bool> RemoveEnrolledSinceAsync(Transaction transaction, AccountId account, long time)
+    public async ValueTask<LateRemoval> RemoveEnrolledSinceAsync(Transaction transaction, AccountId account, long time)
     {
         await LockAsync(transaction, account);
-        await transaction.ExecuteAsync(RemoveSince, ("@account", account.Value), ("@since", time));
-        return await CountAsync(transaction, account) == 0;
+        var removed = await transaction.ExecuteAsync(RemoveSince, ("@account", account.Value), ("@since", time));
+        return new LateRemoval(removed, await CountAsync(transaction, account) == 0);
     }
 
     /// <summary>Removes everything about an account.</summary>

@@ -103,8 +103,8 @@ internal static class PasskeysFeature
             .AnswersEmpty(StatusCodes.Status204NoContent)
             .Describe(
                 "removePasskey", "Remove a passkey",
-                "Removes a passkey of the account after a fresh proof of a factor. The last factor takes the recovery codes with it.",
-                Problems.ReauthenticationRequired, Problems.NotFound);
+                "Removes a passkey of the account after a fresh proof of a factor. The last factor takes the recovery codes with it. Where an account must have a factor, its last one cannot be removed.",
+                Problems.ReauthenticationRequired, Problems.Forbidden, Problems.NotFound);
     }
 
     private static async Task<IResult> OfferLogin(OfferPasskeyLogin offer, CancellationToken cancel) =>

@@ -45,7 +45,7 @@ internal sealed class DeleteAccount(
         if (!(await passwords.RunAsync("password", session, request.Password, caller, cancel)).Try(out var account, out var problem))
             return problem;
 
-        if (await database.TryWriteAsync(tx => EraseAsync(tx, session, account.Email, caller), cancel))
+        if (await database.TryWriteAsync(tx => EraseAsync(tx, session, account, caller), cancel))
             return Done.Value;
 
         // The account has changed since the request began.
@@ -58,12 +58,15 @@ internal sealed class DeleteAccount(
     /// The epoch is that of the bearer check, before which the second factor was demanded. Raising it holds the row, so that whatever
     /// begins for the account at this moment has been committed and is erased, or finds no account.
     /// </summary>
-    private async ValueTask EraseAsync(Transaction transaction, LiveSession session, string email, Caller caller)
+    private async ValueTask EraseAsync(Transaction transaction, LiveSession session, StoredAccount account, Caller caller)
     {
         await AccountStore.RaiseEpochAsync(transaction, session.AtEpoch);
         await erase.RunAsync(transaction, session.Account);
         // After the mails that waited were dropped: this is the last one.
-        await outbox.EnqueueAsync(transaction, new Letter(ProfileLetters.AccountDeleted, email, transaction.Now, caller));
+        await outbox.EnqueueAsync(transaction, new Letter(ProfileLetters.AccountDeleted, account.Email, transaction.Now, caller)
+        {
+            Language = account.Language,
+        });
         // Like the lines that stay, it does not say from where.
         await events.RecordAsync(
             transaction, new EventRecord(ProfileEvents.Deleted) { Account = session.Account, Session = session.Id });

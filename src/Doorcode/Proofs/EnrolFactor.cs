@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using Doorcode.Accounts;
 using Doorcode.Devices;
 using Doorcode.EventHandlers;
+using Doorcode.Events;
 using Doorcode.Sessions;
 using Doorcode.Storage;
 
@@ -17,13 +17,21 @@ internal sealed record Enrolled(IReadOnlyList<string>? RecoveryCodes, TokenPair?
 /// session has proved, and with the first factor the recovery codes and the end of the other sessions. An enrolment ticket becomes a session.
 /// </summary>
 internal sealed class EnrolFactor(
-    Database database, CompleteLogin complete, RecoveryCodeStore codes, DeviceTokens devices, AccountFeed feed, ServerClock clock)
+    Database database,
+    CompleteLogin complete,
+    RecoveryCodeStore codes,
+    DeviceTokens devices,
+    EventLog events,
+    AccountFeed feed,
+    ServerClock clock)
 {
     /// <summary>Enrols a factor, unless the account has changed since the enrolment was allowed.</summary>
     /// <param name="who">Who enrols it. The epoch that was read with it must be that of the enrolment.</param>
     /// <param name="added">Its kind.</param>
     /// <param name="proof">Its first proof: enrolling a factor proves it.</param>
-    /// <param name="store">Stores what the feature keeps of it, its event and its letter.</param>
+    /// <param name="store">
+    /// Stores what the feature keeps of it, its event and its letter. Gets the session: the one that asks, or the one that the ticket becomes.
+    /// </param>
     /// <param name="caller">Who asks.</param>
     /// <param name="cancel">Stops waiting.</param>
     /// <returns>What to answer, or the problem of a wrong proof when something has changed meanwhile.</returns>
@@ -31,7 +39,7 @@ internal sealed class EnrolFactor(
         Enrolee who,
         FactorKinds added,
         ProvenFactor proof,
-        Func<Transaction, ValueTask> store,
+        Func<Transaction, SessionId, ValueTask> store,
         Caller caller,
         CancellationToken cancel)
     {
@@ -40,7 +48,7 @@ internal sealed class EnrolFactor(
         {
             { Session: { } session } => RaiseAsync(session, enrolment, cancel),
             { Ticket: { } ticket } => CompleteAsync(ticket, who.Carrier, enrolment, caller, cancel),
-            _ => throw new UnreachableException("An enrolee has a session or a ticket."),
+            _ => throw new System.Diagnostics.UnreachableException("An enrolee has a session or a ticket."),
         };
     }
 
@@ -68,7 +76,10 @@ internal sealed class EnrolFactor(
             async (tx, session) =>
             {
                 await LoginTicketStore.TakeAsync(tx, ticket.Hash);
-                await WriteAsync(tx, session ?? throw new InvalidOperationException("Two factors always begin a session."), enrolment);
+                var begun = session ?? throw new InvalidOperationException("Two factors always begin a session.");
+                await WriteAsync(tx, begun, enrolment);
+                await events.RecordAsync(
+                    tx, new EventRecord(ProofsEvents.LoginByEnrolment) { Account = ticket.Account.Id, Session = begun, By = caller });
             },
             cancel);
         // The first factor has raised the epoch, so a device token of the epoch before it would be dead.
@@ -84,7 +95,7 @@ internal sealed class EnrolFactor(
         var kinds = account.Factors | enrolment.Added | (enrolment.Codes.Count > 0 ? FactorKinds.RecoveryCodes : FactorKinds.None);
         await AccountStore.SetFactorsAsync(transaction, account, kinds);
         await enrolment.Proof.SpendAsync(transaction);
-        await enrolment.Store(transaction);
+        await enrolment.Store(transaction, session);
         if (enrolment.Codes.Count > 0)
         {
             await codes.ReplaceAsync(transaction, account.Id, enrolment.Codes);
@@ -98,7 +109,7 @@ internal sealed class EnrolFactor(
         AccountAtEpoch Account,
         FactorKinds Added,
         ProvenFactor Proof,
-        Func<Transaction, ValueTask> Store,
+        Func<Transaction, SessionId, ValueTask> Store,
         IReadOnlyList<RecoveryCode> Codes)
     {
         /// <summary>The codes as they are shown; null when there are none.</summary>

@@ -1,4 +1,5 @@
 using Doorcode.Accounts;
+using Doorcode.Events;
 using Doorcode.Storage;
 
 namespace Doorcode.Proofs;
@@ -9,10 +10,18 @@ internal interface IFactorStore
     /// <summary>Which kind.</summary>
     FactorKinds Kind { get; }
 
+    /// <summary>The fact that the removal of one of them is; null for what goes without one, as recovery codes do.</summary>
+    EventKind? Removed { get; }
+
     /// <summary>Removes what an account has enrolled since a time. The caller writes the account's kinds.</summary>
     /// <param name="transaction">Removes it.</param>
     /// <param name="account">Whose.</param>
     /// <param name="time">UTC milliseconds.</param>
-    /// <returns>Whether none of the kind is left.</returns>
-    ValueTask<bool> RemoveEnrolledSinceAsync(Transaction transaction, AccountId account, long time);
+    /// <returns>How many were removed, and whether none of the kind is left.</returns>
+    ValueTask<LateRemoval> RemoveEnrolledSinceAsync(Transaction transaction, AccountId account, long time);
 }
+
+/// <summary>What was removed of one kind.</summary>
+/// <param name="Count">How many.</param>
+/// <param name="IsNoneLeft">Whether the account has none of the kind any more.</param>
+internal readonly record struct LateRemoval(int Count, bool IsNoneLeft);

@@ -1,10 +1,11 @@
 using Doorcode.Accounts;
+using Doorcode.Events;
 using Doorcode.Storage;
 
 namespace Doorcode.Proofs;
 
 /// <summary>Removes, from every store, second factors that a thief may have enrolled.</summary>
-internal sealed class LateFactors(IEnumerable<IFactorStore> stores)
+internal sealed class LateFactors(IEnumerable<IFactorStore> stores, EventLog events)
 {
     private readonly IFactorStore[] _stores = [.. stores];
 
@@ -13,13 +14,14 @@ internal sealed class LateFactors(IEnumerable<IFactorStore> stores)
     /// <param name="account">Whose.</param>
     /// <param name="kinds">The kinds that the account had.</param>
     /// <param name="time">UTC milliseconds.</param>
-    public async ValueTask RemoveAsync(Transaction transaction, AccountId account, FactorKinds kinds, long time)
+    /// <param name="caller">Who causes it.</param>
+    public async ValueTask RemoveAsync(Transaction transaction, AccountId account, FactorKinds kinds, long time, Caller caller)
     {
-        var left = await RemoveSinceAsync(transaction, account, kinds, time);
+        var left = await RemoveSinceAsync(transaction, account, kinds, time, caller);
         // Recovery codes go with the last factor.
         if (kinds.HasFactor() && !left.HasFactor())
         {
-            await RemoveSinceAsync(transaction, account, left, time: 0);
+            await RemoveSinceAsync(transaction, account, left, time: 0, caller);
             left = FactorKinds.None;
         }
 
@@ -27,12 +29,20 @@ internal sealed class LateFactors(IEnumerable<IFactorStore> stores)
             await ShutAccount.CorrectFactorsAsync(transaction, account, left);
     }
 
-    private async ValueTask<FactorKinds> RemoveSinceAsync(Transaction transaction, AccountId account, FactorKinds kinds, long time)
+    private async ValueTask<FactorKinds> RemoveSinceAsync(
+        Transaction transaction, AccountId account, FactorKinds kinds, long time, Caller caller)
     {
         foreach (var store in _stores)
         {
-            if (await store.RemoveEnrolledSinceAsync(transaction, account, time))
+            var removal = await store.RemoveEnrolledSinceAsync(transaction, account, time);
+            if (removal.IsNoneLeft)
                 kinds &= ~store.Kind;
+
+            for (var removed = 0; store.Removed is { } fact && removed < removal.Count; removed++)
+            {
+                await events.RecordAsync(
+                    transaction, new EventRecord(fact) { Account = account, By = caller, Details = "change of address undone" });
+            }
         }
 
         return kinds;

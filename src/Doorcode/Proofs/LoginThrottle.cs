@@ -2,6 +2,7 @@ using Doorcode.Addresses;
 using Doorcode.RateLimiting;
 using Doorcode.Sealing;
 using Doorcode.Storage;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Doorcode.Proofs;
@@ -15,7 +16,8 @@ internal sealed record LoginAttempt(IReadOnlyList<TokenBucket> Buckets);
 /// more (NIST SP 800-63B-4 section 3.2.2). A known device has a bucket of its own and takes from no other, so no number of strangers,
 /// on its network or elsewhere, can shut its owner out. Addresses without an account are limited the same.
 /// </summary>
-internal sealed class LoginThrottle(IRateLimitStore store, LookupKeys keys, IOptions<RateLimitOptions> options)
+internal sealed class LoginThrottle(
+    IRateLimitStore store, LookupKeys keys, IOptions<RateLimitOptions> options, ILogger<LoginThrottle> log)
 {
     private static readonly LoginAttempt Unlimited = new([]);
 
@@ -61,6 +63,23 @@ internal sealed class LoginThrottle(IRateLimitStore store, LookupKeys keys, IOpt
     /// <summary>Gives back an attempt that succeeded or was not judged: only failures count.</summary>
     public Task GiveBackAsync(LoginAttempt attempt, CancellationToken cancel) =>
         attempt.Buckets.Count == 0 ? Task.CompletedTask : store.PutBackAsync(attempt.Buckets, cancel);
+
+    /// <summary>Gives back an attempt that was not judged, even if its client stops waiting.</summary>
+    public Task GiveBackAnywayAsync(LoginAttempt attempt, CancellationToken cancel) =>
+        GiveBackAsync(attempt, CancellationToken.None).FinishAsync(log, cancel);
+
+    /// <summary>The same for an attempt that is answered already. A limit that cannot be reached costs the client no answer.</summary>
+    public async Task GiveBackAfterwardsAsync(LoginAttempt attempt, CancellationToken cancel)
+    {
+        try
+        {
+            await GiveBackAnywayAsync(attempt, cancel);
+        }
+        catch (BackendUnavailableException failure)
+        {
+            StorageLog.LeftUndone(log, failure);
+        }
+    }
 
     /// <summary>
     /// Forgets the failed logins of an account with the transaction that gives it a new password: those of all networks together, and those

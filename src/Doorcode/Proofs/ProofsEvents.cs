@@ -21,5 +21,12 @@ internal static class ProofsEvents
         Line = new(1740, LogLevel.Information, "A recovery code of account {Account} was used; {Left} are left."),
     };
 
-    public static FeatureEvents All { get; } = new("Proofs") { Kinds = [PasswordRejected, PasswordLimited, RecoveryCodeUsed] };
+    /// <summary>A login that had to end in the enrolment of a second factor did, and a session began.</summary>
+    public static readonly EventKind LoginByEnrolment = new(
+        "login.enrolment", EventOutcome.Accepted, "a login that had to end in the enrolment of a second factor did, and a session began")
+    {
+        Line = new(1741, LogLevel.Information, "A login of account {Account} ended in the enrolment of a second factor; session {Session} began."),
+    };
+
+    public static FeatureEvents All { get; } = new("Proofs") { Kinds = [PasswordRejected, PasswordLimited, RecoveryCodeUsed, LoginByEnrolment] };
 }

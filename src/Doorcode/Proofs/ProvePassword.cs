@@ -45,7 +45,7 @@ internal sealed class ProvePassword(
             return Problems.InvalidCredentials;
         }
 
-        await throttle.GiveBackAsync(attempt, CancellationToken.None).FinishAsync(log, cancel);
+        await throttle.GiveBackAnywayAsync(attempt, cancel);
         return account;
     }
 
@@ -75,7 +75,7 @@ internal sealed class ProvePassword(
         }
         catch (OverloadedException)
         {
-            await throttle.GiveBackAsync(attempt, CancellationToken.None).FinishAsync(log, cancel);
+            await throttle.GiveBackAnywayAsync(attempt, cancel);
             throw;
         }
     }

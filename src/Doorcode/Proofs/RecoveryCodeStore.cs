@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Doorcode.Accounts;
+using Doorcode.Events;
 using Doorcode.Sealing;
 using Doorcode.Storage;
 
@@ -43,6 +44,8 @@ internal sealed class RecoveryCodeStore(Database database, MasterKey master) : I
     private readonly Sealer _sealer = new(master, Label);
 
     public FactorKinds Kind => FactorKinds.RecoveryCodes;
+
+    public EventKind? Removed => null;
 
     /// <summary>The codes of an account that are not spent.</summary>
     public ValueTask<IReadOnlyList<StoredRecoveryCode>> AllAsync(AccountId account, CancellationToken cancel) =>
@@ -102,10 +105,10 @@ internal sealed class RecoveryCodeStore(Database database, MasterKey master) : I
     public static ValueTask RemoveAsync(Transaction transaction, AccountId account) =>
         transaction.SendAsync(Remove, ("@account", account.Value));
 
-    public async ValueTask<bool> RemoveEnrolledSinceAsync(Transaction transaction, AccountId account, long time)
+    public async ValueTask<LateRemoval> RemoveEnrolledSinceAsync(Transaction transaction, AccountId account, long time)
     {
-        await transaction.SendAsync(RemoveSince, ("@account", account.Value), ("@time", time));
-        return await transaction.FirstAsync(Any, row => row.Number(0), ("@account", account.Value)) == 0;
+        var removed = await transaction.ExecuteAsync(RemoveSince, ("@account", account.Value), ("@time", time));
+        return new LateRemoval(removed, await transaction.FirstAsync(Any, row => row.Number(0), ("@account", account.Value)) == 0);
     }
 
     /// <summary>Seals all codes under the next master key.</summary>

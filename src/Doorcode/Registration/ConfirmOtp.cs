@@ -6,6 +6,7 @@ using Doorcode.Codes;
 using Doorcode.Devices;
 using Doorcode.Events;
 using Doorcode.Http;
+using Doorcode.Languages;
 using Doorcode.Storage;
 using Doorcode.Telemetry;
 
@@ -47,7 +48,8 @@ internal sealed record ConfirmOtpResponse([property: Example("Your account is re
 }
 
 /// <summary>Creates the account that the code was mailed for, with the password and name of that attempt and no other.</summary>
-internal sealed class ConfirmOtp(CodeMail codes, DeviceTokens devices, EventLog events, DoorcodeMeter meter)
+internal sealed class ConfirmOtp(
+    CodeMail codes, DeviceTokens devices, LanguageCatalogue languages, EventLog events, DoorcodeMeter meter)
 {
     public async Task<Result<ConfirmOtpResponse>> RunAsync(ConfirmOtpRequest request, Caller caller, CancellationToken cancel)
     {
@@ -91,7 +93,8 @@ internal sealed class ConfirmOtp(CodeMail codes, DeviceTokens devices, EventLog 
         if (!EmailAddress.TryParse(attempt.Email, out var proved, out _))
             return new Confirmed(null);
 
-        var account = await AccountStore.CreateAsync(transaction, proved, attempt.FullName, attempt.PasswordHash);
+        var language = languages.Choose(caller.AcceptedLanguages)?.Tag ?? attempt.Language;
+        var account = await AccountStore.CreateAsync(transaction, proved, attempt.FullName, attempt.PasswordHash, language);
         await events.RecordAsync(
             transaction,
             new EventRecord(RegistrationEvents.AccountCreated) { Account = account, AddressKey = events.KeyOf(proved), By = caller });

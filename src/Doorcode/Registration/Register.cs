@@ -4,6 +4,7 @@ using Doorcode.Addresses;
 using Doorcode.Codes;
 using Doorcode.EmailValidation;
 using Doorcode.Http;
+using Doorcode.Languages;
 using Doorcode.Passwords;
 using Doorcode.Telemetry;
 
@@ -65,7 +66,13 @@ internal sealed record RegisterResponse
 /// is the same but the mail, which says so and holds no code.
 /// </summary>
 internal sealed class Register(
-    PasswordPolicy policy, IEmailValidator validator, PasswordHasher passwords, CodeMail codes, DoorcodeMeter meter)
+    PasswordPolicy policy,
+    AskGates gates,
+    IEmailValidator validator,
+    PasswordHasher passwords,
+    CodeMail codes,
+    LanguageCatalogue languages,
+    DoorcodeMeter meter)
 {
     internal static readonly CodePurpose Purpose = new("registration", RegistrationLetters.Code)
     {
@@ -87,10 +94,13 @@ internal sealed class Register(
         return sent.Map(RegisterResponse.From);
     }
 
-    /// <summary>Validates the address and hashes the password.</summary>
+    /// <summary>Asks the app, validates the address and hashes the password.</summary>
     private async Task<Result<CodePayload>> PrepareAsync(CheckedRequest request, Caller caller, CancellationToken cancel)
     {
         var (address, fullName, password) = request;
+        if (await gates.RunAsync(address, fullName, caller, cancel) is { } refusal)
+            return refusal;
+
         switch (await ValidateAsync(address, caller, cancel))
         {
             case EmailVerdict.Refused refused:
@@ -103,7 +113,10 @@ internal sealed class Register(
         }
 
         var hash = await passwords.HashAsync(password, caller.Origin, cancel);
-        return new RegistrationAttempt(address.Typed, fullName, hash).ToPayload();
+        return new RegistrationAttempt(address.Typed, fullName, hash)
+        {
+            Language = languages.Choose(caller.AcceptedLanguages)?.Tag,
+        }.ToPayload();
     }
 
     private async ValueTask<EmailVerdict> ValidateAsync(EmailAddress address, Caller caller, CancellationToken cancel)

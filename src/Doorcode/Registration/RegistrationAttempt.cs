@@ -9,6 +9,9 @@ namespace Doorcode.Registration;
 /// <param name="PasswordHash">The hash of the password.</param>
 internal sealed record RegistrationAttempt(string Email, string FullName, string PasswordHash)
 {
+    /// <summary>The language that the request preferred (BCP 47); null when it preferred none, and in an attempt of the version before.</summary>
+    public string? Language { get; init; }
+
     public static RegistrationAttempt Read(string payload) =>
         JsonSerializer.Deserialize(payload, RegistrationJson.Default.RegistrationAttempt)!;
 

@@ -7,7 +7,7 @@ namespace Doorcode.SessionList;
 /// <summary>The live sessions of the account.</summary>
 internal sealed record SessionListResponse
 {
-    /// <summary>The sessions, the one that was used last first.</summary>
+    /// <summary>The sessions, the one that was used last first; at most 100.</summary>
     public required IReadOnlyList<ListedSession> Sessions { get; init; }
 }
 
@@ -76,7 +76,7 @@ internal sealed class ListSessions(OwnSessions sessions)
 
     public async Task<SessionListResponse> RunAsync(LiveSession current, CancellationToken cancel) => new()
     {
-        Sessions = [.. (await sessions.ListAsync(current.Account, cancel)).Select(session => ListedSession.Of(session, current.Id))],
+        Sessions = [.. (await sessions.ListAsync(current.Account, current.Id, cancel)).Select(session => ListedSession.Of(session, current.Id))],
     };
 
     /// <summary>Rounds to a quarter of an hour, so that a thief with a stolen token learns only roughly when the owner is active.</summary>

@@ -25,7 +25,7 @@ internal static class SessionListFeature
         users = users.MapGroup("").WithTags("Sessions");
         users.MapGet("/sessions", List)
             .Answers<SessionListResponse>(StatusCodes.Status200OK)
-            .Describe("sessions", "List the sessions", "Every session of the account that lives, the one that was used last first.");
+            .Describe("sessions", "List the sessions", "The sessions of the account that live, the one that was used last first. At most 100: the one that asks, and those that were used last.");
         users.MapDelete("/sessions/{id:guid}", End)
             .AnswersEmpty(StatusCodes.Status204NoContent)
             .Describe(

@@ -13,6 +13,7 @@ internal sealed class CompleteLogin(
     SessionStore sessions,
     IssueTicket tickets,
     IssueTokens issue,
+    AskForClaims claims,
     IEnumerable<ISeenDevices> seen,
     AccountFeed feed,
     ILogger<CompleteLogin> log)
@@ -60,12 +61,13 @@ internal sealed class CompleteLogin(
         if (tickets.Needed(account, facts) is { } kind)
             return await tickets.RunAsync(kind, account, facts, caller, tx => alongside(tx, null), cancel);
 
+        var told = await claims.RunAsync(account.Id, cancel);
         var session = issue.Prepare(account, facts, caller, carrier, now);
         if (!await TryBeginAsync(session, alongside, cancel))
             return LoginStep.Refused.Value;
 
         SessionsLog.Began(log, session.Row.Id, account.Id);
-        return new LoginStep.Complete(issue.PairOf(session));
+        return new LoginStep.Complete(issue.PairOf(session, told));
     }
 
     /// <summary>

@@ -1,12 +1,14 @@
 using System.Security.Cryptography;
 using Doorcode.Accounts;
 using Doorcode.Devices;
+using Doorcode.Languages;
 using Doorcode.Tokens;
 
 namespace Doorcode.Sessions;
 
 /// <summary>Makes a session that is about to begin, and what its client gets once it has begun.</summary>
-internal sealed class IssueTokens(TokenIssuer tokens, KnownRefreshTokens known, DeviceTokens devices)
+internal sealed class IssueTokens(
+    TokenIssuer tokens, KnownRefreshTokens known, DeviceTokens devices, LanguageCatalogue languages)
 {
     /// <summary>Draws the session's id, and signs its refresh token or draws its cookie.</summary>
     /// <param name="account">Whose session it is.</param>
@@ -21,18 +23,27 @@ internal sealed class IssueTokens(TokenIssuer tokens, KnownRefreshTokens known, 
         var end = tokens.SessionEnd(now);
         var refresh = carrier is SessionCarrier.RefreshToken ? tokens.Refresh(account.Id, session, 0, now, end) : null;
         var cookie = carrier is SessionCarrier.Cookie ? NewCookie.Draw(TimeSpan.FromMilliseconds(end - now)) : null;
-        var row = new NewSession(session, account, refresh is null ? NoToken() : TokenIssuer.Hash(refresh), end, facts, caller);
+        var row = new NewSession(session, account, refresh is null ? NoToken() : TokenIssuer.Hash(refresh), end, facts, caller)
+        {
+            NewLanguage = languages.Choose(caller.AcceptedLanguages)?.Tag is { } preferred
+                && !string.Equals(preferred, account.Language, StringComparison.Ordinal)
+                    ? preferred
+                    : null,
+        };
         return new PreparedSession(row, refresh, cookie, now);
     }
 
     /// <summary>The first pair of a session that has begun.</summary>
-    public TokenPair PairOf(PreparedSession session)
+    /// <param name="session">The session.</param>
+    /// <param name="told">What the app told for its access token.</param>
+    public TokenPair PairOf(PreparedSession session, AppClaims told)
     {
         var row = session.Row;
         if (session.Refresh is not null)
             known.AddSigned(row.TokenHash);
 
-        var (access, expiresIn) = tokens.Access(row.Account.Id, row.Id, StatedFacts.Of(row.Facts, row.Account.Granted), session.Now, row.ExpiresAt);
+        var facts = StatedFacts.Of(row.Facts, row.Account.Granted);
+        var (access, expiresIn) = tokens.Access(row.Account.Id, row.Id, facts, told, session.Now, row.ExpiresAt);
         return new TokenPair
         {
             Access = access,

@@ -24,7 +24,8 @@ internal sealed class LoginTicketStore(Database database, ServerClock clock) : I
           guesses_left, (SELECT a.email FROM accounts AS a WHERE a.id = login_tickets.account_id),
           (SELECT a.full_name FROM accounts AS a WHERE a.id = login_tickets.account_id), device,
           (SELECT a.roles FROM accounts AS a WHERE a.id = login_tickets.account_id),
-          (SELECT a.claims FROM accounts AS a WHERE a.id = login_tickets.account_id)
+          (SELECT a.claims FROM accounts AS a WHERE a.id = login_tickets.account_id),
+          (SELECT a.language FROM accounts AS a WHERE a.id = login_tickets.account_id)
         """;
 
     /// <summary>Counts a guess before it is judged: of any number of requests at once, no more than the budget are judged.</summary>
@@ -92,7 +93,11 @@ internal sealed class LoginTicketStore(Database database, ServerClock clock) : I
 
     private static OpenTicket Read(Row row, byte[] hash) => new(
         hash,
-        new AccountAtEpoch(new AccountId(row.Id(0)), row.Number(1), (FactorKinds)row.Number(2)) { Granted = RolesAndClaims.Read(row, 10) },
+        new AccountAtEpoch(new AccountId(row.Id(0)), row.Number(1), (FactorKinds)row.Number(2))
+        {
+            Granted = RolesAndClaims.Read(row, 10),
+            Language = row.TextOrNull(12),
+        },
         new AuthenticationFacts(row.Text(3), AssuranceLevel.OneFactor, row.NumberOrNull(4), FactorAt: null) { EmailAt = row.NumberOrNull(5) },
         row.Number(6))
     {

@@ -11,4 +11,8 @@ namespace Doorcode.Sessions;
 /// <param name="Facts">How and when its owner proved themselves.</param>
 /// <param name="Caller">Who gets it.</param>
 internal sealed record NewSession(
-    SessionId Id, AccountAtEpoch Account, byte[] TokenHash, long ExpiresAt, AuthenticationFacts Facts, Caller Caller);
+    SessionId Id, AccountAtEpoch Account, byte[] TokenHash, long ExpiresAt, AuthenticationFacts Facts, Caller Caller)
+{
+    /// <summary>The language to remember for the account (BCP 47); null when it is remembered already, or the client prefers none that is here.</summary>
+    public string? NewLanguage { get; init; }
+}

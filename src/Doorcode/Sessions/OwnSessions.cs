@@ -14,7 +14,13 @@ internal sealed class OwnSessions(Database database, ServerClock clock, IOptions
 
     private const string IsLive = "revoked_at IS NULL AND expires_at > @now AND last_used_at > @idle_floor";
 
-    private const string Live = $"{Columns} AND {IsLive} ORDER BY last_used_at DESC, id DESC";
+    /// <summary>How many sessions a list shows at most.</summary>
+    internal const int MostListed = 100;
+
+    /// <summary>The session that asks is one of them, however many were used after it.</summary>
+    private const string Live = $"""
+        {Columns} AND {IsLive} ORDER BY CASE WHEN id = @current THEN 0 ELSE 1 END, last_used_at DESC, id DESC LIMIT @most
+        """;
 
     private const string All = $"{Columns} ORDER BY id";
 
@@ -25,12 +31,20 @@ internal sealed class OwnSessions(Database database, ServerClock clock, IOptions
 
     private const string Erase = "DELETE FROM sessions WHERE account_id = @account";
 
-    /// <summary>The live sessions, the one that was used last first.</summary>
-    public ValueTask<IReadOnlyList<OwnSession>> ListAsync(AccountId account, CancellationToken cancel)
+    /// <summary>The live sessions that were used last, the latest first, and the one that asks among them.</summary>
+    public async ValueTask<IReadOnlyList<OwnSession>> ListAsync(AccountId account, SessionId current, CancellationToken cancel)
     {
         var now = clock.Now;
-        return database.AllAsync(
-            Live, Read, cancel, ("@account", account.Value), ("@now", now), ("@idle_floor", options.Value.IdleFloor(now)));
+        var sessions = await database.AllAsync(
+            Live,
+            Read,
+            cancel,
+            ("@account", account.Value),
+            ("@now", now),
+            ("@idle_floor", options.Value.IdleFloor(now)),
+            ("@current", current.Value),
+            ("@most", (long)MostListed));
+        return [.. sessions.OrderByDescending(session => session.LastUsedAt).ThenByDescending(session => session.Id.Value)];
     }
 
     /// <summary>Every session whose row is still kept, the oldest first.</summary>

@@ -7,7 +7,7 @@ namespace Doorcode.Sessions;
 /// Gives a browser its next access token. The cookie stays as it is: no script can read it, and tabs that
 /// refresh at once would replace each other's.
 /// </summary>
-internal sealed class RefreshByCookie(SessionCookieStore cookies, TokenIssuer issuer, ServerClock clock, DoorcodeMeter meter)
+internal sealed class RefreshByCookie(SessionCookieStore cookies, TokenIssuer issuer, AskForClaims claims, ServerClock clock, DoorcodeMeter meter)
 {
     public async Task<Result<TokenPair>> RunAsync(string cookie, CancellationToken cancel)
     {
@@ -17,8 +17,9 @@ internal sealed class RefreshByCookie(SessionCookieStore cookies, TokenIssuer is
             return Problems.TokenInvalid;
         }
 
+        var told = await claims.RunAsync(used.Account, cancel);
         meter.Count(SessionsEvents.ByCookie);
-        var (access, expiresIn) = issuer.Access(used.Account, used.Session, used.Facts, clock.Now, used.ExpiresAt);
+        var (access, expiresIn) = issuer.Access(used.Account, used.Session, used.Facts, told, clock.Now, used.ExpiresAt);
         return new TokenPair { Access = access, ExpiresIn = expiresIn };
     }
 }

@@ -23,6 +23,7 @@ internal sealed record RefreshRequest : IRequestBody<RefreshRequest>
 internal sealed class RefreshSession(
     TokenReader reader,
     RotateSession rotate,
+    AskForClaims claims,
     SessionStore sessions,
     RefreshMisuse misuse,
     ServerClock clock,
@@ -31,16 +32,16 @@ internal sealed class RefreshSession(
 {
     public async Task<Result<TokenPair>> RunAsync(string presented, Caller caller, CancellationToken cancel)
     {
-        // Nothing is signed or written for a token whose signature is not known to be good.
+        // Nothing is signed or written for a token whose signature is not known to be good, and nobody is asked for claims.
         return await reader.ReadRefreshAsync(presented) is { } token
-            ? await ExchangeAsync(token, caller, cancel)
+            ? await ExchangeAsync(token, await claims.RunAsync(token.Account, cancel), caller, cancel)
             : Refused(SessionsEvents.Dead);
     }
 
-    private async Task<Result<TokenPair>> ExchangeAsync(RefreshToken token, Caller caller, CancellationToken cancel)
+    private async Task<Result<TokenPair>> ExchangeAsync(RefreshToken token, AppClaims told, Caller caller, CancellationToken cancel)
     {
         // A spent token is hardly the current one, so the session is read first, and nothing is signed.
-        var rotation = token.IsSpent ? null : await rotate.TryAsync(token, caller, cancel);
+        var rotation = token.IsSpent ? null : await rotate.TryAsync(token, told, caller, cancel);
         if (rotation is { IsDone: true })
             return Done(SessionsEvents.Rotated, rotation.Pair);
 
@@ -49,22 +50,23 @@ internal sealed class RefreshSession(
 
         // This rotation changed the row, lost its answer and was sent again. That must work without a grace, which may be 0.
         if (rotation is not null && state.IsCurrent(rotation.NextHash))
-            return Done(SessionsEvents.Rotated, rotate.Pair(token, rotation.Pair.Refresh!, state));
+            return Done(SessionsEvents.Rotated, rotate.Pair(token, rotation.Pair.Refresh!, state, told));
 
         var standing = state.Judge(token, clock.Now, options.Value.RefreshGrace);
         return standing switch
         {
-            Standing.Repeated => await RepeatAsync(token, state, caller, cancel),
+            Standing.Repeated => await RepeatAsync(token, state, told, caller, cancel),
             Standing.Reused or Standing.NeverIssued => await EndAsync(token, state, standing, caller, cancel),
             // The database was set back to a time before this token was spent.
-            _ => await ExchangeAsync(token with { IsSpent = false }, caller, cancel),
+            _ => await ExchangeAsync(token with { IsSpent = false }, told, caller, cancel),
         };
     }
 
-    private async Task<Result<TokenPair>> RepeatAsync(RefreshToken token, SessionState state, Caller caller, CancellationToken cancel)
+    private async Task<Result<TokenPair>> RepeatAsync(
+        RefreshToken token, SessionState state, AppClaims told, Caller caller, CancellationToken cancel)
     {
         await misuse.RecordRepeatAsync(token, state, caller, cancel);
-        return Done(SessionsEvents.Repeated, rotate.Again(token, state));
+        return Done(SessionsEvents.Repeated, rotate.Again(token, state, told));
     }
 
     private async Task<Problem> EndAsync(

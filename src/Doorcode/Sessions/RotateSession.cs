@@ -23,7 +23,7 @@ internal sealed class RotateSession(
     private readonly Sealer _successors = new(master, SuccessorPurpose);
 
     /// <summary>Tries to rotate; changes nothing when the session does not expect this token.</summary>
-    public async Task<RotationTry> TryAsync(RefreshToken token, Caller caller, CancellationToken cancel)
+    public async Task<RotationTry> TryAsync(RefreshToken token, AppClaims told, Caller caller, CancellationToken cancel)
     {
         var now = clock.Now;
         // Most sessions began with a password, at the time that is in their id, and most accounts have neither roles nor claims.
@@ -35,32 +35,32 @@ internal sealed class RotateSession(
             new Rotation(nextHash, _successors.Seal(PackedToken.Pack(next), SuccessorContext(token)), RotationOrigin.Of(caller), now),
             cancel);
         // Signed while the database writes, and signed again if the row holds other facts or the account was given something.
-        var pair = Pair(token, next, expected, now);
+        var pair = Pair(token, next, expected, told, now);
         var stated = await rotating;
         known.AddSpent(token.Hash);
         if (stated is null)
             return new RotationTry(IsDone: false, pair, nextHash);
 
         known.AddSigned(nextHash);
-        return new RotationTry(IsDone: true, stated == expected ? pair : Pair(token, next, stated, now), nextHash);
+        return new RotationTry(IsDone: true, stated == expected ? pair : Pair(token, next, stated, told, now), nextHash);
     }
 
     /// <summary>The pair with the successor that the token has already, byte for byte.</summary>
-    public TokenPair Again(RefreshToken token, SessionState state) =>
-        Pair(token, PackedToken.Unpack(_successors.Open(state.Successor!, SuccessorContext(token))), state);
+    public TokenPair Again(RefreshToken token, SessionState state, AppClaims told) =>
+        Pair(token, PackedToken.Unpack(_successors.Open(state.Successor!, SuccessorContext(token))), state, told);
 
     /// <summary>A refresh token that the row holds, with a new access token.</summary>
-    public TokenPair Pair(RefreshToken token, string refresh, SessionState state) =>
-        Pair(token, refresh, StatedFacts.Of(state.Facts, state.Granted), clock.Now);
+    public TokenPair Pair(RefreshToken token, string refresh, SessionState state, AppClaims told) =>
+        Pair(token, refresh, StatedFacts.Of(state.Facts, state.Granted), told, clock.Now);
 
     /// <summary>What a sealed token belongs to: it opens in no other row, and as no other generation.</summary>
     internal static byte[] Context(SessionId session, long generation) => Encoding.ASCII.GetBytes($"{session}.{generation}");
 
     private static byte[] SuccessorContext(RefreshToken token) => Context(token.Session, token.Generation + 1);
 
-    private TokenPair Pair(RefreshToken token, string refresh, StatedFacts facts, long now)
+    private TokenPair Pair(RefreshToken token, string refresh, StatedFacts facts, AppClaims told, long now)
     {
-        var (access, expiresIn) = issuer.Access(token.Account, token.Session, facts, now, token.SessionEnd);
+        var (access, expiresIn) = issuer.Access(token.Account, token.Session, facts, told, now, token.SessionEnd);
         return new TokenPair { Access = access, Refresh = refresh, ExpiresIn = expiresIn };
     }
 }

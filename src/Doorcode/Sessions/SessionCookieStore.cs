@@ -31,7 +31,7 @@ internal sealed class SessionCookieStore(Database database, ServerClock clock, I
 
     private const string Live = """
         SELECT s.id, s.account_id, s.expires_at, a.email, a.full_name, a.created_at, a.epoch, a.factors,
-          s.amr, s.acr, s.password_at, s.factor_at, s.email_at, s.created_at, a.roles, a.claims
+          s.amr, s.acr, s.password_at, s.factor_at, s.email_at, s.created_at, a.roles, a.claims, a.language
         FROM session_cookies AS c JOIN sessions AS s ON s.id = c.session_id JOIN accounts AS a ON a.id = s.account_id
         WHERE c.hash = @hash AND s.revoked_at IS NULL AND s.expires_at > @now AND s.last_used_at > @idle_floor AND a.status = 'active'
         """;
@@ -84,6 +84,7 @@ internal sealed class SessionCookieStore(Database database, ServerClock clock, I
                 Factors = (FactorKinds)row.Number(7),
                 Facts = SessionStore.Facts(row, 8),
                 Granted = RolesAndClaims.Read(row, 14),
+                Language = row.TextOrNull(16),
             },
             cancel,
             ("@hash", NewCookie.HashOf(cookie)),

@@ -12,6 +12,12 @@ namespace Doorcode.Sessions;
 /// <param name="Now">Now, UTC milliseconds.</param>
 internal sealed record Rotation(byte[] NextHash, byte[] Successor, byte[] From, long Now);
 
+/// <summary>A token that took the place of another, as its row holds it.</summary>
+/// <param name="Session">Its session.</param>
+/// <param name="Generation">Its generation.</param>
+/// <param name="Sealed">The token, encrypted.</param>
+internal sealed record KeptSuccessor(SessionId Session, long Generation, byte[] Sealed);
+
 /// <summary>Sessions: one row each, with the generation of its refresh token.</summary>
 internal sealed class SessionStore(Database database, ServerClock clock, IOptions<SessionsOptions> options) : IMaintenance
 {
@@ -49,7 +55,7 @@ internal sealed class SessionStore(Database database, ServerClock clock, IOption
 
     private const string Live = """
         SELECT s.expires_at, a.email, a.full_name, a.created_at, a.epoch, a.factors,
-          s.amr, s.acr, s.password_at, s.factor_at, s.email_at, s.created_at, a.roles, a.claims
+          s.amr, s.acr, s.password_at, s.factor_at, s.email_at, s.created_at, a.roles, a.claims, a.language
         FROM sessions AS s JOIN accounts AS a ON a.id = s.account_id
         WHERE s.id = @id AND s.account_id = @account AND s.revoked_at IS NULL AND s.expires_at > @now
           AND s.last_used_at > @idle_floor AND a.status = 'active'
@@ -91,6 +97,16 @@ internal sealed class SessionStore(Database database, ServerClock clock, IOption
           SELECT 1 FROM accounts WHERE id = @account AND epoch = @epoch AND status = 'active' {database.HoldRow})
         """;
 
+    private const string LivingFromBefore = "SELECT expires_at FROM sessions WHERE id < @floor AND expires_at > @now LIMIT 1";
+
+    private const string ForgetSuccessors = """
+        UPDATE sessions SET successor = NULL WHERE successor IS NOT NULL AND rotated_at <= @before
+        """;
+
+    private const string Successors = "SELECT id, generation, successor FROM sessions WHERE successor IS NOT NULL";
+
+    private const string ReplaceSuccessor = "UPDATE sessions SET successor = @successor WHERE id = @id";
+
     /// <summary>An expired session is refused by its time, so its row is of no more use.</summary>
     private readonly string _sweep = $"""
         DELETE FROM sessions WHERE id IN (
@@ -98,8 +114,9 @@ internal sealed class SessionStore(Database database, ServerClock clock, IOption
         """;
 
     /// <summary>Begins a session, unless the account has changed meanwhile or is not active: then the transaction is undone.</summary>
-    public ValueTask InsertAsync(Transaction transaction, NewSession session) =>
-        transaction.DemandAsync(
+    public async ValueTask InsertAsync(Transaction transaction, NewSession session)
+    {
+        await transaction.DemandAsync(
             _insert,
             ("@id", session.Id.Value),
             ("@hash", session.TokenHash),
@@ -116,6 +133,9 @@ internal sealed class SessionStore(Database database, ServerClock clock, IOption
             ("@email_at", session.Facts.EmailAt),
             ("@account", session.Account.Id.Value),
             ("@epoch", session.Account.Epoch));
+        if (session.NewLanguage is { } language)
+            await AccountStore.RememberLanguageAsync(transaction, session.Account.Id, language);
+    }
 
     /// <summary>Rotates, and returns what the next access token states; null when the row expects another token, or the session is over.</summary>
     public Task<StatedFacts?> TryRotateAsync(RefreshToken token, Rotation rotation, CancellationToken cancel) =>
@@ -163,6 +183,7 @@ internal sealed class SessionStore(Database database, ServerClock clock, IOption
                 Factors = (FactorKinds)row.Number(5),
                 Facts = Facts(row, 6),
                 Granted = RolesAndClaims.Read(row, 12),
+                Language = row.TextOrNull(14),
             },
             cancel,
             ("@id", session.Value),
@@ -224,6 +245,26 @@ internal sealed class SessionStore(Database database, ServerClock clock, IOption
             ("@id", session.Value),
             ("@account", account.Id.Value),
             ("@epoch", account.Epoch));
+
+    /// <summary>Whether a session that began before a time lives: its id is made from the time at which it began.</summary>
+    public static async ValueTask<bool> HasLivingFromBeforeAsync(Transaction transaction, long time) =>
+        await transaction.FirstAsync(
+            LivingFromBefore,
+            row => (long?)row.Number(0),
+            ("@floor", TimeOrderedId.FloorOf(time)),
+            ("@now", transaction.Now)) is not null;
+
+    /// <summary>Forgets the successors of rotations before a time, and returns those that are left.</summary>
+    public static async ValueTask<IReadOnlyList<KeptSuccessor>> ForgetSuccessorsAsync(Transaction transaction, long before)
+    {
+        await transaction.ExecuteAsync(ForgetSuccessors, ("@before", before));
+        return await transaction.AllAsync(
+            Successors, row => new KeptSuccessor(new SessionId(row.Id(0)), row.Number(1), row.Bytes(2)));
+    }
+
+    /// <summary>Replaces a successor by the same token under another master key.</summary>
+    public static async ValueTask ReplaceSuccessorAsync(Transaction transaction, SessionId session, byte[] successor) =>
+        await transaction.ExecuteAsync(ReplaceSuccessor, ("@successor", successor), ("@id", session.Value));
 
     public Task MaintainAsync(CancellationToken cancel) => ExpiredRows.RunAsync(database, _sweep, cancel);
 

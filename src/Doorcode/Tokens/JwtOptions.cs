@@ -41,6 +41,13 @@ public sealed class JwtOptions
     [Duration("00:00:00", "00:01:00")]
     public TimeSpan RefreshGrace { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// What happens when the app's <see cref="IAccessTokenClaims"/> fails, or tells claims that a token may not have: <c>Refuse</c> (default)
+    /// makes no token, <c>LeaveOut</c> makes it without these claims. The log says why either way.
+    /// </summary>
+    [EnumDataType(typeof(ClaimsFailure))]
+    public ClaimsFailure OnClaimsFailure { get; set; } = ClaimsFailure.Refuse;
+
     /// <summary>How long a signing key signs before the next one takes over. 1 hour to 3650 days; default 90 days.</summary>
     [Duration("01:00:00", "3650.00:00:00")]
     public TimeSpan KeyLifetime { get; set; } = TimeSpan.FromDays(90);
@@ -51,6 +58,16 @@ public sealed class JwtOptions
     /// </summary>
     [Duration("00:10:00", "7.00:00:00")]
     public TimeSpan KeyLead { get; set; } = TimeSpan.FromHours(1);
+}
+
+/// <summary>What happens without the claims that an app puts into access tokens.</summary>
+public enum ClaimsFailure
+{
+    /// <summary>No token is made: login and refresh are refused, and change nothing.</summary>
+    Refuse,
+
+    /// <summary>The token is made without these claims.</summary>
+    LeaveOut,
 }
 
 [OptionsValidator]

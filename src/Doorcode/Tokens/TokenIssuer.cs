@@ -21,11 +21,12 @@ internal sealed class TokenIssuer(KeyRing keys, TokenParties address, IOptions<J
     /// <param name="account">Whose.</param>
     /// <param name="session">Of which session.</param>
     /// <param name="facts">What it states.</param>
+    /// <param name="told">What the app told for it.</param>
     /// <param name="now">Now, UTC milliseconds.</param>
     /// <param name="sessionEnd">The session's absolute end, UTC milliseconds.</param>
     /// <returns>The token, and for how many seconds it works.</returns>
     public (string Token, long ExpiresIn) Access(
-        AccountId account, SessionId session, StatedFacts facts, long now, long sessionEnd)
+        AccountId account, SessionId session, StatedFacts facts, AppClaims told, long now, long sessionEnd)
     {
         var end = Math.Min(now + (long)options.Value.AccessTokenLifetime.TotalMilliseconds, sessionEnd);
         var claims = Claims(account, session, now, end, TokenKind.Access) with
@@ -34,7 +35,7 @@ internal sealed class TokenIssuer(KeyRing keys, TokenParties address, IOptions<J
             Methods = facts.Methods.Split(' '),
             Level = facts.Level,
         };
-        return (keys.Current.Sign(Json(claims, facts.Granted), TokenKind.Access), claims.ExpiresAt - claims.IssuedAt);
+        return (keys.Current.Sign(Json(claims, facts.Granted, told), TokenKind.Access), claims.ExpiresAt - claims.IssuedAt);
     }
 
     /// <summary>The absolute end of a session that begins now, UTC milliseconds.</summary>
@@ -67,11 +68,11 @@ internal sealed class TokenIssuer(KeyRing keys, TokenParties address, IOptions<J
         TokenType = kind is TokenKind.Access ? TokenClaims.AccessType : TokenClaims.RefreshType,
     };
 
-    /// <summary>What the account was given stands last. A name that was reserved since is left out.</summary>
-    private static string Json(TokenClaims claims, RolesAndClaims granted)
+    /// <summary>What the account was given stands last, and then what the app told. A name that was reserved since is left out.</summary>
+    private static string Json(TokenClaims claims, RolesAndClaims granted, AppClaims told)
     {
         var json = Json(claims);
-        if (granted == RolesAndClaims.None)
+        if (granted == RolesAndClaims.None && told.Json is null)
             return json;
 
         var all = JsonNode.Parse(json)!.AsObject();
@@ -79,6 +80,9 @@ internal sealed class TokenIssuer(KeyRing keys, TokenParties address, IOptions<J
             all["roles"] = new JsonArray([.. roles.Select(role => (JsonNode)role)]);
 
         foreach (var (name, value) in granted.Claims.Where(claim => !ClaimNames.IsReserved(claim.Key)))
+            all[name] = value?.DeepClone();
+
+        foreach (var (name, value) in told.Claims)
             all[name] = value?.DeepClone();
 
         return all.ToJsonString(Unescaped);

@@ -25,6 +25,7 @@ internal static class TokensFeature
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JwtOptions>, JwtOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JwtOptions>, JwtRules>());
         services.AddEventsOf(TokensEvents.All);
+        services.TryAddSingleton<MappedParts>();
         services.TryAddSingleton<TokenParties>();
         services.TryAddSingleton<SigningKeyStore>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, SigningKeyRotation>());
@@ -34,6 +35,7 @@ internal static class TokensFeature
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartStep, SigningKeyAge>());
         services.TryAddSingleton<VerifiedTokens>();
         services.TryAddSingleton<KnownRefreshTokens>();
+        services.TryAddSingleton<AskForClaims>();
         services.TryAddSingleton<TokenIssuer>();
         services.TryAddSingleton<TokenReader>();
         return services;

@@ -1,5 +1,6 @@
 using Doorcode.Tests.Factors;
 using Doorcode.Tests.PasswordReset;
+using Doorcode.Tests.Profile;
 
 namespace Doorcode.Tests.EmailChange;
 
@@ -33,6 +34,7 @@ public abstract partial class StopEmailChangeContract
         var change = await app.BeginChangeAsync(tokens, ola.Email);
         await ola.EnrolAsync(tokens.Access);
         (await app.StopEmailChangeAsync(ola.Email, change.StopCode)).ShouldBe(200);
+        Assert.Equal(1, await app.CountAsync("audit WHERE event = 'factor.removed' AND account_id = @account", ProfileCalls.AccountOf(tokens)));
         await SetPasswordAsync(ola);
         (await ola.LogInAsync()).ShouldBe(200);
 

@@ -224,7 +224,7 @@ public abstract class TotpContract(DoorcodeApp app)
         Assert.True(await RemoveAsync(now - 60_000));
         Assert.True(await RemoveAsync(now - 60_000));
 
-        Task<bool> RemoveAsync(long time) =>
-            database.WriteAsync(tx => store.RemoveEnrolledSinceAsync(tx, account, time), CancellationToken.None);
+        async Task<bool> RemoveAsync(long time) =>
+            (await database.WriteAsync(tx => store.RemoveEnrolledSinceAsync(tx, account, time), CancellationToken.None)).IsNoneLeft;
     }
 }

@@ -98,8 +98,8 @@ public abstract class PasskeyDataContract(DoorcodeApp app)
         Assert.DoesNotContain(rows, row => row.Item2.AsSpan().IndexOf(challenge) >= 0 || row.Item1.AsSpan().SequenceEqual(id));
     }
 
-    private Task<bool> RemoveAsync(AccountId account, long since) =>
-        Database.WriteAsync(tx => Factors.RemoveEnrolledSinceAsync(tx, account, since), Cancel);
+    private async Task<bool> RemoveAsync(AccountId account, long since) =>
+        (await Database.WriteAsync(tx => Factors.RemoveEnrolledSinceAsync(tx, account, since), Cancel)).IsNoneLeft;
 
     private async Task<(AccountId Account, Fixtures.Tokens Tokens)> NewAsync()
     {

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Profile;
 using Doorcode.Tests.Registration;
@@ -153,6 +154,29 @@ public abstract class SessionListContract(DoorcodeApp app)
         Assert.Single(answers, answer => (int)answer.Status == 204);
         Assert.All(answers.Where(answer => (int)answer.Status != 204), answer => answer.ShouldBe(Problems.NotFound));
         Assert.Equal(1, await app.CountAsync("audit WHERE event = 'session.ended' AND session_id = @account", SessionCalls.SessionOf(other.Access)));
+    }
+
+    [Fact]
+    public async Task The_list_ends_after_the_hundred_that_were_used_last_and_the_one_that_asks_is_among_them()
+    {
+        var asking = await (await JoinAsync()).TokensAsync();
+        var session = SessionCalls.SessionOf(asking.Access);
+        var later = new List<Guid>();
+        for (var number = 0; number < 105; number++)
+        {
+            later.Add(TimeOrderedId.New(app.Clock.GetUtcNow().ToUnixTimeMilliseconds() + number));
+            await app.Services.GetRequiredService<Database>().ExecuteAsync(
+                """
+                INSERT INTO sessions (id, account_id, generation, token_hash, created_at, last_used_at, expires_at, amr, acr, password_at)
+                SELECT @copy, account_id, 0, @hash, created_at, last_used_at + @later, expires_at, amr, acr, password_at FROM sessions WHERE id = @id
+                """,
+                TestContext.Current.CancellationToken,
+                ("@copy", later[^1]), ("@hash", RandomNumberGenerator.GetBytes(32)), ("@later", number + 1L), ("@id", session));
+        }
+
+        var listed = await app.ListedAsync(asking.Access);
+
+        Assert.Equal([.. later.TakeLast(99).Reverse(), session], listed);
     }
 
     private Task<Person> JoinAsync() => app.JoinAsync($"{RandomNumberGenerator.GetHexString(16, lowercase: true)}@example.org");

@@ -229,7 +229,7 @@ public sealed class MailboxPagesTests : IAsyncLifetime
         var id = Guid.CreateVersion7(MailHost.Start);
         var words = kind.Write(new LetterContext(letter, "Example", Language.English));
         var sender = new MailboxAddress("Example", "no-reply@example.org");
-        await Mailbox.SendAsync(new RenderedMail(id, kind, to, sender, words, "<p title=\"x\">Hello</p>", MailHost.Start), Cancel);
+        await Mailbox.SendAsync(new RenderedMail(id, kind, to, sender, words, "<p title=\"x\">Hello</p>", MailHost.Start) { Language = "en" }, Cancel);
         return id;
     }
 }

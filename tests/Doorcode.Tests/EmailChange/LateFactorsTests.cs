@@ -1,8 +1,11 @@
 using Doorcode.Accounts;
 using Doorcode.Addresses;
+using Doorcode.Events;
+using Doorcode.Factors;
 using Doorcode.Proofs;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Profile;
 
 namespace Doorcode.Tests.EmailChange;
 
@@ -29,26 +32,39 @@ public sealed class LateFactorsTests(DoorcodeApp app) : IClassFixture<DoorcodeAp
             "UPDATE accounts SET factors = @factors WHERE id = @id", CancellationToken.None, ("@factors", (long)before), ("@id", account.Value));
         var factors = new LateFactors(
         [
-            new Store(FactorKinds.Totp, totpAt), new Store(FactorKinds.Passkey, passkeyAt), new Store(FactorKinds.RecoveryCodes, 50),
-        ]);
+            new Store(FactorKinds.Totp, totpAt, before.HasFlag(FactorKinds.Totp)),
+            new Store(FactorKinds.Passkey, passkeyAt, before.HasFlag(FactorKinds.Passkey)),
+            new Store(FactorKinds.RecoveryCodes, 50, before.HasFlag(FactorKinds.RecoveryCodes)),
+        ], app.Services.GetRequiredService<EventLog>());
 
         await database.WriteAsync(
             async tx =>
             {
-                await factors.RemoveAsync(tx, account, before, time: 200);
+                await factors.RemoveAsync(tx, account, before, time: 200, new Caller("192.0.2.1", "192.0.2.1", "tests"));
                 return 0;
             },
             CancellationToken.None);
 
         var found = await app.Services.GetRequiredService<AccountStore>().FindAsync(account, CancellationToken.None);
         Assert.Equal(after, found?.Factors);
+        // Each removal is a fact; of recovery codes it is none.
+        var removed = before == FactorKinds.None ? 0 : new[] { totpAt, passkeyAt }.Count(at => at >= 200);
+        Assert.Equal(removed, await app.CountAsync("audit WHERE event = 'factor.removed' AND account_id = @account", account.Value));
     }
 
-    private sealed class Store(FactorKinds kind, long enrolledAt) : IFactorStore
+    private sealed class Store(FactorKinds kind, long enrolledAt, bool isThere) : IFactorStore
     {
+        private bool _isThere = isThere;
+
         public FactorKinds Kind => kind;
 
-        public ValueTask<bool> RemoveEnrolledSinceAsync(Transaction transaction, AccountId account, long time) =>
-            ValueTask.FromResult(enrolledAt >= time);
+        public EventKind? Removed => kind is FactorKinds.RecoveryCodes ? null : FactorsEvents.TotpRemoved;
+
+        public ValueTask<LateRemoval> RemoveEnrolledSinceAsync(Transaction transaction, AccountId account, long time)
+        {
+            var count = _isThere && enrolledAt >= time ? 1 : 0;
+            _isThere &= count == 0;
+            return ValueTask.FromResult(new LateRemoval(count, !_isThere));
+        }
     }
 }

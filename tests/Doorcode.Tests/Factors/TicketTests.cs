@@ -4,6 +4,7 @@ using Doorcode.Addresses;
 using Doorcode.Devices;
 using Doorcode.Http;
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Profile;
 using Doorcode.Tests.Sessions;
 using Microsoft.AspNetCore.Http.Metadata;
 
@@ -104,6 +105,9 @@ public sealed partial class TicketTests(UnlimitedApp unlimited) : IClassFixture<
         await app.ShouldLiveAsync(tokens);
         Assert.Equal("aal2", SessionCalls.Claims(tokens.Access)["acr"]!.GetValue<string>());
         Assert.True((await app.FactorsAsync(tokens.Access)).Json.GetProperty("required").GetBoolean());
+        foreach (var fact in new[] { "factor.added", "login.enrolment" })
+            Assert.Equal(1, await app.CountAsync($"audit WHERE event = '{fact}' AND session_id = @account", SessionCalls.SessionOf(tokens.Access)));
+
         foreach (var dead in new[] { ticket, other })
             (await app.BeginTotpAsync(dead)).ShouldBe(Problems.Unauthenticated);
 

@@ -62,8 +62,9 @@ public sealed partial class EveryMailTests
     private static MimeMessage Travel(PreviewedMail mail)
     {
         var sender = new MailboxAddress("Example", "no-reply@example.org");
-        using var sent = new RenderedMail(
-            Guid.CreateVersion7(DateTimeOffset.UnixEpoch), mail.Kind, "ada@example.org", sender, mail.Words, mail.Html, MailHost.Start).TryCompose()!;
+        var id = Guid.CreateVersion7(DateTimeOffset.UnixEpoch);
+        var rendered = new RenderedMail(id, mail.Kind, "ada@example.org", sender, mail.Words, mail.Html, MailHost.Start) { Language = "en" };
+        using var sent = rendered.TryCompose()!;
         sent.Prepare(EncodingConstraint.SevenBit);
         using var bytes = new MemoryStream();
         sent.WriteTo(bytes);

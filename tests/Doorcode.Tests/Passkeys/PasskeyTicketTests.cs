@@ -1,4 +1,5 @@
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Profile;
 using Doorcode.Tests.Sessions;
 
 namespace Doorcode.Tests.Passkeys;
@@ -25,6 +26,9 @@ public sealed class PasskeyTicketTests
         answer.ShouldBe(201);
         Assert.Equal(10, answer.Json.GetProperty("recovery_codes").GetArrayLength());
         Assert.Equal("Bearer", answer.Text("token_type"));
+        foreach (var fact in new[] { "passkey.added", "login.enrolment" })
+            Assert.Equal(1, await app.CountAsync($"audit WHERE event = '{fact}' AND session_id = @account", SessionCalls.SessionOf(answer.Text("access"))));
+
         Assert.Equal("phr", (string)SessionCalls.Claims(answer.Text("access"))["acr"]!);
         await app.ShouldLiveAsync(Fixtures.Tokens.Of(answer));
         (await app.LogInByPasskeyAsync(authenticator)).ShouldBe(200);

@@ -1,0 +1,60 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Doorcode;
+
+/// <summary>
+/// Calls code of the app. Nobody waits for it longer than the limit, also when it blocks or never ends. Calls that have not ended are bounded,
+/// so code that hangs for good takes no more memory than so many calls.
+/// </summary>
+/// <param name="scopes">Makes a scope for each call.</param>
+/// <param name="timers">Measures the limit.</param>
+/// <param name="limit">For how long a call is waited for.</param>
+/// <param name="most">How many calls may be under way at once, those that nobody waits for included.</param>
+internal sealed class AppCalls(IServiceScopeFactory scopes, TimeProvider timers, TimeSpan limit, int most)
+{
+    private int _calls;
+
+    /// <summary>Calls a part of the app.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="call">What is asked of it.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <returns>What it returned. What it throws is thrown.</returns>
+    /// <exception cref="TimeoutException">It took too long, or too many calls have not ended.</exception>
+    public async Task<TResult> RunAsync<TPart, TResult>(
+        AppPart<TPart> part, Func<TPart, CancellationToken, ValueTask<TResult>> call, CancellationToken cancel)
+    {
+        if (Interlocked.Increment(ref _calls) > most)
+        {
+            Interlocked.Decrement(ref _calls);
+            throw new TimeoutException($"{most} earlier calls of {part.Name} have not ended.");
+        }
+
+        using var time = new CancellationTokenSource(limit, timers);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancel);
+        var token = both.Token;
+        // On a thread of its own: the app's code may block before it awaits anything.
+        var running = Task.Run(() => CallAsync(part, call, token), CancellationToken.None);
+        try
+        {
+            return await running.WaitAsync(token);
+        }
+        catch (OperationCanceledException late) when (time.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            throw new TimeoutException($"{part.Name} took longer than {limit.TotalSeconds:0.#} seconds.", late);
+        }
+    }
+
+    private async Task<TResult> CallAsync<TPart, TResult>(
+        AppPart<TPart> part, Func<TPart, CancellationToken, ValueTask<TResult>> call, CancellationToken cancel)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            return await call(part.Make(scope.ServiceProvider), cancel);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _calls);
+        }
+    }
+}
