@@ -10,8 +10,11 @@ namespace Doorcode.Administration;
 /// Removes every second factor of an account whose owner has lost them, and the recovery codes. Whatever waits for the account is void, and
 /// the owner is told. Sessions stay.
 /// </summary>
-internal sealed class ResetFactors(AccountStore accounts, LateFactors factors, EventLog events, MailOutbox mails, Database database)
+internal sealed class ResetFactors(
+    AccountStore accounts, IEnumerable<IFactorStore> stores, EventLog events, MailOutbox mails, Database database)
 {
+    private readonly IFactorStore[] _stores = [.. stores];
+
     /// <summary>Removes them; an account without any stays as it is.</summary>
     public async Task<Result<Done>> RunAsync(AccountId account, CancellationToken cancel)
     {
@@ -26,12 +29,16 @@ internal sealed class ResetFactors(AccountStore accounts, LateFactors factors, E
 
     private async ValueTask<Done> RemoveAsync(Transaction transaction, AccountId account)
     {
-        // Raising the epoch holds the row, so the kinds that are read after it are those that are removed.
-        if (await GovernedAccount.TakeAsync(transaction, account) is { } email
-            && await AccountStore.FindAsync(transaction, account) is { } stored)
+        // Raising the epoch holds the row: no factor is added meanwhile.
+        if (await GovernedAccount.TakeAsync(transaction, account) is { } taken)
         {
-            await factors.RemoveAsync(transaction, account, stored.Factors, time: 0);
-            await mails.EnqueueAsync(transaction, new Letter(AdministrationLetters.FactorsReset, email, transaction.Now, AskedFrom: null));
+            foreach (var store in _stores)
+                await store.RemoveEnrolledSinceAsync(transaction, account, time: 0);
+
+            await ShutAccount.CorrectFactorsAsync(transaction, account, FactorKinds.None);
+            await mails.EnqueueAsync(
+                transaction,
+                new Letter(AdministrationLetters.FactorsReset, taken.Email, transaction.Now, AskedFrom: null) { Language = taken.Language });
             await events.RecordAsync(transaction, new EventRecord(AdministrationEvents.FactorsReset) { Account = account });
         }
 

@@ -27,7 +27,7 @@ internal sealed class ShowAccount(OwnSessions sessions, IEnumerable<IAccountData
             factors[part.Name] = await part.ExportAsync(account, cancel);
 
         return new AccountDetails(
-            new JsonArray([.. (await sessions.ListAsync(account, cancel)).Select(JsonNode (session) => SessionData.Export(session))]),
+            new JsonArray([.. (await sessions.ListAsync(account, new SessionId(Guid.Empty), cancel)).Select(JsonNode (session) => SessionData.Export(session))]),
             factors,
             new JsonArray([.. (await audit.ReadLatestAsync(account, LastEvents, cancel)).Select(JsonNode (line) => AuditData.Export(line))]));
     }
