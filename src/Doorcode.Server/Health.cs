@@ -8,7 +8,7 @@ internal static class Health
 {
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
-        var health = endpoints.MapGroup("/health").AnswerHead().ExcludeFromDescription();
+        var health = endpoints.MapGroup("/health").AnswerHead().AllowAnonymous().ExcludeFromDescription();
         health.MapGet("/live", () => TypedResults.Text("live\n"));
         health.MapGet("/ready", ReadyAsync);
     }

@@ -6,6 +6,7 @@ using Doorcode.Codes;
 using Doorcode.EmailChange;
 using Doorcode.EmailValidation;
 using Doorcode.Events;
+using Doorcode.Http;
 using Doorcode.Languages;
 using Doorcode.Login;
 using Doorcode.Mail;
@@ -14,6 +15,7 @@ using Doorcode.Passkeys;
 using Doorcode.Passwords;
 using Doorcode.RateLimiting;
 using Doorcode.Redis;
+using Doorcode.Registration;
 using Doorcode.Server.OpenApi;
 using Doorcode.Sessions;
 using Doorcode.Storage;
@@ -32,6 +34,7 @@ internal static partial class StartFailure
     internal static readonly IReadOnlyDictionary<Type, string> Sections = new Dictionary<Type, string>
     {
         [typeof(AuditOptions)] = AuditOptions.Section,
+        [typeof(CorsOptions)] = CorsOptions.Section,
         [typeof(DatabaseOptions)] = DatabaseOptions.Section,
         [typeof(DocsOptions)] = DocsOptions.Section,
         [typeof(DoorcodeOptions)] = DoorcodeOptions.Section,
@@ -50,6 +53,7 @@ internal static partial class StartFailure
         [typeof(ProxyOptions)] = ProxyOptions.Section,
         [typeof(RateLimitOptions)] = RateLimitOptions.Section,
         [typeof(RedisOptions)] = RedisOptions.Section,
+        [typeof(RegistrationOptions)] = RegistrationOptions.Section,
         [typeof(SecondFactorOptions)] = SecondFactorOptions.Section,
         [typeof(ServerOptions)] = ServerOptions.Section,
         [typeof(SessionsOptions)] = SessionsOptions.Section,

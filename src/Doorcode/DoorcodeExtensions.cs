@@ -2,8 +2,8 @@ using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
 using Doorcode.Administration;
 using Doorcode.Codes;
-using Doorcode.Devices;
 using Doorcode.DevMailbox;
+using Doorcode.Devices;
 using Doorcode.EmailChange;
 using Doorcode.EmailValidation;
 using Doorcode.EventHandlers;
@@ -34,11 +34,13 @@ using Doorcode.Tokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Doorcode;
 
@@ -68,6 +70,18 @@ public static class DoorcodeExtensions
         return new DoorcodeBuilder(services);
     }
 
+    /// <summary>The same, with settings in code, such as <c>options.Registration.Enabled = false</c>. They win over the configuration.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configure">Sets members. It runs once for each kind of options, when that is first needed.</param>
+    /// <returns>Takes adapters, such as another database.</returns>
+    public static DoorcodeBuilder AddDoorcode(this IServiceCollection services, Action<DoorcodeSetup> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var builder = services.AddDoorcode();
+        DoorcodeSetup.Apply(services, configure);
+        return builder;
+    }
+
     /// <summary>
     /// Lets the host's own endpoints require a Doorcode access token, or the session cookie, with the same check as Doorcode's: the
     /// session is looked up at every request. The scheme is called <see cref="DoorcodeDefaults.Scheme"/>.
@@ -77,17 +91,65 @@ public static class DoorcodeExtensions
         authentication.AddScheme<AuthenticationSchemeOptions, DoorcodeAuthentication>(DoorcodeDefaults.Scheme, configureOptions: null);
 
     /// <summary>
+    /// Lets endpoints of the host take an access token from the query, as <c>access_token</c>: a browser cannot send a header with a WebSocket or an
+    /// event stream, so SignalR's clients put it there. Use it for those routes alone, because addresses end in logs and histories.
+    /// </summary>
+    /// <typeparam name="TBuilder">What the host's Map… returned.</typeparam>
+    /// <param name="endpoints">The endpoints.</param>
+    /// <returns>The same <paramref name="endpoints"/>.</returns>
+    public static TBuilder AllowAccessTokenInQuery<TBuilder>(this TBuilder endpoints)
+        where TBuilder : IEndpointConventionBuilder => endpoints.WithMetadata(new AccessTokenInQuery());
+
+    /// <summary>
+    /// Whether an endpoint of Doorcode takes an access token: for the host's own OpenAPI document, where a transformer of operations asks for one.
+    /// </summary>
+    /// <param name="description">The endpoint, as ASP.NET Core describes it.</param>
+    public static bool TakesAccessToken(this ApiDescription description)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        return description.ActionDescriptor.EndpointMetadata.OfType<AccessTokenMetadata>().Any();
+    }
+
+    /// <summary>
+    /// Adds a health check, <c>doorcode</c>, with the tag <c>ready</c>: unhealthy while the database, or a configured Redis, cannot be read and
+    /// written. A second call changes nothing.
+    /// </summary>
+    /// <param name="checks">What AddHealthChecks returned.</param>
+    /// <returns>The same <paramref name="checks"/>.</returns>
+    public static IHealthChecksBuilder AddDoorcode(this IHealthChecksBuilder checks)
+    {
+        ArgumentNullException.ThrowIfNull(checks);
+        if (checks.Services.Any(service => service.ServiceType == typeof(DoorcodeHealth)))
+            return checks;
+
+        checks.Services.AddSingleton<DoorcodeHealth>();
+        return checks.AddCheck<DoorcodeHealth>("doorcode", tags: ["ready"]);
+    }
+
+    /// <summary>
     /// Maps Doorcode's endpoints: <c>/api/users/…</c>, <c>/.well-known/jwks.json</c>, <c>/.well-known/openid-configuration</c> and
-    /// <c>/problems</c>.
+    /// <c>/problems</c>. They allow anonymous requests, whatever policy the host falls back to, and check tokens themselves. A second call
+    /// changes nothing.
     /// </summary>
     /// <param name="endpoints">The host's endpoints, or a group of them.</param>
+    /// <param name="prefix">
+    /// Takes the place of <c>/api/users</c>, such as <c>/auth</c>. It is in the <c>aud</c> of refresh tokens, so another prefix ends all sessions.
+    /// </param>
     /// <returns>All endpoints, to put the host's own conventions on.</returns>
-    public static RouteGroupBuilder MapDoorcode(this IEndpointRouteBuilder endpoints)
+    /// <exception cref="ArgumentException">The prefix is no path.</exception>
+    /// <exception cref="InvalidOperationException">AddDoorcode was not called, or the endpoints are mapped under another prefix.</exception>
+    public static RouteGroupBuilder MapDoorcode(this IEndpointRouteBuilder endpoints, string prefix = MappedParts.DefaultPrefix)
     {
-        var doorcode = endpoints.MapGroup("").AnswerHead();
+        var mapped = MappedParts.Of(endpoints);
+        return mapped.MapApi(prefix, () => endpoints.MapAll(mapped.Prefix));
+    }
+
+    private static RouteGroupBuilder MapAll(this IEndpointRouteBuilder endpoints, string prefix)
+    {
+        var doorcode = endpoints.MapGroup("").AnswerHead().AllowAnonymous();
         doorcode.MapTokens();
         doorcode.MapProblemPage();
-        var users = doorcode.MapGroup("/api/users").AddEndpointFilter<RouteGroupBuilder, DoorcodeFilter>();
+        var users = doorcode.MapGroup(prefix).AddEndpointFilter<RouteGroupBuilder, DoorcodeFilter>();
         users.WithMetadata(new CookieAdmission());
         users.WithMetadata(new ProblemMetadata([Problems.Unavailable, Problems.InternalError]));
         users.MapRegistration();
@@ -101,18 +163,21 @@ public static class DoorcodeExtensions
         users.MapEmailChange();
         users.MapPasskeys();
         users.LimitTime();
+        users.AllowOrigins();
         return doorcode;
     }
 
     /// <summary>
     /// Maps the pages for people: <c>/account/…</c> and <c>/.well-known/change-password</c>. Does nothing when <c>Doorcode:Pages:Enabled</c> is
-    /// false.
+    /// false, or when they are mapped already.
     /// </summary>
     /// <param name="endpoints">The host's endpoints.</param>
     /// <returns>The same <paramref name="endpoints"/>.</returns>
     public static IEndpointRouteBuilder MapDoorcodePages(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapPages();
+        if (MappedParts.Of(endpoints).TryBegin("pages"))
+            endpoints.MapPages();
+
         return endpoints;
     }
 
@@ -124,8 +189,11 @@ public static class DoorcodeExtensions
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DoorcodeStartup>());
         services.TryAddSingleton<PublicUrl>();
+        services.TryAddSingleton<MappedParts>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IApiDescriptionProvider, HeadStaysUndescribed>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IApiDescriptionProvider, OffStaysUndescribed>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IApiDescriptionProvider, ProblemsAreDescribed>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<JsonOptions>, NamesInDescriptions>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, PublicUrlRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartStep, PublicUrlWarning>());
         services.TryAddSingleton<StartCheck>();

@@ -35,6 +35,27 @@ public sealed partial class ReadmeTests : IDisposable
         Assert.All(lines, line => Assert.Contains(line, sample, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task The_lines_that_embed_it_compile_in_a_new_web_API_as_they_stand()
+    {
+        var (exitCode, output) = await Shell.RunAsync("dotnet", _folder, "new", "webapi", "--output", "Shop", "--no-restore");
+        Assert.True(exitCode == 0, output);
+        var program = Path.Combine(_folder, "Shop", "Program.cs");
+        var readme = await File.ReadAllTextAsync(Path.Combine(Snapshot.Root, "README.md"), TestContext.Current.CancellationToken);
+        var lines = CSharp().Match(readme).Groups["code"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries).ToLookup(line => line.Split([' ', '.'])[0]);
+        var code = string.Join('\n', lines["using"]) + "\n" + (await File.ReadAllTextAsync(program, TestContext.Current.CancellationToken))
+            .Replace("var app = builder.Build();", string.Join('\n', lines["builder"]) + "\nvar app = builder.Build();", StringComparison.Ordinal)
+            .Replace("app.Run();", string.Join('\n', lines["app"]) + "\napp.Run();", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(program, code, TestContext.Current.CancellationToken);
+        var library = Path.Combine(Snapshot.Root, "src", "Doorcode", "Doorcode.csproj");
+        (exitCode, output) = await Shell.RunAsync("dotnet", _folder, "add", "Shop", "reference", library);
+        Assert.True(exitCode == 0, output);
+
+        (exitCode, output) = await Shell.RunAsync("dotnet", _folder, "build", "Shop");
+
+        Assert.True(exitCode == 0, output);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     /// <summary>All bash blocks under a heading, as one script.</summary>

@@ -48,7 +48,7 @@ internal static class ApiDocument
         if (!IsServed(app.Configuration, app.Environment))
             return;
 
-        var described = app.MapGroup("").AnswerHead();
+        var described = app.MapGroup("").AnswerHead().AllowAnonymous();
         described.MapOpenApi(Route);
         var pages = described.MapGroup("").AddEndpointFilter((context, next) =>
         {

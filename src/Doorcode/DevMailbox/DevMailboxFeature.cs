@@ -12,6 +12,7 @@ internal static class DevMailboxFeature
     /// <summary>Called before <see cref="MailFeature.AddMail"/>: the transport that is registered first carries the mails.</summary>
     public static IServiceCollection AddDevMailbox(this IServiceCollection services)
     {
+        services.TryAddSingleton<MappedParts>();
         services.TryAddSingleton<DevelopmentMailbox>();
         services.TryAddSingleton(ChooseTransport);
         return services;

@@ -24,10 +24,10 @@ public static class MailboxPages
     public static IEndpointRouteBuilder MapDoorcodeMailbox(this IEndpointRouteBuilder endpoints)
     {
         var services = endpoints.ServiceProvider;
-        if (services.GetRequiredService<IMailTransport>() is not DevelopmentMailbox)
+        if (services.GetRequiredService<IMailTransport>() is not DevelopmentMailbox || !MappedParts.Of(endpoints).TryBegin("mailbox"))
             return endpoints;
 
-        var mailbox = endpoints.MapGroup("/dev").AnswerHead().ExcludeFromDescription();
+        var mailbox = endpoints.MapGroup("/dev").AnswerHead().AllowAnonymous().ExcludeFromDescription();
         mailbox.AddEndpointFilter(OnlyThisMachine);
         mailbox.MapGet("/mail", List);
         mailbox.MapGet("/mail/{id:guid}", Open);
@@ -36,10 +36,10 @@ public static class MailboxPages
     }
 
     [SuppressMessage("Performance", "CA1859", Justification = "The request delegate generator does not see the types of slices.")]
-    private static IResult List(HttpContext http, DevelopmentMailbox mailbox)
+    private static IResult List(HttpContext http, DevelopmentMailbox mailbox, MappedParts mapped)
     {
         var origin = $"{http.Request.Scheme}://{http.Request.Host}";
-        return new DevMailbox_MailboxList { Model = new MailboxList(HomeOf(http), origin, Protect(http), mailbox.Mails) };
+        return new DevMailbox_MailboxList { Model = new MailboxList(HomeOf(http), origin, mapped.Prefix, Protect(http), mailbox.Mails) };
     }
 
     private static IResult Open(Guid id, HttpContext http, DevelopmentMailbox mailbox) =>

@@ -11,12 +11,19 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Doorcode.Factors;
 
 /// <summary>Second factors: authenticator apps and recovery codes, the second step of a login, and fresh proofs.</summary>
 internal static class FactorsFeature
 {
+    /// <summary>Stands at authenticator apps, recovery codes, and what lists them.</summary>
+    public static Switch Switch { get; } = new(IsOn);
+
+    /// <summary>Stands at the second step of a login: passkeys need it, too.</summary>
+    private static readonly Switch SecondStep = new(services => IsOn(services) || services.GetService<IPasskeyOptions>() is { IsOn: true });
+
     public static IServiceCollection AddFactors(this IServiceCollection services)
     {
         services.AddEventsOf(FactorsEvents.All);
@@ -45,7 +52,7 @@ internal static class FactorsFeature
     public static void MapFactors(this IEndpointRouteBuilder users)
     {
         users.MapProofs();
-        users = users.MapGroup("/factors").WithTags("Second factors");
+        users = users.MapGroup("/factors").WithTags("Second factors").WithMetadata(Switch);
         users.MapGet("", List)
             .Answers<FactorsResponse>(StatusCodes.Status200OK)
             .Describe("factors", "List the second factors", "The second factors of the account.");
@@ -81,6 +88,7 @@ internal static class FactorsFeature
     {
         users = users.MapGroup("").WithTags("Sessions");
         users.MapPost("/login/second-factor", SecondFactor)
+            .WithMetadata(SecondStep)
             .LimitPerNetwork(NetworkLimit.Guessing)
             .Answers<TokenPair>(StatusCodes.Status200OK)
             .Describe(
@@ -98,6 +106,7 @@ internal static class FactorsFeature
             return;
 
         users.MapPost("/login/second-factor/options", PasskeyForLogin)
+            .WithMetadata(SecondStep)
             .LimitPerNetwork(NetworkLimit.Guessing)
             .Answers<PasskeyCeremony>(StatusCodes.Status200OK)
             .Describe(
@@ -112,6 +121,8 @@ internal static class FactorsFeature
                 "Options for the account's passkeys.",
                 Problems.TooManyRequests);
     }
+
+    private static bool IsOn(IServiceProvider services) => services.GetRequiredService<IOptions<SecondFactorOptions>>().Value.Enabled;
 
     private static async Task<IResult> SecondFactor(
         Body<SecondFactorRequest> body, Caller caller, CompleteSecondFactor complete, CancellationToken cancel) =>

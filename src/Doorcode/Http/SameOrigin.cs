@@ -3,27 +3,29 @@ using Microsoft.AspNetCore.Http;
 namespace Doorcode.Http;
 
 /// <summary>
-/// Tells which requests may act for a browser's cookie: those that can change nothing, and those that a page of this server sends. A
-/// browser writes both headers itself; no page can (Fetch Metadata Request Headers; RFC 6454 section 7).
+/// Tells which requests may act for a browser's cookie: those that can change nothing, and those that a page of this server or of an allowed
+/// origin sends. A browser writes both headers itself; no page can (Fetch Metadata Request Headers; RFC 6454 section 7).
 /// </summary>
-internal sealed class SameOrigin(PublicUrl url)
+internal sealed class SameOrigin(TrustedOrigins origins)
 {
     private const string FetchSite = "Sec-Fetch-Site";
 
     /// <summary>Whether a request with the cookie may be taken.</summary>
     public bool Allows(HttpRequest request)
     {
-        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
+        if (IsSafe(request))
             return true;
 
         var headers = request.Headers;
+        var origin = headers.Origin.Count == 1 ? headers.Origin[0] : null;
         return headers.TryGetValue(FetchSite, out var site)
             // "none" is a request that its user began, such as a typed address.
-            ? site.Count == 1 && site[0] is "same-origin" or "none"
-            : headers.Origin.Count == 1 && IsAllowed(headers.Origin[0]);
+            ? (site.Count == 1 && site[0] is "same-origin" or "none") || origins.IsOther(origin)
+            : origins.Has(origin);
     }
 
-    /// <summary>The one place that says whose pages may use the cookie.</summary>
-    private bool IsAllowed(string? origin) =>
-        Uri.TryCreate(url.Value, UriKind.Absolute, out var ours) && string.Equals(origin, ours.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
+    /// <summary>A WebSocket begins with a GET and no browser keeps its answers from a foreign page, so it is not safe.</summary>
+    private static bool IsSafe(HttpRequest request) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
+        && !request.Headers.Upgrade.Any(protocol => protocol?.Contains("websocket", StringComparison.OrdinalIgnoreCase) is true);
 }

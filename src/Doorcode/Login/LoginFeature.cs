@@ -10,12 +10,16 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Doorcode.Login;
 
 /// <summary>Login with address and password and, if it is switched on, with a mailed code.</summary>
 internal static class LoginFeature
 {
+    /// <summary>Stands at the login by mailed code.</summary>
+    private static readonly Switch ByMail = new(services => services.GetRequiredService<IOptions<EmailLoginOptions>>().Value.Enabled);
+
     public static IServiceCollection AddLogin(this IServiceCollection services)
     {
         services.AddSettings();
@@ -41,7 +45,7 @@ internal static class LoginFeature
                 "Begins a session. An unknown address and a wrong password get the same answer. Where a second factor is lacking, the answer is 403 with a ticket.",
                 Problems.InvalidCredentials, Problems.AccountDisabled, Problems.SecondFactorRequired, Problems.SecondFactorEnrolmentRequired, Problems.TooManyRequests);
         users.MapPost("/login-otp", MailCode)
-            .WithMetadata(new EmailLoginSwitch())
+            .WithMetadata(ByMail)
             .LimitPerNetwork(NetworkLimit.Mailing)
             .Answers<LoginOtpResponse>(StatusCodes.Status200OK)
             .Describe(
@@ -49,7 +53,7 @@ internal static class LoginFeature
                 "Mails a code, or the same code again. The answer is the same for every address. Not found unless it is switched on.",
                 Problems.NotFound, Problems.TooManyRequests);
         users.MapPost("/login-otp/confirm", LogInByCode)
-            .WithMetadata(new EmailLoginSwitch())
+            .WithMetadata(ByMail)
             .LimitPerNetwork(NetworkLimit.Guessing)
             .Answers<TokenPair>(StatusCodes.Status200OK)
             .Describe(

@@ -1,11 +1,12 @@
 using Doorcode.Passkeys;
 using Doorcode.Sessions;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 
 namespace Doorcode.Pages;
 
 /// <summary>The account: who is signed in, and what can be done.</summary>
-internal sealed class AccountPage(LogOut logout, RelyingParty passkeys)
+internal sealed class AccountPage(LogOut logout, RelyingParty passkeys, IOptions<SecondFactorOptions> factors)
 {
     public IResult Show(Visit visit)
     {
@@ -18,7 +19,7 @@ internal sealed class AccountPage(LogOut logout, RelyingParty passkeys)
                 new Link("profile", words["profile.title"], words["profile.about"]),
                 new Link("password", words["password.title"], words["password.about"]),
                 new Link("address", words["address.title"], words["address.about"]),
-                new Link("factors", words["factors.title"], words["factors.about"]),
+                .. factors.Value.Enabled ? new[] { new Link("factors", words["factors.title"], words["factors.about"]) } : [],
                 .. passkeys.Id is null ? [] : new[] { new Link("passkeys", words["passkeys.title"], words["passkeys.about"]) },
                 new Link("sessions", words["sessions.title"], words["sessions.about"]),
                 new Link("export", words["export.title"], words["export.about"]),

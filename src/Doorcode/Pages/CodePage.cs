@@ -17,12 +17,12 @@ internal sealed class CodePage(
     ServerClock clock)
 {
     public IResult Show(Visit visit) =>
-        visit.State.Code is { } code ? visit.Show(Page(visit, code, problem: null)) : visit.GoTo("register");
+        visit.State.Code is { } code ? visit.Show(Page(visit, code, problem: null)) : visit.GoTo(visit.Start);
 
     public async Task<IResult> SendAsync(Visit visit, CancellationToken cancel)
     {
         if (visit.State.Code is not { } code)
-            return visit.GoTo("register");
+            return visit.GoTo(visit.Start);
 
         var typed = new TypedCode(visit.Form.Code("otp"), IsInteger: false);
         return code.Purpose is CodeUse.SignIn
@@ -34,7 +34,7 @@ internal sealed class CodePage(
     public async Task<IResult> MailAgainAsync(Visit visit, CancellationToken cancel)
     {
         if (visit.State.Code is not { } code)
-            return visit.GoTo("register");
+            return visit.GoTo(visit.Start);
 
         var sent = code.Purpose is CodeUse.SignIn
             ? (await mailLogin.RunAsync(
@@ -79,7 +79,7 @@ internal sealed class CodePage(
     {
         var words = visit.Words;
         var isSignIn = code.Purpose is CodeUse.SignIn;
-        var start = isSignIn ? "sign-in/mail" : "register";
+        var start = isSignIn ? "sign-in/mail" : visit.Start;
         if (problem is not null && visit.State.Code is null)
             return new PageModel(words["code.title"], Block.Ways(new Link(start, words["code.start_again"])));
 

@@ -18,7 +18,7 @@ internal sealed class DeletePage(DeleteAccount delete, StepUp stepUp) : IResumab
         if ((await delete.RunAsync(visit.Member, request, visit.Caller, cancel)).Try(out _, out var problem))
         {
             visit.SignOut();
-            return visit.GoTo("register", "notice.deleted");
+            return visit.GoTo(visit.Start, "notice.deleted");
         }
 
         return problem.AsksForProof()

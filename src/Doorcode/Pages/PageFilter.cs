@@ -10,10 +10,13 @@ namespace Doorcode.Pages;
 /// Stands around every page: writes the headers that keep it safe, takes its limits, reads the <see cref="Visit"/> and turns a failure into
 /// a page.
 /// </summary>
-internal sealed class PageFilter(ILogger<PageFilter> log) : IEndpointFilter
+internal sealed class PageFilter(TrustedOrigins origins, ILogger<PageFilter> log) : IEndpointFilter
 {
-    private const string Policy =
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    private const string Self = "'self'";
+
+    /// <summary>Browsers follow the redirect after a form only to what form-action names.</summary>
+    private readonly string _policy =
+        $"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action {string.Join(' ', [Self, .. origins.Others])}; "
         + "frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'";
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -70,10 +73,10 @@ internal sealed class PageFilter(ILogger<PageFilter> log) : IEndpointFilter
         return answer;
     }
 
-    private static void Protect(IHeaderDictionary headers)
+    private void Protect(IHeaderDictionary headers)
     {
         headers.CacheControl = "no-store";
-        headers.ContentSecurityPolicy = Policy;
+        headers.ContentSecurityPolicy = _policy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         // Without any referrer a browser would send "Origin: null" with a form.

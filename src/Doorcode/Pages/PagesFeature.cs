@@ -1,7 +1,9 @@
+using Doorcode.Factors;
 using Doorcode.Http;
 using Doorcode.Login;
 using Doorcode.Passkeys;
 using Doorcode.RateLimiting;
+using Doorcode.Registration;
 using Doorcode.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -74,7 +76,7 @@ internal static class PagesFeature
         if (!endpoints.ServiceProvider.GetRequiredService<IOptions<PagesOptions>>().Value.Enabled)
             return;
 
-        var all = endpoints.MapGroup("").AnswerHead();
+        var all = endpoints.MapGroup("").AnswerHead().AllowAnonymous();
         all.ExcludeFromDescription();
         all.MapGet("/.well-known/change-password", ChangePassword);
         PageAssets.Map(all.MapGroup(Path));
@@ -93,9 +95,9 @@ internal static class PagesFeature
     private static void MapJourneys(this IEndpointRouteBuilder pages)
     {
         pages.MapPost("/language", (Visit visit, LanguagePage page, CancellationToken cancel) => page.SendAsync(visit, cancel));
-        pages.MapGet("/register", (Visit visit, RegisterPage page) => page.Show(visit));
+        pages.MapGet("/register", (Visit visit, RegisterPage page) => page.Show(visit)).WithMetadata(RegistrationFeature.Switch);
         pages.MapPost("/register", (Visit visit, RegisterPage page, CancellationToken cancel) => page.SendAsync(visit, cancel))
-            .LimitPerNetwork(NetworkLimit.Mailing);
+            .LimitPerNetwork(NetworkLimit.Mailing).WithMetadata(RegistrationFeature.Switch);
         pages.MapGet("/code", (Visit visit, CodePage page) => page.Show(visit));
         pages.MapPost("/code", (Visit visit, CodePage page, CancellationToken cancel) => page.SendAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Guessing);
@@ -155,10 +157,11 @@ internal static class PagesFeature
     /// <summary>Without a session: for a sign-in that must have a second factor, and for an owner who was shut out.</summary>
     private static void MapEnrolment(this IEndpointRouteBuilder pages)
     {
-        pages.MapGet("/factors/totp", (Visit visit, TotpPage page, CancellationToken cancel) => page.ShowAsync(visit, cancel));
-        pages.MapPost("/factors/totp/begin", (Visit visit, TotpPage page, CancellationToken cancel) => page.SendAsync(visit, cancel))
+        var totp = pages.MapGroup("/factors/totp").WithMetadata(FactorsFeature.Switch);
+        totp.MapGet("", (Visit visit, TotpPage page, CancellationToken cancel) => page.ShowAsync(visit, cancel));
+        totp.MapPost("/begin", (Visit visit, TotpPage page, CancellationToken cancel) => page.SendAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Guessing);
-        pages.MapPost("/factors/totp", (Visit visit, TotpPage page, CancellationToken cancel) => page.ConfirmAsync(visit, cancel))
+        totp.MapPost("", (Visit visit, TotpPage page, CancellationToken cancel) => page.ConfirmAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Guessing);
         pages.MapGet("/address/stop", (Visit visit, StopChangePage page) => page.Show(visit));
         pages.MapPost("/address/stop", (Visit visit, StopChangePage page, CancellationToken cancel) => page.SendAsync(visit, cancel))
@@ -181,6 +184,7 @@ internal static class PagesFeature
 
     private static void MapFactors(this IEndpointRouteBuilder pages)
     {
+        pages = pages.MapGroup("").WithMetadata(FactorsFeature.Switch);
         pages.MapGet("/factors", (Visit visit, FactorsPage page, CancellationToken cancel) => page.ShowAsync(visit, cancel));
         pages.MapPost("/factors/totp/remove", (Visit visit, RemoveTotpPage page, CancellationToken cancel) => page.SendAsync(visit, cancel));
         pages.MapGet("/factors/recovery-codes", (Visit visit, RecoveryCodesPage page) => page.Show(visit));

@@ -1,5 +1,7 @@
+using Doorcode.Http;
 using Doorcode.Login;
 using Doorcode.Passkeys;
+using Doorcode.Registration;
 using Doorcode.Sessions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -7,11 +9,18 @@ using Microsoft.Extensions.Options;
 namespace Doorcode.Pages;
 
 /// <summary>Asks for address and password.</summary>
-internal sealed class SignInPage(LogIn login, LogOut logout, RelyingParty passkeys, IOptions<EmailLoginOptions> byMail, ServerClock clock)
+internal sealed class SignInPage(
+    LogIn login,
+    LogOut logout,
+    RelyingParty passkeys,
+    IOptions<EmailLoginOptions> byMail,
+    IOptions<RegistrationOptions> mayRegister,
+    TrustedOrigins origins,
+    ServerClock clock)
 {
     public IResult Show(Visit visit)
     {
-        if (visit.Query("return_to") is { } back && ReturnAddress.IsLocal(back))
+        if (visit.Query("return_to") is { } back && ReturnAddress.IsAllowed(back, origins))
             visit.State = visit.State with { ReturnTo = back };
 
         return visit.Session is null ? visit.Show(Page(visit, problem: null)) : visit.GoBack();
@@ -79,7 +88,7 @@ internal sealed class SignInPage(LogIn login, LogOut logout, RelyingParty passke
                 [
                     new Link("forgot", words["sign_in.forgot"]),
                     .. byMail.Value.Enabled ? new[] { new Link("sign-in/mail", words["sign_in.by_mail"]) } : [],
-                    new Link("register", words["sign_in.no_account"]),
+                    .. mayRegister.Value.Enabled ? new[] { new Link("register", words["sign_in.no_account"]) } : [],
                 ]),
             ]);
     }

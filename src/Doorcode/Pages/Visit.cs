@@ -1,6 +1,7 @@
 using Doorcode.Http;
 using Doorcode.Languages;
 using Doorcode.Proofs;
+using Doorcode.Registration;
 using Doorcode.Sessions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,6 +43,9 @@ internal sealed class Visit : IBound
             return PagesFeature.PrefixOf(_context) + (IsWrite ? string.Join('/', path.Split('/').Take(PagesFeature.PathOfPage)) : path);
         }
     }
+
+    /// <summary>Where a journey begins anew: at the registration, or at the sign-in where nobody may register.</summary>
+    public string Start => RegistrationFeature.Switch.IsOn(_context.RequestServices) ? "register" : "sign-in";
 
     /// <summary>Who asks. A language that was chosen on the pages counts for more than what the browser accepts.</summary>
     public Caller Caller => Caller.Of(_context) is var caller && State.Language is { } chosen ? caller with { AcceptedLanguages = chosen } : caller;

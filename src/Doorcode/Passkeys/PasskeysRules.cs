@@ -1,4 +1,5 @@
 using System.Globalization;
+using Doorcode.Http;
 using Microsoft.Extensions.Options;
 
 namespace Doorcode.Passkeys;
@@ -47,7 +48,7 @@ internal sealed class PasskeysRules(IOptions<DoorcodeOptions> doorcode) : IValid
 
         return Uri.TryCreate(text, UriKind.Absolute, out var address)
             && address is { Scheme: "https" } or { Scheme: "http", Host: "localhost" }
-            && string.Equals(RelyingParty.OriginOf(address), text, StringComparison.Ordinal)
+            && string.Equals(WebOrigin.Of(address), text, StringComparison.Ordinal)
             && (id is null || Belongs(address.IdnHost, id));
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Doorcode.Http;
 using Doorcode.Mail;
 using Microsoft.Extensions.Options;
 
@@ -11,7 +12,7 @@ internal sealed class RelyingParty(IOptions<PasskeysOptions> options, IOptions<M
         !options.Value.Enabled ? null : options.Value.RelyingPartyId ?? (Address(url) is { } own ? IdOf(own.IdnHost) : null));
 
     private readonly Lazy<HashSet<string>> _origins = new(() => new HashSet<string>(
-        options.Value.Origins.Count > 0 ? options.Value.Origins : Address(url) is { } own ? [OriginOf(own)] : [], StringComparer.Ordinal));
+        options.Value.Origins.Count > 0 ? options.Value.Origins : Address(url) is { } own ? [WebOrigin.Of(own)] : [], StringComparer.Ordinal));
 
     /// <summary>The domain; null when there are no passkeys: they are switched off, or the server is reached by an IP address.</summary>
     public string? Id => _id.Value;
@@ -24,10 +25,6 @@ internal sealed class RelyingParty(IOptions<PasskeysOptions> options, IOptions<M
 
     /// <summary>A host as the id of a relying party; null when it cannot be one (WebAuthn Level 3, section 5.1.2: a valid domain).</summary>
     internal static string? IdOf(string host) => IPAddress.TryParse(host.Trim('[', ']'), out _) ? null : host.ToLowerInvariant();
-
-    /// <summary>The origin of an address, as browsers write it.</summary>
-    internal static string OriginOf(Uri address) =>
-        address.IsDefaultPort ? $"{address.Scheme}://{address.IdnHost}" : $"{address.Scheme}://{address.IdnHost}:{address.Port}";
 
     /// <summary>Null for a listening address, the default in Development, that is not a URL, such as <c>http://+:80</c>.</summary>
     private static Uri? Address(PublicUrl url) => Uri.TryCreate(url.Value, UriKind.Absolute, out var address) ? address : null;

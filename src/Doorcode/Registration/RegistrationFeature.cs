@@ -2,19 +2,28 @@ using Doorcode.Events;
 using Doorcode.Http;
 using Doorcode.Mail;
 using Doorcode.RateLimiting;
+using Doorcode.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Doorcode.Registration;
 
 /// <summary>Registration: an attempt waits for its code, and the code makes the account.</summary>
 internal static class RegistrationFeature
 {
+    /// <summary>Stands at everything that is about registering.</summary>
+    public static Switch Switch { get; } = new(services => services.GetRequiredService<IOptions<RegistrationOptions>>().Value.Enabled);
+
     public static IServiceCollection AddRegistration(this IServiceCollection services)
     {
+        services.AddSettings();
+        services.AddOptions<RegistrationOptions>()
+            .Configure<DoorcodeSettings>((options, settings) => settings.Section(RegistrationOptions.Section).Bind(options));
         services.AddLetters<RegistrationLetters>();
         services.AddEventsOf(RegistrationEvents.All);
         services.TryAddSingleton<AskGates>();
@@ -26,28 +35,28 @@ internal static class RegistrationFeature
 
     public static void MapRegistration(this IEndpointRouteBuilder users)
     {
-        users = users.MapGroup("").WithTags("Registration");
+        users = users.MapGroup("").WithTags("Registration").WithMetadata(Switch);
         users.MapPost("/register", Register)
             .LimitPerNetwork(NetworkLimit.Mailing)
             .Answers<RegisterResponse>(StatusCodes.Status200OK)
             .Describe(
                 "register", "Register",
                 "Checks the address, mails a code and keeps the registration until the code is confirmed. The answer is the same for every address.",
-                Problems.EmailUndeliverable, Problems.Forbidden, Problems.TooManyRequests);
+                Problems.EmailUndeliverable, Problems.Forbidden, Problems.NotFound, Problems.TooManyRequests);
         users.MapPost("/resend-otp", Resend)
             .LimitPerNetwork(NetworkLimit.Mailing)
             .Answers<ResendOtpResponse>(StatusCodes.Status200OK)
             .Describe(
                 "resendOtp", "Mail the same code again",
                 "Neither prolongs the code's life nor gives guesses back. The answer is the same for every address.",
-                Problems.TooManyRequests);
+                Problems.NotFound, Problems.TooManyRequests);
         users.MapPost("/confirm-otp", Confirm)
             .LimitPerNetwork(NetworkLimit.Guessing)
             .Answers<ConfirmOtpResponse>(StatusCodes.Status201Created)
             .Describe(
                 "confirmOtp", "Confirm the code",
                 "Creates the account that the code was mailed for.",
-                Problems.CodeRejected, Problems.AttemptsExhausted, Problems.TooManyRequests);
+                Problems.CodeRejected, Problems.AttemptsExhausted, Problems.NotFound, Problems.TooManyRequests);
     }
 
     private static async Task<IResult> Register(

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Doorcode.Accounts;
 using Doorcode.Tokens;
 
@@ -15,6 +16,9 @@ internal sealed record LiveSession(
 
     /// <summary>The account's roles and claims.</summary>
     public required RolesAndClaims Granted { get; init; }
+
+    /// <summary>What else the access token of the request states; null where it states nothing more, or the request has none.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Stated { get; init; }
 
     /// <summary>How and when the owner proved themselves.</summary>
     public required AuthenticationFacts Facts { get; init; }

@@ -10,6 +10,13 @@ public sealed class SecondFactorOptions
 {
     internal const string Section = "Doorcode:SecondFactor";
 
+    /// <summary>
+    /// Whether accounts can have authenticator apps and recovery codes; default true. Switched off, <c>factors/…</c> answers 404, and without
+    /// passkeys <c>login/second-factor</c> too; the API's description and the pages leave them out. Factors that were added stay stored, and
+    /// logins go on asking for them.
+    /// </summary>
+    public bool Enabled { get; set; } = true;
+
     /// <summary>Who must have a second factor; default nobody. An owner who has one is always asked for it.</summary>
     [EnumDataType(typeof(SecondFactorRequirement))]
     public SecondFactorRequirement Required { get; set; } = SecondFactorRequirement.Never;
@@ -39,6 +46,12 @@ internal sealed class SecondFactorRules : IValidateOptions<SecondFactorOptions>
     public ValidateOptionsResult Validate(string? name, SecondFactorOptions options)
     {
         var faults = new List<string>();
+        if (!options.Enabled && (options.Required is not SecondFactorRequirement.Never || options.RequiredRoles.Count > 0))
+        {
+            faults.Add($"{SecondFactorOptions.Section}:{nameof(SecondFactorOptions.Enabled)} must be true where "
+                + $"{SecondFactorOptions.Section}:{nameof(SecondFactorOptions.Required)} or {nameof(SecondFactorOptions.RequiredRoles)} asks for a second factor.");
+        }
+
         for (var i = 0; i < options.RequiredRoles.Count; i++)
         {
             if (!RoleNames.IsName(options.RequiredRoles[i]))

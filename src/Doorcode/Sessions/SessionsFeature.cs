@@ -40,7 +40,7 @@ internal static class SessionsFeature
             ServiceDescriptor.Singleton<IMaintenance, SessionCookieStore>(provider => provider.GetRequiredService<SessionCookieStore>()));
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IAccountData, SessionCookieStore>(provider => provider.GetRequiredService<SessionCookieStore>()));
-        services.TryAddSingleton<SameOrigin>();
+        services.AddCrossOrigin();
         services.TryAddSingleton<HostCookie>();
         services.TryAddSingleton<SessionCookie>();
         services.TryAddSingleton<CookieGuard>();

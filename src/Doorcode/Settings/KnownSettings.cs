@@ -6,6 +6,7 @@ internal static class KnownSettings
     public static readonly Setting[] All =
     [
         new("Doorcode:Audit:Retention", SettingKind.Duration, "1.00:00:00 to 3650.00:00:00"),
+        new("Doorcode:Cors:AllowedOrigins", SettingKind.List),
         new("Doorcode:Database:ConnectionString", SettingKind.Text),
         new("Doorcode:Database:MigrateAtStart", SettingKind.Flag),
         new("Doorcode:Database:Provider", SettingKind.Text),
@@ -67,6 +68,8 @@ internal static class KnownSettings
         new("Doorcode:RateLimits:MailsPerKnownDevice", SettingKind.Number, "0 to 100"),
         new("Doorcode:RateLimits:ResendsWithoutId:Burst", SettingKind.Number, "1 to 1000000"),
         new("Doorcode:RateLimits:ResendsWithoutId:Refill", SettingKind.Duration, "00:00:00.001 to 1.00:00:00"),
+        new("Doorcode:Registration:Enabled", SettingKind.Flag),
+        new("Doorcode:SecondFactor:Enabled", SettingKind.Flag),
         new("Doorcode:SecondFactor:Required", SettingKind.Name, "Never, Everyone"),
         new("Doorcode:SecondFactor:RequiredRoles", SettingKind.List),
         new("Doorcode:Sessions:IdleTimeout", SettingKind.Duration, "00:00:20 to 365.00:00:00"),

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace Doorcode.Tokens;
 
 /// <summary>Rules that span several members.</summary>
-internal sealed class JwtRules : IValidateOptions<JwtOptions>
+internal sealed class JwtRules(MappedParts mapped) : IValidateOptions<JwtOptions>
 {
     public ValidateOptionsResult Validate(string? name, JwtOptions options)
     {
@@ -11,7 +11,7 @@ internal sealed class JwtRules : IValidateOptions<JwtOptions>
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
-    private static IEnumerable<string> Faults(JwtOptions options)
+    private IEnumerable<string> Faults(JwtOptions options)
     {
         if (options.KeyLead >= options.KeyLifetime)
             yield return $"{JwtOptions.Section}:KeyLead must be shorter than {JwtOptions.Section}:KeyLifetime.";
@@ -21,7 +21,8 @@ internal sealed class JwtRules : IValidateOptions<JwtOptions>
             yield return $"{JwtOptions.Section}:RefreshTokenLifetime must not be shorter than {JwtOptions.Section}:AccessTokenLifetime.";
 
         // A service that takes access tokens by their audience would take refresh tokens, too.
-        if (options.Audience?.TrimEnd('/').EndsWith(TokenParties.RefreshPath.TrimEnd('/'), StringComparison.OrdinalIgnoreCase) is true)
-            yield return $"{JwtOptions.Section}:Audience must not end with {TokenParties.RefreshPath}, which is the audience of refresh tokens.";
+        var path = mapped.Prefix + MappedParts.RefreshPath;
+        if (options.Audience?.TrimEnd('/').EndsWith(path.TrimEnd('/'), StringComparison.OrdinalIgnoreCase) is true)
+            yield return $"{JwtOptions.Section}:Audience must not end with {path}, which is the audience of refresh tokens.";
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Doorcode.Tokens;
@@ -64,6 +65,10 @@ internal sealed record TokenClaims
     [JsonPropertyName("acr")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Level { get; init; }
+
+    /// <summary>What the account was given and the app told, as far as a token that is read has it.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Others { get; set; }
 
     /// <summary>Which rotation of its session a refresh token belongs to; access tokens have none.</summary>
     [JsonPropertyName("gen")]

@@ -3,11 +3,8 @@ using Microsoft.Extensions.Options;
 namespace Doorcode.Tokens;
 
 /// <summary>Who this server is: issuer and audiences of its tokens. Never taken from a request.</summary>
-internal sealed class TokenParties(PublicUrl url, IOptions<JwtOptions> jwt)
+internal sealed class TokenParties(PublicUrl url, MappedParts mapped, IOptions<JwtOptions> jwt)
 {
-    /// <summary>Where refresh tokens are presented.</summary>
-    internal const string RefreshPath = "/api/users/token/refresh/";
-
     private string? _refreshAudience;
 
     public string Issuer => jwt.Value.Issuer ?? Url;
@@ -16,7 +13,7 @@ internal sealed class TokenParties(PublicUrl url, IOptions<JwtOptions> jwt)
     public string AccessAudience => jwt.Value.Audience ?? Url;
 
     /// <summary>The audience of refresh tokens: the endpoint that takes them, so that no resource server does.</summary>
-    public string RefreshAudience => _refreshAudience ??= Url + RefreshPath;
+    public string RefreshAudience => _refreshAudience ??= Url + mapped.Prefix + MappedParts.RefreshPath;
 
     /// <summary>The audience of tokens of a kind.</summary>
     public string Audience(TokenKind kind) => kind is TokenKind.Access ? AccessAudience : RefreshAudience;

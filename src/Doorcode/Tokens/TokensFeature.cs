@@ -25,6 +25,7 @@ internal static class TokensFeature
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JwtOptions>, JwtOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JwtOptions>, JwtRules>());
         services.AddEventsOf(TokensEvents.All);
+        services.TryAddSingleton<MappedParts>();
         services.TryAddSingleton<TokenParties>();
         services.TryAddSingleton<SigningKeyStore>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, SigningKeyRotation>());

@@ -41,6 +41,7 @@ internal static class DocsTable
     private static readonly InFile AccountCalls = new("tests/Doorcode.Tests.Contracts/Profile/ProfileCalls.cs", "\"/api/users/me/\"");
     private static readonly InFile SessionCalls = new("tests/Doorcode.Tests.Contracts/SessionList/SessionListContract.cs", "\"/api/users/sessions/\"");
     private static readonly InFile ExtendPage = new("tests/Doorcode.Tests/Extending/ExtendPageTests.cs", "\"extend.md\"");
+    private static readonly InFile EmbedPage = new("tests/Doorcode.Tests/Extending/ExtendPageTests.cs", "\"embed.md\"");
     private static readonly InFile Publish = new("test.sh", "dotnet publish src/Doorcode.Server -c Release -o ");
 
     public static IReadOnlyList<DocRow> Rows { get; } =
@@ -58,7 +59,7 @@ internal static class DocsTable
         new("sessions.md", "GET /api/users/sessions/", SessionCalls),
         new("sessions.md", "DELETE /api/users/sessions/01990c2e-7a4b-7c3d-9e1f-2a3b4c5d6e7f/", SessionCalls),
         new("README.md", "dotnet test tests/Doorcode.Tests", new CannotRun("It runs all tests of the project inside a test.")),
-        new("README.md", "builder.Services.AddDoorcode();", Readme),
+        new("README.md", "using System.Security.Claims;", Readme),
         new("README.md", "dotnet publish src/Doorcode.Server -c Release -o out", Publish),
         new("README.md", "out/doorcode --help", First),
 
@@ -76,6 +77,14 @@ internal static class DocsTable
 
         new("embed.md", "builder.Services.AddDoorcode();", Sample),
         new("embed.md", "dotnet run --project samples/Embedded", Sample),
+        new("embed.md", "app.MapDoorcode(\"/auth\");", EmbedPage),
+        new("embed.md", "app.MapGet(\"/stream\", () => \"…\").RequireAuthorization().AllowAccessTokenInQuery();", EmbedPage),
+        new("embed.md", "builder.Services.AddDoorcode(options =>", EmbedPage),
+        new("embed.md", "builder.Services.AddOpenApi(options =>", EmbedPage),
+        new("embed.md", "builder.Services.AddHealthChecks().AddDoorcode();", EmbedPage),
+
+        new("front-end.md", "Doorcode__Cors__AllowedOrigins__0=https://app.example.org", new InFile("tests/Doorcode.Tests/Http/CrossOriginTests.cs", "Doorcode:Cors:AllowedOrigins:0=")),
+        new("front-end.md", "await fetch(\"https://auth.example.org/api/users/token/refresh/\", { method: \"POST\", credentials: \"include\" });", new CannotRun(Browser)),
 
         new("extend.md", "app.MapPost(\"/staff/{id:guid}/suspend\", async (Guid id, IAccounts accounts) =>", ExtendPage),
         new("extend.md", "builder.Services.AddDoorcode().AddEventHandler<ForgetWithTheAccount>();", ExtendPage),

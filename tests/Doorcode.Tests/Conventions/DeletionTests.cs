@@ -22,7 +22,7 @@ public sealed class DeletionTests
     ];
 
     /// <summary>What puts the features together.</summary>
-    private static readonly string[] Composition = ["Doorcode/DoorcodeExtensions.cs", "Doorcode.Server/DoorcodeHost.cs"];
+    private static readonly string[] Composition = ["Doorcode/DoorcodeExtensions.cs", "Doorcode/DoorcodeSetup.cs", "Doorcode.Server/DoorcodeHost.cs"];
 
     private static readonly Dictionary<(string Feature, string File), string> Reasons = new()
     {
@@ -30,10 +30,14 @@ public sealed class DeletionTests
         [("EmailValidation", "Doorcode/EmailChange/ChangeEmail.cs")] = "A change of address asks IEmailValidator, which hosts may replace.",
         [("EmailValidation", "Doorcode/Registration/Register.cs")] = "A registration asks IEmailValidator, which hosts may replace.",
         [("EmailValidation", "Doorcode.Server/StartFailure.cs")] = "A start failure names the section of the options that are wrong.",
+        [("Factors", "Doorcode/Pages/PagesFeature.cs")] = "The pages for authenticator apps are there only where the API has them.",
         [("Login", "Doorcode.Server/StartFailure.cs")] = "A start failure names the section of the options that are wrong.",
         [("Login", "Doorcode/Pages/PagesFeature.cs")] = "The pages for a login by mailed code are there only where it is switched on.",
         [("Pages", "Doorcode.Server/StartFailure.cs")] = "A start failure names the section of the options that are wrong.",
         [("Passkeys", "Doorcode/Pages/PagesFeature.cs")] = "The pages for passkeys are there only where the API has them.",
+        [("Registration", "Doorcode/Pages/PagesFeature.cs")] = "The page to register is there only where the API has it.",
+        [("Registration", "Doorcode/Pages/Visit.cs")] = "Where nobody may register, journeys begin at the sign-in.",
+        [("Registration", "Doorcode.Server/StartFailure.cs")] = "A start failure names the section of the options that are wrong.",
         [("Passkeys", "Doorcode.Server/StartFailure.cs")] = "A start failure names the section of the options that are wrong.",
     };
 

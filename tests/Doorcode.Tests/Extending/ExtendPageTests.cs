@@ -3,17 +3,20 @@ using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Extending;
 
-/// <summary>Every block of C# in docs/extend.md is a part of a source file that is compiled and run by tests.</summary>
+/// <summary>Every block of C# in docs/extend.md and docs/embed.md is a part of a source file that is compiled and run by tests.</summary>
 public sealed partial class ExtendPageTests
 {
-    [Fact]
-    public void Every_block_of_the_page_is_in_a_file_that_tests_run()
+    [Theory]
+    [InlineData("extend.md")]
+    [InlineData("embed.md")]
+    public void Every_block_of_the_page_is_in_a_file_that_tests_run(string page)
     {
         var sources = Directory.EnumerateFiles(Path.Combine(Snapshot.Root, "tests", "Doorcode.Tests", "Extending"), "*.cs")
             .Where(file => Path.GetFileName(file) != "ExtendPageTests.cs")
+            .Append(Path.Combine(Snapshot.Root, "samples", "Embedded", "Program.cs"))
             .Select(file => Lines(File.ReadAllText(file)))
             .ToList();
-        var blocks = Block().Matches(File.ReadAllText(Path.Combine(Snapshot.Root, "docs", "extend.md")))
+        var blocks = Block().Matches(File.ReadAllText(Path.Combine(Snapshot.Root, "docs", page)))
             .Select(match => Lines(match.Groups["text"].Value)).ToList();
 
         Assert.InRange(blocks.Count, 3, 50);

@@ -5,8 +5,10 @@ using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.OpenApi;
 
-public sealed class ApiDocumentTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
+public sealed class ApiDocumentTests(AppWithEverything everything) : IClassFixture<AppWithEverything>
 {
+    private readonly DoorcodeApp _app = everything.App;
+
     private static readonly JsonSerializerOptions Indented =
         new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -152,11 +154,11 @@ public sealed class ApiDocumentTests(DoorcodeApp app) : IClassFixture<DoorcodeAp
     [Fact]
     public async Task The_page_loads_everything_from_this_server()
     {
-        var page = await app.GetAsync("/docs/");
+        var page = await _app.GetAsync("/docs/");
         page.ShouldBe(200);
         Assert.DoesNotMatch(new Regex("(src|href)=\"(https?:)?//", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)), page.Body);
         Assert.Contains("connect-src 'self'", page.Headers["Content-Security-Policy"], StringComparison.Ordinal);
-        (await app.GetAsync("/docs/scalar.js")).ShouldBe(200);
+        (await _app.GetAsync("/docs/scalar.js")).ShouldBe(200);
     }
 
     [Fact]
@@ -209,8 +211,18 @@ public sealed class ApiDocumentTests(DoorcodeApp app) : IClassFixture<DoorcodeAp
 
     private async Task<JsonElement> DocumentAsync()
     {
-        var answer = await app.GetAsync("/openapi/v1.json");
+        var answer = await _app.GetAsync("/openapi/v1.json");
         answer.ShouldBe(200);
         return answer.Json;
     }
+}
+
+/// <summary>An app with every capability switched on, also what is off by default.</summary>
+public sealed class AppWithEverything : IAsyncLifetime
+{
+    public DoorcodeApp App { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => App = await DoorcodeApp.StartAsync("Doorcode:EmailLogin:Enabled=true");
+
+    public ValueTask DisposeAsync() => App.DisposeAsync();
 }

@@ -21,7 +21,7 @@ public sealed class DoorcodeSettingsTests
         Assert.Contains(sentence, Assert.Single(Read((key, "1")).Faults), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("Doorcode:Cors:AllowedOrigins:0", "There is no setting Doorcode:Cors:AllowedOrigins.")]
+    [InlineData("Doorcode:Webhooks:Endpoints:0", "There is no setting Doorcode:Webhooks:Endpoints.")]
     [InlineData("Doorcode:Pages:Theme", "There is no setting Doorcode:Pages:Theme.")]
     [InlineData("Doorcode:Webhooks", "There is no setting Doorcode:Webhooks.")]
     [InlineData("Doorcode:a\nb", "There is no setting Doorcode:a?b.")]
