@@ -53,6 +53,15 @@ public sealed class StartTests : IDisposable
         { "Doorcode__Management__Url", "metrics", "Doorcode:Management:Url" },
     };
 
+    [Fact]
+    public void What_is_published_is_the_executable_and_two_libraries()
+    {
+        var folder = Path.GetDirectoryName(Environment.GetEnvironmentVariable("DOORCODE_EXECUTABLE"))!;
+        Assert.Equal(
+            ["doorcode", "libe_sqlite3.so", "libsodium.so"],
+            Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(WrongSettings))]
     public async Task A_wrong_setting_stops_the_start_with_one_sentence_that_names_it(string variable, string value, string named)

@@ -1,0 +1,76 @@
+/** Where tokens are kept: `localStorage`, `sessionStorage`, React Native's `AsyncStorage`, or anything of the same shape. */
+export interface TokenStorage {
+  getItem(key: string): string | null | Promise<string | null>;
+  setItem(key: string, value: string): unknown;
+  removeItem(key: string): unknown;
+}
+
+/** What is kept of a session. */
+export interface Session {
+  readonly access: string;
+
+  /** Absent where the session is a cookie. */
+  readonly refresh?: string;
+
+  /** When the access token was received, and when it ends: milliseconds of this machine's own clock, whatever the server's says. */
+  readonly received: number;
+  readonly ends: number;
+}
+
+/** Keeps nothing beyond the page. */
+export class MemoryStorage implements TokenStorage {
+  readonly #items = new Map<string, string>();
+
+  getItem(key: string): string | null {
+    return this.#items.get(key) ?? null;
+  }
+
+  setItem(key: string, value: string): void {
+    this.#items.set(key, value);
+  }
+
+  removeItem(key: string): void {
+    this.#items.delete(key);
+  }
+}
+
+/** The session in a storage that other tabs use as well. */
+export class SessionStore {
+  constructor(private readonly storage: TokenStorage, private readonly key: string) {}
+
+  async read(): Promise<Session | null> {
+    return parse(await this.storage.getItem(this.key));
+  }
+
+  /**
+   * Puts a session in the place of the one that was seen.
+   * @returns What is there afterwards: another session if one came, or none if it was ended, meanwhile.
+   */
+  async swap(seen: Session | null, next: Session | null): Promise<Session | null> {
+    // A storage that answers at once is read and written without a pause, so no other tab comes between.
+    const text = this.storage.getItem(this.key);
+    const held = parse(text instanceof Promise ? await text : text);
+    if (!isSame(held, seen))
+      return held;
+
+    await this.put(next);
+    return next;
+  }
+
+  async put(next: Session | null): Promise<void> {
+    await (next === null ? this.storage.removeItem(this.key) : this.storage.setItem(this.key, JSON.stringify(next)));
+  }
+}
+
+function isSame(one: Session | null, other: Session | null): boolean {
+  return one?.refresh === other?.refresh && (one?.refresh !== undefined || one?.access === other?.access);
+}
+
+function parse(text: string | null): Session | null {
+  try {
+    const session = JSON.parse(text ?? "null") as Session | null;
+    return typeof session?.access === "string" ? session : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,212 @@
+using System.Text.Json;
+using Doorcode.Storage;
+using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Sessions;
+using Microsoft.Playwright;
+
+namespace Doorcode.Tests.EndToEnd.Clients;
+
+/// <summary>Many tabs of Chromium share one session by the TypeScript client: nobody is signed out who should not be.</summary>
+public sealed class TypeScriptTabsTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>, IAsyncLifetime
+{
+    private const string Page = """
+        <!doctype html><title>App</title>
+        <script type="module">
+          import { Doorcode } from "/client/index.js";
+          window.door = new Doorcode({ storage: new URLSearchParams(location.search).has("cookie") ? "cookie" : localStorage });
+          window.outcome = promise => promise.then(() => "done", problem => problem.code || "no answer");
+        </script>
+        """;
+
+    private const string Rotations =
+        "SELECT s.generation FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE a.email_canonical = @email";
+
+    private const string Me = "() => outcome(door.call('get', 'me'))";
+    private const string Refresh = "/api/users/token/refresh/";
+
+    /// <summary>A tab behind others draws nothing, so it is asked by time.</summary>
+    private static readonly PageWaitForFunctionOptions InTheBackground = new() { PollingInterval = 20 };
+
+    private readonly DoorcodeApp _app = app;
+    private IPlaywright _playwright = null!;
+    private IBrowser _browser = null!;
+    private IBrowserContext _context = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        var scripts = await TypeScriptClient.JavaScriptAsync();
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
+        _context = await _browser.NewContextAsync();
+        await _context.RouteAsync("**/app*", route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = Page }));
+        await _context.RouteAsync("**/client/*", route => route.FulfillAsync(new RouteFulfillOptions
+        {
+            ContentType = "text/javascript",
+            Path = Path.Combine(scripts, Path.GetFileName(new Uri(route.Request.Url).AbsolutePath)),
+        }));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+    }
+
+    [Fact]
+    public async Task Ten_tabs_whose_access_token_has_ended_all_go_on()
+    {
+        var tabs = await TabsAsync(10);
+        await SignInAsync(tabs[0], "ten@example.org");
+        for (var life = 0; life < 3; life++)
+        {
+            _app.Clock.Advance(TimeSpan.FromMinutes(16));
+            Assert.All(await OfAllAsync(tabs, Me), outcome => Assert.Equal("done", outcome));
+        }
+
+        Assert.All(await OfAllAsync(tabs, "() => String(door.signedIn)"), signedIn => Assert.Equal("true", signedIn));
+        // One rotation for each life of a token, and one more for each tab that was late for the grace window at the most.
+        var rotations = await _app.Services.GetRequiredService<Database>().FirstAsync(Rotations, row => row.Number(0), Cancel, ("@email", "ten@example.org"));
+        Assert.InRange(rotations, 3, 3 + 10);
+    }
+
+    [Fact]
+    public async Task A_tab_that_was_frozen_while_others_refreshed_goes_on()
+    {
+        var tabs = await TabsAsync(2);
+        await SignInAsync(tabs[0], "frozen@example.org");
+        Assert.Equal("done", await tabs[1].EvaluateAsync<string>(Me));
+        var devTools = await _context.NewCDPSessionAsync(tabs[1]);
+        await devTools.SendAsync("Page.setWebLifecycleState", new Dictionary<string, object> { ["state"] = "frozen" });
+        for (var life = 0; life < 2; life++)
+        {
+            _app.Clock.Advance(TimeSpan.FromMinutes(16));
+            Assert.Equal("done", await tabs[0].EvaluateAsync<string>(Me));
+        }
+
+        await devTools.SendAsync("Page.setWebLifecycleState", new Dictionary<string, object> { ["state"] = "active" });
+        Assert.Equal("done", await tabs[1].EvaluateAsync<string>(Me));
+        Assert.Equal("done", await tabs[0].EvaluateAsync<string>(Me));
+    }
+
+    [Fact]
+    public async Task A_lost_answer_signs_nobody_out()
+    {
+        var tab = (await TabsAsync(1))[0];
+        await SignInAsync(tab, "lost@example.org");
+        _app.Clock.Advance(TimeSpan.FromMinutes(16));
+        var lost = 0;
+        await tab.RouteAsync("**" + Refresh, async route =>
+        {
+            // The server has rotated, and the browser never hears of it.
+            await route.FetchAsync();
+            if (Interlocked.Increment(ref lost) <= 2)
+                await route.AbortAsync();
+            else
+                await route.ContinueAsync();
+        });
+
+        Assert.Equal("done", await tab.EvaluateAsync<string>(Me));
+        Assert.Equal(3, lost);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_away_or_ill_signs_nobody_out()
+    {
+        var tab = (await TabsAsync(1))[0];
+        await SignInAsync(tab, "away@example.org");
+        _app.Clock.Advance(TimeSpan.FromMinutes(16));
+        Func<IRoute, Task> failing = route => route.FulfillAsync(new RouteFulfillOptions { Status = 503 });
+        foreach (var fault in new[] { failing, route => route.AbortAsync() })
+        {
+            await tab.RouteAsync("**" + Refresh, fault);
+            Assert.NotEqual("done", await tab.EvaluateAsync<string>(Me));
+            Assert.True(await tab.EvaluateAsync<bool>("() => door.signedIn"));
+            await tab.UnrouteAsync("**" + Refresh, fault);
+        }
+
+        Assert.Equal("done", await tab.EvaluateAsync<string>(Me));
+    }
+
+    [Fact]
+    public async Task A_logout_during_a_refresh_wins_and_what_the_refresh_gave_is_ended()
+    {
+        var tabs = await TabsAsync(2);
+        await SignInAsync(tabs[0], "leaving@example.org");
+        Assert.Equal("done", await tabs[1].EvaluateAsync<string>(Me));
+        _app.Clock.Advance(TimeSpan.FromMinutes(16));
+        var rotated = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await tabs[1].RouteAsync("**" + Refresh, async route =>
+        {
+            var answer = await route.FetchAsync();
+            rotated.TrySetResult(await answer.TextAsync());
+            await goOn.Task;
+            await route.FulfillAsync(new RouteFulfillOptions { Response = answer });
+        });
+
+        var refreshing = tabs[1].EvaluateAsync<string>(Me);
+        using var given = JsonDocument.Parse(await rotated.Task.WaitAsync(Cancel));
+        await tabs[0].EvaluateAsync("() => localStorage.clear()");
+        goOn.SetResult();
+
+        Assert.Equal("unauthenticated", await refreshing);
+        Assert.False(await tabs[1].EvaluateAsync<bool>("() => door.signedIn"));
+        (await _app.RefreshAsync(given.RootElement.GetProperty("refresh").GetString()!)).ShouldBe(Problems.TokenInvalid);
+        Assert.Null(await tabs[1].EvaluateAsync<string?>("() => localStorage.getItem('doorcode:/api/users')"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("?cookie")]
+    public async Task A_logout_in_one_tab_is_one_in_all(string storage)
+    {
+        var tabs = await TabsAsync(3, storage);
+        await SignInAsync(tabs[0], $"all{storage.Length}@example.org");
+        Assert.All(await OfAllAsync(tabs, Me), outcome => Assert.Equal("done", outcome));
+
+        await tabs[0].EvaluateAsync("() => door.logout()");
+
+        foreach (var tab in tabs)
+            await tab.WaitForFunctionAsync("() => door.signedIn === false", options: InTheBackground);
+        Assert.All(await OfAllAsync(tabs, Me), outcome => Assert.Equal("unauthenticated", outcome));
+    }
+
+    [Fact]
+    public async Task A_session_that_was_ended_elsewhere_signs_out()
+    {
+        var tab = (await TabsAsync(1))[0];
+        var person = await SignInAsync(tab, "elsewhere@example.org");
+        await _app.PostAsync("/api/users/logout-all/", (await person.TokensAsync()).Access);
+
+        Assert.Equal("unauthenticated", await tab.EvaluateAsync<string>(Me));
+        Assert.False(await tab.EvaluateAsync<bool>("() => door.signedIn"));
+    }
+
+    private async Task<IPage[]> TabsAsync(int count, string storage = "")
+    {
+        var tabs = new IPage[count];
+        for (var i = 0; i < count; i++)
+        {
+            tabs[i] = await _context.NewPageAsync();
+            await tabs[i].GotoAsync($"{_app.Http.BaseAddress}app{storage}");
+            await tabs[i].WaitForFunctionAsync("() => window.door", options: InTheBackground);
+        }
+
+        return tabs;
+    }
+
+    private async Task<Person> SignInAsync(IPage tab, string email)
+    {
+        var person = await _app.JoinAsync(email);
+        var outcome = await tab.EvaluateAsync<string>(
+            "([email, password]) => outcome(door.call('post', 'login', { email, password }))", new[] { email, person.Password });
+        Assert.Equal("done", outcome);
+        return person;
+    }
+
+    private static Task<string[]> OfAllAsync(IPage[] tabs, string script) =>
+        AtOnce.RunAsync(tabs.Length, i => tabs[i].EvaluateAsync<string>(script));
+}
