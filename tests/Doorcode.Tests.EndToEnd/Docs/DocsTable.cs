@@ -33,6 +33,7 @@ internal static class DocsTable
     private static readonly RunBy Secrets = new(nameof(FilesDocsCommandsTests.The_secrets_of_compose_are_made));
     private static readonly RunBy Server = new(nameof(DotnetDocsCommandsTests.The_server_runs_from_its_source));
     private static readonly RunBy Sample = new(nameof(DotnetDocsCommandsTests.The_sample_runs_from_its_source));
+    private static readonly RunBy Web = new(nameof(DotnetDocsCommandsTests.The_sample_with_pages_signs_in_and_returns_to_where_the_person_was));
     private static readonly RunBy Tests = new(nameof(DotnetDocsCommandsTests.One_class_of_tests_runs));
     private static readonly Elsewhere Readme = new(typeof(ReadmeTests));
     private static readonly Elsewhere PostgresRestore = new(typeof(PostgresRestoreTests));
@@ -64,6 +65,7 @@ internal static class DocsTable
         new("README.md", "out/doorcode --help", First),
 
         new("pages.md", "dotnet run --project src/Doorcode.Server", Server),
+        new("pages.md", "dotnet run --project samples/Web", Web),
         new("pages.md", "app.MapDoorcode();", new InFile("src/Doorcode.Server/DoorcodeHost.cs", "app.MapDoorcodePages();")),
         new("languages.md", "out/doorcode mail preview mails", new InFile("tests/Doorcode.Tests.EndToEnd/MailPreviewTests.cs", "\"mail\", \"preview\"")),
         new("commands.md", "echo 'correct horse battery' | out/doorcode accounts create ada@example.org --full-name 'Ada Lovelace'", CommandPage),
