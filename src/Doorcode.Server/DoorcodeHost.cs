@@ -43,11 +43,18 @@ internal static class DoorcodeHost
         return app;
     }
 
-    /// <summary>Builds the server's services for a command, with the server's settings. The result never listens.</summary>
+    /// <summary>
+    /// Builds the server's services for a command, with the server's settings. The result never listens and logs nothing: a command prints its
+    /// result, or one sentence.
+    /// </summary>
     /// <inheritdoc cref="Build" />
-    public static WebApplication BuildForCommand(string[] args)
+    public static WebApplication BuildForCommand(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var app = Make(args, configure: null);
+        var app = Make(args, builder =>
+        {
+            builder.Logging.ClearProviders();
+            configure?.Invoke(builder);
+        });
         app.Services.GetRequiredService<StartCheck>().Run();
         return app;
     }

@@ -13,6 +13,7 @@ using Doorcode.Http;
 using Doorcode.Languages;
 using Doorcode.Login;
 using Doorcode.Mail;
+using Doorcode.Moving;
 using Doorcode.NewDevice;
 using Doorcode.Outbox;
 using Doorcode.Pages;
@@ -226,6 +227,7 @@ public static class DoorcodeExtensions
         services.AddFactors();
         services.AddPasskeys();
         services.AddAdministration();
+        services.AddMoving();
         services.AddNewDevice();
         services.AddPages();
     }

@@ -1,6 +1,6 @@
 namespace Doorcode;
 
-/// <summary>Who may read a file. Both answers are false on Windows, and for a file that is missing or cannot be seen.</summary>
+/// <summary>Who may read a file. The answers are false on Windows, and for a file that is missing or cannot be seen.</summary>
 internal static class FilePermissions
 {
     private const UnixFileMode EveryUser = UnixFileMode.OtherRead;
@@ -11,6 +11,16 @@ internal static class FilePermissions
 
     /// <summary>Whether every user may read it.</summary>
     public static bool EveryUserMayRead(string file) => Has(file, EveryUser);
+
+    /// <summary>Opens a file for writing; a new one may be read by its owner alone.</summary>
+    public static FileStream Create(string file, FileMode mode)
+    {
+        var creation = new FileStreamOptions { Mode = mode, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            creation.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+        return new FileStream(file, creation);
+    }
 
     private static bool Has(string file, UnixFileMode bits)
     {

@@ -30,7 +30,7 @@ public sealed class OperatorTests : IDisposable
         foreach (var wrong in new[] { new[] { "--since", "yesterday" }, ["--account", "ada"], ["--email", "nobody"], ["--event", "refresh_reuse"] })
         {
             (exitCode, text) = await AuditAsync(wrong);
-            Assert.Equal(1, exitCode);
+            Assert.Equal(2, exitCode);
             Assert.Contains(wrong[0], Assert.Single(Lines(text)), StringComparison.Ordinal);
         }
 

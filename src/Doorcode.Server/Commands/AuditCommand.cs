@@ -21,26 +21,26 @@ internal static class AuditCommand
         DefaultValueFactory = _ => "24h",
     };
 
-    private static readonly Option<bool> Json = new("--json") { Description = "One JSON object a line." };
+    private static readonly Option<bool> Json = CommandOptions.Json();
 
-    public static Command Make()
+    public static Command Make(Terminal terminal)
     {
         var audit = new Command("audit", "Prints the audit log, newest last.") { Account, Email, Event, Since, Json };
-        audit.SetAction((parsed, cancel) => OfflineDatabase.RunAsync(services => PrintAsync(services, parsed, cancel), cancel));
+        audit.SetAction((parsed, cancel) => OfflineDatabase.RunAsync(terminal, services => PrintAsync(terminal, services, parsed, cancel), cancel));
         return audit;
     }
 
-    private static async Task<int> PrintAsync(IServiceProvider services, ParseResult parsed, CancellationToken cancel)
+    private static async Task<int> PrintAsync(Terminal terminal, IServiceProvider services, ParseResult parsed, CancellationToken cancel)
     {
         if (!TryDuration(parsed.GetValue(Since)!, out var since))
-            return await RefuseAsync("--since must be a number and s, m, h or d, such as 30m or 7d.");
+            return await terminal.RefuseArgumentsAsync("--since must be a number and s, m, h or d, such as 30m or 7d.");
 
         var events = services.GetRequiredService<EventLog>();
         AccountId? account = null;
         if (parsed.GetValue(Account) is { } id)
         {
             if (!Guid.TryParse(id, out var known))
-                return await RefuseAsync("--account must be the id of an account, as in the sub of its tokens.");
+                return await terminal.RefuseArgumentsAsync("--account must be the id of an account, as in the sub of its tokens.");
 
             account = new AccountId(known);
         }
@@ -49,7 +49,7 @@ internal static class AuditCommand
         if (parsed.GetValue(Email) is { } typed)
         {
             if (!EmailAddress.TryParse(typed, out var address, out var fault))
-                return await RefuseAsync($"--email: {fault.Sentence}");
+                return await terminal.RefuseArgumentsAsync($"--email: {fault.Sentence}");
 
             subject = events.KeyOf(address);
             account ??= (await services.GetRequiredService<AccountStore>().FindAsync(address, cancel))?.Id;
@@ -66,7 +66,7 @@ internal static class AuditCommand
         {
             page = await store.ReadAsync(filter, after, PageSize, cancel);
             foreach (var line in page)
-                await Console.Out.WriteLineAsync(write(line));
+                await terminal.Out.WriteLineAsync(write(line));
 
             after = page.Count > 0 ? page[^1].Id : after;
             isEmpty &= page.Count == 0;
@@ -76,7 +76,7 @@ internal static class AuditCommand
         // A newer server may have written events that this version does not know, so only one without lines is taken for a slip.
         return name is null || !isEmpty || events.Names.Contains(name, StringComparer.Ordinal)
             ? 0
-            : await RefuseAsync($"--event must be one of {string.Join(", ", events.Names)}.");
+            : await terminal.RefuseArgumentsAsync($"--event must be one of {string.Join(", ", events.Names)}.");
     }
 
     private static bool TryDuration(string text, out TimeSpan duration)
@@ -95,11 +95,5 @@ internal static class AuditCommand
         };
         duration = number * (unit ?? TimeSpan.Zero);
         return unit is not null;
-    }
-
-    private static async Task<int> RefuseAsync(string sentence)
-    {
-        await Console.Error.WriteLineAsync(sentence);
-        return 1;
     }
 }

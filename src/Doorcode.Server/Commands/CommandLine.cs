@@ -5,26 +5,61 @@ namespace Doorcode.Server.Commands;
 /// <summary>The commands; with none, the server serves.</summary>
 internal static class CommandLine
 {
-    public static Task<int> RunAsync(string[] args)
+    /// <summary>Runs what the arguments say.</summary>
+    /// <returns>0 when it is done, 1 when it was refused, 2 for wrong arguments.</returns>
+    public static async Task<int> RunAsync(string[] args, Terminal terminal)
+    {
+        try
+        {
+            var parsed = Make(terminal).Parse(args);
+            if (parsed.Errors.Count > 0)
+                return await terminal.RefuseArgumentsAsync(parsed.Errors[0].Message);
+
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = terminal.Out,
+                Error = terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                // The host hears signals itself, and takes longer to finish than the two seconds after which this would end the process.
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (DoorcodeException refused)
+        {
+            return await terminal.RefuseAsync(Sentence(refused.Problem));
+        }
+        catch (Exception failure) when (StartFailure.Explain(failure) is { } sentence)
+        {
+            return await terminal.RefuseAsync(sentence);
+        }
+    }
+
+    private static RootCommand Make(Terminal terminal)
     {
         var urls = new Option<string>("--urls") { Description = "Where to listen, such as http://localhost:5000; several are separated by ';'." };
         var root = new RootCommand("Doorcode: registration by mailed code, login, refresh and logout. With no command it serves.")
         {
             urls,
-            KeysCommand.Make(),
-            AuditCommand.Make(),
-            HealthCommand.Make(),
-            MigrateCommand.Make(),
-            MailCommand.Make(),
+            AccountsCommand.Make(terminal),
+            CheckCommand.Make(terminal),
+            ImportCommand.Make(terminal),
+            ExportCommand.Make(terminal),
+            BackupCommand.Make(terminal),
+            RestoreCommand.Make(terminal),
+            KeysCommand.Make(terminal),
+            AuditCommand.Make(terminal),
+            HealthCommand.Make(terminal),
+            MigrateCommand.Make(terminal),
+            MailCommand.Make(terminal),
         };
         root.SetAction((parsed, cancel) => ServeAsync(parsed.GetValue(urls), cancel));
-        return root.Parse(args).InvokeAsync(new InvocationConfiguration
-        {
-            EnableDefaultExceptionHandler = false,
-            // The host hears signals itself, and takes longer to finish than the two seconds after which this would end the process.
-            ProcessTerminationTimeout = null,
-        });
+        return root;
     }
+
+    /// <summary>One sentence, also where several fields are wrong.</summary>
+    private static string Sentence(Problem problem) => problem.Errors.IsEmpty
+        ? problem.Detail
+        : string.Join(' ', problem.Errors.SelectMany(field => field.Value.Select(fault => $"{field.Key}: {fault.Sentence}")));
 
     private static async Task<int> ServeAsync(string? urls, CancellationToken cancel)
     {

@@ -9,7 +9,7 @@ internal static class HealthCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    public static Command Make()
+    public static Command Make(Terminal terminal)
     {
         var url = new Option<Uri?>("--url")
         {
@@ -17,8 +17,9 @@ internal static class HealthCommand
             CustomParser = argument =>
                 Uri.TryCreate(argument.Tokens[0].Value, UriKind.Absolute, out var parsed) && parsed is { Scheme: "http" or "https" } ? parsed : Refuse(argument),
         };
-        var health = new Command("health", "Asks the server on this machine whether it is ready; the exit code is 0 if it is.") { url };
-        health.SetAction((parsed, cancel) => AskAsync(parsed.GetValue(url) ?? Default(), cancel));
+        var json = CommandOptions.Json();
+        var health = new Command("health", "Asks the server on this machine whether it is ready; the exit code is 0 if it is.") { url, json };
+        health.SetAction((parsed, cancel) => AskAsync(terminal, parsed.GetValue(url) ?? Default(), parsed.GetValue(json), cancel));
         return health;
     }
 
@@ -28,7 +29,7 @@ internal static class HealthCommand
         return null;
     }
 
-    private static async Task<int> AskAsync(Uri server, CancellationToken cancel)
+    private static async Task<int> AskAsync(Terminal terminal, Uri server, bool json, CancellationToken cancel)
     {
         using var http = new HttpClient { Timeout = Patience };
         try
@@ -36,18 +37,16 @@ internal static class HealthCommand
             using var answer = await http.GetAsync(new Uri(server, "/health/ready"), cancel);
             if (answer.IsSuccessStatusCode)
             {
-                Console.WriteLine("ready");
+                await terminal.Out.WriteLineAsync(json ? """{"ready":true}""" : "ready");
                 return 0;
             }
 
-            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"not ready: {(int)answer.StatusCode}"));
+            return await terminal.RefuseAsync(string.Create(CultureInfo.InvariantCulture, $"not ready: {(int)answer.StatusCode}"));
         }
         catch (Exception silent) when (silent is HttpRequestException or OperationCanceledException && !cancel.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync($"no answer from {server.GetLeftPart(UriPartial.Authority)}");
+            return await terminal.RefuseAsync($"no answer from {server.GetLeftPart(UriPartial.Authority)}");
         }
-
-        return 1;
     }
 
     /// <summary>The first address that the server listens on, asked from here.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Doorcode.Sealing;
 using Doorcode.Tokens;
 using Microsoft.Extensions.Options;
@@ -9,64 +10,71 @@ namespace Doorcode.Server.Commands;
 /// <summary><c>doorcode keys</c>: the keys that sign tokens, and the master key.</summary>
 internal static class KeysCommand
 {
-    public static Command Make()
+    public static Command Make(Terminal terminal)
     {
-        var rotate = new Command("rotate", "Publishes a new signing key, which takes over when its lead (Doorcode:Jwt:KeyLead) is over.");
-        rotate.SetAction((_, cancel) => RotateAsync(cancel));
-        var list = new Command("list", "Lists the signing keys.");
-        list.SetAction((_, cancel) => ListAsync(cancel));
+        var json = CommandOptions.Json();
+        var rotate = new Command("rotate", "Publishes a new signing key, which takes over when its lead (Doorcode:Jwt:KeyLead) is over.") { json };
+        rotate.SetAction((parsed, cancel) => RotateAsync(terminal, parsed.GetValue(json), cancel));
+        var list = new Command("list", "Lists the signing keys.") { json };
+        list.SetAction((parsed, cancel) => ListAsync(terminal, parsed.GetValue(json), cancel));
         var master = new Command(
-            "rotate-master", "Exchanges the master key and seals everything anew with it. Stop every server first.");
-        master.SetAction((_, cancel) => RotateMasterAsync(cancel));
+            "rotate-master", "Exchanges the master key and seals everything anew with it. Stop every server first.") { json };
+        master.SetAction((parsed, cancel) => RotateMasterAsync(terminal, parsed.GetValue(json), cancel));
         return new Command("keys", "The keys that sign tokens, and the master key.") { rotate, list, master };
     }
 
-    private static Task<int> RotateAsync(CancellationToken cancel) =>
+    private static Task<int> RotateAsync(Terminal terminal, bool json, CancellationToken cancel) =>
         OfflineDatabase.RunAsync(
+            terminal,
             async services =>
             {
                 var lead = services.GetRequiredService<IOptions<JwtOptions>>().Value.KeyLead;
                 var store = services.GetRequiredService<SigningKeyStore>();
                 if (!await store.AddNextAsync(lead, "by command", cancel))
-                {
-                    await Console.Error.WriteLineAsync("A new key is published already and waits to take over; see doorcode keys list.");
-                    return 1;
-                }
+                    return await terminal.RefuseAsync("A new key is published already and waits to take over; see doorcode keys list.");
 
-                await PrintAsync(store, cancel);
+                await PrintAsync(terminal, store, json, cancel);
                 return 0;
             },
             cancel);
 
-    private static Task<int> ListAsync(CancellationToken cancel) =>
+    private static Task<int> ListAsync(Terminal terminal, bool json, CancellationToken cancel) =>
         OfflineDatabase.RunAsync(
+            terminal,
             async services =>
             {
-                await PrintAsync(services.GetRequiredService<SigningKeyStore>(), cancel);
+                await PrintAsync(terminal, services.GetRequiredService<SigningKeyStore>(), json, cancel);
                 return 0;
             },
             cancel);
 
-    private static Task<int> RotateMasterAsync(CancellationToken cancel) =>
+    private static Task<int> RotateMasterAsync(Terminal terminal, bool json, CancellationToken cancel) =>
         OfflineDatabase.RunAloneAsync(
+            terminal,
             async services =>
             {
                 var file = services.GetRequiredService<MasterKeyFile>();
                 var isInPlace = await services.GetRequiredService<RotateMasterKey>().RunAsync(cancel);
-                Console.WriteLine(isInPlace
-                    ? $"The master key is exchanged. Back {file.Path} up now, apart from the database."
-                        + $" {file.OldPath} opens older backups of the database; remove it when there are none."
-                    : $"The database is sealed with the key in {file.NextPath}, which cannot be moved; put it in the place of {file.Path}.");
+                if (json)
+                    await terminal.WriteAsync(new JsonObject { ["file"] = file.Path, ["is_in_place"] = isInPlace });
+                else
+                    await terminal.Out.WriteLineAsync(isInPlace
+                        ? $"The master key is exchanged. Back {file.Path} up now, apart from the database."
+                            + $" {file.OldPath} opens older backups of the database; remove it when there are none."
+                        : $"The database is sealed with the key in {file.NextPath}, which cannot be moved; put it in the place of {file.Path}.");
                 return 0;
             },
             cancel);
 
-    private static async Task PrintAsync(SigningKeyStore store, CancellationToken cancel)
+    private static async Task PrintAsync(Terminal terminal, SigningKeyStore store, bool json, CancellationToken cancel)
     {
         foreach (var key in await store.AllAsync(cancel))
         {
-            var time = DateTimeOffset.FromUnixTimeMilliseconds(key.ActivatesAt).ToString("u", CultureInfo.InvariantCulture);
-            Console.WriteLine($"{key.Kid}  signs from {time}");
+            var time = DateTimeOffset.FromUnixTimeMilliseconds(key.ActivatesAt);
+            if (json)
+                await terminal.WriteAsync(new JsonObject { ["kid"] = key.Kid, ["signs_from"] = time });
+            else
+                await terminal.Out.WriteLineAsync($"{key.Kid}  signs from {time.ToString("u", CultureInfo.InvariantCulture)}");
         }
     }
 }

@@ -9,18 +9,21 @@ namespace Doorcode.Server.Commands;
 internal static class MailCommand
 {
     private static readonly Argument<string> Folder = new("FOLDER") { Description = "Where to write; made if it is missing." };
-    private static readonly Option<bool> Json = new("--json") { Description = "One JSON object a line for each mail." };
+    private static readonly Option<bool> Json = CommandOptions.Json();
 
-    public static Command Make()
+    public static Command Make(Terminal terminal)
     {
         var preview = new Command("preview", "Writes every mail in every language as .html and .txt, with made-up content.") { Folder, Json };
-        preview.SetAction((parsed, cancel) => PreviewAsync(parsed.GetValue(Folder)!, parsed.GetValue(Json), cancel));
-        return new Command("mail", "Mails.") { preview };
+        preview.SetAction((parsed, cancel) => PreviewAsync(terminal, parsed.GetValue(Folder)!, parsed.GetValue(Json), cancel));
+        return new Command("mail", "Mails: what they look like, whether they can be sent, and what waits.")
+        {
+            preview, MailTestCommand.Make(terminal), MailQueueCommand.Make(terminal),
+        };
     }
 
-    private static async Task<int> PreviewAsync(string folder, bool json, CancellationToken cancel)
+    private static async Task<int> PreviewAsync(Terminal terminal, string folder, bool json, CancellationToken cancel)
     {
-        await using var app = DoorcodeHost.BuildForCommand([]);
+        await using var app = DoorcodeHost.BuildForCommand(terminal.Settings, terminal.Configure);
         var lines = new List<string>();
         try
         {
@@ -29,15 +32,14 @@ internal static class MailCommand
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            await Console.Error.WriteLineAsync($"FOLDER must be a folder that can be written: {refused.Message}");
-            return 1;
+            return await terminal.RefuseAsync($"FOLDER must be a folder that can be written: {refused.Message}");
         }
 
         if (!json)
             lines = [$"{lines.Count} mails are in {Path.GetFullPath(folder)}, each as .html and .txt."];
 
         foreach (var line in lines)
-            await Console.Out.WriteLineAsync(line);
+            await terminal.Out.WriteLineAsync(line);
 
         return 0;
     }

@@ -54,6 +54,13 @@ internal sealed class AccountStore(Database database)
 
     private const string ProfileByAddress = $"{ProfileColumns} WHERE email_canonical = @canonical AND status <> 'held'";
 
+    /// <summary>Each status has a statement of its own, because the index of disabled accounts is chosen by the literal.</summary>
+    private const string PageOfAll = $"{ProfileColumns} WHERE id > @after AND status <> 'held' ORDER BY id LIMIT @count";
+
+    private const string PageOfActive = $"{ProfileColumns} WHERE id > @after AND status = 'active' ORDER BY id LIMIT @count";
+
+    private const string PageOfDisabled = $"{ProfileColumns} WHERE id > @after AND status = 'disabled' ORDER BY id LIMIT @count";
+
     private const string Delete = "DELETE FROM accounts WHERE id = @id";
 
     /// <summary>The kinds without the recovery codes, of which the last one is spent.</summary>
@@ -162,6 +169,19 @@ internal sealed class AccountStore(Database database)
     public ValueTask<StoredProfile?> FindProfileAsync(EmailAddress address, CancellationToken cancel) =>
         database.FirstAsync(ProfileByAddress, ReadProfile, cancel, ("@canonical", address.Canonical));
 
+    /// <summary>The next accounts, in the order of their ids.</summary>
+    /// <param name="status">Of this status only; null for all.</param>
+    /// <param name="after">The last one that is known already; the default before the first.</param>
+    /// <param name="count">How many at most.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public ValueTask<IReadOnlyList<StoredProfile>> PageAsync(AccountStatus? status, AccountId after, int count, CancellationToken cancel) =>
+        database.AllAsync(
+            status switch { null => PageOfAll, AccountStatus.Active => PageOfActive, _ => PageOfDisabled },
+            ReadProfile,
+            cancel,
+            ("@after", after.Value),
+            ("@count", (long)count));
+
     /// <summary>Notes that no recovery code is left.</summary>
     public static ValueTask ClearRecoveryCodesAsync(Transaction transaction, AccountId account) =>
         transaction.SendAsync(ClearRecoveryCodes, ("@id", account.Value));
@@ -195,7 +215,8 @@ internal sealed class AccountStore(Database database)
         Language = row.TextOrNull(9),
     };
 
-    private static StoredProfile ReadProfile(Row row) => new(
+    /// <summary>Reads the columns of a profile, the first of the row.</summary>
+    internal static StoredProfile ReadProfile(Row row) => new(
         new AccountId(row.Id(0)), row.Text(1), row.Text(2), row.Number(3), row.Text(4), RolesAndClaims.Read(row, 5))
     {
         Language = row.TextOrNull(7),

@@ -11,6 +11,7 @@ internal static class AccountsFeature
     {
         services.TryAddSingleton<AccountStore>();
         services.TryAddSingleton<EraseAccount>();
+        services.TryAddSingleton<ExportedAccounts>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccountData, AccountData>());
         services.TryAddSingleton<ImportedHashes>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMaintenance, ImportedHashes>(provider => provider.GetRequiredService<ImportedHashes>()));

@@ -57,8 +57,15 @@ internal static class AdministrationEvents
         Line = new(2006, LogLevel.Information, "All {Count} sessions of account {Account} ended by those who run the service."),
     };
 
+    /// <summary>All second factors of the account were removed.</summary>
+    public static readonly EventKind FactorsReset = new("factors.reset", EventOutcome.Done, "an operator removed all second factors of the account")
+    {
+        Told = [AccountEventKinds.FactorRemoved],
+        Line = new(2007, LogLevel.Warning, "All second factors of account {Account} are removed by those who run the service."),
+    };
+
     public static FeatureEvents All { get; } = new("Administration")
     {
-        Kinds = [Created, Disabled, Enabled, Deleted, RolesChanged, ClaimsChanged, SessionsEnded],
+        Kinds = [Created, Disabled, Enabled, Deleted, RolesChanged, ClaimsChanged, SessionsEnded, FactorsReset],
     };
 }

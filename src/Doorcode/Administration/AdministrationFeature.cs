@@ -19,6 +19,9 @@ internal static class AdministrationFeature
         services.TryAddSingleton<SetRoles>();
         services.TryAddSingleton<SetClaims>();
         services.TryAddSingleton<EndSessions>();
+        services.TryAddSingleton<ResetFactors>();
+        services.TryAddSingleton<ListAccounts>();
+        services.TryAddSingleton<ShowAccount>();
         services.TryAddSingleton<IAccounts, AccountsForApps>();
         services.TryAddSingleton<ISessions, SessionsForApps>();
         return services;

@@ -11,5 +11,8 @@ internal sealed class AdministrationLetters : ILetters
     /// <summary>The account was deleted; the last mail to its address.</summary>
     public static readonly LetterKind AccountRemoved = new("AccountRemoved", "Account deleted by the service", LetterContent.Notice);
 
-    public IReadOnlyList<LetterKind> All => [AccountDisabled, AccountRemoved];
+    /// <summary>All second factors were removed.</summary>
+    public static readonly LetterKind FactorsReset = new("FactorsReset", "Second factors removed by the service", LetterContent.Notice);
+
+    public IReadOnlyList<LetterKind> All => [AccountDisabled, AccountRemoved, FactorsReset];
 }

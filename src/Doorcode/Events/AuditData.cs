@@ -31,7 +31,8 @@ internal sealed class AuditData(AuditStore store) : IAccountData
 
     public ValueTask EraseAsync(Transaction transaction, AccountId account) => AuditStore.StripAsync(transaction, account);
 
-    private static JsonObject Export(AuditLine line) => new()
+    /// <summary>A line, as its account's owner and operators see it.</summary>
+    internal static JsonObject Export(AuditLine line) => new()
     {
         ["at"] = DateTimeOffset.FromUnixTimeMilliseconds(line.At),
         ["event"] = line.Event,

@@ -35,6 +35,11 @@ internal sealed class AuditStore(Database database, ServerClock clock, IOptions<
     private const string OfWhom = " AND (account_id = @account OR subject = @subject)";
     private const string Ordered = " ORDER BY id LIMIT @count";
 
+    private const string Latest = """
+        SELECT id, at, event, outcome, account_id, session_id, subject, ip, user_agent, details FROM audit
+        WHERE account_id = @account ORDER BY id DESC LIMIT @count
+        """;
+
     /// <summary>The row that a trigger requires before it allows a line to be deleted.</summary>
     private const string BeginSweep = "INSERT INTO audit_sweep (before) VALUES (@before)";
 
@@ -112,14 +117,12 @@ internal sealed class AuditStore(Database database, ServerClock clock, IOptions<
         }
 
         arguments.Add(("@count", (long)count));
-        return database.AllAsync(
-            sql + Ordered,
-            row => new AuditLine(
-                row.Id(0), row.Number(1), row.Text(2), row.Text(3), row.IdOrNull(4), row.IdOrNull(5), row.BytesOrNull(6),
-                row.TextOrNull(7), row.TextOrNull(8), row.TextOrNull(9)),
-            cancel,
-            [.. arguments]);
+        return database.AllAsync(sql + Ordered, Read, cancel, [.. arguments]);
     }
+
+    /// <summary>The last lines of an account, the newest first.</summary>
+    public ValueTask<IReadOnlyList<AuditLine>> ReadLatestAsync(AccountId account, int count, CancellationToken cancel) =>
+        database.AllAsync(Latest, Read, cancel, ("@account", account.Value), ("@count", (long)count));
 
     /// <summary>
     /// Takes address key, IP address, user agent and details from the lines of an account. Time, event, outcome, account and session stay.
@@ -152,4 +155,8 @@ internal sealed class AuditStore(Database database, ServerClock clock, IOptions<
                 return removed;
             },
             cancel);
+
+    private static AuditLine Read(Row row) => new(
+        row.Id(0), row.Number(1), row.Text(2), row.Text(3), row.IdOrNull(4), row.IdOrNull(5), row.BytesOrNull(6), row.TextOrNull(7),
+        row.TextOrNull(8), row.TextOrNull(9));
 }

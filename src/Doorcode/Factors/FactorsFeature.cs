@@ -29,6 +29,7 @@ internal static class FactorsFeature
         services.AddEventsOf(FactorsEvents.All);
         services.AddLetters<FactorsLetters>();
         services.TryAddSingleton<TotpStore>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMovedFactor, MovedTotp>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IFactorStore, TotpStore>(provider => provider.GetRequiredService<TotpStore>()));
         services.TryAddSingleton<TotpEnrolments>();
         services.TryAddEnumerable(

@@ -55,6 +55,7 @@ internal sealed class TotpStore(Database database, ServerClock clock, MasterKey 
           last_used_at = excluded.last_used_at, last_step = excluded.last_step, guesses = excluded.guesses
         """;
 
+    private const string KeyOf = "SELECT id, sealed FROM totp_keys WHERE account_id = @account";
     private const string Times = "SELECT created_at, last_used_at FROM totp_keys WHERE account_id = @account";
     private const string Remove = "DELETE FROM totp_keys WHERE account_id = @account";
     private const string RemoveSince = "DELETE FROM totp_keys WHERE account_id = @account AND created_at >= @time";
@@ -122,6 +123,10 @@ internal sealed class TotpStore(Database database, ServerClock clock, MasterKey 
     /// <summary>When the app of an account was enrolled and last used; null when there is none.</summary>
     public ValueTask<TotpTimes?> FindAsync(AccountId account, CancellationToken cancel) =>
         database.FirstAsync(Times, row => new TotpTimes(row.Number(0), row.Number(1)), cancel, ("@account", account.Value));
+
+    /// <summary>The key of an account's app; null when there is none.</summary>
+    public ValueTask<TotpKey?> FindKeyAsync(AccountId account, CancellationToken cancel) =>
+        database.FirstAsync(KeyOf, row => Open(account, row.Bytes(0), row.Bytes(1)), cancel, ("@account", account.Value));
 
     /// <summary>Removes the app. If there is none, the transaction is undone and ends with an <see cref="UnchangedException"/>.</summary>
     public static ValueTask RemoveAsync(Transaction transaction, AccountId account) =>

@@ -6,7 +6,6 @@ using Doorcode.Devices;
 using Doorcode.Http;
 using Doorcode.Passwords;
 using Doorcode.Proofs;
-using Doorcode.RateLimiting;
 using Doorcode.Sessions;
 using Doorcode.Tokens;
 
@@ -22,7 +21,7 @@ internal sealed record LoginRequest : IRequestBody<LoginRequest>
     public required string Email { get; init; }
 
     /// <summary>The account's password.</summary>
-    [StringLength(PasswordPolicy.MaximumLength, MinimumLength = 1)]
+    [StringLength(StrictJson.MaxLength, MinimumLength = 1)]
     [Format("password")]
     [Example("correct horse battery")]
     public required string Password { get; init; }
@@ -50,7 +49,6 @@ internal sealed class LogIn(
     PasswordHasher passwords,
     DeviceTokens devices,
     LoginThrottle throttle,
-    SharedLimits shared,
     CompleteLogin complete,
     LoginRecords records)
 {
@@ -66,13 +64,6 @@ internal sealed class LogIn(
         if (address is null || !problem.Errors.IsEmpty)
             return problem;
 
-        // Such a login costs its sender no hash, but its buckets take room in the backend.
-        if (!PasswordPolicy.TryNormalize(request.Password, out _)
-            && await shared.TakeAsync(SharedLimit.GuessWithoutWork, cancel) is { } full)
-        {
-            return full;
-        }
-
         var account = await accounts.FindAsync(address, cancel);
         caller = devices.Recognize(caller, request.DeviceToken, account?.AtEpoch);
         // A login takes its tokens before it is judged, so that concurrent logins cannot exceed the limit.
@@ -82,7 +73,7 @@ internal sealed class LogIn(
             return refusal;
         }
 
-        if (!PasswordPolicy.TryNormalize(request.Password, out var password)
+        if (!TypedPassword.TryRead(request.Password, out var password)
             || !await VerifyAsync(password, account, attempt, caller, cancel)
             || account is null)
         {
@@ -96,7 +87,7 @@ internal sealed class LogIn(
         LoginStep step;
         try
         {
-            var replacement = await ReplacementAsync(password, account, caller, cancel);
+            var replacement = await ReplacementAsync(password.Normal, account, caller, cancel);
             step = await complete.RunAsync(
                 account.AtEpoch,
                 AuthenticationFacts.ByPassword,
@@ -161,7 +152,7 @@ internal sealed class LogIn(
 
     /// <summary>Verifies a password. An attempt whose turn did not come was not judged, so it does not count as a failure.</summary>
     private async Task<bool> VerifyAsync(
-        string password, StoredAccount? account, LoginAttempt attempt, Caller caller, CancellationToken cancel)
+        TypedPassword password, StoredAccount? account, LoginAttempt attempt, Caller caller, CancellationToken cancel)
     {
         try
         {

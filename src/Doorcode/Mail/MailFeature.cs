@@ -46,6 +46,7 @@ internal static class MailFeature
         services.AddOutboxSender<SendMail, MailLanes>();
         services.TryAddSingleton<LookupKeys>();
         services.TryAddSingleton<MailOutbox>();
+        services.TryAddSingleton<SendTestMail>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccountData, MailData>());
         services.TryAddSingleton<LetterKinds>();
         services.TryAddSingleton<MailRenderer>();

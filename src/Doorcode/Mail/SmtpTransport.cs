@@ -48,6 +48,24 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options, IOptions<Door
         return delivery;
     }
 
+    /// <summary>Connects and logs in, and hangs up again.</summary>
+    /// <returns>What the mail server said.</returns>
+    public async Task<Delivery> GreetAsync(CancellationToken cancel)
+    {
+        using var client = Connection();
+        using var limit = new Limit(options.Value.Timeout, clock, cancel);
+        try
+        {
+            var failure = await ConnectAsync(client, limit.Token);
+            await HangUpAsync(client);
+            return failure ?? Delivery.Accepted;
+        }
+        catch (Exception lost) when (IsConnectionLost(lost) || limit.IsOver(lost))
+        {
+            return new Delivery.Deferred("the SMTP server cannot be reached");
+        }
+    }
+
     public void Dispose()
     {
         while (_idle.TryPop(out var client))

@@ -21,8 +21,8 @@ internal sealed class OutboxDispatcher(
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(1);
 
-    /// <summary>On a shared database another server's item may fall due here without a signal.</summary>
-    private static readonly TimeSpan LongestSleepWhenShared = TimeSpan.FromSeconds(10);
+    /// <summary>An item of another process may fall due here without a signal: of another server, or of a command beside this one.</summary>
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(10);
 
     /// <summary>On a shared database another server may free a place for an item that is due, without a signal to this one.</summary>
     private static readonly TimeSpan LongestSleepWhileAnyIsDue = TimeSpan.FromSeconds(1);
@@ -141,14 +141,14 @@ internal sealed class OutboxDispatcher(
 
         var nextDue = round.NextDue is { } due && !isFull ? Math.Max(due, begun + Milliseconds(ShortestSleep)) : (long?)null;
         if (!database.IsShared)
-            return nextDue;
+            return Math.Min(nextDue ?? long.MaxValue, begun + Milliseconds(LongestSleep));
 
         // An item that is left may find room, or be taken over from then on.
         var isAnyLeft = round.IsAnyLeft && !isFull;
         if (isAnyLeft && _leases.From > begun)
             return Math.Min(_leases.From, begun + Milliseconds(LongestSleepWhileAnyIsDue));
 
-        var longest = begun + Milliseconds(isAnyLeft ? LongestSleepWhileAnyIsDue : LongestSleepWhenShared);
+        var longest = begun + Milliseconds(isAnyLeft ? LongestSleepWhileAnyIsDue : LongestSleep);
         return Math.Min(Math.Max(nextDue ?? long.MaxValue, _leases.From), longest);
     }
 

@@ -60,6 +60,11 @@ internal sealed class OutboxStore(Database database, ServerClock clock) : IMaint
         FROM (SELECT 1 FROM outbox WHERE next_attempt_at IS NOT NULL ORDER BY next_attempt_at LIMIT 10000) AS waiting
         """;
 
+    private const string Queue = """
+        SELECT id, kind, created_at, attempts, next_attempt_at, give_up_at, last_error FROM outbox
+        WHERE next_attempt_at IS NOT NULL ORDER BY created_at LIMIT @count
+        """;
+
     private const string ReleaseAll = """
         UPDATE outbox
         SET next_attempt_at = @now, line = CASE WHEN state = 0 THEN line ELSE @now END, state = CASE WHEN state = 0 THEN 0 ELSE 1 END
@@ -189,6 +194,13 @@ internal sealed class OutboxStore(Database database, ServerClock clock) : IMaint
         row.NumberOrNull(7));
 
     private static DispatchRound Look(Row row) => new([], row.NumberOrNull(0), row.NumberOrNull(1) is not null);
+
+    /// <summary>The items that wait, the oldest first.</summary>
+    public ValueTask<IReadOnlyList<QueuedItem>> WaitingAsync(int count, CancellationToken cancel) => database.AllAsync(
+        Queue,
+        row => new QueuedItem(row.Id(0), row.Text(1), row.Number(2), row.Number(3), row.Number(4), row.Number(5), row.TextOrNull(6)),
+        cancel,
+        ("@count", (long)count));
 
     /// <summary>What has been recorded stays recorded, whether or not the database goes on answering.</summary>
     /// <param name="asked">A time before the claim, so that no item falls due between the two.</param>

@@ -12,22 +12,30 @@ internal sealed class Asset
     private readonly byte[] _content;
     private readonly byte[] _compressed;
     private readonly string _type;
+    private readonly string _name;
 
     public Asset(string name, string type, byte[] content)
     {
-        (_type, _content, _compressed) = (type, content, Compress(content));
+        (_name, _type, _content, _compressed) = (name, type, content, Compress(content));
         Path = $"assets/{Convert.ToHexStringLower(SHA256.HashData(content)[..HashLength])}/{name}";
     }
 
     /// <summary>The path under <c>/account/</c>.</summary>
     public string Path { get; }
 
+    /// <summary>Whether it has a name, whatever the hash of its path.</summary>
+    public bool IsCalled(string name) => string.Equals(_name, name, StringComparison.Ordinal);
+
     /// <summary>Answers with the file.</summary>
     public async Task SendAsync(HttpContext context)
     {
         var isCompressed = context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase);
         var headers = context.Response.Headers;
-        headers.CacheControl = "public, max-age=31536000, immutable";
+        headers.CacheControl = context.Request.Path.Value?.Contains(Path, StringComparison.Ordinal) == true
+            ? "public, max-age=31536000, immutable"
+            : "no-cache";
+        // A picture of an operator is only ever a picture.
+        headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
         headers.XContentTypeOptions = "nosniff";
         headers.Vary = "Accept-Encoding";
         if (isCompressed)

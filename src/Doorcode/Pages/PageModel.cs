@@ -22,8 +22,8 @@ internal sealed record FramedPage(PageModel Page, PageFrame Frame);
 /// <param name="Base">The path of <c>/account</c>.</param>
 /// <param name="Product">What the service is called.</param>
 /// <param name="Words">The sentences of the reader's language.</param>
-/// <param name="Assets">Stylesheet and script.</param>
-internal sealed record PageFrame(string Base, string Product, PageWords Words, PageAssets Assets)
+/// <param name="Dressed">The theme and its stylesheet.</param>
+internal sealed record PageFrame(string Base, string Product, PageWords Words, Dressed Dressed)
 {
     /// <summary>The path of this page.</summary>
     public required string Here { get; init; }

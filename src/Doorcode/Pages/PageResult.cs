@@ -35,8 +35,9 @@ internal sealed class PageResult(PageModel page, int status, Visit visit) : IRes
             response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
         var services = httpContext.RequestServices;
+        var dressed = services.GetRequiredService<Themes>().Current;
         var mail = services.GetRequiredService<IOptions<MailOptions>>().Value;
-        var frame = new PageFrame(visit.Base, mail.Product(mail.Sender()), visit.Words, services.GetRequiredService<PageAssets>())
+        var frame = new PageFrame(visit.Base, dressed.Theme.Name ?? mail.Product(mail.Sender()), visit.Words, dressed)
         {
             Here = visit.Here,
             Languages = [.. visit.Languages.All.Select(language => (language.Tag, language.Name))],

@@ -29,7 +29,8 @@ internal static class PagesFeature
         services.AddSettings();
         services.AddOptions<PagesOptions>()
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(PagesOptions.Section).Bind(options));
-        services.TryAddSingleton<PageAssets>();
+        services.TryAddSingleton<Themes>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, ThemeRule>());
         services.TryAddSingleton<PageCookie>();
         services.TryAddSingleton<DeviceCookie>();
         services.TryAddSingleton<LanguagePage>();

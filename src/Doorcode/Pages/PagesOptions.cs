@@ -10,4 +10,9 @@ public sealed class PagesOptions
     /// not found.
     /// </summary>
     public bool Enabled { get; set; } = true;
+
+    /// <summary>
+    /// A file with the name, logo, colours, radius and support link of the pages (docs/pages.md); read at the start, and again when it changes. Default: none.
+    /// </summary>
+    public string? ThemeFile { get; set; }
 }

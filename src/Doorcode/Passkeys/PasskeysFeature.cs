@@ -47,6 +47,7 @@ internal static class PasskeysFeature
         services.TryAddSingleton<IPasskeyOptions, OfferPasskeyProof>();
         services.TryAddSingleton<IPasskeyList, PasskeyList>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISecondFactor, PasskeyFactor>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMovedFactor, MovedPasskeys>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IFactorStore, PasskeyStore>(provider => provider.GetRequiredService<PasskeyStore>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccountData, PasskeyData>());
         return services;

@@ -97,7 +97,7 @@ internal sealed class ChangePassword(
             problem = problem.For("new_password", FieldFault.Blank);
         else if (!policy.TryAccept(request.NewPassword, address, session.FullName, out var password, out var faults))
             problem = problem.For("new_password", faults.AsSpan());
-        else if (PasswordPolicy.TryNormalize(request.CurrentPassword, out var current) && string.Equals(current, password, StringComparison.Ordinal))
+        else if (TypedPassword.TryRead(request.CurrentPassword, out var current) && string.Equals(current.Normal, password, StringComparison.Ordinal))
             problem = problem.For("new_password", Unchanged);
         else if (problem.Errors.IsEmpty)
             return password;

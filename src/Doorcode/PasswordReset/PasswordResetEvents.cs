@@ -20,5 +20,11 @@ internal static class PasswordResetEvents
         Line = new(1710, LogLevel.Information, "The password of account {Account} is reset; {Count} sessions ended."),
     };
 
-    public static FeatureEvents All { get; } = new("PasswordReset") { Kinds = [Reset], Counted = [Asked] };
+    /// <summary>An operator had a code mailed to the owner.</summary>
+    public static readonly EventKind Sent = new("password.reset_sent", EventOutcome.Done, "an operator had a reset code mailed to the owner")
+    {
+        Line = new(1711, LogLevel.Information, "A reset code for account {Account} is mailed because an operator asked for it."),
+    };
+
+    public static FeatureEvents All { get; } = new("PasswordReset") { Kinds = [Reset, Sent], Counted = [Asked] };
 }

@@ -20,6 +20,7 @@ internal static class PasswordResetFeature
         services.TryAddSingleton<ForgotPassword>();
         services.TryAddSingleton<ApplyReset>();
         services.TryAddSingleton<ResetPassword>();
+        services.TryAddSingleton<SendReset>();
         return services;
     }
 

@@ -30,13 +30,15 @@ internal sealed class PasswordHasher(HashQueue gate, Argon2Hash own, FailedLogin
     /// Verifies a password. Every failure costs the same work: without a hash, with one that cannot be read, and with one of any
     /// kind that the database holds.
     /// </summary>
-    /// <param name="password">What was typed, NFC.</param>
+    /// <param name="password">
+    /// What was typed. Where NFC changes it, both forms are tried, whatever the hash is: of a failure the cost tells nothing.
+    /// </param>
     /// <param name="hash">The stored hash; null where there is no account.</param>
     /// <param name="origin">Where the request comes from.</param>
     /// <param name="cancel">Leaves the queue.</param>
     /// <exception cref="OverloadedException">Too many wait; nothing was compared.</exception>
-    public Task<bool> VerifyAsync(string password, string? hash, Origin origin, CancellationToken cancel) =>
-        gate.RunAsync(origin, () => Verify(password, hash), cancel);
+    public Task<bool> VerifyAsync(TypedPassword password, string? hash, Origin origin, CancellationToken cancel) =>
+        gate.RunAsync(origin, () => Verify(password.Normal, hash) || (password.AsTyped is { } typed && Verify(typed, hash)), cancel);
 
     /// <summary>Whether a verified password should be hashed again, because its hash is of another origin or too cheap.</summary>
     public bool IsOutdated(string hash) => !hash.StartsWith(own.Prefix, StringComparison.Ordinal);

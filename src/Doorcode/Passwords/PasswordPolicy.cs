@@ -84,16 +84,6 @@ internal sealed class PasswordPolicy(IOptions<PasswordOptions> options)
         return password is not null;
     }
 
-    /// <summary>The form in which a password is compared at login: what <see cref="TryAccept"/> gave to the hash.</summary>
-    /// <returns>False for what can be no password, so that it need not be hashed.</returns>
-    public static bool TryNormalize(string typed, [NotNullWhen(true)] out string? password)
-    {
-        password = typed.Length is > 0 and <= NeverShortEnough && UnicodeText.IsWellFormed(typed)
-            ? UnicodeText.ToNfc(typed) : null;
-        password = password?.EnumerateRunes().Count() <= MaximumLength ? password : null;
-        return password is not null;
-    }
-
     private static bool IsCommon(string password)
     {
         if (Common.Contains(password))

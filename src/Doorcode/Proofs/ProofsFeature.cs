@@ -21,6 +21,7 @@ internal static class ProofsFeature
         services.TryAddSingleton<RemoveFactor>();
         services.AddLetters<ProofsLetters>();
         services.TryAddSingleton<RecoveryCodeStore>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMovedFactor, MovedRecoveryCodes>());
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IFactorStore, RecoveryCodeStore>(provider => provider.GetRequiredService<RecoveryCodeStore>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISecondFactor, RecoveryCodes>());

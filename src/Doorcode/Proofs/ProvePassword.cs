@@ -38,7 +38,7 @@ internal sealed class ProvePassword(
         if (account is not { IsActive: true })
             return Problems.Unauthenticated;
 
-        if (!PasswordPolicy.TryNormalize(password, out var normal) || !await VerifyAsync(normal, account, attempt, caller, cancel))
+        if (!TypedPassword.TryRead(password, out var typed) || !await VerifyAsync(typed, account, attempt, caller, cancel))
         {
             await events.RecordRefusalAsync(Of(ProofsEvents.PasswordRejected, session, caller), CancellationToken.None)
                 .FinishAsync(log, cancel);
@@ -67,7 +67,7 @@ internal sealed class ProvePassword(
 
     /// <summary>Verifies a password. An attempt whose turn did not come was not judged, so it does not count as a failure.</summary>
     private async Task<bool> VerifyAsync(
-        string password, StoredAccount account, LoginAttempt attempt, Caller caller, CancellationToken cancel)
+        TypedPassword password, StoredAccount account, LoginAttempt attempt, Caller caller, CancellationToken cancel)
     {
         try
         {

@@ -70,16 +70,26 @@ internal sealed class RecoveryCodeStore(Database database, MasterKey master) : I
     public async ValueTask ReplaceAsync(Transaction transaction, AccountId account, IReadOnlyList<RecoveryCode> codes)
     {
         await RemoveAsync(transaction, account);
-        for (var place = 0; place < codes.Count; place++)
+        await AddHashesAsync(transaction, account, [.. codes.Select(code => Hash(account, code))]);
+    }
+
+    /// <summary>Stores the hashes of codes for an account that has none.</summary>
+    public async ValueTask AddHashesAsync(Transaction transaction, AccountId account, IReadOnlyList<byte[]> hashes)
+    {
+        for (var place = 0; place < hashes.Count; place++)
         {
             await transaction.SendAsync(
                 Insert,
                 ("@account", account.Value),
                 ("@place", (long)place),
-                ("@sealed", _sealer.Seal(Hash(account, codes[place]), Context(account, place))),
+                ("@sealed", _sealer.Seal(hashes[place], Context(account, place))),
                 ("@now", transaction.Now));
         }
     }
+
+    /// <summary>The hashes of an account's codes that are not spent.</summary>
+    public async ValueTask<IReadOnlyList<byte[]>> AllHashesAsync(AccountId account, CancellationToken cancel) =>
+        [.. (await AllAsync(account, cancel)).Select(code => _sealer.Open(code.Sealed, Context(account, code.Place)))];
 
     /// <summary>
     /// Spends a code. If it was spent meanwhile, the transaction is undone and ends with an <see cref="UnchangedException"/>.
@@ -114,6 +124,7 @@ internal sealed class RecoveryCodeStore(Database database, MasterKey master) : I
     private static byte[] Context(AccountId account, long place) =>
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{account}/{place}"));
 
-    private static byte[] Hash(AccountId account, RecoveryCode code) =>
+    /// <summary>What is stored of a code, before it is sealed.</summary>
+    internal static byte[] Hash(AccountId account, RecoveryCode code) =>
         SHA256.HashData(Encoding.UTF8.GetBytes($"{account}\0{code.Text}"));
 }

@@ -10,7 +10,7 @@ internal enum SharedLimit
     /// <summary>Asks for a mail without an id.</summary>
     ResendWithoutId,
 
-    /// <summary>Tries a code without an id, or logs in with what can be no password.</summary>
+    /// <summary>Tries a code without an id.</summary>
     GuessWithoutWork,
 }
 

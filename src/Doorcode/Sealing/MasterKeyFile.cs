@@ -168,7 +168,7 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
         var draft = $"{file}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
         try
         {
-            await using (var stream = Create(draft, FileMode.CreateNew))
+            await using (var stream = FilePermissions.Create(draft, FileMode.CreateNew))
             {
                 await stream.WriteAsync(text, cancel);
                 stream.Flush(flushToDisk: true);
@@ -184,18 +184,8 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
 
     private void KeepOld(byte[] old)
     {
-        using var stream = Create(OldPath, FileMode.Create);
+        using var stream = FilePermissions.Create(OldPath, FileMode.Create);
         stream.Write(old);
         stream.Flush(flushToDisk: true);
-    }
-
-    /// <summary>Readable by its owner alone.</summary>
-    private static FileStream Create(string file, FileMode mode)
-    {
-        var creation = new FileStreamOptions { Mode = mode, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            creation.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
-        return new FileStream(file, creation);
     }
 }

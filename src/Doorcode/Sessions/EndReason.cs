@@ -17,6 +17,9 @@ internal static class EndReason
     /// <summary>An operator or the app ended all of them.</summary>
     public const string Administration = "ended-by-administration";
 
+    /// <summary>An operator put a backup in the place of the database.</summary>
+    public const string Restore = "restore";
+
     public const string FirstFactor = "first-factor";
     public const string Reuse = "refresh-token-reuse";
     public const string Forged = "refresh-token-forged";

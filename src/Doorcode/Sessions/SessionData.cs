@@ -14,7 +14,8 @@ internal sealed class SessionData(OwnSessions sessions) : IAccountData
 
     public ValueTask EraseAsync(Transaction transaction, AccountId account) => OwnSessions.EraseAsync(transaction, account);
 
-    private static JsonObject Export(OwnSession session) => new()
+    /// <summary>A session, as its account's owner and operators see it.</summary>
+    internal static JsonObject Export(OwnSession session) => new()
     {
         ["id"] = session.Id.ToString(),
         ["created_at"] = Time(session.CreatedAt),

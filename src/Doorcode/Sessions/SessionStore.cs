@@ -77,6 +77,10 @@ internal sealed class SessionStore(Database database, ServerClock clock, IOption
         WHERE account_id = @account AND revoked_at IS NULL
         """;
 
+    private const string EndEvery = """
+        UPDATE sessions SET revoked_at = @now, revoked_because = @reason, successor = NULL WHERE revoked_at IS NULL
+        """;
+
     private const string EndOthers = """
         UPDATE sessions SET revoked_at = @now, revoked_because = @reason, successor = NULL
         WHERE account_id = @account AND id <> @id AND revoked_at IS NULL
@@ -204,6 +208,10 @@ internal sealed class SessionStore(Database database, ServerClock clock, IOption
 
     public static ValueTask<int> EndAllAsync(Transaction transaction, AccountId account, string reason) =>
         transaction.ExecuteAsync(EndAll, ("@now", transaction.Now), ("@reason", reason), ("@account", account.Value));
+
+    /// <summary>Ends every session of every account.</summary>
+    public static ValueTask<int> EndEveryAsync(Transaction transaction, string reason) =>
+        transaction.ExecuteAsync(EndEvery, ("@now", transaction.Now), ("@reason", reason));
 
     /// <summary>Ends the sessions of an account but one.</summary>
     public static ValueTask<int> EndOthersAsync(Transaction transaction, SessionId kept, AccountId account, string reason) =>

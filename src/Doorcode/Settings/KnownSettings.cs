@@ -38,6 +38,7 @@ internal static class KnownSettings
         new("Doorcode:Otp:MaxAttempts", SettingKind.Number, "1 to 20"),
         new("Doorcode:Otp:ResendCooldown", SettingKind.Duration, "00:00:01 to 01:00:00"),
         new("Doorcode:Pages:Enabled", SettingKind.Flag),
+        new("Doorcode:Pages:ThemeFile", SettingKind.Text),
         new("Doorcode:Passkeys:Enabled", SettingKind.Flag),
         new("Doorcode:Passkeys:Origins", SettingKind.List),
         new("Doorcode:Passkeys:RelyingPartyId", SettingKind.Text),

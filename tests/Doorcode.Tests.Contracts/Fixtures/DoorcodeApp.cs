@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Doorcode.Passwords;
 using Doorcode.Server;
+using Doorcode.Server.Commands;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Time.Testing;
 
@@ -21,6 +22,7 @@ public sealed class DoorcodeApp : IAsyncLifetime
     private static readonly Argon2Hash Cheap = new(MemoryKibibytes: 8, Passes: 1);
 
     private string[] _settings = [];
+    private string[] _arguments = [];
     private WebApplication? _host;
     private Action<IServiceCollection> _configure = _ => { };
     private DoorcodeApp? _first;
@@ -132,13 +134,10 @@ public sealed class DoorcodeApp : IAsyncLifetime
             "--Doorcode:Server:DrainDelay=00:00:00",
             .. _settings.Select(setting => "--" + setting),
         ];
+        _arguments = args;
         _host = DoorcodeHost.Build(args, builder =>
         {
-            builder.Services.AddSingleton<TimeProvider>(Clock);
-            _configure(builder.Services);
-            if (!_settings.Contains(RealHashes, StringComparer.Ordinal))
-                builder.Services.AddSingleton(Cheap);
-
+            Configure(builder);
             // Rules for one provider go before those for all.
             builder.Logging.AddFilter<LogLines>(category: null, IsTalkative ? LogLevel.Trace : LogLevel.Information);
             builder.Logging.AddFilter<LogLines>("Doorcode", LogLevel.Trace);
@@ -149,6 +148,27 @@ public sealed class DoorcodeApp : IAsyncLifetime
         _host.Services.GetRequiredService<ILoggerFactory>().AddProvider(Log);
         await _host.StartAsync();
         Http = new HttpClient { BaseAddress = new Uri(_host.Urls.First()) };
+    }
+
+    /// <summary>Runs a command line over the same database, as an operator does while the server serves.</summary>
+    public Task<CommandRun> RunAsync(params string[] command) => RunWithInputAsync("", command);
+
+    /// <summary>The same, with something on standard input.</summary>
+    public async Task<CommandRun> RunWithInputAsync(string input, params string[] command)
+    {
+        using var output = new StringWriter();
+        using var errors = new StringWriter();
+        var exitCode = await CommandLine.RunAsync(
+            command, new Terminal(new StringReader(input), output, errors) { Settings = _arguments, Configure = Configure });
+        return new CommandRun(exitCode, output.ToString(), errors.ToString());
+    }
+
+    private void Configure(WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<TimeProvider>(Clock);
+        _configure(builder.Services);
+        if (!_settings.Contains(RealHashes, StringComparer.Ordinal))
+            builder.Services.AddSingleton(Cheap);
     }
 
     /// <summary>Stops the server and starts another one over the same files.</summary>

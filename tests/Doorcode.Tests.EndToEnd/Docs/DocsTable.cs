@@ -33,6 +33,7 @@ internal static class DocsTable
     private static readonly RunBy Secrets = new(nameof(FilesDocsCommandsTests.The_secrets_of_compose_are_made));
     private static readonly RunBy Server = new(nameof(DotnetDocsCommandsTests.The_server_runs_from_its_source));
     private static readonly RunBy Sample = new(nameof(DotnetDocsCommandsTests.The_sample_runs_from_its_source));
+    private static readonly RunBy Web = new(nameof(DotnetDocsCommandsTests.The_sample_with_pages_signs_in_and_returns_to_where_the_person_was));
     private static readonly RunBy Tests = new(nameof(DotnetDocsCommandsTests.One_class_of_tests_runs));
     private static readonly Elsewhere Readme = new(typeof(ReadmeTests));
     private static readonly Elsewhere VerifyTokens = new(typeof(Tokens.VerifyTokensPageTests));
@@ -41,6 +42,7 @@ internal static class DocsTable
     private static readonly InFile AccountCalls = new("tests/Doorcode.Tests.Contracts/Profile/ProfileCalls.cs", "\"/api/users/me/\"");
     private static readonly InFile SessionCalls = new("tests/Doorcode.Tests.Contracts/SessionList/SessionListContract.cs", "\"/api/users/sessions/\"");
     private static readonly InFile ExtendPage = new("tests/Doorcode.Tests/Extending/ExtendPageTests.cs", "\"extend.md\"");
+    private static readonly InFile CommandPage = new("tests/Doorcode.Tests/Commands/CommandPageTests.cs", "[InlineData(\"commands.md\")]");
     private static readonly InFile EmbedPage = new("tests/Doorcode.Tests/Extending/ExtendPageTests.cs", "\"embed.md\"");
     private static readonly InFile Publish = new("test.sh", "dotnet publish src/Doorcode.Server -c Release -o ");
 
@@ -64,8 +66,15 @@ internal static class DocsTable
         new("README.md", "out/doorcode --help", First),
 
         new("pages.md", "dotnet run --project src/Doorcode.Server", Server),
+        new("pages.md", "dotnet run --project samples/Web", Web),
         new("pages.md", "app.MapDoorcode();", new InFile("src/Doorcode.Server/DoorcodeHost.cs", "app.MapDoorcodePages();")),
         new("languages.md", "out/doorcode mail preview mails", new InFile("tests/Doorcode.Tests.EndToEnd/MailPreviewTests.cs", "\"mail\", \"preview\"")),
+        new("commands.md", "echo 'correct horse battery' | out/doorcode accounts create ada@example.org --full-name 'Ada Lovelace'", CommandPage),
+        new("commands.md", "out/doorcode check", CommandPage),
+        new("commands.md", "out/doorcode mail test ada@example.org", CommandPage),
+        new("commands.md", "out/doorcode backup backup.db", CommandPage),
+        new("move-in.md", "out/doorcode import django dump.json --dry-run --report report.ndjson", CommandPage),
+        new("migrate-from-django.md", "out/doorcode import django dump.json --dry-run --report report.ndjson", CommandPage),
         new("audit.md", "out/doorcode audit                                  # the last 24 hours, newest last", First),
 
         new("develop.md", "dotnet build Doorcode.slnx", new InFile("test.sh", "dotnet build Doorcode.slnx")),

@@ -38,6 +38,18 @@ public sealed class DotnetDocsCommandsTests
     }
 
     [Fact]
+    public async Task The_sample_with_pages_signs_in_and_returns_to_where_the_person_was()
+    {
+        await using var machine = new DocsSandbox(nameof(The_sample_with_pages_signs_in_and_returns_to_where_the_person_was));
+        var server = await machine.ServeAsync(machine.Text("pages.md", "dotnet run --project samples/Web"), "/dev/mail");
+
+        // Redirects are followed: whoever is not signed in meets the sign-in, and is to return.
+        Assert.Contains("Everybody can read", await server.Http.GetStringAsync("/"), StringComparison.Ordinal);
+        Assert.Contains("name=\"password\"", await server.Http.GetStringAsync("/notes"), StringComparison.Ordinal);
+        machine.ShouldBeComplete();
+    }
+
+    [Fact]
     public async Task One_class_of_tests_runs()
     {
         await using var machine = new DocsSandbox(nameof(One_class_of_tests_runs));

@@ -8,3 +8,5 @@ public sealed class PostgresAccountsTests(TwoServers servers)
 
 public sealed class PostgresRolesAndClaimsTests(TwoServers servers)
     : RolesAndClaimsContract(servers.First, servers.Second), IClassFixture<TwoServers>;
+
+public sealed class PostgresAccountsCommandTests(TwoServers servers) : AccountsCommandContract(servers.First), IClassFixture<TwoServers>;

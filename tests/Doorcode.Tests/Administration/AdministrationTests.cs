@@ -9,6 +9,8 @@ public sealed class AccountsTests(UnlimitedApp unlimited) : AccountsContract(unl
 public sealed class RolesAndClaimsTests(UnlimitedApp unlimited)
     : RolesAndClaimsContract(unlimited.App, unlimited.App), IClassFixture<UnlimitedApp>;
 
+public sealed class AccountsCommandTests(UnlimitedApp unlimited) : AccountsCommandContract(unlimited.App), IClassFixture<UnlimitedApp>;
+
 /// <summary>Second factors that only some roles must have.</summary>
 public sealed class RequiredRolesTests
 {

@@ -38,7 +38,7 @@ public sealed class DependencyTests
         ["Sessions"],
         ["Proofs"],
         ["Registration", "Login", "PasswordReset", "PasswordChange", "EmailChange", "Factors", "Passkeys", "Profile", "SessionList",
-            "NewDevice", "Administration"],
+            "NewDevice", "Administration", "Moving"],
         ["Pages", "DevMailbox"],
         ["Postgres", "Redis"],
         ["Server"],

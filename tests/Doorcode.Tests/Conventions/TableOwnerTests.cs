@@ -13,6 +13,7 @@ public sealed partial class TableOwnerTests
         ["audit_sweep"] = "Events",
         ["audit_erasure"] = "Events",
         ["accounts"] = "Accounts",
+        ["imported_accounts"] = "Accounts",
         ["event_sequences"] = "EventHandlers",
         ["signing_keys"] = "Tokens",
         ["outbox"] = "Outbox",

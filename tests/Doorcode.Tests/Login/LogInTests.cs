@@ -41,7 +41,7 @@ public sealed class LogInTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
     [Theory]
     [InlineData(129)]
     [InlineData(60_000)]
-    public async Task An_over_long_password_is_refused_without_hashing_for_every_address(int length)
+    public async Task A_password_that_is_too_long_for_this_server_is_hashed_like_any_other_for_every_address(int length)
     {
         var cat = await app.JoinAsync($"cat{length}@example.org");
         using var hashes = new CountedHashes(app);
@@ -51,7 +51,8 @@ public sealed class LogInTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
 
         known.ShouldBe(Problems.InvalidCredentials);
         Assert.Equal(Sameness.Of(known), Sameness.Of(unknown));
-        Assert.Equal(0, hashes.Count);
+        // A hash of another system may be of such a password.
+        Assert.Equal(2, hashes.Count);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed partial class PageSafetyTests(DoorcodeApp app) : IClassFixture<Doo
         var html = (await browser.GetAsync("/account/register")).Html;
         var total = Compressed(Encoding.UTF8.GetBytes(html));
         var assets = Assets().Matches(html).Select(match => match.Groups["path"].Value).ToArray();
-        Assert.Equal(2, assets.Length);
+        Assert.Equal(3, assets.Length);
         foreach (var path in assets)
         {
             var asset = await browser.GetAsync(path);
@@ -52,7 +52,8 @@ public sealed partial class PageSafetyTests(DoorcodeApp app) : IClassFixture<Doo
         }
 
         Assert.InRange(total, 1, Budget);
-        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/account/assets/00/pages.css")).Status);
+        Assert.Equal("no-cache", (await browser.GetAsync("/account/assets/00/pages.css")).Headers["Cache-Control"]);
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/account/assets/00/other.css")).Status);
     }
 
     [Theory]

@@ -34,6 +34,32 @@ public sealed class HashFormatsTests
         { Umlauts, "$2b$05$vyCEkYIcsHJ4rm.W.XYCZeQp0a9UQP49czplGkZOIIO3cYUXHIke6" },
         { "test", "$2b$04$abcdefghijklmnopqrstuuoD8yw7MmybLKVooaTGGZAt3HXugv2.a" },
         { Hundred, "$2b$05$Q8mn1TTTVXfeQHAAYB1yxeiw8Ssm6/w2jIhPA.Vud/.Daf/YfYId." },
+        // The crypt of glibc over Perl's Digest::SHA, as Django's bcrypt_sha256 writes it: the whole password counts.
+        { Password, "bcrypt_sha256$$2b$05$.LM2jFWiPNrykwlq5rhPN.y47m2mOn0CC9PgfeEW3dK2mOnwHsS.m" },
+        { Hundred, "bcrypt_sha256$$2b$05$.LM2jFWiPNrykwlq5rhPN.GXCo5gfk.wOBYzaZ4T4e6a6Li0uasIO" },
+        { Password, "bcrypt$$2b$05$.LM2jFWiPNrykwlq5rhPN.JtzBmvpwBY8RI3BMSL2HoQNR2LgpJcW" },
+        // Python's hashlib, as Django writes it.
+        { Password, "pbkdf2_sha1$260000$Xk3mQ9vL2pR7$wpU+ecgR1FGHE1ceA3qJsd+kVfs=" },
+        { Password, "scrypt$16384$Xk3mQ9vL2pR7$8$5$P2Hcf3i50XbDfUQY3FYyYhUvgUPUnkcGQCIS42+LyyBd9tQ6XWul7cdHgKl02lEPAnRg11qdmxo5P40Zn7qm9g==" },
+        { Umlauts, "scrypt$16384$Xk3mQ9vL2pR7$8$1$L2SuCYo3gkJF+pBNhAWyk0i4rUCKo3lXO2MVnenWfgBjyaqKbgSwSdfPt8a3/Z1L3NfB5xZjwLEAryYvelYw9g==" },
+        // Python's hashlib, as PHC strings.
+        { Umlauts, "$scrypt$ln=15,r=8,p=2$c2l4dGVlbiBieXRlcyBhdA$kFx487D6inVeriy0Tnfk72M+ZbXxDSJ0PtuNky8/RPw" },
+        { Password, "$pbkdf2-sha256$i=27500,l=64$c2l4dGVlbiBieXRlcyBhdA$IeUQvrS70TrcjORcB0d0Oh5518Knlc794Wf5KpgWcOpd0DAIxM9Z2wZU8JOMyQEF2XeVXOBf0aeha+E17BMgcA" },
+        { Umlauts, "$pbkdf2-sha512$i=210000$c2l4dGVlbiBieXRlcyBhdA$yteneWtiNwUvmk0TXdW0L6NYvJB3874L6fDin/jJyg/BlPpHVcydlkJVhXvgstOXw4ezSzobbTzCUE5VoDfiig" },
+        { Password, "$pbkdf2$i=20000,l=20$c2l4dGVlbiBieXRlcyBhdA$1gUryN1j28uvOg5VNwZyiNkYSfo" },
+        // Firebase's own example.
+        { "user1password", "$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==$42xEC+ixf3L2lw==$lSrfV15cpx95/sZS2W9c9Kp6i/LVgQNDNC/qzrCnh1SAyZvqmZqAjTdn3aoItz+VHjoZilo78198JAdRuid5lQ==" },
+    };
+
+    public static TheoryData<string, string> Weak => new()
+    {
+        // Python's hashlib, as Django and as LDAP servers write it.
+        { Password, "md5$Xk3mQ9vL$9dae4468a749989d2abf2d189ea097e6" },
+        { Umlauts, "sha1$Xk3mQ9vL$87a91cdc321658768dc3cf29f6b33266b3ab870c" },
+        { Password, "{SSHA}x6sTGCqNj0O43CSCIJtExHgaKLVzYWx0OGJ5dA==" },
+        { Password, "{SHA}mN7MYuzjmaIu0w1JDvMzvn/ec4U=" },
+        { Password, "{SSHA512}xbm+Y8zrk4oJD80uQdtAqvkiG1GrLq8Ulo6ZOBVfXH5lC5IvXZTuiWks6oFdgsYufGyMq6v9RQQh5lIhtKS2YXNhbHQ4Ynl0" },
+        { Password, "{MD5}iOTd0kAtktUOGHnW7Nn/1A==" },
     };
 
     public static TheoryData<string> Unreadable =>
@@ -56,14 +82,22 @@ public sealed class HashFormatsTests
         "$argon2id$v=19$m=0,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$/HetJC6LZ4lnwgLB+wJSS2a9bFu2Kq4HxwNWzoJq2qU",
         "$argon2id$v=19$m=19456,t=0,p=1$c29tZXNhbHRzb21lc2FsdA$/HetJC6LZ4lnwgLB+wJSS2a9bFu2Kq4HxwNWzoJq2qU",
         "$argon2id$v=19$m=19456,t=2,p=0$c29tZXNhbHRzb21lc2FsdA$/HetJC6LZ4lnwgLB+wJSS2a9bFu2Kq4HxwNWzoJq2qU",
-        "$argon2id$v=19$m=102401,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$/HetJC6LZ4lnwgLB+wJSS2a9bFu2Kq4HxwNWzoJq2qU",
+        "$argon2id$v=19$m=262145,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$/HetJC6LZ4lnwgLB+wJSS2a9bFu2Kq4HxwNWzoJq2qU",
         "$argon2id$v=19$m=19456,t=9999,p=1$c29tZXNhbHRzb21lc2FsdA$/HetJC6LZ4lnwgLB+wJSS2a9bFu2Kq4HxwNWzoJq2qU",
         "$argon2id$v=19$m=19456,t=2,p=255$c29tZXNhbHRzb21lc2FsdA$/HetJC6LZ4lnwgLB+wJSS2a9bFu2Kq4HxwNWzoJq2qU",
         "pbkdf2_sha256$0$Xk3mQ9vL2pR7$ug+WsL1xNhWCJOcpJ8RSc3cg+eKrO0A7GIVnG4TnVQg=",
         "pbkdf2_sha256$100000000$Xk3mQ9vL2pR7$ug+WsL1xNhWCJOcpJ8RSc3cg+eKrO0A7GIVnG4TnVQg=",
         "pbkdf2_sha256$99999999999$Xk3mQ9vL2pR7$ug+WsL1xNhWCJOcpJ8RSc3cg+eKrO0A7GIVnG4TnVQg=",
         "$2b$31$.LM2jFWiPNrykwlq5rhPN.JtzBmvpwBY8RI3BMSL2HoQNR2LgpJcW",
-        "$2b$14$.LM2jFWiPNrykwlq5rhPN.JtzBmvpwBY8RI3BMSL2HoQNR2LgpJcW",
+        "$2b$15$.LM2jFWiPNrykwlq5rhPN.JtzBmvpwBY8RI3BMSL2HoQNR2LgpJcW",
+        "$2b$70$.LM2jFWiPNrykwlq5rhPN.JtzBmvpwBY8RI3BMSL2HoQNR2LgpJcW",
+        "scrypt$16385$Xk3mQ9vL2pR7$8$1$L2SuCYo3gkJF+pBNhAWyk0i4rUCKo3lXO2MVnenWfgBjyaqKbgSwSdfPt8a3/Z1L3NfB5xZjwLEAryYvelYw9g==",
+        "scrypt$536870912$Xk3mQ9vL2pR7$8$1$L2SuCYo3gkJF+pBNhAWyk0i4rUCKo3lXO2MVnenWfgBjyaqKbgSwSdfPt8a3/Z1L3NfB5xZjwLEAryYvelYw9g==",
+        "$scrypt$ln=30,r=8,p=1$c2l4dGVlbiBieXRlcyBhdA$kFx487D6inVeriy0Tnfk72M+ZbXxDSJ0PtuNky8/RPw",
+        "$scrypt$ln=14,r=8,p=999999$c2l4dGVlbiBieXRlcyBhdA$kFx487D6inVeriy0Tnfk72M+ZbXxDSJ0PtuNky8/RPw",
+        "$pbkdf2-sha256$i=2600000,l=64$c2l4dGVlbiBieXRlcyBhdA$IeUQvrS70TrcjORcB0d0Oh5518Knlc794Wf5KpgWcOpd0DAIxM9Z2wZU8JOMyQEF2XeVXOBf0aeha+E17BMgcA",
+        "md5$Xk3mQ9vL$9dae4468a749989d2abf2d189ea097e6",
+        "wrapped$m=19456,t=2$md4$$$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
         "$2b$03$.LM2jFWiPNrykwlq5rhPN.JtzBmvpwBY8RI3BMSL2HoQNR2LgpJcW",
         IdentityV3(function: 3, iterations: 1000, saltLength: 16, keyLength: 32),
         IdentityV3(function: 1, iterations: 0, saltLength: 16, keyLength: 32),
@@ -79,6 +113,21 @@ public sealed class HashFormatsTests
         Assert.Equal(HashVerdict.Matches, HashFormats.Verify(password, hash));
         Assert.Equal(HashVerdict.Differs, HashFormats.Verify(password.ToUpperInvariant(), hash));
         Assert.Equal(HashVerdict.Differs, HashFormats.Verify("", hash));
+    }
+
+    [Theory]
+    [MemberData(nameof(Weak))]
+    public void A_weak_hash_is_read_only_inside_Argon2id(string password, string hash)
+    {
+        Assert.Null(HashFormats.Read(hash));
+        var (weak, digest) = WeakHash.Read(hash)!.Value;
+
+        var wrapped = weak.Wrap(digest, Argon2Hash.Current);
+
+        Assert.DoesNotContain(Convert.ToHexStringLower(digest), wrapped, StringComparison.Ordinal);
+        Assert.Equal(HashVerdict.Matches, HashFormats.Verify(password, wrapped));
+        Assert.Equal(HashVerdict.Differs, HashFormats.Verify(password.ToUpperInvariant(), wrapped));
+        Assert.Equal(HashVerdict.Differs, HashFormats.Verify(hash, wrapped));
     }
 
     [Theory]

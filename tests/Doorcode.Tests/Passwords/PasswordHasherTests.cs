@@ -81,7 +81,7 @@ public sealed class PasswordHasherTests : IDisposable
         var failures = new FailedLoginCost(Argon2Hash.Current);
         var hasher = new PasswordHasher(_gate, Argon2Hash.Current, failures, NullLogger<PasswordHasher>.Instance);
 
-        await hasher.VerifyAsync("x", "$2b$05$.LM2jFWiPNrykwlq5rhPN.JtzBmvpwBY8RI3BMSL2HoQNR2LgpJcW", new Origin("site", "network"), CancellationToken.None);
+        await hasher.VerifyAsync(new TypedPassword("x", AsTyped: null), "$2b$05$.LM2jFWiPNrykwlq5rhPN.JtzBmvpwBY8RI3BMSL2HoQNR2LgpJcW", new Origin("site", "network"), CancellationToken.None);
 
         Assert.Contains(new HashWork(new HashKind.Bcrypt(), 32), failures.Whole);
     }

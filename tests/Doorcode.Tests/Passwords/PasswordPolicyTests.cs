@@ -103,8 +103,8 @@ public sealed class PasswordPolicyTests
     {
         Assert.True(TryAccept("cafe\u0301 au lait complet", out var password, out _));
         Assert.Equal("café au lait complet", password);
-        Assert.True(PasswordPolicy.TryNormalize("cafe\u0301 au lait complet", out var atLogin));
-        Assert.Equal(password, atLogin);
+        Assert.True(TypedPassword.TryRead("cafe\u0301 au lait complet", out var atLogin));
+        Assert.Equal((password, "cafe\u0301 au lait complet"), (atLogin.Normal, atLogin.AsTyped));
     }
 
     [Fact]
@@ -116,7 +116,8 @@ public sealed class PasswordPolicyTests
         Assert.False(TryAccept(typed, out _, out var faults));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4096);
         Assert.Contains("at most 128", Assert.Single(faults).Sentence, StringComparison.Ordinal);
-        Assert.False(PasswordPolicy.TryNormalize(typed, out _));
+        Assert.True(TypedPassword.TryRead(typed, out var atLogin));
+        Assert.Equal((typed, null), (atLogin.Normal, atLogin.AsTyped));
     }
 
     [Fact]

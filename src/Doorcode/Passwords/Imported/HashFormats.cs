@@ -19,20 +19,20 @@ internal enum HashVerdict
 }
 
 /// <summary>
-/// The hash formats that can be verified: Argon2 (PHC strings, also as Django writes them), Django's PBKDF2, ASP.NET Core
-/// Identity's versions 2 and 3, and bcrypt. Only Argon2id is written. Never throws, and never spends more than a few seconds.
+/// The hash formats that can be verified: Argon2 and scrypt as PHC strings, PBKDF2 as such strings, Django's, ASP.NET Core Identity's
+/// versions 2 and 3, bcrypt, Firebase's, and weak hashes inside Argon2id. Only Argon2id is written. Never throws, and never spends more
+/// than <see cref="HashCosts"/> allows.
 /// </summary>
 internal static partial class HashFormats
 {
     /// <summary>What Django and others store for an account without a password begins so.</summary>
     public const string Unusable = "!";
 
-    // What Django asks for. As many run at once as there are cores.
-    private const int MaxArgon2Memory = 100 << 10;
-    private const int MaxArgon2Work = 1 << 22;
-    private const int MaxArgon2Lanes = 16;
-    private const int MaxIterations = 5_000_000;
-    private const int MaxBcryptCost = 13;
+    /// <summary>No hash is longer, in characters.</summary>
+    private const int MaxLength = 2048;
+
+    /// <summary>The dearest that bcrypt knows.</summary>
+    private const int MaxBcryptCost = 31;
 
     // In base64: the version alone, and the version with hash function and iterations.
     private const int IdentityVersionLength = 2;
@@ -41,31 +41,39 @@ internal static partial class HashFormats
     public static HashVerdict Verify(string password, string hash) => Read(hash)?.Verify(password) ?? HashVerdict.Unreadable;
 
     /// <summary>Reads a stored hash; null when it is in no known format, or would cost more than a login may.</summary>
-    public static ReadableHash? Read(string hash)
+    public static ReadableHash? Read(string hash) => ReadAtAnyCost(hash) is { } readable && HashCosts.Allow(readable.Work) ? readable : null;
+
+    /// <summary>Reads a stored hash that may cost more than a login may; null when it is in no known format.</summary>
+    public static ReadableHash? ReadAtAnyCost(string hash)
     {
+        if (hash.Length > MaxLength)
+            return null;
+
         if (Argon2().Match(hash) is { Success: true } argon2)
             return ReadArgon2(hash, argon2);
 
-        if (DjangoPbkdf2().Match(hash) is { Success: true } django)
-            return ReadDjango(hash, django);
+        if (ReadBcrypt(hash, "") is { } bcrypt)
+            return bcrypt;
 
-        if (Bcrypt().Match(hash) is { Success: true } bcrypt)
+        return hash.Split('$') switch
         {
-            return Number(bcrypt, "cost") is >= 4 and <= MaxBcryptCost and var cost
-                ? new ReadableHash.Bcrypt(hash[..bcrypt.Groups["salt"].Index], cost, hash)
-                : null;
-        }
-
-        return TryBase64(hash, out var bytes) ? ReadIdentity(hash, bytes) : null;
+            [var name, var iterations, var salt, var key] when DjangoFunction(name) is { } function => ReadDjango(hash, function, iterations, salt, key),
+            ["bcrypt", "", ..] => ReadBcrypt(hash, "bcrypt$"),
+            ["bcrypt_sha256", "", ..] => ReadBcrypt(hash, "bcrypt_sha256$") is { } ofDigest ? ofDigest with { IsOfDigest = true } : null,
+            ["scrypt", var cost, var salt, var blockSize, var lanes, var key] => ScryptFormats.ReadDjango(hash, cost, salt, blockSize, lanes, key),
+            ["", "scrypt", var parameters, var salt, var key] => ScryptFormats.ReadPhc(hash, parameters, salt, key),
+            ["", "fbscrypt", var parameters, var salt, var key] => ScryptFormats.ReadFirebase(hash, parameters, salt, key),
+            ["", var name, var parameters, var salt, var key] when PhcFunction(name) is { } function => ReadPbkdf2(hash, function, parameters, salt, key),
+            [WeakHash.Format, ..] parts => WeakHash.ReadWrapped(hash, parts),
+            _ => TryBase64(hash, out var bytes) ? ReadIdentity(hash, bytes) : null,
+        };
     }
 
     /// <summary>RFC 9106. Django puts <c>argon2</c> before the PHC string.</summary>
     private static ReadableHash? ReadArgon2(string hash, Match match)
     {
         var (memory, passes, lanes) = (Number(match, "m"), Number(match, "t"), Number(match, "p"));
-        if (lanes is < 1 or > MaxArgon2Lanes || passes < 1 || memory < 8 * lanes || memory > MaxArgon2Memory
-            || (long)memory * passes > MaxArgon2Work
-            || !TryUnpaddedBase64(match.Groups["salt"].Value, out var salt)
+        if (!TryUnpaddedBase64(match.Groups["salt"].Value, out var salt)
             || !TryUnpaddedBase64(match.Groups["hash"].Value, out var expected))
         {
             return null;
@@ -77,18 +85,48 @@ internal static partial class HashFormats
             hash[..match.Groups["salt"].Index], new HashKind.Argon2(isId, memory, passes, lanes, isNative), salt, expected);
     }
 
-    private static ReadableHash? ReadDjango(string hash, Match match)
+    private static ReadableHash.Pbkdf2? ReadDjango(string hash, HashAlgorithmName function, string iterations, string salt, string key)
     {
-        var iterations = Number(match, "iterations");
-        return iterations is >= 1 and <= MaxIterations && TryBase64(match.Groups["hash"].Value, out var expected)
-            ? new ReadableHash.Pbkdf2(
-                hash[..match.Groups["salt"].Index],
-                new HashKind.Pbkdf2(HashAlgorithmName.SHA256),
-                Encoding.UTF8.GetBytes(match.Groups["salt"].Value),
-                iterations,
-                expected)
+        var kind = new HashKind.Pbkdf2(function);
+        return TryNumber(iterations, out var count) && salt.Length is >= 1 and <= 128 && TryBase64(key, out var expected)
+            && expected.Length == kind.BlockLength
+            ? new ReadableHash.Pbkdf2(PrefixOf(hash, 2), kind, Encoding.UTF8.GetBytes(salt), count, expected)
             : null;
     }
+
+    /// <summary><c>$pbkdf2-sha256$i=600000,l=32$salt$hash</c>; the length may be missing.</summary>
+    private static ReadableHash.Pbkdf2? ReadPbkdf2(string hash, HashAlgorithmName function, string parameters, string salt, string key)
+    {
+        var named = Parameters(parameters);
+        return named.TryGetValue("i", out var text) && TryNumber(text, out var iterations)
+            && TryUnpaddedBase64(salt, out var saltBytes) && saltBytes.Length is >= 1 and <= 128
+            && TryUnpaddedBase64(key, out var expected) && expected.Length is >= 16 and <= 512
+            && (!named.TryGetValue("l", out var length) || (TryNumber(length, out var said) && said == expected.Length))
+            ? new ReadableHash.Pbkdf2(PrefixOf(hash, 3), new HashKind.Pbkdf2(function), saltBytes, iterations, expected)
+            : null;
+    }
+
+    /// <summary>A bcrypt string behind a word of Django, or alone.</summary>
+    private static ReadableHash.Bcrypt? ReadBcrypt(string hash, string word) =>
+        Bcrypt().Match(hash[word.Length..]) is { Success: true } bcrypt && Number(bcrypt, "cost") <= MaxBcryptCost
+            ? new ReadableHash.Bcrypt(hash[..(word.Length + bcrypt.Groups["salt"].Index)], Number(bcrypt, "cost"), hash[word.Length..])
+            : null;
+
+    private static HashAlgorithmName? DjangoFunction(string name) => name switch
+    {
+        "pbkdf2_sha1" => HashAlgorithmName.SHA1,
+        "pbkdf2_sha256" => HashAlgorithmName.SHA256,
+        "pbkdf2_sha512" => HashAlgorithmName.SHA512,
+        _ => null,
+    };
+
+    private static HashAlgorithmName? PhcFunction(string name) => name switch
+    {
+        "pbkdf2" or "pbkdf2-sha1" => HashAlgorithmName.SHA1,
+        "pbkdf2-sha256" => HashAlgorithmName.SHA256,
+        "pbkdf2-sha512" => HashAlgorithmName.SHA512,
+        _ => null,
+    };
 
     /// <summary>
     /// Version 2: 0, salt (16), key (32), by SHA-1 and 1000 iterations. Version 3: 1, hash function, iterations, length of salt
@@ -106,7 +144,7 @@ internal static partial class HashFormats
             return null;
 
         var (function, iterations, saltLength) = (Field(bytes, 1), Field(bytes, 5), Field(bytes, 9));
-        return function <= 2 && iterations is >= 1 and <= MaxIterations && saltLength is >= 8 and <= 64
+        return function <= 2 && iterations is >= 1 and <= int.MaxValue && saltLength is >= 8 and <= 64
             && bytes.Length - 13 - saltLength is >= 16 and <= 64
             ? new ReadableHash.Pbkdf2(
                 hash[..IdentityHeaderLength],
@@ -129,10 +167,37 @@ internal static partial class HashFormats
 
     private static int Number(Match match, string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
 
-    private static bool TryUnpaddedBase64(string text, out byte[] bytes) =>
+    /// <summary>The beginning of a hash, with so many dollar signs.</summary>
+    internal static string PrefixOf(string hash, int dollars)
+    {
+        var end = 0;
+        for (var seen = 0; seen < dollars; seen++)
+            end = hash.IndexOf('$', end) + 1;
+
+        return hash[..end];
+    }
+
+    /// <summary>Parameters with commas between them, as in <c>ln=15,r=8,p=1</c>. Of a name that comes twice the last one counts.</summary>
+    internal static Dictionary<string, string> Parameters(string text)
+    {
+        var named = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var part in text.Split(','))
+        {
+            if (part.IndexOf('=', StringComparison.Ordinal) is > 0 and var end)
+                named[part[..end]] = part[(end + 1)..];
+        }
+
+        return named;
+    }
+
+    /// <summary>A positive number of at most nine digits.</summary>
+    internal static bool TryNumber(string text, out int number) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number is >= 1 and <= 999_999_999;
+
+    internal static bool TryUnpaddedBase64(string text, out byte[] bytes) =>
         TryBase64(text.PadRight((text.Length + 3) / 4 * 4, '='), out bytes);
 
-    private static bool TryBase64(string text, out byte[] bytes)
+    internal static bool TryBase64(string text, out byte[] bytes)
     {
         bytes = new byte[(text.Length + 3) / 4 * 3];
         var isBase64 = Convert.TryFromBase64String(text, bytes, out var length);
@@ -145,12 +210,6 @@ internal static partial class HashFormats
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex Argon2();
-
-    [GeneratedRegex(
-        @"\Apbkdf2_sha256\$(?<iterations>[0-9]{1,9})\$(?<salt>[^$]{1,128})\$(?<hash>[A-Za-z0-9+/]{43}=)\z",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: 1000)]
-    private static partial Regex DjangoPbkdf2();
 
     [GeneratedRegex(
         @"\A\$2[aby]\$(?<cost>[0-9]{2})\$(?<salt>[./A-Za-z0-9]{22})[./A-Za-z0-9]{31}\z",

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Org.BouncyCastle.Crypto.Generators;
 using Org.BouncyCastle.Crypto.Parameters;
 
@@ -56,14 +55,13 @@ internal abstract record HashKind
         public override void Spend(long amount)
         {
             for (var i = 0; i < amount; i++)
-                Compute("", new byte[IsNative ? Argon2Hash.SaltLength : Argon2Hash.SaltLength - 1], Argon2Hash.HashLength);
+                Compute([], new byte[IsNative ? Argon2Hash.SaltLength : Argon2Hash.SaltLength - 1], Argon2Hash.HashLength);
         }
 
-        public byte[] Compute(string password, byte[] salt, int length)
+        public byte[] Compute(byte[] password, byte[] salt, int length)
         {
-            var bytes = Encoding.UTF8.GetBytes(password);
             if (IsNative)
-                return new Argon2Hash(Memory, Passes).Compute(bytes, salt, length);
+                return new Argon2Hash(Memory, Passes).Compute(password, salt, length);
 
             var generator = new Argon2BytesGenerator();
             generator.Init(new Argon2Parameters.Builder(IsId ? Argon2Parameters.Argon2id : Argon2Parameters.Argon2i)
@@ -74,8 +72,19 @@ internal abstract record HashKind
                 .WithSalt(salt)
                 .Build());
             var hash = new byte[length];
-            generator.GenerateBytes(bytes, hash);
+            generator.GenerateBytes(password, hash);
             return hash;
         }
+    }
+
+    /// <summary>scrypt (RFC 7914) with its parameters; counted in lanes (p), which are computed one after another.</summary>
+    /// <param name="Cost">N, a power of 2.</param>
+    /// <param name="BlockSize">r.</param>
+    public sealed record Scrypt(int Cost, int BlockSize) : HashKind
+    {
+        public override void Spend(long amount) => Compute([], new byte[16], (int)amount, 32);
+
+        public byte[] Compute(byte[] password, byte[] salt, int lanes, int length) =>
+            Imported.Scrypt.Compute(password, salt, Cost, BlockSize, lanes, length);
     }
 }

@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Doorcode.Passwords.Imported;
 
@@ -20,7 +22,8 @@ internal abstract record ReadableHash(string Prefix, HashWork Work)
     public sealed record Argon2(string Prefix, HashKind.Argon2 Kind, byte[] Salt, byte[] Expected)
         : ReadableHash(Prefix, new HashWork(Kind, 1))
     {
-        public override HashVerdict Verify(string password) => Compare(Expected, Kind.Compute(password, Salt, Expected.Length));
+        public override HashVerdict Verify(string password) =>
+            Compare(Expected, Kind.Compute(Encoding.UTF8.GetBytes(password), Salt, Expected.Length));
     }
 
     public sealed record Pbkdf2(string Prefix, HashKind.Pbkdf2 Kind, byte[] Salt, int Iterations, byte[] Expected)
@@ -36,16 +39,60 @@ internal abstract record ReadableHash(string Prefix, HashWork Work)
     /// </summary>
     public sealed record Bcrypt(string Prefix, int Cost, string Hash) : ReadableHash(Prefix, new HashWork(new HashKind.Bcrypt(), 1L << Cost))
     {
+        /// <summary>Whether it is over the SHA-256 of the password in hexadecimal digits, as Django's bcrypt_sha256 is.</summary>
+        public bool IsOfDigest { get; init; }
+
         public override HashVerdict Verify(string password)
         {
             try
             {
-                return BCrypt.Net.BCrypt.Verify(password, Hash) ? HashVerdict.Matches : HashVerdict.Differs;
+                var hashed = IsOfDigest ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(password))) : password;
+                return BCrypt.Net.BCrypt.Verify(hashed, Hash) ? HashVerdict.Matches : HashVerdict.Differs;
             }
             catch (Exception malformed) when (malformed is BCrypt.Net.SaltParseException or ArgumentException or FormatException)
             {
                 return HashVerdict.Unreadable;
             }
         }
+    }
+
+    public sealed record Scrypt(string Prefix, HashKind.Scrypt Kind, byte[] Salt, int Lanes, byte[] Expected)
+        : ReadableHash(Prefix, new HashWork(Kind, Lanes))
+    {
+        public override HashVerdict Verify(string password) =>
+            Compare(Expected, Kind.Compute(Encoding.UTF8.GetBytes(password), Salt, Lanes, Expected.Length));
+    }
+
+    /// <summary>
+    /// Firebase's: scrypt makes an AES-256 key, and the hash is a key of the project, encrypted with it in counter mode from zero on.
+    /// </summary>
+    public sealed record Firebase(string Prefix, HashKind.Scrypt Kind, byte[] Salt, int Lanes, byte[] SignerKey, byte[] Expected)
+        : ReadableHash(Prefix, new HashWork(Kind, Lanes))
+    {
+        private const int KeyLength = 32;
+        private const int BlockLength = 16;
+
+        public override HashVerdict Verify(string password)
+        {
+            using var cipher = Aes.Create();
+            cipher.Key = Kind.Compute(Encoding.UTF8.GetBytes(password), Salt, Lanes, KeyLength);
+            var counters = new byte[(SignerKey.Length + BlockLength - 1) / BlockLength * BlockLength];
+            for (var block = 0; block < counters.Length / BlockLength; block++)
+                BinaryPrimitives.WriteInt32BigEndian(counters.AsSpan(block * BlockLength + BlockLength - sizeof(int)), block);
+
+            var actual = cipher.EncryptEcb(counters, PaddingMode.None)[..SignerKey.Length];
+            for (var i = 0; i < actual.Length; i++)
+                actual[i] ^= SignerKey[i];
+
+            return Compare(Expected, actual);
+        }
+    }
+
+    /// <summary>A weak hash inside one of Argon2id; see <see cref="WeakHash"/>.</summary>
+    public sealed record Wrapped(string Prefix, HashKind.Argon2 Kind, WeakHash Weak, byte[] Salt, byte[] Expected)
+        : ReadableHash(Prefix, new HashWork(Kind, 1))
+    {
+        public override HashVerdict Verify(string password) =>
+            Compare(Expected, Kind.Compute(Weak.DigestOf(password), Salt, Expected.Length));
     }
 }

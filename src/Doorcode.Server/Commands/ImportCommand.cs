@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Doorcode.Moving;
+using Doorcode.Moving.Formats;
+
+namespace Doorcode.Server.Commands;
+
+/// <summary><c>doorcode import</c>: accounts of another system, or of an export, while servers serve.</summary>
+internal static class ImportCommand
+{
+    public static Command Make(Terminal terminal)
+    {
+        var import = new Command("import", "Imports accounts from a file of another system, while servers serve.");
+        foreach (var format in MovingFeature.Formats)
+            import.Add(Make(terminal, format));
+
+        return import;
+    }
+
+    private static Command Make(Terminal terminal, IImportFormat format)
+    {
+        var file = new Argument<string>("FILE") { Description = "The file." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Checks every row, and writes nothing." };
+        var report = new Option<string>("--report") { Description = "Writes a line of JSON here for each row that is not taken." };
+        var json = CommandOptions.Json();
+        var command = new Command(format.Name, format.Description) { file, dryRun, report, json };
+        var options = new List<Option<string>>();
+        foreach (var option in format.Options)
+        {
+            options.Add(new Option<string>(option.Name) { Description = option.Description, Required = option.IsRequired });
+            command.Add(options[^1]);
+        }
+
+        command.SetAction((parsed, cancel) =>
+        {
+            var said = options.Where(option => parsed.GetValue(option) is not null)
+                .ToDictionary(option => option.Name, option => parsed.GetValue(option)!, StringComparer.Ordinal);
+            var files = new ImportFiles(parsed.GetValue(file)!, said);
+            return OfflineDatabase.RunAsync(
+                terminal,
+                services => ImportAsync(
+                    terminal, services.GetRequiredService<ImportAccounts>(), new Run(format, files, parsed.GetValue(dryRun), parsed.GetValue(report), parsed.GetValue(json)), cancel),
+                cancel);
+        });
+        return command;
+    }
+
+    private static async Task<int> ImportAsync(Terminal terminal, ImportAccounts import, Run run, CancellationToken cancel)
+    {
+        try
+        {
+            await using var report = run.Report is null ? null : new StreamWriter(FilePermissions.Create(run.Report, FileMode.Create));
+            var rows = run.Format.ReadAsync(run.Files, cancel);
+            Task ReportAsync(JsonObject line) => report?.WriteLineAsync(line.ToJsonString()) ?? Task.CompletedTask;
+            var summary = run.IsDry
+                ? await import.TryAsync(run.Format.Name, rows, ReportAsync, cancel)
+                : await import.RunAsync(run.Format.Name, rows, ReportAsync, cancel);
+            if (run.Json)
+                await terminal.WriteAsync(Json(summary, run.IsDry));
+            else
+                await terminal.Out.WriteLineAsync(Sentence(summary, run.IsDry));
+
+            return 0;
+        }
+        catch (FileFormatException wrong)
+        {
+            return await terminal.RefuseAsync(wrong.Message);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return await terminal.RefuseAsync($"A file cannot be used: {unreadable.Message}");
+        }
+    }
+
+    private static JsonObject Json(ImportSummary summary, bool isDry) => new()
+    {
+        ["read"] = summary.Read,
+        ["taken"] = summary.Taken,
+        ["already_there"] = summary.AlreadyThere,
+        ["not_taken"] = summary.NotTaken,
+        ["dry_run"] = isDry,
+    };
+
+    private static string Sentence(ImportSummary summary, bool isDry) => isDry
+        ? $"Of {summary.Read} accounts {summary.Taken} could be taken, and {summary.NotTaken} could not; nothing was written."
+        : $"Of {summary.Read} accounts {summary.Taken} were taken, {summary.AlreadyThere} were there already, and {summary.NotTaken} were not taken.";
+
+    /// <summary>What the command line asks for.</summary>
+    private sealed record Run(IImportFormat Format, ImportFiles Files, bool IsDry, string? Report, bool Json);
+}

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Doorcode.Moving;
+using Doorcode.Sealing;
+using Doorcode.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Doorcode.Server.Commands;
+
+/// <summary>
+/// <c>doorcode restore</c>: puts a backup in the place of the SQLite database, also under a server that has it open. The backup is checked,
+/// brought up to date and recorded in a copy first; then one transaction puts the copy in place.
+/// </summary>
+internal static class RestoreCommand
+{
+    private const string DatabaseSetting = "--Doorcode:Database:ConnectionString=";
+
+    public static Command Make(Terminal terminal)
+    {
+        var file = new Argument<string>("FILE") { Description = "A file that backup has made." };
+        var endSessions = new Option<bool>("--end-sessions") { Description = "Ends every session: one that ended after the backup would live again." };
+        var json = CommandOptions.Json();
+        var restore = new Command("restore", "Puts a backup in the place of the SQLite database, while servers serve.") { file, endSessions, json };
+        restore.SetAction(async (parsed, cancel) =>
+        {
+            var (database, key) = await FilesAsync(terminal);
+            if (!File.Exists(parsed.GetValue(file)) || !SqliteBackup.IsBackup(parsed.GetValue(file)!))
+                return await terminal.RefuseAsync("FILE is no backup of Doorcode's database, or is damaged; nothing was changed.");
+
+            var draft = database + ".restore";
+            try
+            {
+                File.Copy(parsed.GetValue(file)!, draft, overwrite: true);
+                var ended = await PrepareAsync(terminal, draft, key, parsed.GetValue(endSessions), cancel);
+                await SqliteBackup.CopyAsync(draft, database, cancel);
+                if (parsed.GetValue(json))
+                    await terminal.WriteAsync(new JsonObject { ["database"] = database, ["ended_sessions"] = ended });
+                else
+                    await terminal.Out.WriteLineAsync($"The backup is in place of {database}; {ended} sessions were ended.");
+
+                return 0;
+            }
+            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or SqliteException)
+            {
+                return await terminal.RefuseAsync($"The backup cannot be put in place: {refused.Message}");
+            }
+            finally
+            {
+                foreach (var left in new[] { draft, draft + "-wal", draft + "-shm" })
+                    File.Delete(left);
+            }
+        });
+        return restore;
+    }
+
+    private static async Task<(string Database, string Key)> FilesAsync(Terminal terminal)
+    {
+        await using var app = DoorcodeHost.BuildForCommand(terminal.Settings, terminal.Configure);
+        return (BackupCommand.FileOf(app.Services.GetRequiredService<Database>()), app.Services.GetRequiredService<MasterKeyFile>().Path);
+    }
+
+    /// <summary>Opens the copy as a server would, which refuses another master key.</summary>
+    private static async Task<int> PrepareAsync(Terminal terminal, string draft, string key, bool endSessions, CancellationToken cancel)
+    {
+        string[] settings = [.. terminal.Settings, $"{DatabaseSetting}Data Source={draft}", $"--Doorcode:MasterKeyFile={key}"];
+        await using var app = DoorcodeHost.BuildForCommand(settings, terminal.Configure);
+        var database = app.Services.GetRequiredService<Database>();
+        await database.MigrateAsync(cancel);
+        await database.OpenAsync(cancel);
+        await app.Services.GetRequiredService<MasterKey>().OpenAsync(cancel);
+        var records = app.Services.GetRequiredService<BackupRecords>();
+        var ended = endSessions ? await records.EndSessionsAsync(cancel) : 0;
+        await records.RestoredAsync(cancel);
+        return ended;
+    }
+}

@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using System.Text;
+using Doorcode.Addresses;
+using Doorcode.Storage;
+
+namespace Doorcode.Accounts;
+
+/// <summary>An account of another system, checked and ready to be stored.</summary>
+/// <param name="Address">Its address.</param>
+/// <param name="FullName">The owner's name.</param>
+/// <param name="PasswordHash">A hash that can be verified, or <see cref="ImportedHashes.Unusable"/>.</param>
+internal sealed record ImportedAccount(EmailAddress Address, string FullName, string PasswordHash)
+{
+    /// <summary>The id that it keeps; null for a new one.</summary>
+    public Guid? Id { get; init; }
+
+    /// <summary>Its id in the other system; null when it has none.</summary>
+    public string? LegacyId { get; init; }
+
+    /// <summary>Where it comes from: the name of the format.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>When it was made, UTC milliseconds; null for now.</summary>
+    public long? CreatedAt { get; init; }
+
+    public bool IsDisabled { get; init; }
+
+    /// <summary>As the row holds them.</summary>
+    public string? Roles { get; init; }
+
+    /// <summary>As the row holds them.</summary>
+    public string? Claims { get; init; }
+
+    public FactorKinds Factors { get; init; }
+
+    /// <summary>Names the row for good; null when it has no id. A row of another address is another row, whatever its id is.</summary>
+    public byte[]? Key => LegacyId is null && Id is null
+        ? null
+        : SHA256.HashData(Encoding.UTF8.GetBytes($"{Source}\0{LegacyId ?? Id?.ToString("D")}\0{Address.Canonical}"));
+}
+
+/// <summary>What became of an account that was to be imported.</summary>
+internal enum ImportOutcome
+{
+    /// <summary>It was made.</summary>
+    Taken,
+
+    /// <summary>It was imported before, and is left as it is, also when it was changed or deleted since.</summary>
+    AlreadyThere,
+
+    /// <summary>Another account has the address.</summary>
+    AddressTaken,
+
+    /// <summary>Another account has the id.</summary>
+    IdTaken,
+}
+
+/// <summary>
+/// Stores accounts of other systems. The table <c>imported_accounts</c> remembers each row for good, so that a second run doubles none whose
+/// address was changed since, and brings none back that was deleted.
+/// </summary>
+internal static class ImportedAccounts
+{
+    private const string Insert = """
+        INSERT INTO accounts (id, email, email_canonical, full_name, password_hash, created_at, status, roles, claims, factors)
+        SELECT @id, @email, @canonical, @name, @hash, @created, @status, @roles, @claims, @factors
+        WHERE NOT EXISTS (SELECT 1 FROM imported_accounts WHERE key = @key)
+        ON CONFLICT DO NOTHING
+        """;
+
+    private const string Remember = "INSERT INTO imported_accounts (key) VALUES (@key) ON CONFLICT (key) DO NOTHING";
+
+    private const string IsKnown = "SELECT CAST(1 AS BIGINT) FROM imported_accounts WHERE key = @key";
+
+    private const string ByAddress = "SELECT CAST(1 AS BIGINT) FROM accounts WHERE email_canonical = @canonical";
+
+    /// <summary>Stores an account unless it was imported before, or its address or id is taken.</summary>
+    /// <returns>What became of it, and its id when it was taken.</returns>
+    public static async ValueTask<(ImportOutcome Outcome, AccountId Id)> AddAsync(Transaction transaction, ImportedAccount account)
+    {
+        var id = account.Id is { } kept ? new AccountId(kept) : AccountId.New(transaction.Now);
+        // A key that no row has, because a null one would have no type.
+        var key = account.Key ?? [];
+        var made = await transaction.ExecuteAsync(
+            Insert,
+            ("@id", id.Value),
+            ("@email", account.Address.Typed),
+            ("@canonical", account.Address.Canonical),
+            ("@name", account.FullName),
+            ("@hash", account.PasswordHash),
+            ("@created", account.CreatedAt ?? transaction.Now),
+            ("@status", account.IsDisabled ? "disabled" : StoredProfile.Active),
+            ("@roles", account.Roles),
+            ("@claims", account.Claims),
+            ("@factors", (long)account.Factors),
+            ("@key", key));
+        if (made == 0)
+            return (await WhyAsync(transaction, account, key), id);
+
+        if (key.Length > 0)
+            await transaction.SendAsync(Remember, ("@key", key));
+
+        return (ImportOutcome.Taken, id);
+    }
+
+    /// <summary>Whether an account was imported before.</summary>
+    public static async ValueTask<bool> IsKnownAsync(Database database, ImportedAccount account, CancellationToken cancel) =>
+        account.Key is { } key && await database.FirstAsync(IsKnown, row => row.Number(0), cancel, ("@key", key)) == 1;
+
+    private static async ValueTask<ImportOutcome> WhyAsync(Transaction transaction, ImportedAccount account, byte[] key)
+    {
+        if (await transaction.FirstAsync(IsKnown, row => row.Number(0), ("@key", key)) == 1)
+            return ImportOutcome.AlreadyThere;
+
+        return await transaction.FirstAsync(ByAddress, row => row.Number(0), ("@canonical", account.Address.Canonical)) == 1
+            ? ImportOutcome.AddressTaken
+            : ImportOutcome.IdTaken;
+    }
+}

@@ -1,0 +1,34 @@
+using Doorcode.Addresses;
+using Doorcode.Outbox;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Mail;
+
+/// <summary>Sends one mail at once, past the outbox, so that an operator sees what the mail server says. In English.</summary>
+internal sealed class SendTestMail(MailRenderer renderer, IMailTransport transport, IOptions<SmtpOptions> smtp, ServerClock clock)
+{
+    private static readonly LetterKind Kind = new("Test", "Test mail", LetterContent.Notice)
+    {
+        OwnWords = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal)
+        {
+            ["en"] = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["subject"] = "A test mail from {product}",
+                ["lead"] = "This mail shows that {product} can send mail. An operator asked for it.",
+                ["advice.1"] = "You need not do anything.",
+            },
+        },
+    };
+
+    /// <summary>Whether there is a mail server to send it to; in Development there may be none.</summary>
+    public bool CanSend => !string.IsNullOrEmpty(smtp.Value.Host);
+
+    /// <summary>Sends it.</summary>
+    /// <returns>What the mail server said.</returns>
+    public async Task<Delivery> RunAsync(EmailAddress address, CancellationToken cancel)
+    {
+        var now = clock.Now;
+        var letter = new StoredLetter(Kind.Name, address.Typed, Code: null, now, now, AskedFrom: null);
+        return await transport.SendAsync(await renderer.RenderAsync(TimeOrderedId.New(now), letter, Kind, cancel), cancel);
+    }
+}

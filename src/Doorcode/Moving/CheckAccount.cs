@@ -1,0 +1,146 @@
+using System.Text.Json.Nodes;
+using Doorcode.Accounts;
+using Doorcode.Addresses;
+using Doorcode.Passwords;
+using Doorcode.Passwords.Imported;
+using Doorcode.Proofs;
+using Doorcode.Storage;
+
+namespace Doorcode.Moving;
+
+/// <summary>An account that may be stored.</summary>
+/// <param name="Row">Where it comes from.</param>
+/// <param name="Account">Its row.</param>
+/// <param name="Factors">Store its second factors.</param>
+internal sealed record CheckedAccount(MovedRow Row, ImportedAccount Account, IReadOnlyList<Func<Transaction, AccountId, ValueTask>> Factors);
+
+/// <summary>
+/// Checks an account of another system by the rules of this one, and wraps a weak hash. Everything that does not depend on other accounts is
+/// decided here.
+/// </summary>
+internal sealed class CheckAccount(IEnumerable<IMovedFactor> factors, Argon2Hash own)
+{
+    private const string LegacyId = "legacy_id";
+    private const int LongestLegacyId = 256;
+
+    private static readonly Refusal Unreadable = new("row_unreadable", "The row cannot be read.");
+    private static readonly Refusal NoAddress = new("address_missing", "The row has no address.");
+
+    private static readonly Refusal NoFactor = new(
+        "factor_unreadable", "A second factor cannot be taken; take it out of the row, and its owner enrols it again.");
+
+    private static readonly Refusal UnknownHash = new(
+        "hash_unknown", "The password hash is in no known format; without it, a reset by mailed code opens the account.");
+
+    private static readonly Refusal CostlyHash = new(
+        "hash_too_costly",
+        "Verifying the password hash takes more than two seconds or 256 MiB; without it, a reset by mailed code opens the account.");
+
+    private static readonly Refusal TooLongId = new("legacy_id_too_long", $"The old id has more than {LongestLegacyId} characters.");
+
+    private readonly IMovedFactor[] _factors = [.. factors];
+
+    /// <summary>Checks an account.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="source">The name of its format.</param>
+    /// <param name="refusal">Why it is not taken.</param>
+    /// <returns>What may be stored; null when it is refused.</returns>
+    public CheckedAccount? Run(MovedRow row, string source, out Refusal? refusal)
+    {
+        if (row.Account is not { } moved)
+        {
+            refusal = row.Fault is null ? Unreadable : Unreadable with { Detail = row.Fault };
+            return null;
+        }
+
+        EmailAddress? address = null;
+        FieldFault? fault = null;
+        if (string.IsNullOrWhiteSpace(moved.Email))
+            refusal = NoAddress;
+        else if (!EmailAddress.TryParse(moved.Email, out address, out fault))
+            refusal = new Refusal("address_invalid", fault.Sentence);
+        else
+            refusal = moved.LegacyId?.Length > LongestLegacyId ? TooLongId : null;
+
+        if (refusal is not null || address is null)
+            return null;
+
+        if (!FullName.TryParse(string.IsNullOrWhiteSpace(moved.FullName) ? address.Local : moved.FullName, out var name, out fault))
+            refusal = new Refusal("name_invalid", fault.Sentence);
+        else if (!RoleNames.TryJoin([.. moved.Roles.Select(RoleName.Of).Where(role => role.Length > 0)], out var roles, out fault))
+            refusal = new Refusal("roles_invalid", fault.Sentence);
+        else if (!ClaimNames.TryWrite(ClaimsOf(moved), out var claims, out fault))
+            refusal = new Refusal("claims_invalid", fault.Sentence);
+        else if (HashOf(moved, out refusal) is { } hash && FactorsOf(moved, out var kinds) is { } stores)
+            return new CheckedAccount(row, Make(moved, source, new ImportedAccount(address, name, hash) { Source = source, Roles = roles, Claims = claims, Factors = kinds }), stores);
+        else
+            refusal ??= NoFactor;
+
+        return null;
+    }
+
+    private static ImportedAccount Make(MovedAccount moved, string source, ImportedAccount account) => account with
+    {
+        Id = moved.Id,
+        LegacyId = moved.LegacyId,
+        Source = source,
+        CreatedAt = moved.CreatedAt?.ToUnixTimeMilliseconds(),
+        IsDisabled = moved.IsDisabled,
+    };
+
+    private static JsonObject ClaimsOf(MovedAccount moved)
+    {
+        var claims = moved.Claims?.DeepClone().AsObject() ?? [];
+        if (moved.LegacyId is { Length: > 0 } id)
+            claims[LegacyId] = id;
+
+        return claims;
+    }
+
+    /// <summary>What is stored as the hash; null with a refusal.</summary>
+    private string? HashOf(MovedAccount moved, out Refusal? refusal)
+    {
+        refusal = null;
+        var hash = moved.PasswordHash;
+        if (!moved.IsVerified || string.IsNullOrEmpty(hash) || hash.StartsWith(HashFormats.Unusable, StringComparison.Ordinal))
+            return ImportedHashes.Unusable;
+
+        if (HashFormats.ReadAtAnyCost(hash) is { } readable)
+        {
+            if (HashCosts.Allow(readable.Work))
+                return hash;
+
+            refusal = CostlyHash;
+            return null;
+        }
+
+        if (WeakHash.Read(hash) is var (weak, digest))
+            return weak.Wrap(digest, own);
+
+        refusal = UnknownHash;
+        return null;
+    }
+
+    /// <summary>What stores the second factors; null when one cannot be read. Recovery codes without a factor are left out.</summary>
+    private List<Func<Transaction, AccountId, ValueTask>>? FactorsOf(MovedAccount moved, out FactorKinds kinds)
+    {
+        kinds = FactorKinds.None;
+        var stores = new List<(FactorKinds Kind, Func<Transaction, AccountId, ValueTask> Store)>();
+        foreach (var (name, value) in moved.Factors)
+        {
+            if (value is null)
+                continue;
+
+            if (Array.Find(_factors, known => string.Equals(known.Name, name, StringComparison.Ordinal)) is not { } factor || factor.Read(value) is not { } store)
+                return null;
+
+            stores.Add((factor.Kind, store));
+            kinds |= factor.Kind;
+        }
+
+        if (!kinds.HasFactor())
+            (kinds, stores) = (FactorKinds.None, []);
+
+        return [.. stores.Select(factor => factor.Store)];
+    }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Doorcode.Accounts;
+using Doorcode.Events;
+using Doorcode.Proofs;
+using Doorcode.Storage;
+
+namespace Doorcode.Moving;
+
+/// <summary>Writes every account with its hash and its second factors, page by page: all that it takes to leave. Sessions stay behind.</summary>
+internal sealed class ExportAccounts(ExportedAccounts accounts, IEnumerable<IMovedFactor> factors, EventLog events, Database database)
+{
+    private const int PageSize = 500;
+
+    private readonly IMovedFactor[] _factors = [.. factors];
+
+    /// <summary>Writes them.</summary>
+    /// <param name="write">Gets each account, as <c>import ndjson</c> takes it.</param>
+    /// <param name="cancel">Stops between two accounts.</param>
+    /// <returns>How many there were.</returns>
+    public async Task<long> RunAsync(Func<JsonObject, Task> write, CancellationToken cancel)
+    {
+        long count = 0;
+        AccountId last = default;
+        IReadOnlyList<ExportedAccount> page;
+        do
+        {
+            page = await accounts.PageAsync(last, PageSize, cancel);
+            foreach (var account in page)
+            {
+                await write(await LineAsync(account, cancel));
+                last = account.Profile.Id;
+            }
+
+            count += page.Count;
+        }
+        while (page.Count == PageSize);
+
+        await RecordAsync(count, cancel);
+        return count;
+    }
+
+    private async ValueTask<JsonObject> LineAsync(ExportedAccount account, CancellationToken cancel)
+    {
+        var profile = account.Profile;
+        var line = new JsonObject
+        {
+            ["id"] = profile.Id.ToString(),
+            ["email"] = profile.Email,
+            ["full_name"] = profile.FullName,
+            ["created_at"] = DateTimeOffset.FromUnixTimeMilliseconds(profile.CreatedAt),
+            ["verified"] = true,
+        };
+        if (!account.PasswordHash.StartsWith(ImportedHashes.Unusable, StringComparison.Ordinal))
+            line["password_hash"] = account.PasswordHash;
+
+        if (!string.Equals(profile.Status, StoredProfile.Active, StringComparison.Ordinal))
+            line["disabled"] = true;
+
+        if (profile.Granted.Roles is { Count: > 0 } roles)
+            line["roles"] = new JsonArray([.. roles.Select(role => (JsonNode)role)]);
+
+        if (profile.Granted.Claims is { Count: > 0 } claims)
+            line["claims"] = claims;
+
+        foreach (var factor in _factors.Where(factor => account.Factors.HasFlag(factor.Kind)))
+        {
+            if (await factor.ExportAsync(profile.Id, cancel) is { } value)
+                line[factor.Name] = value;
+        }
+
+        return line;
+    }
+
+    private Task RecordAsync(long count, CancellationToken cancel) => database.WriteAsync(
+        async tx =>
+        {
+            await events.RecordAsync(tx, new EventRecord(MovingEvents.Exported)
+            {
+                Details = string.Create(CultureInfo.InvariantCulture, $"{count} accounts"),
+                LogValues = [("Count", count)],
+            });
+            return 0;
+        },
+        cancel);
+}

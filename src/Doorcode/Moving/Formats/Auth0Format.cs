@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+
+namespace Doorcode.Moving.Formats;
+
+/// <summary>The users that Auth0 exports, an object a line, and the file of hashes that its support sends, also an object a line.</summary>
+internal sealed class Auth0Format : IImportFormat
+{
+    private const string Passwords = "--passwords";
+    private const string Hash = "hash";
+
+    public string Name => "auth0";
+
+    public string Description => "The NDJSON of a user export.";
+
+    public IReadOnlyList<FormatOption> Options => [new(Passwords, "The NDJSON with password hashes, from Auth0's support; without it, accounts have no passwords.")];
+
+    public async IAsyncEnumerable<MovedRow> ReadAsync(ImportFiles files, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var side = new SideRows();
+        if (files.Options.TryGetValue(Passwords, out var passwords))
+            await KeepAsync(passwords, side, cancel);
+
+        side.Close();
+        using var reader = new StreamReader(files.Open());
+        for (var number = 1L; await reader.ReadLineAsync(cancel) is { } line; number++)
+        {
+            var place = string.Create(CultureInfo.InvariantCulture, $"line {number}");
+            if (!string.IsNullOrWhiteSpace(line))
+                yield return NdjsonFormat.TryParse(line) is { } user ? new MovedRow(place, Read(user, side)) : new MovedRow(place, Account: null, "The line is no JSON object.");
+        }
+    }
+
+    private static async Task KeepAsync(string file, SideRows side, CancellationToken cancel)
+    {
+        using var reader = new StreamReader(ImportFiles.Open(file));
+        while (await reader.ReadLineAsync(cancel) is { } line)
+        {
+            var row = NdjsonFormat.TryParse(line);
+            var id = row?["_id"] is JsonObject ? row["_id"].Text("$oid") : row.Text("user_id") ?? row.Text("_id");
+            if (id is not null && HashOf(row) is { } hash)
+                side.Add(Hash, Bare(id), hash);
+        }
+    }
+
+    private static string? HashOf(JsonObject? row) => row.Text("passwordHash") ?? row.Text("password_hash") ?? Custom(row?["custom_password_hash"]);
+
+    private static string? Custom(JsonNode? custom) => (custom?["hash"]).Text("value");
+
+    private static MovedAccount Read(JsonObject user, SideRows side)
+    {
+        var id = user.Text("user_id") ?? user.Text("Id");
+        return new MovedAccount(user.Text("email") ?? user.Text("Email"))
+        {
+            LegacyId = id,
+            FullName = user.Text("name") ?? user.Text("Name"),
+            PasswordHash = HashOf(user) ?? (id is null ? null : side.Last(Hash, Bare(id))),
+            CreatedAt = user.Time("created_at"),
+            IsDisabled = user.Flag("blocked") == true,
+            IsVerified = (user.Flag("email_verified") ?? user.Flag("Email Verified")) == true,
+        };
+    }
+
+    /// <summary>The file of hashes has the id without the connection before it.</summary>
+    private static string Bare(string id) => id[(id.IndexOf('|', StringComparison.Ordinal) + 1)..];
+}

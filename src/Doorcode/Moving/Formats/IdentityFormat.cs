@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+
+namespace Doorcode.Moving.Formats;
+
+/// <summary>
+/// ASP.NET Core Identity: a SQLite database with its tables, or a CSV of <c>AspNetUsers</c> with the names of the columns in its first row.
+/// From a database, roles, authenticator keys and recovery codes come along.
+/// </summary>
+internal sealed class IdentityFormat : IImportFormat
+{
+    private static readonly byte[] SqliteMark = [.. "SQLite format 3\0"u8];
+
+    public string Name => "identity";
+
+    public string Description => "A SQLite database with AspNetUsers, or a CSV of that table.";
+
+    public IReadOnlyList<FormatOption> Options => [];
+
+    public IAsyncEnumerable<MovedRow> ReadAsync(ImportFiles files, CancellationToken cancel) =>
+        IsSqlite(files) ? ReadDatabaseAsync(files, cancel) : ReadCsvAsync(files, cancel);
+
+    private static bool IsSqlite(ImportFiles files)
+    {
+        using var stream = files.Open();
+        var mark = new byte[SqliteMark.Length];
+        return stream.ReadAtLeast(mark, mark.Length, throwOnEndOfStream: false) == mark.Length && mark.AsSpan().SequenceEqual(SqliteMark);
+    }
+
+    private static async IAsyncEnumerable<MovedRow> ReadCsvAsync(ImportFiles files, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var csv = new CsvReader(new StreamReader(files.Open()));
+        await csv.BeginAsync(cancel);
+        if (!csv.Has("Email"))
+            throw new FileFormatException("The file has no column Email.");
+
+        while (await csv.ReadAsync(cancel) is { } row)
+        {
+            var place = string.Create(CultureInfo.InvariantCulture, $"line {csv.Line}");
+            if (row is not [""])
+                yield return new MovedRow(place, Read(name => csv.Field(row, name), roles: [], factors: []));
+        }
+    }
+
+    private static async IAsyncEnumerable<MovedRow> ReadDatabaseAsync(ImportFiles files, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var source = IdentityDatabase.Open(files.File);
+        var number = 0L;
+        foreach (var user in source.Users())
+        {
+            cancel.ThrowIfCancellationRequested();
+            var place = string.Create(CultureInfo.InvariantCulture, $"user {++number}");
+            var id = user.GetValueOrDefault("Id") ?? "";
+            yield return new MovedRow(place, Read(user.GetValueOrDefault, source.RolesOf(id), source.FactorsOf(id)));
+            await Task.CompletedTask;
+        }
+    }
+
+    private static MovedAccount Read(Func<string, string?> field, IReadOnlyList<string> roles, JsonObject factors) => new(field("Email"))
+    {
+        LegacyId = field("Id"),
+        FullName = field("FullName") ?? field("Name") ?? field("DisplayName"),
+        PasswordHash = field("PasswordHash"),
+        CreatedAt = Times.Read(field("CreatedAt")),
+        // A lockout that ends is no disabled account; one for good ends in the year 9999.
+        IsDisabled = Times.Read(field("LockoutEnd")) is { Year: >= 9999 },
+        IsVerified = field("EmailConfirmed") is "1" or "true" or "True" or "TRUE",
+        Roles = roles,
+        Factors = factors,
+    };
+}

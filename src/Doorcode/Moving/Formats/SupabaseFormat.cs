@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Doorcode.Moving.Formats;
+
+/// <summary>
+/// A plain <c>pg_dump</c> of Supabase: the COPY blocks of <c>auth.users</c> and <c>auth.mfa_factors</c>. The file is read twice: factors
+/// stand before or after the users.
+/// </summary>
+internal sealed class SupabaseFormat : IImportFormat
+{
+    private const string Users = "auth.users";
+    private const string Factors = "auth.mfa_factors";
+
+    public string Name => "supabase";
+
+    public string Description => "A plain pg_dump with auth.users.";
+
+    public IReadOnlyList<FormatOption> Options => [];
+
+    public async IAsyncEnumerable<MovedRow> ReadAsync(ImportFiles files, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var side = new SideRows();
+        var isThere = false;
+        await foreach (var (table, _, row) in RowsAsync(files, cancel))
+        {
+            isThere |= table is Users;
+            if (table is Factors && row("user_id") is { } user && row("status") is "verified" && row("factor_type") is "totp")
+                side.Add(Factors, user, row("secret") ?? "");
+        }
+
+        if (!isThere)
+            throw new FileFormatException("The file has no rows of auth.users; it must be a plain pg_dump with its data.");
+
+        side.Close();
+        await foreach (var (table, line, row) in RowsAsync(files, cancel))
+        {
+            if (table is Users)
+                yield return new MovedRow(string.Create(CultureInfo.InvariantCulture, $"line {line}"), Read(row, side));
+        }
+    }
+
+    private static MovedAccount Read(Func<string, string?> row, SideRows side)
+    {
+        var (id, metadata) = (row("id"), row("raw_user_meta_data") is { } json ? NdjsonFormat.TryParse(json) : null);
+        var factors = id is not null && side.Last(Factors, id) is { } secret ? new JsonObject { ["totp"] = secret } : [];
+        return new MovedAccount(row("email"))
+        {
+            LegacyId = id,
+            FullName = metadata.Text("full_name") ?? metadata.Text("name"),
+            PasswordHash = row("encrypted_password"),
+            CreatedAt = Times.Read(row("created_at")),
+            // A ban has an end; one that is over is none.
+            IsDisabled = row("deleted_at") is not null || Times.Read(row("banned_until")) > TimeProvider.System.GetUtcNow(),
+            IsVerified = row("email_confirmed_at") is not null,
+            Factors = factors,
+        };
+    }
+
+    /// <summary>The rows of the two tables: the table, the line, and a row's columns by their names.</summary>
+    private static async IAsyncEnumerable<(string Table, long Line, Func<string, string?> Row)> RowsAsync(
+        ImportFiles files, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var reader = new StreamReader(files.Open());
+        (string Name, string[] Columns)? copied = null;
+        for (var number = 1L; await reader.ReadLineAsync(cancel) is { } line; number++)
+        {
+            if (copied is not { } table)
+            {
+                copied = TableOf(line);
+            }
+            else if (line is "\\.")
+            {
+                copied = null;
+            }
+            else
+            {
+                var fields = line.Split('\t');
+                yield return (table.Name, number, name => Array.IndexOf(table.Columns, name) is >= 0 and var place && place < fields.Length ? Unescape(fields[place]) : null);
+            }
+        }
+    }
+
+    /// <summary>From <c>COPY auth.users (id, email) FROM stdin;</c></summary>
+    private static (string Name, string[] Columns)? TableOf(string line)
+    {
+        var (open, close) = (line.IndexOf('(', StringComparison.Ordinal), line.IndexOf(')', StringComparison.Ordinal));
+        if (!line.StartsWith("COPY ", StringComparison.Ordinal) || open < 0 || close < open)
+            return null;
+
+        var name = line[5..open].Trim().Replace("\"", "", StringComparison.Ordinal);
+        return name is Users or Factors ? (name, [.. line[(open + 1)..close].Split(',').Select(column => column.Trim(' ', '"'))]) : null;
+    }
+
+    /// <summary>The text format of COPY.</summary>
+    private static string? Unescape(string field)
+    {
+        if (field is "\\N")
+            return null;
+
+        if (!field.Contains('\\', StringComparison.Ordinal))
+            return field;
+
+        var text = new StringBuilder(field.Length);
+        for (var i = 0; i < field.Length; i++)
+        {
+            if (field[i] != '\\' || ++i == field.Length)
+            {
+                text.Append(field[Math.Min(i, field.Length - 1)]);
+                continue;
+            }
+
+            text.Append(field[i] switch { 'n' => '\n', 't' => '\t', 'r' => '\r', 'b' => '\b', 'f' => '\f', 'v' => '\v', var other => other });
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,195 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Doorcode.Accounts;
+using Doorcode.Events;
+using Doorcode.Storage;
+
+namespace Doorcode.Moving;
+
+/// <summary>What became of the rows of a file.</summary>
+internal sealed record ImportSummary(long Read, long Taken, long AlreadyThere, long NotTaken);
+
+/// <summary>
+/// Imports accounts, in batches of one transaction each, beside servers that serve. A second run goes on where one was cut off: what is
+/// there stays as it is. No mail is sent, and handlers of the app are told nothing.
+/// </summary>
+internal sealed class ImportAccounts(CheckAccount check, AccountStore accounts, EventLog events, Database database)
+{
+    private const int BatchSize = 500;
+
+    private static readonly Refusal AddressTaken = new("address_taken", "Another account has this address.");
+    private static readonly Refusal AddressTwice = new("address_taken", "An earlier row has this address.");
+    private static readonly Refusal IdTaken = new("id_taken", "Another account has this id.");
+    private static readonly Refusal FactorTaken = new("factor_taken", "A passkey of the row belongs to another account.");
+
+    /// <summary>Imports rows.</summary>
+    /// <param name="source">The name of the format.</param>
+    /// <param name="rows">The rows, in the order of the file; of several with one address the first is taken.</param>
+    /// <param name="report">Gets a line for each row that is not taken.</param>
+    /// <param name="cancel">Stops between two batches.</param>
+    public async Task<ImportSummary> RunAsync(
+        string source, IAsyncEnumerable<MovedRow> rows, Func<JsonObject, Task> report, CancellationToken cancel)
+    {
+        await RecordAsync(MovingEvents.ImportBegun, source, cancel);
+        var summary = new ImportSummary(0, 0, 0, 0);
+        await foreach (var batch in rows.Chunked(BatchSize, cancel))
+        {
+            var ready = new List<CheckedAccount>(batch.Count);
+            var refused = new List<(MovedRow Row, Refusal Why)>();
+            Check(batch, source, ready, refused);
+            var outcomes = await WriteAsync(ready, cancel);
+            for (var i = 0; i < ready.Count; i++)
+            {
+                if (Why(outcomes[i]) is { } why)
+                    refused.Add((ready[i].Row, why));
+            }
+
+            foreach (var (row, why) in refused)
+                await report(Line(row, why));
+
+            summary = new ImportSummary(
+                summary.Read + batch.Count,
+                summary.Taken + outcomes.Count(outcome => outcome is ImportOutcome.Taken),
+                summary.AlreadyThere + outcomes.Count(outcome => outcome is ImportOutcome.AlreadyThere),
+                summary.NotTaken + refused.Count);
+        }
+
+        await RecordAsync(
+            MovingEvents.ImportDone,
+            string.Create(CultureInfo.InvariantCulture, $"{source}: {summary.Taken} taken, {summary.AlreadyThere} were there, {summary.NotTaken} not taken"),
+            cancel);
+        return summary;
+    }
+
+    /// <summary>
+    /// Checks rows like <see cref="RunAsync"/> and writes nothing. To find addresses that come twice it remembers 16 bytes of each.
+    /// </summary>
+    /// <inheritdoc cref="RunAsync"/>
+    public async Task<ImportSummary> TryAsync(
+        string source, IAsyncEnumerable<MovedRow> rows, Func<JsonObject, Task> report, CancellationToken cancel)
+    {
+        var summary = new ImportSummary(0, 0, 0, 0);
+        var seen = new HashSet<UInt128>();
+        await foreach (var row in rows.WithCancellation(cancel))
+        {
+            var ready = check.Run(row, source, out var why);
+            if (ready is not null)
+                why = await CollisionAsync(ready.Account, seen, cancel);
+
+            if (why is not null)
+                await report(Line(row, why));
+
+            summary = summary with
+            {
+                Read = summary.Read + 1,
+                Taken = summary.Taken + (why is null ? 1 : 0),
+                NotTaken = summary.NotTaken + (why is null ? 0 : 1),
+            };
+        }
+
+        return summary;
+    }
+
+    private async ValueTask<Refusal?> CollisionAsync(ImportedAccount account, HashSet<UInt128> seen, CancellationToken cancel)
+    {
+        var key = BitConverter.ToUInt128(SHA256.HashData(Encoding.UTF8.GetBytes(account.Address.Canonical)));
+        if (!seen.Add(key))
+            return AddressTwice;
+
+        return await accounts.FindAsync(account.Address, cancel) is not null && !await ImportedAccounts.IsKnownAsync(database, account, cancel)
+            ? AddressTaken
+            : null;
+    }
+
+    private void Check(
+        IReadOnlyList<MovedRow> batch, string source, List<CheckedAccount> ready, List<(MovedRow Row, Refusal Why)> refused)
+    {
+        // Weak hashes are wrapped here, which takes as long as a login.
+        var results = new (CheckedAccount? Account, Refusal? Why)[batch.Count];
+        Parallel.For(0, batch.Count, i =>
+        {
+            var account = check.Run(batch[i], source, out var why);
+            results[i] = (account, why);
+        });
+        for (var i = 0; i < batch.Count; i++)
+        {
+            if (results[i].Account is { } account)
+                ready.Add(account);
+            else if (results[i].Why is { } why)
+                refused.Add((batch[i], why));
+        }
+    }
+
+    private async Task<IReadOnlyList<ImportOutcome?>> WriteAsync(List<CheckedAccount> ready, CancellationToken cancel)
+    {
+        try
+        {
+            return await database.WriteAsync(tx => StoreAsync(tx, ready), cancel);
+        }
+        catch (UnchangedException)
+        {
+            // A passkey of one of them is another account's: each is written by itself.
+            var outcomes = new List<ImportOutcome?>();
+            foreach (var one in ready)
+                outcomes.Add(await WriteOneAsync(one, cancel));
+
+            return outcomes;
+        }
+    }
+
+    private async Task<ImportOutcome?> WriteOneAsync(CheckedAccount one, CancellationToken cancel)
+    {
+        try
+        {
+            return (await database.WriteAsync(tx => StoreAsync(tx, [one]), cancel))[0];
+        }
+        catch (UnchangedException)
+        {
+            return null;
+        }
+    }
+
+    private static async ValueTask<IReadOnlyList<ImportOutcome?>> StoreAsync(Transaction transaction, List<CheckedAccount> ready)
+    {
+        var outcomes = new List<ImportOutcome?>(ready.Count);
+        foreach (var one in ready)
+        {
+            var (outcome, id) = await ImportedAccounts.AddAsync(transaction, one.Account);
+            outcomes.Add(outcome);
+            if (outcome is not ImportOutcome.Taken)
+                continue;
+
+            foreach (var store in one.Factors)
+                await store(transaction, id);
+        }
+
+        return outcomes;
+    }
+
+    private static Refusal? Why(ImportOutcome? outcome) => outcome switch
+    {
+        ImportOutcome.AddressTaken => AddressTaken,
+        ImportOutcome.IdTaken => IdTaken,
+        null => FactorTaken,
+        _ => null,
+    };
+
+    private static JsonObject Line(MovedRow row, Refusal why) => new()
+    {
+        ["place"] = row.Place,
+        ["id"] = row.Account?.LegacyId ?? row.Account?.Id?.ToString("D"),
+        ["email"] = row.Account?.Email,
+        ["reason"] = why.Code,
+        ["detail"] = why.Detail,
+    };
+
+    private Task RecordAsync(EventKind kind, string details, CancellationToken cancel) => database.WriteAsync(
+        async tx =>
+        {
+            await events.RecordAsync(tx, new EventRecord(kind) { Details = details, LogValues = [("Details", details)] });
+            return 0;
+        },
+        cancel);
+}

@@ -1,0 +1,117 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Doorcode.Accounts;
+using Doorcode.Proofs;
+using Doorcode.Storage;
+
+namespace Doorcode.Passkeys;
+
+/// <summary>
+/// Passkeys that move: <c>{"handle": text, "credentials": [{"id", "public_key", "name", …}]}</c>, bytes in base64url. They work only where
+/// the relying party id is the one that they were made for.
+/// </summary>
+internal sealed class MovedPasskeys(Database database) : IMovedFactor
+{
+    private const int LongestId = 1023;
+    private const int LongestKey = 2048;
+    private const int LongestName = 200;
+
+    private const string Handle = "SELECT handle FROM passkey_users WHERE account_id = @account";
+
+    private const string All = """
+        SELECT credential_id, public_key, name, transports, sign_count, backup_eligible, backed_up, created_at FROM passkeys
+        WHERE account_id = @account ORDER BY created_at, id
+        """;
+
+    private const string AddHandle = "INSERT INTO passkey_users (account_id, handle) VALUES (@account, @handle) ON CONFLICT DO NOTHING";
+
+    private const string Add = """
+        INSERT INTO passkeys (id, account_id, credential_id, public_key, name, transports, sign_count, backup_eligible, backed_up, created_at)
+        VALUES (@id, @account, @credential, @key, @name, @transports, @count, @eligible, @backed, @created)
+        ON CONFLICT (credential_id) DO NOTHING
+        """;
+
+    public FactorKinds Kind => FactorKinds.Passkey;
+
+    public string Name => "passkeys";
+
+    public async ValueTask<JsonNode?> ExportAsync(AccountId account, CancellationToken cancel)
+    {
+        var handle = await database.FirstAsync(Handle, row => row.Text(0), cancel, ("@account", account.Value));
+        var passkeys = await database.AllAsync(All, Export, cancel, ("@account", account.Value));
+        return handle is null || passkeys.Count == 0
+            ? null
+            : new JsonObject { ["handle"] = handle, ["credentials"] = new JsonArray([.. passkeys]) };
+    }
+
+    public Func<Transaction, AccountId, ValueTask>? Read(JsonNode moved)
+    {
+        if (moved is not JsonObject || TextOf(moved["handle"], LongestName) is not { Length: > 0 } handle
+            || moved["credentials"] is not JsonArray { Count: >= 1 and <= PasskeyStore.Most } list)
+        {
+            return null;
+        }
+
+        var passkeys = list.Select(item => item is JsonObject passkey ? ReadOne(passkey) : null).ToList();
+        return passkeys.Contains(null)
+            ? null
+            : async (tx, account) =>
+            {
+                await tx.DemandAsync(AddHandle, ("@account", account.Value), ("@handle", handle));
+                foreach (var passkey in passkeys)
+                    await passkey!(tx, account);
+            };
+    }
+
+    private static JsonNode Export(Row row) => new JsonObject
+    {
+        ["id"] = Base64Url.EncodeToString(row.Bytes(0)),
+        ["public_key"] = Base64Url.EncodeToString(row.Bytes(1)),
+        ["name"] = row.Text(2),
+        ["transports"] = row.Text(3),
+        ["sign_count"] = row.Number(4),
+        ["backup_eligible"] = row.Number(5) == 1,
+        ["backed_up"] = row.Number(6) == 1,
+        ["created_at"] = DateTimeOffset.FromUnixTimeMilliseconds(row.Number(7)),
+    };
+
+    private static Func<Transaction, AccountId, ValueTask>? ReadOne(JsonObject passkey)
+    {
+        if (BytesOf(passkey["id"], LongestId) is not { } credential || BytesOf(passkey["public_key"], LongestKey) is not { } key)
+            return null;
+
+        var (name, transports) = (TextOf(passkey["name"], LongestName) ?? "Passkey", TextOf(passkey["transports"], LongestName) ?? "");
+        var count = passkey["sign_count"] is JsonValue number && number.TryGetValue<long>(out var counted) && counted is >= 0 and <= uint.MaxValue ? counted : 0;
+        var created = DateTimeOffset.TryParse(TextOf(passkey["created_at"], LongestName), CultureInfo.InvariantCulture, out var time) ? time.ToUnixTimeMilliseconds() : (long?)null;
+        return (tx, account) => tx.DemandAsync(
+            Add,
+            ("@id", TimeOrderedId.New(tx.Now)),
+            ("@account", account.Value),
+            ("@credential", credential),
+            ("@key", key),
+            ("@name", name),
+            ("@transports", transports),
+            ("@count", count),
+            ("@eligible", IsTrue(passkey["backup_eligible"]) ? 1L : 0L),
+            ("@backed", IsTrue(passkey["backed_up"]) ? 1L : 0L),
+            ("@created", created ?? tx.Now));
+    }
+
+    private static bool IsTrue(JsonNode? node) => node is JsonValue value && value.TryGetValue<bool>(out var flag) && flag;
+
+    private static string? TextOf(JsonNode? node, int longest) =>
+        node is JsonValue value && value.TryGetValue<string>(out var text) && text.Length <= longest ? text : null;
+
+    private static byte[]? BytesOf(JsonNode? node, int longest)
+    {
+        try
+        {
+            return TextOf(node, 2 * longest) is { Length: > 0 } text && Base64Url.DecodeFromChars(text) is var bytes && bytes.Length <= longest ? bytes : null;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+}

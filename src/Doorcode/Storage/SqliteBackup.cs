@@ -1,0 +1,85 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Doorcode.Storage;
+
+/// <summary>Copies of a SQLite database, made and put back while servers serve.</summary>
+internal static class SqliteBackup
+{
+    /// <summary>How long a copy that is put back waits for its turn among the writes of servers.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Writes a copy of a database as it is at one moment. Servers go on meanwhile.</summary>
+    /// <param name="database">The database's file.</param>
+    /// <param name="file">The copy; there is no file of this name.</param>
+    public static void Write(string database, string file)
+    {
+        using (FilePermissions.Create(file, FileMode.CreateNew))
+        {
+        }
+
+        using var connection = Open(database, SqliteOpenMode.ReadWrite);
+        using var command = connection.CreateCommand();
+        command.CommandText = "VACUUM INTO @file";
+        command.Parameters.AddWithValue("@file", file);
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Whether a file is a whole SQLite database with a schema of this product.</summary>
+    public static bool IsBackup(string file)
+    {
+        try
+        {
+            using var connection = Open(file, SqliteOpenMode.ReadOnly);
+            return Text(connection, "PRAGMA quick_check(1)") is "ok" && Text(connection, "SELECT COUNT(*) FROM schema_versions") is not "0";
+        }
+        catch (SqliteException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Puts a database in the place of another in one transaction, which servers that have it open see like any other. Nothing is changed
+    /// when it fails.
+    /// </summary>
+    /// <param name="source">The database that is put there.</param>
+    /// <param name="target">The database that goes.</param>
+    /// <param name="cancel">Stops waiting for the turn.</param>
+    /// <exception cref="SqliteException">It cannot be written.</exception>
+    public static async Task CopyAsync(string source, string target, CancellationToken cancel)
+    {
+        using var from = Open(source, SqliteOpenMode.ReadWrite);
+        using var to = Open(target, SqliteOpenMode.ReadWriteCreate);
+        var start = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                from.BackupDatabase(to);
+                return;
+            }
+            catch (SqliteException busy) when (busy.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED
+                && TimeProvider.System.GetElapsedTime(start) < Patience)
+            {
+                await Task.Delay(Pause, TimeProvider.System, cancel);
+            }
+        }
+    }
+
+    private static SqliteConnection Open(string file, SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false }.ConnectionString);
+        connection.Open();
+        return connection;
+    }
+
+    private static string? Text(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToString(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+    }
+}
