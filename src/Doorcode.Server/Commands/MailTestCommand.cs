@@ -23,8 +23,13 @@ internal static class MailTestCommand
         if (!EmailAddress.TryParse(to, out var address, out var fault))
             return await terminal.RefuseArgumentsAsync($"ADDRESS: {fault.Sentence}");
 
-        await using var app = DoorcodeHost.BuildForCommand(terminal.Settings, terminal.Configure);
-        var test = app.Services.GetRequiredService<SendTestMail>();
+        // A letter looks for the language that the owner of its address prefers.
+        return await OfflineDatabase.RunAsync(
+            terminal, services => SendAsync(terminal, services.GetRequiredService<SendTestMail>(), address, json, cancel), cancel);
+    }
+
+    private static async Task<int> SendAsync(Terminal terminal, SendTestMail test, EmailAddress address, bool json, CancellationToken cancel)
+    {
         if (!test.CanSend)
             return await terminal.RefuseAsync("There is no mail server: Doorcode:Smtp:Host is not set.");
 

@@ -59,7 +59,7 @@ public abstract class FormatsContract(DoorcodeApp app)
             {"users": [
               {"localId": "f1", "email": "{{{Email("ada")}}}", "emailVerified": true, "displayName": "Ada", "salt": "42xEC-ixf3L2lw==", "createdAt": "1600000000000",
                "passwordHash": "lSrfV15cpx95_sZS2W9c9Kp6i_LVgQNDNC_qzrCnh1SAyZvqmZqAjTdn3aoItz-VHjoZilo78198JAdRuid5lQ==", "customAttributes": "{\"plan\":\"pro\"}"},
-              {"localId": "f2", "email": "{{{Email("bea")}}}", "emailVerified": true, "disabled": true, "providerUserInfo": [{"providerId": "google.com"}]},
+              {"localId": "f2", "email": "{{{Email("bea")}}}", "emailVerified": true, "disabled": true, "providerUserInfo": [{"providerId": "example.com"}]},
               {"localId": "f3", "phoneNumber": "+15550100"}
             ]}
             """);
