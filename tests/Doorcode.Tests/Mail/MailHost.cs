@@ -1,3 +1,4 @@
+using Doorcode.Accounts;
 using Doorcode.DevMailbox;
 using Doorcode.Mail;
 using Doorcode.Registration;
@@ -70,6 +71,7 @@ internal sealed class MailHost : IAsyncDisposable
         builder.Services.AddSingleton<MasterKey>();
         builder.Services.AddHostedService<OpenStore>();
         builder.Services.AddDevMailbox();
+        builder.Services.AddSingleton<AccountStore>();
         builder.Services.AddMail();
         builder.Services.AddLetters<RegistrationLetters>();
         more(builder.Services);
