@@ -72,7 +72,7 @@ internal sealed class AccountStore(Database database)
 
     private const string MailboxOf = "SELECT email FROM accounts WHERE id = @id";
 
-    private const string Mailbox = "SELECT email FROM accounts WHERE email_canonical = @canonical";
+    private const string Mailbox = "SELECT email, language FROM accounts WHERE email_canonical = @canonical";
 
     /// <summary>
     /// Creates an account. If the address has one already, the transaction is undone and ends with an <see cref="UnchangedException"/>.
@@ -197,16 +197,18 @@ internal sealed class AccountStore(Database database)
         transaction.FirstAsync(ById, Read, ("@id", account.Value));
 
     /// <summary>The address of an account as its owner typed and proved it; null when there is no account.</summary>
-    public ValueTask<string?> FindMailboxAsync(EmailAddress address, CancellationToken cancel) =>
-        database.FirstAsync(Mailbox, row => row.Text(0), cancel, ("@canonical", address.Canonical));
+    public ValueTask<AccountMailbox?> FindMailboxAsync(EmailAddress address, CancellationToken cancel) =>
+        database.FirstAsync(Mailbox, ReadMailbox, cancel, ("@canonical", address.Canonical));
 
     /// <summary>The address of an account as its owner typed and proved it.</summary>
     public static ValueTask<string?> FindMailboxAsync(Transaction transaction, AccountId account) =>
         transaction.FirstAsync(MailboxOf, row => row.Text(0), ("@id", account.Value));
 
     /// <summary>The address that an address belongs to, as the last statement of a transaction.</summary>
-    public static ValueTask<string?> FindMailboxAsync(Transaction transaction, EmailAddress address) =>
-        transaction.LastAsync(Mailbox, row => row.Text(0), ("@canonical", address.Canonical));
+    public static ValueTask<AccountMailbox?> FindMailboxAsync(Transaction transaction, EmailAddress address) =>
+        transaction.LastAsync(Mailbox, ReadMailbox, ("@canonical", address.Canonical));
+
+    private static AccountMailbox ReadMailbox(Row row) => new(row.Text(0), row.TextOrNull(1));
 
     private static StoredAccount Read(Row row) => new(
         new AccountId(row.Id(0)), row.Text(1), row.Number(2), row.Number(3) == 1, (FactorKinds)row.Number(4), row.Text(5), row.Text(6))

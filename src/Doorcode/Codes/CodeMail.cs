@@ -135,7 +135,7 @@ internal sealed class CodeMail(
                 query.Purpose,
                 query.Address,
                 caller.Network,
-                owner ?? payload?.MailTo ?? query.Address.Typed,
+                owner?.Address ?? payload?.MailTo ?? query.Address.Typed,
                 owner is null ? payload?.Content : null),
             (tx, content, end) => outbox.EnqueueAsync(
                 tx, new CodeLetter(query.Purpose, query.Address, content, owner, end), caller),
@@ -147,7 +147,7 @@ internal sealed class CodeMail(
         MailboxOwner owner, Func<Task<Result<Ready>>> prepare, CancellationToken cancel)
     {
         var prepared = await prepare();
-        return prepared.Try(out var ready, out _) ? ready with { Owner = await owner.AddressAsync(cancel) } : prepared;
+        return prepared.Try(out var ready, out _) ? ready with { Owner = await owner.MailboxAsync(cancel) } : prepared;
     }
 
     private async Task<Result<CodeLetter>> FindWithoutIdAsync(MailedCodeQuery query, Caller caller, CancellationToken cancel)
@@ -181,12 +181,12 @@ internal sealed class CodeMail(
             query.Purpose,
             query.Address,
             due is null ? null : codes.Open(due),
-            await owner.AddressAsync(cancel),
+            await owner.MailboxAsync(cancel),
             due?.ExpiresAt);
 
     private MailAsked Asked(MailedCodeQuery query, MailCooldown rule, Caller caller) =>
         new(query.Address, query.Purpose.Name, rule, options.Value.ResendCooldown, caller);
 
     /// <summary>A mail that is counted and can be sent.</summary>
-    private sealed record Ready(CodePayload? Payload, string? Owner = null);
+    private sealed record Ready(CodePayload? Payload, AccountMailbox? Owner = null);
 }

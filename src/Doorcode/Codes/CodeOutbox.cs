@@ -1,3 +1,4 @@
+using Doorcode.Languages;
 using Doorcode.Mail;
 using Doorcode.Storage;
 using Microsoft.Extensions.Options;
@@ -8,14 +9,14 @@ namespace Doorcode.Codes;
 /// Decides which mail goes out and puts it into the outbox. Where no mail is sent, it stores a decoy,
 /// so that every address costs the same work.
 /// </summary>
-internal sealed class CodeOutbox(MailOutbox outbox, Database database, IOptions<OtpOptions> options)
+internal sealed class CodeOutbox(MailOutbox outbox, LanguageCatalogue languages, Database database, IOptions<OtpOptions> options)
 {
     /// <summary>Stores a mail as part of a transaction.</summary>
     public ValueTask EnqueueAsync(Transaction transaction, CodeLetter letter, Caller caller)
     {
         var (kind, to, code) = letter switch
         {
-            { Content.MailTo: not null, Owner: { } owner } => (letter.Purpose.AddressTaken, owner, null),
+            { Content.MailTo: not null, Owner: { } owner } => (letter.Purpose.AddressTaken, owner.Address, null),
             // To the spelling that the code was issued for, never to that of a later request.
             { Content: { Code: { } secret, MailTo: { } first } } => (letter.Purpose.Code, first, secret),
             _ => ((LetterKind?)null, letter.Content?.MailTo ?? letter.Address.Typed, (string?)null),
@@ -26,6 +27,8 @@ internal sealed class CodeOutbox(MailOutbox outbox, Database database, IOptions<
         {
             Code = code is null ? null : new LetterCode(LongCode.IsLong(code) ? LongCode.InGroups(code) : code, end),
             GiveUpAt = end,
+            // Where the account of the address was looked for, the mail does not look again.
+            Language = letter.Purpose.AddressTaken is null ? null : letter.Owner?.Language ?? languages.Default.Tag,
         });
     }
 

@@ -10,7 +10,7 @@ namespace Doorcode.Codes;
 internal sealed class MailboxOwner(AccountStore accounts, MailedCodeQuery query)
 {
     private bool _isKnown = query.Purpose.AddressTaken is null;
-    private string? _address;
+    private AccountMailbox? _mailbox;
 
     /// <summary>Looks the account up as the last statement of a transaction.</summary>
     public async ValueTask FindAsync(Transaction transaction)
@@ -18,11 +18,11 @@ internal sealed class MailboxOwner(AccountStore accounts, MailedCodeQuery query)
         if (query.Purpose.AddressTaken is null)
             return;
 
-        _address = await AccountStore.FindMailboxAsync(transaction, query.Address);
+        _mailbox = await AccountStore.FindMailboxAsync(transaction, query.Address);
         _isKnown = true;
     }
 
-    /// <summary>The address of the account; null where there is none.</summary>
-    public async ValueTask<string?> AddressAsync(CancellationToken cancel) =>
-        _isKnown ? _address : await accounts.FindMailboxAsync(query.Address, cancel);
+    /// <summary>Where the account's mails go; null where there is none.</summary>
+    public async ValueTask<AccountMailbox?> MailboxAsync(CancellationToken cancel) =>
+        _isKnown ? _mailbox : await accounts.FindMailboxAsync(query.Address, cancel);
 }

@@ -30,8 +30,8 @@ internal sealed record Letter(LetterKind? Kind, string To, long AskedAt, string?
     public LetterDevice? Device { get; init; }
 
     /// <summary>
-    /// The language that its reader was last seen to prefer (BCP 47), where <see cref="AcceptedLanguages"/> prefer none. Only needed where the
-    /// account no longer has the address when the letter is sent: else it is found then.
+    /// The language that its reader was last seen to prefer (BCP 47), where <see cref="AcceptedLanguages"/> prefer none. Where it is
+    /// null, the account of the address is looked for when the letter is sent.
     /// </summary>
     public string? Language { get; init; }
 

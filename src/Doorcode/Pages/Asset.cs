@@ -24,7 +24,7 @@ internal sealed class Asset
     public string Path { get; }
 
     /// <summary>Whether it has a name, whatever the hash of its path.</summary>
-    public bool IsCalled(string name) => string.Equals(_name, name, StringComparison.Ordinal);
+    public bool IsCalled(string name) => string.Equals(_name, name, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Answers with the file.</summary>
     public async Task SendAsync(HttpContext context)

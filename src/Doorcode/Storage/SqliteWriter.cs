@@ -186,13 +186,23 @@ internal sealed class SqliteWriter : IDisposable
         public void Committed()
         {
             if (_undone is not null)
+            {
                 Fail(_undone);
-            else if (Answer() && _afterwards is not null)
-                _afterwards.ForEach(action => action());
+                return;
+            }
+
+            try
+            {
+                _afterwards?.ForEach(action => action());
+            }
+            finally
+            {
+                Answer();
+            }
         }
 
-        /// <summary>Hands out the result; false when the work had failed or was cancelled.</summary>
-        protected abstract bool Answer();
+        /// <summary>Hands out the result, unless the work was cancelled before it ran.</summary>
+        protected abstract void Answer();
     }
 
     private sealed class Job<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) : Job
@@ -215,6 +225,6 @@ internal sealed class SqliteWriter : IDisposable
 
         public override void Fail(Exception failure) => _answer.TrySetException(failure);
 
-        protected override bool Answer() => _answer.TrySetResult(_result!);
+        protected override void Answer() => _answer.TrySetResult(_result!);
     }
 }

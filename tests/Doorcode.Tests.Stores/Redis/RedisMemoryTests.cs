@@ -40,7 +40,6 @@ public sealed class RedisMemoryTests
     [Theory]
     [InlineData("resend-otp", "ResendsWithoutId", 1)]
     [InlineData("confirm-otp", "GuessesWithoutId", 1)]
-    [InlineData("login", "GuessesWithoutId", 2)]
     public async Task All_of_them_together_are_bounded(string path, string limit, int keys)
     {
         const int Bound = 40;

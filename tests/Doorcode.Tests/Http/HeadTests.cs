@@ -86,6 +86,7 @@ public sealed partial class HeadTests : IAsyncLifetime
     private string Fill(string path) => path
         .Replace("{documentName}", "v1", StringComparison.Ordinal)
         .Replace("{documentName?}", "", StringComparison.Ordinal)
+        .Replace("{hash}/{name}", "any/pages.css", StringComparison.Ordinal)
         .Replace("{id:guid}", _mail, StringComparison.Ordinal);
 
     private async Task ShouldBeAlikeAsync(string path, string? bearer, int? status = null)

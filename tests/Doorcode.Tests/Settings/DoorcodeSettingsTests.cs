@@ -22,7 +22,7 @@ public sealed class DoorcodeSettingsTests
 
     [Theory]
     [InlineData("Doorcode:Webhooks:Endpoints:0", "There is no setting Doorcode:Webhooks:Endpoints.")]
-    [InlineData("Doorcode:Pages:Theme", "There is no setting Doorcode:Pages:Theme.")]
+    [InlineData("Doorcode:Pages:Favicon", "There is no setting Doorcode:Pages:Favicon.")]
     [InlineData("Doorcode:Webhooks", "There is no setting Doorcode:Webhooks.")]
     [InlineData("Doorcode:a\nb", "There is no setting Doorcode:a?b.")]
     public void A_key_of_which_more_than_a_third_differs_from_every_other_is_refused_and_none_is_named(string key, string sentence) =>
