@@ -9,9 +9,9 @@ public sealed class DotnetDocsCommandsTests
     public async Task The_server_runs_from_its_source()
     {
         await using var machine = new DocsSandbox(nameof(The_server_runs_from_its_source));
-        var command = machine.Text("README.md", "dotnet run");
+        var command = machine.Text("README.md", "dotnet run --project src/Doorcode.Server");
         foreach (var page in new[] { "install.md", "pages.md" })
-            Assert.Equal(command, machine.Text(page, "dotnet run"));
+            Assert.Equal(command, machine.Text(page, "dotnet run --project src/Doorcode.Server"));
 
         var server = await machine.ServeAsync(command);
 
