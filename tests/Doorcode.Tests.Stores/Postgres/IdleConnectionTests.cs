@@ -199,7 +199,7 @@ public sealed class IdleConnectionTests : IAsyncLifetime
         switch (closing)
         {
             case Closing.IdleTimeout:
-                await _server.ExecuteAsync(_database, $"ALTER DATABASE {_database} SET idle_session_timeout = '100ms'");
+                await _server.ExecuteAsync(_database, $"ALTER DATABASE {_database} SET idle_session_timeout = '500ms'");
                 await _server.ExecuteAsync(_database, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {Others}");
                 await NobodyAsync();
                 await AtOnce.RunAsync(4, async _ => await database.FirstAsync("SELECT 1::bigint FROM pg_sleep(0.05)", row => row.Number(0), Cancel));
