@@ -3,13 +3,13 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Doorcode;
 
 /// <summary>
-/// Calls code of the app. Nobody waits for it longer than the limit, also when it blocks or never ends. Calls that have not ended are bounded,
-/// so code that hangs for good takes no more memory than so many calls.
+/// Calls code of the app. No request waits for a call longer than the limit, even if the code blocks. The number of calls that have not ended is
+/// bounded, so code that never ends cannot take all memory.
 /// </summary>
 /// <param name="scopes">Makes a scope for each call.</param>
 /// <param name="timers">Measures the limit.</param>
 /// <param name="limit">For how long a call is waited for.</param>
-/// <param name="most">How many calls may be under way at once, those that nobody waits for included.</param>
+/// <param name="most">How many calls may run at once. A call whose limit is over counts until it ends.</param>
 internal sealed class AppCalls(IServiceScopeFactory scopes, TimeProvider timers, TimeSpan limit, int most)
 {
     private int _calls;

@@ -9,7 +9,7 @@ namespace Doorcode;
 /// <summary>What an app puts into Doorcode.</summary>
 public static class DoorcodeBuilderExtensions
 {
-    /// <summary>Has a handler told of what happens to accounts. It is made anew for each event, in a scope; registering it twice does no harm.</summary>
+    /// <summary>Adds a handler of account events. A new instance is made for each event, in a scope of its own. Adding it twice changes nothing.</summary>
     /// <typeparam name="T">The handler. Its full name is kept with the events that wait for it, so a renamed class gets only later ones.</typeparam>
     /// <param name="builder">What AddDoorcode returned.</param>
     public static DoorcodeBuilder AddEventHandler<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(

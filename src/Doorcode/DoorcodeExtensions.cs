@@ -129,7 +129,7 @@ public static class DoorcodeExtensions
 
     /// <summary>
     /// Maps Doorcode's endpoints: <c>/api/users/…</c>, <c>/.well-known/jwks.json</c>, <c>/.well-known/openid-configuration</c> and
-    /// <c>/problems</c>. They allow anonymous requests, whatever policy the host falls back to, and check tokens themselves. A second call
+    /// <c>/problems</c>. The endpoints check tokens themselves, so the host's fallback policy does not apply to them. A second call
     /// changes nothing.
     /// </summary>
     /// <param name="endpoints">The host's endpoints, or a group of them.</param>

@@ -47,8 +47,8 @@ internal static class GovernedAccount
         transaction.DemandAsync(SetClaims, ("@claims", claims), ("@id", account.Value));
 
     /// <summary>
-    /// Raises the epoch of an account that is about to be deleted, which holds its row: whatever begins for it at this moment has been
-    /// committed, or finds no account.
+    /// Raises the epoch of an account before its deletion. That locks the account's row, so a login that runs at the same time either
+    /// commits before, or finds no account.
     /// </summary>
     /// <returns>Its address and its owner's language, or null when there is no such account.</returns>
     public static ValueTask<TakenAccount?> TakeAsync(Transaction transaction, AccountId account) =>

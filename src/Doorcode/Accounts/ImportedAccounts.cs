@@ -33,7 +33,7 @@ internal sealed record ImportedAccount(EmailAddress Address, string FullName, st
 
     public FactorKinds Factors { get; init; }
 
-    /// <summary>Names the row for good; null when it has no id. A row of another address is another row, whatever its id is.</summary>
+    /// <summary>What a second import knows the row by: its id and its address. Null when it has no id.</summary>
     public byte[]? Key => LegacyId is null && Id is null
         ? null
         : SHA256.HashData(Encoding.UTF8.GetBytes($"{Source}\0{LegacyId ?? Id?.ToString("D")}\0{Address.Canonical}"));

@@ -7,8 +7,8 @@ using Doorcode.Storage;
 namespace Doorcode.Administration;
 
 /// <summary>
-/// Removes every second factor of an account whose owner has lost them, and the recovery codes. Whatever waits for the account is void, and
-/// the owner is told. Sessions stay.
+/// Removes every second factor and the recovery codes of an account whose owner has lost them. The owner gets a mail. Pending codes, tickets and
+/// changes of the account become void; its sessions stay.
 /// </summary>
 internal sealed class ResetFactors(
     AccountStore accounts, IEnumerable<IFactorStore> stores, EventLog events, MailOutbox mails, Database database)

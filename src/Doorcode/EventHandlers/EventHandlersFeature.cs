@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Doorcode.EventHandlers;
 
-/// <summary>Handlers of the app, which are told of what happens to accounts.</summary>
+/// <summary>Delivers account events to the handlers of the app.</summary>
 internal static class EventHandlersFeature
 {
     public static IServiceCollection AddEventHandlers(this IServiceCollection services)
