@@ -29,7 +29,15 @@ public static class Servers
         return (await server.WaitForExitAsync(), server.Output);
     }
 
-    /// <summary>The same for a start or a command that must be refused: its sentences. Fails when it prints anything else, or leaves a trace.</summary>
+    /// <summary>Starts a command, and comes back at once.</summary>
+    public static DoorcodeServer Launch(Build build, string folder, string[] arguments, params (string Name, string Value)[] environment)
+    {
+        var command = Prepare([.. Program(build), .. arguments], folder, environment);
+        command.Launch();
+        return command;
+    }
+
+    /// <summary>The same as <see cref="RunAsync"/> for a start or a command that must be refused: its sentences. Fails when it prints anything else, or leaves a trace.</summary>
     public static async Task<IReadOnlyList<string>> RefusedAsync(
         Build build, string folder, string[] arguments, params (string Name, string Value)[] environment)
     {
