@@ -12,7 +12,6 @@ public sealed partial class CommandPageTests
     [Theory]
     [InlineData("commands.md")]
     [InlineData("move-in.md")]
-    [InlineData("migrate-from-django.md")]
     public async Task Every_command_of_the_page_does_what_it_is_asked_for(string page)
     {
         await using var app = await DoorcodeApp.StartAsync();
