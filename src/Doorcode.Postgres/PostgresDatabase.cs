@@ -112,6 +112,13 @@ internal sealed partial class PostgresDatabase : Database, IDisposable
         return await MigrateAsync(new PostgresMigrations(source, Settings.Connection), cancel);
     }
 
+    public override async Task<IReadOnlyList<SchemaStep>> PlanAsync(CancellationToken cancel)
+    {
+        await using var source = PostgresConnections.Open(Settings.Connection);
+        return await PostgresErrors.RefuseAsync(
+            () => new PostgresMigrations(source, Settings.Connection).PlanAsync(cancel), Settings.Connection, cancel);
+    }
+
     protected override Task<IReadOnlyList<T>> ExecuteUnlessCoreAsync<T>(
         string obstacle, string sql, Func<Row, T> read, Argument[] arguments, CancellationToken cancel) =>
         LimitAsync(limit => Retry.AsStatementAsync(() => Pool.RunAsync(All(Relaxed, sql, read, arguments, limit), limit), _log), cancel);

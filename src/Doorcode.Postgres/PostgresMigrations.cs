@@ -44,6 +44,10 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source, NpgsqlConnecti
         return await MissingAsync(connection, cancel);
     }
 
+    /// <summary>The same, with the locks of each.</summary>
+    public async Task<IReadOnlyList<SchemaStep>> PlanAsync(CancellationToken cancel) =>
+        [.. (await MissingAsync(cancel)).Select(step => new SchemaStep(step, StepLocks.Of(TextOf(step))))];
+
     private static async Task<IReadOnlyList<string>> MissingAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
         await PostgresEncoding.CheckAsync(connection, cancel);
@@ -171,10 +175,12 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source, NpgsqlConnecti
     }
 
     /// <summary>PostgreSQL makes an index without a lock only outside of a transaction.</summary>
-    private static bool IsConcurrent(string step)
+    private static bool IsConcurrent(string step) => TextOf(step).Contains(" CONCURRENTLY ", StringComparison.Ordinal);
+
+    private static string TextOf(string step)
     {
         using var script = new StreamReader(Here.GetManifestResourceStream(step)!);
-        return script.ReadToEnd().Contains(" CONCURRENTLY ", StringComparison.Ordinal);
+        return script.ReadToEnd();
     }
 
     /// <summary>Queries queue behind a migration that waits for a lock. So it waits for a short time, and is tried again.</summary>

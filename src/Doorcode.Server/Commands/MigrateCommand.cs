@@ -9,11 +9,31 @@ internal static class MigrateCommand
 {
     public static Command Make(Terminal terminal)
     {
+        var plan = new Option<bool>("--plan") { Description = "Prints the steps that are missing, with the locks that they take, and takes none of them." };
         var json = CommandOptions.Json();
         var migrate = new Command(
-            "migrate", "Brings the database's schema up to date. Servers of the version before go on working with it.") { json };
-        migrate.SetAction((parsed, cancel) => MigrateAsync(terminal, parsed.GetValue(json), cancel));
+            "migrate", "Brings the database's schema up to date. Servers of the version before go on working with it.") { plan, json };
+        migrate.SetAction((parsed, cancel) => parsed.GetValue(plan)
+            ? PlanAsync(terminal, parsed.GetValue(json), cancel)
+            : MigrateAsync(terminal, parsed.GetValue(json), cancel));
         return migrate;
+    }
+
+    private static async Task<int> PlanAsync(Terminal terminal, bool json, CancellationToken cancel)
+    {
+        await using var app = DoorcodeHost.BuildForCommand(terminal.Settings, terminal.Configure);
+        var steps = await app.Services.GetRequiredService<Database>().PlanAsync(cancel);
+        foreach (var step in steps)
+        {
+            await (json
+                ? terminal.WriteAsync(new JsonObject { ["step"] = step.Name, ["locks"] = new JsonArray([.. step.Locks.Select(held => (JsonNode)held)]) })
+                : terminal.Out.WriteLineAsync($"{step.Name}: {(step.Locks.Count == 0 ? "no lock" : string.Join(", ", step.Locks))}"));
+        }
+
+        if (!json)
+            await terminal.Out.WriteLineAsync(steps.Count == 0 ? "The database is up to date." : $"{steps.Count} steps are missing; nothing was changed.");
+
+        return 0;
     }
 
     private static async Task<int> MigrateAsync(Terminal terminal, bool json, CancellationToken cancel)

@@ -79,6 +79,11 @@ public abstract partial class Database
     /// <exception cref="StartRefusedException">The database cannot be used; the message says what to change.</exception>
     public abstract Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancel);
 
+    /// <summary>The steps that <see cref="MigrateAsync"/> would take, in order. Changes nothing, and makes no file.</summary>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <exception cref="StartRefusedException">The database cannot be used; the message says what to change.</exception>
+    public abstract Task<IReadOnlyList<SchemaStep>> PlanAsync(CancellationToken cancel);
+
     /// <summary>Runs statements as one transaction; when the task ends, they are on disk.</summary>
     /// <typeparam name="T">What the work returns.</typeparam>
     /// <param name="work">

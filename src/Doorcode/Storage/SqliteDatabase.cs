@@ -17,6 +17,9 @@ internal sealed class SqliteDatabase(
 {
     public const string ProviderName = "Sqlite";
 
+    /// <summary>What every step takes: there is one lock, and readers do not wait for it.</summary>
+    private const string WriteLock = "the write lock of the database";
+
     private readonly ConcurrentQueue<SqliteStatements> _readers = new();
     private SqliteWriter? _writer;
     private bool _isAlone;
@@ -100,6 +103,22 @@ internal sealed class SqliteDatabase(
         {
             RefuseOtherEncoding();
             return Task.FromResult(Migrate());
+        }
+        catch (SqliteException wrong)
+        {
+            throw Unusable(wrong);
+        }
+    }
+
+    public override Task<IReadOnlyList<SchemaStep>> PlanAsync(CancellationToken cancel)
+    {
+        CheckFiles();
+        try
+        {
+            RefuseOtherEncoding();
+            var there = !IsOnDisk || System.IO.File.Exists(File);
+            IReadOnlyList<string> missing = SqliteMigrations.Missing(there ? Connection.ConnectionString : "Data Source=:memory:");
+            return Task.FromResult<IReadOnlyList<SchemaStep>>([.. missing.Select(step => new SchemaStep(step, there ? [WriteLock] : []))]);
         }
         catch (SqliteException wrong)
         {

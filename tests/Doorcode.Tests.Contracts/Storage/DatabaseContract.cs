@@ -268,6 +268,7 @@ public abstract partial class DatabaseContract : IAsyncLifetime
         var again = await MakeAsync(migrateAtStart: false);
         using (again as IDisposable)
         {
+            Assert.Empty(await again.PlanAsync(Cancel));
             Assert.Empty(await again.MigrateAsync(Cancel));
             await again.OpenAsync(Cancel);
             Assert.Equal(1, await again.FirstAsync("SELECT 1", row => row.Number(0), Cancel));

@@ -19,6 +19,23 @@ public sealed class SqliteDatabaseContractTests : DatabaseContract
         await again.OpenAsync(CancellationToken.None);
     }
 
+    [Fact]
+    public async Task A_plan_names_the_steps_that_migrate_takes_then_and_makes_no_file()
+    {
+        using var database = At("planned.db", migrateAtStart: false);
+        var planned = await database.PlanAsync(CancellationToken.None);
+        Assert.False(File.Exists(database.File));
+
+        Assert.All(planned, step => Assert.Empty(step.Locks));
+        Assert.Equal(planned.Select(step => step.Name), await database.MigrateAsync(CancellationToken.None));
+        await database.OpenExclusiveAsync(CancellationToken.None);
+        await database.ExecuteAsync("DELETE FROM schema_versions WHERE ScriptName LIKE '%0027%'", CancellationToken.None);
+        database.Dispose();
+
+        using var behind = At("planned.db", migrateAtStart: false);
+        Assert.Equal(["the write lock of the database"], Assert.Single(await behind.PlanAsync(CancellationToken.None)).Locks);
+    }
+
     protected override Task<Database> MakeAsync(bool migrateAtStart) => Task.FromResult<Database>(At("doorcode.db", migrateAtStart));
 
     protected override ValueTask ForgetAsync()

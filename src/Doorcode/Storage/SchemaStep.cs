@@ -1,0 +1,8 @@
+namespace Doorcode.Storage;
+
+/// <summary>A step of the schema that a database has not taken yet.</summary>
+/// <param name="Name">Its name, whose number is its place.</param>
+/// <param name="Locks">
+/// The locks that it takes on what is there already, such as <c>ACCESS EXCLUSIVE on accounts</c>; empty where it only adds tables of its own.
+/// </param>
+public sealed record SchemaStep(string Name, IReadOnlyList<string> Locks);
