@@ -29,7 +29,7 @@ internal static class CheckCommand
         var settings = new Option<bool>("--settings") { Description = "Only lists the settings, and tries nothing." };
         var json = CommandOptions.Json();
         var check = new Command(
-            "check", "Lists the settings in force and where they come from, secrets masked, and tries the database, Redis, the clock, SMTP and Mailboxlayer.")
+            "check", "Lists the settings in force and where they come from, secrets masked, and tries the database, Redis, the clock, SMTP, DNS, Mailboxlayer and the proxy's networks.")
         {
             settings, json,
         };
@@ -85,7 +85,9 @@ internal static class CheckCommand
             tried.Add(await TryAsync("mailboxlayer", () => MailboxlayerAsync(services, cancel)));
         }
 
+        tried.Add(await TryAsync("dns", () => DnsAsync(services, cancel)));
         tried.Add(await TryAsync("smtp", () => SmtpAsync(services, cancel)));
+        tried.Add(await TryAsync("proxy", () => Task.FromResult(ProxyCheck.Run(app.Configuration, services))));
         return tried;
     }
 
@@ -118,6 +120,25 @@ internal static class CheckCommand
             && await services.GetRequiredService<MailboxlayerClient>().CheckAsync(new EmailCheck(address, Here, Here), cancel) is not EmailVerdict.Unavailable
             ? "the key was taken"
             : throw new StartRefusedException("there was no verdict: the key, its quota or the network is to blame");
+    }
+
+    /// <summary>Asks for the mail servers of the sender, as it is asked for those of everybody who registers.</summary>
+    private static async Task<string> DnsAsync(IServiceProvider services, CancellationToken cancel)
+    {
+        if (!string.IsNullOrEmpty(services.GetRequiredService<IOptions<MailboxlayerOptions>>().Value.AccessKey))
+            return "not asked; Mailboxlayer checks addresses";
+
+        var sender = services.GetRequiredService<IOptions<MailOptions>>().Value.Sender();
+        if (!EmailAddress.TryParse(sender.Address, out var address, out _))
+            return "not asked; the sender's address has no domain";
+
+        return await services.GetRequiredService<BuiltInValidator>().CheckAsync(new EmailCheck(address, Here, Here), cancel) switch
+        {
+            EmailVerdict.Unavailable => throw new StartRefusedException(
+                $"no name server told the mail servers of {address.AsciiDomain}; addresses are accepted unchecked meanwhile"),
+            EmailVerdict.Refused => $"it answers; {address.AsciiDomain}, which mails come from, takes none",
+            _ => $"{address.AsciiDomain}, which mails come from, takes mail",
+        };
     }
 
     private static async Task<string> SmtpAsync(IServiceProvider services, CancellationToken cancel)

@@ -18,7 +18,7 @@ public sealed class CheckCommandTests
         Assert.Equal("default", settings["Doorcode:Otp:Length"].GetProperty("source").GetString());
         Assert.Equal("***", settings["Doorcode:Database:ConnectionString"].GetProperty("value").GetString());
         Assert.Equal(
-            ["clock", "database", "mailboxlayer", "smtp"],
+            ["clock", "database", "dns", "mailboxlayer", "proxy", "smtp"],
             lines.Where(line => line.TryGetProperty("check", out _)).Select(line => line.GetProperty("check").GetString()!)
                 .Where(name => name.All(char.IsAsciiLetterLower)).Order());
     }
@@ -28,6 +28,38 @@ public sealed class CheckCommandTests
     {
         await using var app = await DoorcodeApp.StartAsync("Doorcode:Smtp:Port=1");
         Assert.StartsWith("smtp: ", (await app.RunAsync("check")).ShouldBeRefused(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_name_server_is_asked_for_the_mail_servers_of_the_sender()
+    {
+        byte status = 0;
+        await using var names = new NameServer((_, _) => status == 0 ? NameAnswer.Mail(10, "mx.mail.test") : new NameAnswer(status));
+        string[] settings = [$"Doorcode:EmailValidation:NameServers:0=127.0.0.1:{names.Port}", "Doorcode:Mail:From=no-reply@takes.mail.test", "environment=Production"];
+        await using var app = await DoorcodeApp.StartAsync(settings);
+        Assert.Contains("dns: takes.mail.test, which mails come from, takes mail", (await app.RunAsync("check")).Output, StringComparison.Ordinal);
+
+        // It refuses.
+        status = 5;
+        Assert.StartsWith("dns: no name server", (await app.RunAsync("check")).ShouldBeRefused(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("all clients count as one network")]
+    [InlineData("believed from 10.0.0.7/32, fd00::/64 (2^64 addresses", "Doorcode:Proxy:TrustedNetworks:0=10.0.0.7/32", "Doorcode:Proxy:TrustedNetworks:1=fd00::/64")]
+    public async Task It_is_told_whose_forwarded_headers_are_believed(string expected, params string[] settings)
+    {
+        await using var app = await DoorcodeApp.StartAsync(settings);
+        Assert.Contains(expected, (await app.RunAsync("check")).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Doorcode:Proxy:TrustedNetworks:0=0.0.0.0/0")]
+    [InlineData("FORWARDEDHEADERS_ENABLED=true")]
+    public async Task Settings_that_believe_everybody_are_refused(string setting)
+    {
+        await using var app = await DoorcodeApp.StartAsync(setting);
+        Assert.StartsWith("proxy: ", (await app.RunAsync("check")).ShouldBeRefused(), StringComparison.Ordinal);
     }
 
     [Fact]
