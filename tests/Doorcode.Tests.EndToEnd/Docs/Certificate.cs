@@ -3,18 +3,21 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Doorcode.Tests.EndToEnd.Docs;
 
-/// <summary>A certificate for localhost, in files.</summary>
+/// <summary>A certificate in files, for localhost unless another name is given.</summary>
 internal sealed record Certificate(string CertificateFile, string KeyFile, string BothFile)
 {
     /// <summary>The variable that makes OpenSSL, and so .NET, trust the certificate.</summary>
     public const string TrustVariable = "SSL_CERT_FILE";
 
-    public static Certificate Make(string folder)
+    /// <summary>Makes them.</summary>
+    /// <param name="folder">Where the files go.</param>
+    /// <param name="name">The name that the certificate is for.</param>
+    public static Certificate Make(string folder, string name = "localhost")
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
+        names.AddDnsName(name);
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(
             certificateAuthority: true, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));

@@ -37,6 +37,8 @@ internal static class DocsTable
     private static readonly RunBy Tests = new(nameof(DotnetDocsCommandsTests.One_class_of_tests_runs));
     private static readonly Elsewhere Readme = new(typeof(ReadmeTests));
     private static readonly Elsewhere VerifyTokens = new(typeof(Tokens.VerifyTokensPageTests));
+    private static readonly Elsewhere Proxies = new(typeof(ProxyPageTests));
+    private static readonly Elsewhere Django = new(typeof(Moving.DjangoMigrationTests));
     private static readonly Elsewhere PostgresRestore = new(typeof(PostgresRestoreTests));
     private static readonly InFile JwtBearer = new("tests/Doorcode.Tests/Tokens/DiscoveryTests.cs", "ValidTypes = [\"at+jwt\"];");
     private static readonly InFile AccountCalls = new("tests/Doorcode.Tests.Contracts/Profile/ProfileCalls.cs", "\"/api/users/me/\"");
@@ -74,7 +76,13 @@ internal static class DocsTable
         new("commands.md", "out/doorcode mail test ada@example.org", CommandPage),
         new("commands.md", "out/doorcode backup backup.db", CommandPage),
         new("move-in.md", "out/doorcode import django dump.json --dry-run --report report.ndjson", CommandPage),
-        new("migrate-from-django.md", "out/doorcode import django dump.json --dry-run --report report.ndjson", CommandPage),
+        new("move-in.md", "out/doorcode export all.ndjson", CommandPage),
+        new("move-in.md", "python3 manage.py loaddata fixture.json", Django),
+        new("migrate-from-django.md", "python3 manage.py dumpdata auth.user auth.group --format jsonl --output dump.jsonl", Django),
+        new("migrate-from-django.md", "import jwt", Django),
+        new("migrate-from-django.md", "REST_FRAMEWORK = {\"DEFAULT_AUTHENTICATION_CLASSES\": [\"shop.doorcode.EitherAuthentication\"]}", Django),
+        new("migrate-from-django.md", "out/doorcode export accounts.ndjson", Django),
+        new("migrate-from-django.md", "import json", Django),
         new("audit.md", "out/doorcode audit                                  # the last 24 hours, newest last", First),
 
         new("develop.md", "dotnet build Doorcode.slnx", new InFile("test.sh", "dotnet build Doorcode.slnx")),
@@ -112,6 +120,11 @@ internal static class DocsTable
         new("install.md", "export Doorcode__Proxy__TrustedNetworks__0=10.0.0.7/32", new ServeWith()),
         new("install.md", "sudo install -d /usr/local/lib/doorcode && sudo cp -a out/. /usr/local/lib/doorcode/", Service),
         new("install.md", @"alias doorcode='sudo systemd-run --pipe --wait --collect --quiet -p WorkingDirectory=/var/lib/doorcode \", Service),
+        new("install.md", "tools/release.sh", new InFile("tests/Doorcode.Tests.EndToEnd/ReleaseTests.cs", "\"tools/release.sh\"")),
+        new("install.md", "sudo apt-get install ./artifacts/release/doorcode_0.1.0_amd64.deb", new CannotRun(Systemd)),
+        new("install.md", "docker compose -f ops/compose/production.yaml up --build --wait", new CannotRun(Containers)),
+        new("install.md", "docker buildx imagetools inspect postgres:17", new CannotRun(Containers)),
+        new("install.md", "doorcode check", CommandPage),
         new("install.md", "docker build -f src/Doorcode.Server/Dockerfile -t doorcode:0.1.0 .", new CannotRun(Containers)),
         new("install.md", "ops/compose/make-secrets.sh", Secrets),
         new("install.md", "docker compose -f ops/compose/compose.yaml up --build --wait", new CannotRun(Containers)),
@@ -146,6 +159,7 @@ internal static class DocsTable
         new("operate.md", "doorcode keys list", Service),
         new("operate.md", "doorcode keys rotate", Service),
         new("operate.md", "doorcode migrate", Service),
+        new("operate.md", "doorcode migrate --plan", Service),
         new("operate.md", "dotnet run -c Release --project bench/Doorcode.Benchmarks -- --seconds 3 --rounds 3 --doorcode PATH", new CannotRun(Minutes)),
         new("operate.md", "systemctl status doorcode", new CannotRun(Systemd)),
         new("operate.md", "journalctl -u doorcode", new CannotRun(Systemd)),
@@ -170,6 +184,13 @@ internal static class DocsTable
         new("postgres.md", "doorcode migrate", Service),
         new("postgres.md", "pg_ctl promote", new InFile("tests/Doorcode.Rig/PostgresCluster.cs", "AsOwnerAsync(\"pg_ctl\", [\"promote\"")),
         new("postgres.md", "ALTER TABLE sessions SET (autovacuum_vacuum_scale_factor = 0.02)", Postgres),
+
+        new("proxies.md", "export Doorcode__Proxy__TrustedNetworks__0=127.0.0.1/32", new ServeWith()),
+        new("proxies.md", "doorcode check", CommandPage),
+        new("proxies.md", "{", Proxies),
+        new("proxies.md", "upstream doorcode {", Proxies),
+        new("proxies.md", "defaults", Proxies),
+        new("proxies.md", "http:", new CannotRun("Debian has no Traefik.")),
 
         new("redis.md", "export Doorcode__Redis__ConnectionString='redis.example.org:6379,user=doorcode,password=…,ssl=true'", Redis),
         new("redis.md", "ACL SETUSER doorcode on >… ~doorcode:* &* +@connection +@read +@write +@pubsub -@dangerous +eval +evalsha +info +cluster|nodes +cluster|slots", Redis),

@@ -75,7 +75,7 @@ public sealed class ServiceDocsCommandsTests
         foreach (var (page, command) in new[]
         {
             ("operate.md", "doorcode health"), ("operate.md", "doorcode keys list"), ("operate.md", "doorcode keys rotate"),
-            ("operate.md", "doorcode migrate"), ("options.md", "doorcode migrate"), ("postgres.md", "doorcode migrate"),
+            ("operate.md", "doorcode migrate"), ("operate.md", "doorcode migrate --plan"), ("options.md", "doorcode migrate"), ("postgres.md", "doorcode migrate"),
             ("keys.md", "doorcode keys list"), ("scale.md", "doorcode audit"), ("scale.md", "doorcode audit --json"),
         })
         {
