@@ -59,7 +59,9 @@ public sealed partial class ReleaseTests : IDisposable
     private async Task<string> InstallAsync(string root)
     {
         await RunAsync("env", $"DPKG_ROOT={root}", _folder.File("control/postinst"), "configure");
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(root, "etc/doorcode/master.key")));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(root, "etc/doorcode/master.key")));
+
         return await File.ReadAllTextAsync(Path.Combine(root, "etc/doorcode/master.key"));
     }
 
@@ -79,7 +81,6 @@ public sealed partial class ReleaseTests : IDisposable
         // No port of the machine, and no login, because the password is still to be written.
         Assert.True(settings.Remove("ASPNETCORE_URLS"));
         Assert.True(settings.Remove("Doorcode__Smtp__Username"));
-        Assert.True(settings.Remove("Doorcode__Smtp__PasswordFile"));
         return settings;
     }
 

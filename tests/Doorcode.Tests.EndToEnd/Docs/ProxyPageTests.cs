@@ -88,9 +88,14 @@ public sealed class ProxyPageTests : IDisposable
     private async Task<string> AskAsync(Certificate certificate, string path, params string[] more)
     {
         var (_, output) = await Shell.RunAsync(
-            "curl", _folder.Path, "-s", "--cacert", certificate.CertificateFile, "--interface", Client,
-            "--resolve", string.Create(CultureInfo.InvariantCulture, $"{Host}:{_port}:127.0.0.1"), "-H", "X-Forwarded-For: 203.0.113.9", "-H", "X-Forwarded-Proto: http",
-            "-w", "%{http_code}", .. more, string.Create(CultureInfo.InvariantCulture, $"https://{Host}:{_port}/{path}"));
+            "curl",
+            _folder.Path,
+            [
+                "-s", "--cacert", certificate.CertificateFile, "--interface", Client,
+                "--resolve", string.Create(CultureInfo.InvariantCulture, $"{Host}:{_port}:127.0.0.1"),
+                "-H", "X-Forwarded-For: 203.0.113.9", "-H", "X-Forwarded-Proto: http", "-w", "%{http_code}",
+                .. more, string.Create(CultureInfo.InvariantCulture, $"https://{Host}:{_port}/{path}"),
+            ]);
         return output;
     }
 }

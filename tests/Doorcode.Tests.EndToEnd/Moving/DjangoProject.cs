@@ -1,5 +1,3 @@
-using Doorcode.Tests.Fixtures;
-
 namespace Doorcode.Tests.EndToEnd.Moving;
 
 /// <summary>A new Django project with REST framework and SimpleJWT, over a SQLite database of its own, called <c>shop</c>.</summary>
