@@ -5,80 +5,68 @@ using Microsoft.OpenApi;
 namespace Doorcode.Tests.Extending;
 
 /// <summary>Somebody else's app that sets things in code, as docs/embed.md shows.</summary>
-public sealed class HostWithSettings : IAsyncLifetime
+public sealed class SettingsInCodeTests : IAsyncLifetime
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("doorcode-");
-    private WebApplication _app = null!;
-    private HttpClient _http = null!;
+    private EmbeddedApp _app = null!;
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        var builder = WebApplication.CreateBuilder(
-        [
-            "--environment=Development", "--urls=http://127.0.0.1:0",
-            $"--Doorcode:Database:ConnectionString=Data Source={Path.Combine(_folder.FullName, "doorcode.db")}",
-        ]);
-        builder.Services.AddDoorcode(options =>
-        {
-            options.Registration.Enabled = false;
-            options.Passkeys.Enabled = false;
-            options.SecondFactor.Enabled = false;
-            options.Jwt.AccessTokenLifetime = TimeSpan.FromMinutes(5);
-        });
-        builder.Services.AddAuthentication(DoorcodeDefaults.Scheme).AddDoorcode();
-        builder.Services.AddAuthorization();
-        builder.Services.AddHealthChecks().AddDoorcode();
-        builder.Services.AddOpenApi(options =>
-        {
-            options.AddDocumentTransformer((document, _, _) =>
+    public async ValueTask InitializeAsync() =>
+        _app = await EmbeddedApp.StartAsync(
+            builder =>
             {
-                document.AddComponent<IOpenApiSecurityScheme>("bearer", new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" });
-                return Task.CompletedTask;
-            });
-            options.AddOperationTransformer((operation, context, _) =>
+                builder.Services.AddDoorcode(options =>
+                {
+                    options.Registration.Enabled = false;
+                    options.Passkeys.Enabled = false;
+                    options.SecondFactor.Enabled = false;
+                    options.Jwt.AccessTokenLifetime = TimeSpan.FromMinutes(5);
+                });
+                builder.Services.AddAuthentication(DoorcodeDefaults.Scheme).AddDoorcode();
+                builder.Services.AddAuthorization();
+                builder.Services.AddHealthChecks().AddDoorcode();
+                builder.Services.AddOpenApi(options =>
+                {
+                    options.AddDocumentTransformer((document, _, _) =>
+                    {
+                        document.AddComponent<IOpenApiSecurityScheme>("bearer", new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" });
+                        return Task.CompletedTask;
+                    });
+                    options.AddOperationTransformer((operation, context, _) =>
+                    {
+                        if (context.Description.TakesAccessToken())
+                            operation.Security = [new() { [new OpenApiSecuritySchemeReference("bearer", context.Document)] = [] }];
+
+                        return Task.CompletedTask;
+                    });
+                });
+            },
+            app =>
             {
-                if (context.Description.TakesAccessToken())
-                    operation.Security = [new() { [new OpenApiSecuritySchemeReference("bearer", context.Document)] = [] }];
-
-                return Task.CompletedTask;
+                app.MapDoorcode("/auth");
+                app.MapHealthChecks("/ready");
+                app.MapOpenApi();
+                app.MapGet("/stream", () => "…").RequireAuthorization().AllowAccessTokenInQuery();
+                app.MapGet("/greeting", () => new Greeting("Ada"));
             });
-        });
-        var app = _app = builder.Build();
-        app.MapDoorcode("/auth");
-        app.MapHealthChecks("/ready");
-        app.MapOpenApi();
-        app.MapGet("/stream", () => "…").RequireAuthorization().AllowAccessTokenInQuery();
-        app.MapGet("/greeting", () => new Greeting("Ada"));
-        await app.StartAsync();
-        _http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
-    }
 
-    public async ValueTask DisposeAsync()
-    {
-        _http.Dispose();
-        await _app.DisposeAsync();
-        _folder.Delete(recursive: true);
-    }
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
     public async Task The_settings_hold_under_the_prefix()
     {
-        await _app.Services.GetRequiredService<IAccounts>().CreateAsync("ada@example.org", "Ada", Person.DefaultPassword, Cancel);
-        var login = await Answer.ReadAsync(await _http.PostAsJsonAsync("/auth/login/", new { email = "ada@example.org", password = Person.DefaultPassword }, Cancel));
+        await _app.Services.GetRequiredService<IAccounts>().CreateAsync("ada@example.org", "Ada", Person.DefaultPassword, TestContext.Current.CancellationToken);
+        var login = await _app.PostAsync("/auth/login/", new { email = "ada@example.org", password = Person.DefaultPassword });
 
         Assert.Equal(300, login.Json.GetProperty("expires_in").GetInt32());
-        Assert.Equal("…", (await GetAsync($"/stream?access_token={login.Text("access")}")).Body);
-        (await GetAsync("/stream")).ShouldBe(Problems.Unauthenticated);
-        (await GetAsync("/auth/factors/")).ShouldBe(Problems.NotFound);
-        Assert.Equal("Healthy", (await GetAsync("/ready")).Body);
+        Assert.Equal("…", (await _app.GetAsync($"/stream?access_token={login.Text("access")}")).Body);
+        (await _app.GetAsync("/stream")).ShouldBe(Problems.Unauthenticated);
+        (await _app.GetAsync("/auth/factors/")).ShouldBe(Problems.NotFound);
+        Assert.Equal("Healthy", (await _app.GetAsync("/ready")).Body);
     }
 
     [Fact]
     public async Task The_apps_own_document_describes_the_endpoints_with_problems_and_the_token()
     {
-        var document = (await GetAsync("/openapi/v1.json")).Json;
+        var document = (await _app.GetAsync("/openapi/v1.json")).Json;
 
         var refused = document.GetProperty("paths").GetProperty("/auth/login").GetProperty("post").GetProperty("responses").GetProperty("401");
         Assert.Equal("Unauthorized: invalid_credentials.", refused.GetProperty("description").GetString());
@@ -95,8 +83,6 @@ public sealed class HostWithSettings : IAsyncLifetime
 
     private static JsonElement Security(JsonElement document, string method) =>
         document.GetProperty("paths").GetProperty("/auth/me").GetProperty(method).GetProperty("security");
-
-    private async Task<Answer> GetAsync(string path) => await Answer.ReadAsync(await _http.GetAsync(new Uri(path, UriKind.Relative), Cancel));
 }
 
 public sealed record Greeting(string SaidTo);
