@@ -5,10 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Doorcode.Http;
 using Doorcode.Languages;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Net.Http.Headers;
 
 namespace Doorcode.Pages;
