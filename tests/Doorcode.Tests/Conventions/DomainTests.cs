@@ -40,6 +40,7 @@ public sealed partial class DomainTests
         ["kubernetes.io"] = "label names of Kubernetes",
         ["k8s.io"] = "API groups of Kubernetes",
         ["prometheus.io"] = "annotations that Prometheus reads",
+        ["monitoring.coreos.com"] = "the API group of the Prometheus operator",
         ["www.w3.org"] = "the name of SVG's elements",
         ["gmail.com"] = "a mail service whose addresses are tested",
         ["googlemail.com"] = "the other name of gmail.com",
