@@ -1,16 +1,13 @@
 using System.Reflection;
-using Doorcode.Pages;
 using Doorcode.Server.OpenApi;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.Options;
 
 namespace Doorcode.Server;
 
 /// <summary>Logs the addresses of the server once it listens.</summary>
 internal sealed partial class StartBanner(
-    IServer server, IConfiguration configuration, IHostEnvironment environment, IOptions<PagesOptions> pages, ILogger<StartBanner> log)
-    : IHostedLifecycleService
+    IServer server, IConfiguration configuration, IHostEnvironment environment, ILogger<StartBanner> log) : IHostedLifecycleService
 {
     private static readonly string Version =
         typeof(StartBanner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
@@ -24,14 +21,14 @@ internal sealed partial class StartBanner(
             return Task.CompletedTask;
         }
 
-        var people = pages.Value.Enabled ? $"{url}/account/" : "off";
+        var pages = !bool.TryParse(configuration["Doorcode:Pages:Enabled"], out var isOn) || isOn ? $"{url}/account/" : "off";
         var docs = ApiDocument.IsServed(configuration, environment) ? $"{url}/docs" : "off";
         var mail = configuration["Doorcode:Smtp:Host"] is { Length: > 0 } host ? $"sent through {host}" : $"{url}/dev/mail";
         Console.WriteLine($"""
 
               Doorcode {Version}
 
-              Pages    {people}
+              Pages    {pages}
               API      {url}/api/users/
               Docs     {docs}
               Mailbox  {mail}
