@@ -17,7 +17,7 @@ public sealed partial class ReleaseTests : IDisposable
     public async Task A_release_is_whole_and_the_server_of_its_package_starts()
     {
         var published = Path.GetDirectoryName(Path.GetFullPath(Environment.GetEnvironmentVariable("DOORCODE_EXECUTABLE")!))!;
-        await RunAsync("tools/release.sh", "--published", published, "--out", Release);
+        await RunAsync("bash", "tools/release.sh", "--published", published, "--out", Release);
         await RunAsync("sh", "-c", $"cd {Release} && sha256sum --check SHA256SUMS");
         await TheArchiveIsWholeAsync();
         TheBillNamesEveryPackage();
