@@ -62,7 +62,7 @@ public static class DoorcodeBearerExtensions
 
     private static void AddNameIdentifier(ClaimsPrincipal? principal)
     {
-        if (principal?.Identity is ClaimsIdentity identity && identity.FindFirst("sub") is { } subject && !identity.HasClaim(claim => claim.Type == ClaimTypes.NameIdentifier))
+        if (principal?.Identity is ClaimsIdentity identity && identity.FindFirst("sub") is { } subject && identity.FindFirst(ClaimTypes.NameIdentifier) is null)
             identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, subject.Value, subject.ValueType, subject.Issuer));
     }
 }
