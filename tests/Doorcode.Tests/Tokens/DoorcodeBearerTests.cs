@@ -5,7 +5,6 @@ using Doorcode.Client;
 using Doorcode.JwtBearer;
 using Doorcode.Server;
 using Doorcode.Tests.Fixtures;
-using Doorcode.Tests.Sessions;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
