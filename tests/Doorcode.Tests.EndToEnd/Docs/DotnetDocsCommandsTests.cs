@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Doorcode.Client;
@@ -24,6 +25,9 @@ public sealed class DotnetDocsCommandsTests
         foreach (var page in new[] { "/docs", "/dev/mail", "/account/sign-in" })
             Assert.Equal(200, await server.Http.StatusAsync(page));
 
+        // The start says where a person begins.
+        var pages = string.Create(CultureInfo.InvariantCulture, $"Pages    http://localhost:{machine.Port}/account/");
+        await Eventually.TrueAsync(() => server.Output.Contains(pages, StringComparison.Ordinal), "the banner is printed");
         Assert.True(File.Exists(machine.At("data/doorcode.db")));
         machine.ShouldBeComplete();
     }
@@ -34,7 +38,7 @@ public sealed class DotnetDocsCommandsTests
         await using var machine = new DocsSandbox(nameof(The_sample_runs_from_its_source));
         var sample = await File.ReadAllTextAsync(Path.Combine(Snapshot.Root, "samples/Embedded/Program.cs"));
         Assert.All(
-            machine.Text("embed.md", "builder.Services.AddDoorcode();").Split('\n'),
+            machine.Text("embed.md", "using Doorcode;").Split('\n'),
             line => Assert.Contains(line, sample, StringComparison.Ordinal));
 
         var server = await machine.ServeAsync(machine.Text("embed.md", "dotnet run"), "/dev/mail");

@@ -11,6 +11,8 @@ public sealed class PageCostTests : IAsyncLifetime
     /// <summary>The driver prepares a statement at its second use.</summary>
     private const int Uses = 3;
 
+    private const int Tries = 3;
+
     private const int Most = 2;
 
     private RoundTrips _trips = null!;
@@ -34,28 +36,33 @@ public sealed class PageCostTests : IAsyncLifetime
     public async Task A_view_of_a_page_is_two_round_trips_at_the_most()
     {
         using var browser = new PageBrowser(_app);
-        var before = _trips.Count;
-        foreach (var page in new[] { "register", "sign-in", "sign-in/mail", "forgot" })
-            await ViewAsync(browser, page);
-
         // Nobody is known yet, so there is nothing to look up.
-        Assert.Equal(before, _trips.Count);
+        foreach (var page in new[] { "register", "sign-in", "sign-in/mail", "forgot" })
+            Assert.Equal(0, await CostAsync(browser, page));
 
         await browser.JoinAsync(_app, "ada@example.org");
         await browser.SignInAsync("ada@example.org");
-        var costs = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var page in new[] { "", "profile", "password", "address", "factors", "passkeys", "sessions", "export", "delete" })
         {
-            for (var use = 0; use < Uses; use++)
-                await ViewAsync(browser, page);
+            // The session, and what the page shows.
+            var cost = await CostAsync(browser, page);
+            Assert.True(cost is > 0 and <= Most, $"/account/{page}: {cost} round trips");
+        }
+    }
 
-            before = _trips.Count;
+    /// <summary>The least of some views: what the server does meanwhile by itself counts for none of them.</summary>
+    private async Task<long> CostAsync(PageBrowser browser, string page)
+    {
+        var least = long.MaxValue;
+        for (var view = 0; view < Uses + Tries; view++)
+        {
+            var before = _trips.Count;
             await ViewAsync(browser, page);
-            costs[page] = _trips.Count - before;
+            if (view >= Uses)
+                least = Math.Min(least, _trips.Count - before);
         }
 
-        // The session, and what the page shows.
-        Assert.All(costs, cost => Assert.True(cost.Value is > 0 and <= Most, $"/account/{cost.Key}: {cost.Value} round trips"));
+        return least;
     }
 
     private static async Task ViewAsync(PageBrowser browser, string page)
