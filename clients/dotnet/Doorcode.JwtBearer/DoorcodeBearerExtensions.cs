@@ -22,7 +22,7 @@ public static class DoorcodeBearerExtensions
     /// of yours. Keys are read every 30 minutes, and at most every 5 minutes because of tokens with an unknown key. A logout is noticed when the token ends, after at most 15 minutes.
     /// </remarks>
     /// <param name="builder">What <c>AddAuthentication()</c> returns.</param>
-    /// <param name="authority">The server's <c>PublicUrl</c>, such as <c>https://login.example.org</c>. HTTP is for loopback addresses alone.</param>
+    /// <param name="authority">The server's <c>PublicUrl</c>, such as <c>https://auth.example.org</c>. HTTP is for loopback addresses alone.</param>
     /// <param name="configure">
     /// Changes what is set, such as <see cref="JwtBearerOptions.Audience"/>, which is the authority unless the server's <c>Jwt:Audience</c> says otherwise.
     /// </param>
@@ -32,7 +32,7 @@ public static class DoorcodeBearerExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         if (!Uri.TryCreate(authority, UriKind.Absolute, out var address) || !IsSafe(address))
-            throw new ArgumentException($"'{authority}' must be the server's PublicUrl, such as https://login.example.org.", nameof(authority));
+            throw new ArgumentException($"'{authority}' must be the server's PublicUrl, such as https://auth.example.org.", nameof(authority));
 
         return builder.AddJwtBearer(options =>
         {
