@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Doorcode.Tests.Factors;
-using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Passkeys;
 using Doorcode.Tests.Sessions;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Doorcode.Client;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Pages;
 
@@ -85,6 +86,25 @@ public sealed class DotnetDocsCommandsTests
         request.Headers.Add("Origin", "http://localhost:3000");
         using var answer = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(["http://localhost:3000"], answer.Headers.GetValues("Access-Control-Allow-Origin"));
+        machine.ShouldBeComplete();
+    }
+
+    [Fact]
+    public async Task The_resource_server_takes_the_tokens_of_a_server()
+    {
+        await using var machine = new DocsSandbox(nameof(The_resource_server_takes_the_tokens_of_a_server));
+        await using var issuer = await Servers.StartAsync(Build.Managed, machine.Folder);
+        machine.Settings["Authority"] = issuer.Address.ToString();
+        var server = await machine.ServeAsync(machine.Text("verify-tokens.md", "dotnet run --project samples/ResourceServer"), "/");
+        var door = new DoorcodeClient(issuer.Http, new Uri(issuer.Address, "api/users"));
+        var registered = await door.RegisterAsync(Ada, Person.DefaultPassword, "Ada Lovelace");
+        await door.ConfirmRegistrationAsync(Ada, await CodeAsync(issuer.Http), registered.Id);
+        await door.LoginAsync(Ada, Person.DefaultPassword);
+        using var orders = new HttpClient(new DoorcodeHandler(door) { InnerHandler = new HttpClientHandler() }) { BaseAddress = server.Http.BaseAddress };
+
+        Assert.Equal(401, await server.Http.StatusAsync("/orders"));
+        Assert.Equal($"Orders of {(await door.GetProfileAsync()).Id}", await orders.GetStringAsync("/orders"));
+        Assert.Equal(403, await orders.StatusAsync("/reports"));
         machine.ShouldBeComplete();
     }
 
