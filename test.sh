@@ -64,8 +64,8 @@ install() {
       @redocly/cli@2.77.0 @simplewebauthn/server@14.0.3 @stoplight/spectral-cli@6.16.3
   fi
 
-  # What the TypeScript client is compiled with.
-  [ -x clients/typescript/node_modules/.bin/tsc ] || (cd clients/typescript && npm ci --silent --no-audit --no-fund)
+  # What the TypeScript client is compiled and tested with.
+  [ -e clients/typescript/node_modules/react-test-renderer ] || (cd clients/typescript && npm ci --silent --no-audit --no-fund)
 
   # Of Prometheus only the tool that checks rules; installing the package would start the server.
   if [ ! -x "$DOORCODE_PROMTOOL" ]; then

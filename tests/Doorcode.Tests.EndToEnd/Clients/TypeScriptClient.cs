@@ -22,9 +22,7 @@ internal static class TypeScriptClient
 
     private static async Task<string> CompileAsync()
     {
-        var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "typescript-client")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(folder, "package.json"), """{ "type": "module" }""");
-        await RunAsync("tsc", "--outDir", folder);
-        return folder;
+        await RunAsync("tsc");
+        return Path.Combine(Folder, "dist");
     }
 }

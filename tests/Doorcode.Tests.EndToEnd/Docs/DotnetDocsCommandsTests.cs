@@ -1,10 +1,15 @@
+using System.Net;
+using System.Text.Json;
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Pages;
 
 namespace Doorcode.Tests.EndToEnd.Docs;
 
 /// <summary>What the SDK runs from the source; the build that the tests belong to is the one that runs.</summary>
 public sealed class DotnetDocsCommandsTests
 {
+    private const string Ada = "ada@example.org";
+
     [Fact]
     public async Task The_server_runs_from_its_source()
     {
@@ -43,9 +48,39 @@ public sealed class DotnetDocsCommandsTests
         await using var machine = new DocsSandbox(nameof(The_sample_with_pages_signs_in_and_returns_to_where_the_person_was));
         var server = await machine.ServeAsync(machine.Text("pages.md", "dotnet run --project samples/Web"), "/dev/mail");
 
-        // Redirects are followed: whoever is not signed in meets the sign-in, and is to return.
         Assert.Contains("Everybody can read", await server.Http.GetStringAsync("/"), StringComparison.Ordinal);
-        Assert.Contains("name=\"password\"", await server.Http.GetStringAsync("/notes"), StringComparison.Ordinal);
+        using var browser = new PageBrowser(server.Http.BaseAddress!);
+        var asked = await browser.GetAsync("/notes?of=today");
+        Assert.Equal((HttpStatusCode.Redirect, "/account/sign-in?return_to=%2Fnotes%3Fof%3Dtoday"), (asked.Status, asked.Location));
+        await browser.GetAsync(asked.Location);
+        await browser.GoAsync("/account/register", ("full_name", "Ada Lovelace"), ("email", Ada), ("password", Person.DefaultPassword));
+        Assert.Equal("/account/sign-in", (await browser.PostAsync("/account/code", ("otp", await CodeAsync(server.Http)))).Location);
+        var back = await browser.SignInAsync(Ada);
+        Assert.Equal("/notes?of=today", back.Location);
+        Assert.Contains("Hello, Ada Lovelace", (await browser.FollowAsync(back)).Text, StringComparison.Ordinal);
+        await browser.PostAsync("/account/sign-out");
+        Assert.Equal(HttpStatusCode.Redirect, (await browser.GetAsync("/notes")).Status);
+
+        foreach (var foreign in new[] { "https://evil.example/notes", "//evil.example/notes", "/\\evil.example/notes" })
+        {
+            await browser.GetAsync($"/account/sign-in?return_to={Uri.EscapeDataString(foreign)}");
+            Assert.Equal("/account/", (await browser.SignInAsync(Ada)).Location);
+            await browser.PostAsync("/account/sign-out");
+        }
+
+        machine.ShouldBeComplete();
+    }
+
+    [Fact]
+    public async Task The_server_of_a_front_end_allows_its_origin()
+    {
+        await using var machine = new DocsSandbox(nameof(The_server_of_a_front_end_allows_its_origin));
+        var server = await machine.ServeAsync(machine.Text("front-end.md", "export Doorcode__Cors"));
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/users/me/");
+        request.Headers.Add("Origin", "http://localhost:3000");
+        using var answer = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(["http://localhost:3000"], answer.Headers.GetValues("Access-Control-Allow-Origin"));
         machine.ShouldBeComplete();
     }
 
@@ -55,5 +90,20 @@ public sealed class DotnetDocsCommandsTests
         await using var machine = new DocsSandbox(nameof(One_class_of_tests_runs));
         Assert.Contains("Passed!", await machine.RunAsync("develop.md", "dotnet run --project tests"), StringComparison.Ordinal);
         machine.ShouldBeComplete();
+    }
+
+    /// <summary>The code of the first mail in the development mailbox.</summary>
+    private static async Task<string> CodeAsync(HttpClient server)
+    {
+        var code = "";
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var mails = JsonDocument.Parse(await server.GetStringAsync($"/dev/mail.json?to={Ada}"));
+                code = mails.RootElement.EnumerateArray().Select(mail => mail.GetProperty("code").GetString()).FirstOrDefault() ?? "";
+                return code.Length > 0;
+            },
+            "the mail has come");
+        return code;
     }
 }

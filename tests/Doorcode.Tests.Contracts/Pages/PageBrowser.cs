@@ -9,9 +9,14 @@ public sealed class PageBrowser : IDisposable
 {
     private readonly HttpClient _http;
 
-    public PageBrowser(DoorcodeApp app) => _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+    public PageBrowser(DoorcodeApp app)
+        : this(app.Http.BaseAddress!)
     {
-        BaseAddress = app.Http.BaseAddress,
+    }
+
+    public PageBrowser(Uri server) => _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+    {
+        BaseAddress = server,
     };
 
     /// <summary>By name.</summary>

@@ -1,0 +1,214 @@
+using System.Net;
+
+namespace Doorcode.Client;
+
+/// <summary>Keeps the session's tokens fresh: one refresh at a time, from which all callers take their access token.</summary>
+internal sealed class TokenKeeper(Api api, SessionStore store, TimeProvider time, Action isSignedInChanged)
+{
+    /// <summary>Between the tries of a refresh and of a logout.</summary>
+    private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)];
+
+    /// <summary>The longest wait that a caller is made to bear: after a longer one the caller decides.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _lock = new();
+    private Task<HeldSession?>? _refreshing;
+    private bool? _isSignedIn;
+
+    /// <summary>Set when the server asked not to be asked again for a while.</summary>
+    private Hold? _hold;
+
+    /// <summary>How often a session was ended by this client.</summary>
+    private int _ends;
+
+    public bool? IsSignedIn => _isSignedIn;
+
+    /// <summary>The session with an access token that has some time left.</summary>
+    public async Task<HeldSession?> LiveAsync(CancellationToken cancel)
+    {
+        var held = await store.ReadAsync(cancel);
+        return held is null || held.HasTime(time.GetUtcNow()) ? Tell(held) : await RefreshAsync(held.Access, cancel);
+    }
+
+    /// <summary>
+    /// The session after a refresh, unless it has another access token than the stale one already. A caller that gives up leaves the refresh to the others.
+    /// Clients that share a storage need no lock: the server gives all who refresh at once the same successor.
+    /// </summary>
+    public Task<HeldSession?> RefreshAsync(string stale, CancellationToken cancel)
+    {
+        lock (_lock)
+        {
+            if (_refreshing is null or { IsCompleted: true })
+                _refreshing = Task.Run(() => RotateAsync(stale), CancellationToken.None);
+            return _refreshing.WaitAsync(cancel);
+        }
+    }
+
+    /// <summary>Keeps the tokens of a login, which replaces whatever was there.</summary>
+    public async Task BeginAsync(TokenAnswer answer, CancellationToken cancel)
+    {
+        var next = HeldSession.From(answer, answer.Refresh!, time.GetUtcNow());
+        await store.PutAsync(next, cancel);
+        Tell(next);
+    }
+
+    /// <summary>Keeps the access token of a fresh proof, with whichever refresh token is there by then.</summary>
+    public async Task RenewAccessAsync(TokenAnswer answer, CancellationToken cancel)
+    {
+        HeldSession? next = null;
+        for (var held = await store.ReadAsync(cancel); held is not null && held != next;)
+            held = await store.SwapAsync(held, next = HeldSession.From(answer, held.Refresh, time.GetUtcNow()), cancel);
+    }
+
+    /// <summary>Ends the session here.</summary>
+    public async Task EndAsync(CancellationToken cancel)
+    {
+        Interlocked.Increment(ref _ends);
+        await store.PutAsync(null, cancel);
+        Tell(null);
+    }
+
+    /// <summary>Ends the session here and on the server.</summary>
+    public async Task LeaveAsync(string endpoint, CancellationToken cancel)
+    {
+        HeldSession? held;
+        try
+        {
+            held = await LiveAsync(cancel);
+        }
+        finally
+        {
+            // Whoever wants to leave is not kept by a server that is away, nor by a caller that has given up.
+            await EndAsync(CancellationToken.None);
+        }
+
+        if (held is not null)
+            await PatientlyAsync(() => SayEndAsync(endpoint, held)).WaitAsync(cancel);
+    }
+
+    private async Task<HeldSession?> RotateAsync(string stale)
+    {
+        var ends = Volatile.Read(ref _ends);
+        return await PatientlyAsync(async () =>
+        {
+            while (true)
+            {
+                // Another client of this storage, or this one before the machine slept, may have the next tokens already.
+                var held = await store.ReadAsync(CancellationToken.None);
+                if (held is null || (!string.Equals(held.Access, stale, StringComparison.Ordinal) && held.HasTime(time.GetUtcNow())))
+                    return Tell(held);
+
+                if (await ExchangeAsync(held) is { } next)
+                    return await CommitAsync(held, next, ends);
+
+                // The refresh token is refused: that alone signs out, unless there is a newer one by now.
+                if (await store.SwapAsync(held, next: null, CancellationToken.None) is null)
+                    return Tell(null);
+                stale = held.Access;
+            }
+        });
+    }
+
+    /// <summary>Asks for the next tokens.</summary>
+    /// <returns>The tokens; null when the refresh token is refused.</returns>
+    private async Task<HeldSession?> ExchangeAsync(HeldSession held)
+    {
+        if (_hold is { } hold && hold.Until - time.GetUtcNow() is var left && left > TimeSpan.Zero)
+            throw hold.Refusal.WithRetryAfter(left);
+
+        try
+        {
+            var answer = Api.Parse<TokenAnswer>(await api.PostForAllAsync("token/refresh/", new RequestBody { Refresh = held.Refresh }, bearer: null));
+            return answer.Access is null
+                ? throw new HttpRequestException(HttpRequestError.InvalidResponse, "The answer is not the API's.")
+                : HeldSession.From(answer, answer.Refresh ?? held.Refresh, time.GetUtcNow());
+        }
+        catch (DoorcodeRefusedException refusal) when (refusal is { Status: HttpStatusCode.Unauthorized, Code: "token_invalid" })
+        {
+            return null;
+        }
+        catch (DoorcodeRefusedException refusal) when (refusal.RetryAfter is { } wait)
+        {
+            _hold = new Hold(refusal, time.GetUtcNow() + wait);
+            throw;
+        }
+    }
+
+    /// <summary>Keeps what a refresh gave, unless the session that it was asked for has ended, or gone on, meanwhile.</summary>
+    private async Task<HeldSession?> CommitAsync(HeldSession held, HeldSession next, int ends)
+    {
+        var now = ends == Volatile.Read(ref _ends)
+            ? await store.SwapAsync(held, next, CancellationToken.None)
+            : await store.ReadAsync(CancellationToken.None);
+        if (now is null)
+            await EndQuietlyAsync(next);
+        return Tell(now);
+    }
+
+    /// <summary>The person has left, and the logout may have named the tokens before these; a server that cannot be told lets them end by time.</summary>
+    private async Task EndQuietlyAsync(HeldSession session)
+    {
+        try
+        {
+            await SayEndAsync("logout/", session);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or DoorcodeRefusedException)
+        {
+        }
+    }
+
+    private async Task<string> SayEndAsync(string endpoint, HeldSession session)
+    {
+        var body = endpoint is "logout/" ? new RequestBody { RefreshToken = session.Refresh } : null;
+        try
+        {
+            return await api.PostForAllAsync(endpoint, body, session.Access);
+        }
+        catch (DoorcodeRefusedException refusal) when (refusal.Status is HttpStatusCode.Unauthorized or HttpStatusCode.BadRequest)
+        {
+            // That it has ended already is as good.
+            return "";
+        }
+    }
+
+    /// <summary>A request that got no answer, or a server that is ill, ends no session: it is tried again.</summary>
+    private async Task<T> PatientlyAsync<T>(Func<Task<T>> work)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            TimeSpan? wait;
+            try
+            {
+                return await work();
+            }
+            catch (DoorcodeRefusedException refusal)
+            {
+                wait = refusal.RetryAfter;
+                if ((int)refusal.Status < 500 || wait > LongestWait || attempt == Pauses.Length)
+                    throw;
+            }
+            catch (HttpRequestException) when (attempt < Pauses.Length)
+            {
+                wait = null;
+            }
+
+            await Task.Delay(wait > Pauses[attempt] ? wait.Value : Pauses[attempt], time);
+        }
+    }
+
+    private HeldSession? Tell(HeldSession? session)
+    {
+        var isSignedIn = session is not null;
+        lock (_lock)
+        {
+            if (_isSignedIn == isSignedIn)
+                return session;
+            _isSignedIn = isSignedIn;
+        }
+
+        isSignedInChanged();
+        return session;
+    }
+
+    private sealed record Hold(DoorcodeRefusedException Refusal, DateTimeOffset Until);
+}
