@@ -47,6 +47,7 @@ async function run(form, work) {
     // The sentences of the server are for people, in the language of their browser.
     const sentences = failure instanceof Problem ? Object.values(failure.errors).flat() : ["The server cannot be reached. Try again."];
     alert.textContent = sentences.join(" ") || failure.message;
+    form.hidden = false;
   } finally {
     button.disabled = false;
   }

@@ -149,7 +149,7 @@ public static class DoorcodeExtensions
     {
         var doorcode = endpoints.MapGroup("").AnswerHead().AllowAnonymous();
         doorcode.MapTokens();
-        doorcode.MapProblemPage();
+        doorcode.MapProblems();
         var users = doorcode.MapGroup(prefix).AddEndpointFilter<RouteGroupBuilder, DoorcodeFilter>();
         users.WithMetadata(new CookieAdmission());
         users.WithMetadata(new ProblemMetadata([Problems.Unavailable, Problems.InternalError]));

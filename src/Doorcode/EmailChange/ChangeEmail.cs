@@ -5,6 +5,7 @@ using Doorcode.Addresses;
 using Doorcode.Codes;
 using Doorcode.EmailValidation;
 using Doorcode.Http;
+using Doorcode.Languages;
 using Doorcode.Passwords;
 using Doorcode.Proofs;
 using Doorcode.Sessions;
@@ -30,8 +31,10 @@ internal sealed record ChangeEmailRequest : IRequestBody<ChangeEmailRequest>
 }
 
 /// <summary>A change that waits for its code; the same for every address.</summary>
-internal sealed record ChangeEmailResponse
+internal sealed record ChangeEmailResponse : ISpoken<ChangeEmailResponse>
 {
+    private const string Words = "message.email_change_begun";
+
     /// <summary>A sentence for a person.</summary>
     [Example("Check the mailbox of the new address: a mail with the next step is on its way.")]
     public required string Message { get; init; }
@@ -48,9 +51,11 @@ internal sealed record ChangeEmailResponse
     [Example(60)]
     public required long ResendIn { get; init; }
 
+    ChangeEmailResponse ISpoken<ChangeEmailResponse>.In(Language language) => this with { Message = language.Say(Words) };
+
     public static ChangeEmailResponse From(CodeSent sent) => new()
     {
-        Message = "Check the mailbox of the new address: a mail with the next step is on its way.",
+        Message = Language.English.Say(Words),
         ChangeId = sent.Id,
         ExpiresIn = sent.ExpiresIn,
         ResendIn = sent.ResendIn,

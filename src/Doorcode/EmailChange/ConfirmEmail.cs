@@ -60,7 +60,7 @@ internal sealed class ConfirmEmail(
             if (!tried.Try(out var applied, out var rejection))
                 return rejection;
 
-            return applied.IsTaken ? Problems.EmailTaken : new Notice("Your account has its new address; log in with it from now on.");
+            return applied.IsTaken ? Problems.EmailTaken : Notice.Of("message.email_changed");
         }
         catch (UnchangedException)
         {

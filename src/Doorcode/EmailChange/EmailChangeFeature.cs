@@ -71,15 +71,15 @@ internal static class EmailChangeFeature
     private static async Task<IResult> Change(
         CurrentAccount account, Body<ChangeEmailRequest> body, Caller caller, ChangeEmail change, CancellationToken cancel) =>
         (await change.RunAsync(body.Value, account.Session, caller, cancel))
-            .ToHttp(EmailChangeJson.Default.ChangeEmailResponse);
+            .ToSpokenHttp(EmailChangeJson.Default.ChangeEmailResponse);
 
     private static async Task<IResult> Confirm(
         CurrentAccount account, Body<ConfirmEmailRequest> body, Caller caller, ConfirmEmail confirm, CancellationToken cancel) =>
         (await confirm.RunAsync(body.Value, account.Session, caller, cancel))
-            .ToHttp(EmailChangeJson.Default.Notice);
+            .ToSpokenHttp(EmailChangeJson.Default.Notice);
 
     private static async Task<IResult> Stop(
         Body<StopEmailChangeRequest> body, Caller caller, StopEmailChange stop, CancellationToken cancel) =>
         (await stop.RunAsync(body.Value, caller, cancel))
-            .ToHttp(EmailChangeJson.Default.Notice);
+            .ToSpokenHttp(EmailChangeJson.Default.Notice);
 }

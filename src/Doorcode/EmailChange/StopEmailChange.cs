@@ -70,7 +70,7 @@ internal sealed class StopEmailChange(
             return limited;
 
         if (await TryAsync(address, stopCodes.Mac(code, address), caller, cancel))
-            return new Notice("The change is stopped and every device is logged out. Reset your password to log in again.");
+            return Notice.Of("message.email_change_stopped");
 
         await records.RejectedAsync(address, caller).FinishAsync(log, cancel);
         return Problems.CodeRejected;

@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using System.Text.Unicode;
 using Doorcode.Languages;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -94,9 +92,8 @@ internal sealed partial class ProblemJson : JsonSerializerContext;
 /// <summary>Answers with a problem: status, headers and body.</summary>
 internal sealed class ProblemResult(Problem problem) : IResult
 {
-    /// <summary>Writes letters of every script as they are, not as escapes; what HTML could take for markup stays escaped.</summary>
     private static readonly ProblemJson Readable =
-        new(new JsonSerializerOptions(ProblemJson.Default.Options) { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) });
+        new(new JsonSerializerOptions(ProblemJson.Default.Options) { Encoder = ReadableJson.Encoder });
 
     public Problem Problem => problem;
 
@@ -151,6 +148,11 @@ internal static class ToHttpExtensions
     public static IResult ToHttp<T>(this Result<T> result, JsonTypeInfo<T> json, int status = StatusCodes.Status200OK)
         where T : class =>
         result.ToHttp(value => TypedResults.Json(value, json, statusCode: status));
+
+    /// <summary>Answers the value of a success as JSON, its sentence in the language of the request.</summary>
+    public static IResult ToSpokenHttp<T>(this Result<T> result, JsonTypeInfo<T> json, int status = StatusCodes.Status200OK)
+        where T : class, ISpoken<T> =>
+        result.ToHttp(value => new SpokenResult<T>(value, json, status));
 
     public static IResult ToHttp(this Problem problem) => new ProblemResult(problem);
 }

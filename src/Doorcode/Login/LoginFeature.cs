@@ -69,7 +69,7 @@ internal static class LoginFeature
     private static async Task<IResult> MailCode(
         Body<LoginOtpRequest> body, Caller caller, MailLoginCode mail, CancellationToken cancel) =>
         (await mail.RunAsync(body.Value, caller, cancel))
-            .ToHttp(LoginJson.Default.LoginOtpResponse);
+            .ToSpokenHttp(LoginJson.Default.LoginOtpResponse);
 
     private static async Task<IResult> LogInByCode(
         Body<ConfirmLoginOtpRequest> body, Caller caller, LogInByCode login, CancellationToken cancel) =>

@@ -5,6 +5,7 @@ using Doorcode.Addresses;
 using Doorcode.Codes;
 using Doorcode.Devices;
 using Doorcode.Http;
+using Doorcode.Languages;
 
 namespace Doorcode.Login;
 
@@ -29,8 +30,10 @@ internal sealed record LoginOtpRequest : IRequestBody<LoginOtpRequest>
 }
 
 /// <summary>A mail with a code may be on its way; the same for every address.</summary>
-internal sealed record LoginOtpResponse
+internal sealed record LoginOtpResponse : ISpoken<LoginOtpResponse>
 {
+    private const string Words = "message.code_mailed";
+
     /// <summary>A sentence for a person.</summary>
     [Example("If this address has an account, a mail with a code is on its way.")]
     public required string Message { get; init; }
@@ -47,9 +50,11 @@ internal sealed record LoginOtpResponse
     [Example(60)]
     public required long ResendIn { get; init; }
 
+    LoginOtpResponse ISpoken<LoginOtpResponse>.In(Language language) => this with { Message = language.Say(Words) };
+
     public static LoginOtpResponse Of(string id, long expiresIn, long resendIn) => new()
     {
-        Message = "If this address has an account, a mail with a code is on its way.",
+        Message = Language.English.Say(Words),
         LoginId = id,
         ExpiresIn = expiresIn,
         ResendIn = resendIn,

@@ -29,6 +29,7 @@ internal static class PagesFeature
         services.AddSettings();
         services.AddOptions<PagesOptions>()
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(PagesOptions.Section).Bind(options));
+        services.TryAddSingleton<ProblemPage>();
         services.TryAddSingleton<Themes>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, ThemeRule>());
         services.TryAddSingleton<PageCookie>();
@@ -70,6 +71,10 @@ internal static class PagesFeature
     private static void AddStep<TStep>(this IServiceCollection services)
         where TStep : class, IResumable =>
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResumable, TStep>(provider => provider.GetRequiredService<TStep>()));
+
+    /// <summary>The page that explains the problems; it is there without the others, too.</summary>
+    public static void MapProblems(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapGet(Problems.Page, (HttpContext http, ProblemPage page) => page.Show(http)).ExcludeFromDescription();
 
     public static void MapPages(this IEndpointRouteBuilder endpoints)
     {

@@ -64,7 +64,7 @@ internal sealed class ChangePassword(
 
         // The account has changed since its password was read, or the session has ended: the password proves nothing any more.
         return isChanged
-            ? new Notice("Your password is changed, and all other sessions have ended.")
+            ? Notice.Of("message.password_changed")
             : ProvePassword.WrongPassword("current_password");
     }
 

@@ -35,5 +35,5 @@ internal static class PasswordChangeFeature
     private static async Task<IResult> Change(
         CurrentAccount account, Body<ChangePasswordRequest> body, Caller caller, ChangePassword change, CancellationToken cancel) =>
         (await change.RunAsync(account.Session, body.Value, caller, cancel))
-            .ToHttp(PasswordChangeJson.Default.Notice);
+            .ToSpokenHttp(PasswordChangeJson.Default.Notice);
 }

@@ -5,6 +5,7 @@ using Doorcode.Addresses;
 using Doorcode.Codes;
 using Doorcode.Devices;
 using Doorcode.Http;
+using Doorcode.Languages;
 using Doorcode.Telemetry;
 
 namespace Doorcode.PasswordReset;
@@ -34,8 +35,10 @@ internal sealed record ForgotPasswordRequest : IRequestBody<ForgotPasswordReques
 }
 
 /// <summary>A mail with a code may be on its way; the same for every address.</summary>
-internal sealed record ForgotPasswordResponse
+internal sealed record ForgotPasswordResponse : ISpoken<ForgotPasswordResponse>
 {
+    private const string Words = "message.code_mailed";
+
     /// <summary>A sentence for a person.</summary>
     [Example("If this address has an account, a mail with a code is on its way.")]
     public required string Message { get; init; }
@@ -52,9 +55,11 @@ internal sealed record ForgotPasswordResponse
     [Example(60)]
     public required long ResendIn { get; init; }
 
+    ForgotPasswordResponse ISpoken<ForgotPasswordResponse>.In(Language language) => this with { Message = language.Say(Words) };
+
     public static ForgotPasswordResponse Of(string id, long expiresIn, long resendIn) => new()
     {
-        Message = "If this address has an account, a mail with a code is on its way.",
+        Message = Language.English.Say(Words),
         ResetId = id,
         ExpiresIn = expiresIn,
         ResendIn = resendIn,

@@ -46,10 +46,10 @@ internal static class PasswordResetFeature
     private static async Task<IResult> Forgot(
         Body<ForgotPasswordRequest> body, Caller caller, ForgotPassword forgot, CancellationToken cancel) =>
         (await forgot.RunAsync(body.Value, caller, cancel))
-            .ToHttp(PasswordResetJson.Default.ForgotPasswordResponse);
+            .ToSpokenHttp(PasswordResetJson.Default.ForgotPasswordResponse);
 
     private static async Task<IResult> Reset(
         Body<ResetPasswordRequest> body, Caller caller, ResetPassword reset, CancellationToken cancel) =>
         (await reset.RunAsync(body.Value, caller, cancel))
-            .ToHttp(PasswordResetJson.Default.ResetPasswordResponse);
+            .ToSpokenHttp(PasswordResetJson.Default.ResetPasswordResponse);
 }

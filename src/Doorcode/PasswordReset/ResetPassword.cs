@@ -4,6 +4,7 @@ using Doorcode.Addresses;
 using Doorcode.Codes;
 using Doorcode.Devices;
 using Doorcode.Http;
+using Doorcode.Languages;
 using Doorcode.Passwords;
 using Doorcode.Proofs;
 using Doorcode.Storage;
@@ -44,13 +45,21 @@ internal sealed record ResetPasswordRequest : IRequestBody<ResetPasswordRequest>
 }
 
 /// <summary>The password is set.</summary>
-/// <param name="Message">A sentence for a person.</param>
-internal sealed record ResetPasswordResponse(
-    [property: Example("Your password is set, and all sessions have ended; log in with the new password.")] string Message)
+internal sealed record ResetPasswordResponse : ISpoken<ResetPasswordResponse>
 {
+    private const string Words = "message.password_reset";
+
+    /// <summary>A sentence for a person.</summary>
+    [Example("Your password is set, and all sessions have ended; log in with the new password.")]
+    public required string Message { get; init; }
+
     /// <summary>Proves later that this client read the mailbox of the account; a client keeps it and sends it with <c>login</c>.</summary>
     [Example("AWt0c2V4YW1wbGU0ZGV2aWNldG9rZW5zYXJlb3BhcXVlYW5kaGF2ZTEwM2NoYXJhY3RlcnM")]
     public required string DeviceToken { get; init; }
+
+    public static ResetPasswordResponse Of(string deviceToken) => new() { Message = Language.English.Say(Words), DeviceToken = deviceToken };
+
+    ResetPasswordResponse ISpoken<ResetPasswordResponse>.In(Language language) => this with { Message = language.Say(Words) };
 }
 
 /// <summary>
@@ -79,10 +88,7 @@ internal sealed class ResetPassword(
         if (!applied.HasForgotten)
             await ForgetAfterwardsAsync(reset, cancel);
 
-        return new ResetPasswordResponse("Your password is set, and all sessions have ended; log in with the new password.")
-        {
-            DeviceToken = devices.Issue(applied.Account),
-        };
+        return ResetPasswordResponse.Of(devices.Issue(applied.Account));
     }
 
     private async Task<Result<AppliedReset>> TryAsync(CodeAnswer answer, Reset reset, CancellationToken cancel)

@@ -39,12 +39,21 @@ internal sealed record ConfirmOtpRequest : IRequestBody<ConfirmOtpRequest>
 }
 
 /// <summary>The account is made.</summary>
-/// <param name="Message">A sentence for a person.</param>
-internal sealed record ConfirmOtpResponse([property: Example("Your account is ready; you can log in.")] string Message)
+internal sealed record ConfirmOtpResponse : ISpoken<ConfirmOtpResponse>
 {
+    private const string Words = "message.account_ready";
+
+    /// <summary>A sentence for a person.</summary>
+    [Example("Your account is ready; you can log in.")]
+    public required string Message { get; init; }
+
     /// <summary>Proves later that this client read the mailbox of the account; a client keeps it and sends it with <c>login</c>.</summary>
     [Example("AWt0c2V4YW1wbGU0ZGV2aWNldG9rZW5zYXJlb3BhcXVlYW5kaGF2ZTEwM2NoYXJhY3RlcnM")]
     public required string DeviceToken { get; init; }
+
+    public static ConfirmOtpResponse Of(string deviceToken) => new() { Message = Language.English.Say(Words), DeviceToken = deviceToken };
+
+    ConfirmOtpResponse ISpoken<ConfirmOtpResponse>.In(Language language) => this with { Message = language.Say(Words) };
 }
 
 /// <summary>Creates the account that the code was mailed for, with the password and name of that attempt and no other.</summary>
@@ -69,7 +78,7 @@ internal sealed class ConfirmOtp(
             return rejection;
 
         return confirmed.Account is { } account
-            ? new ConfirmOtpResponse("Your account is ready; you can log in.") { DeviceToken = devices.Issue(account) }
+            ? ConfirmOtpResponse.Of(devices.Issue(account))
             : Problems.CodeRejected;
     }
 

@@ -34,8 +34,10 @@ internal sealed record RegisterRequest : IRequestBody<RegisterRequest>
 }
 
 /// <summary>A registration that waits for its code; the same for every address.</summary>
-internal sealed record RegisterResponse
+internal sealed record RegisterResponse : ISpoken<RegisterResponse>
 {
+    private const string Words = "message.registered";
+
     /// <summary>A sentence for a person.</summary>
     [Example("Check your mailbox: a mail with the next step is on its way.")]
     public required string Message { get; init; }
@@ -52,9 +54,11 @@ internal sealed record RegisterResponse
     [Example(60)]
     public required long ResendIn { get; init; }
 
+    RegisterResponse ISpoken<RegisterResponse>.In(Language language) => this with { Message = language.Say(Words) };
+
     public static RegisterResponse From(CodeSent sent) => new()
     {
-        Message = "Check your mailbox: a mail with the next step is on its way.",
+        Message = Language.English.Say(Words),
         RegistrationId = sent.Id,
         ExpiresIn = sent.ExpiresIn,
         ResendIn = sent.ResendIn,

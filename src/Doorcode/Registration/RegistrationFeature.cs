@@ -62,15 +62,15 @@ internal static class RegistrationFeature
     private static async Task<IResult> Register(
         Body<RegisterRequest> body, Caller caller, Register register, CancellationToken cancel) =>
         (await register.RunAsync(body.Value, caller, cancel))
-            .ToHttp(RegistrationJson.Default.RegisterResponse);
+            .ToSpokenHttp(RegistrationJson.Default.RegisterResponse);
 
     private static async Task<IResult> Resend(
         Body<ResendOtpRequest> body, Caller caller, ResendOtp resend, CancellationToken cancel) =>
         (await resend.RunAsync(body.Value, caller, cancel))
-            .ToHttp(RegistrationJson.Default.ResendOtpResponse);
+            .ToSpokenHttp(RegistrationJson.Default.ResendOtpResponse);
 
     private static async Task<IResult> Confirm(
         Body<ConfirmOtpRequest> body, Caller caller, ConfirmOtp confirm, CancellationToken cancel) =>
         (await confirm.RunAsync(body.Value, caller, cancel))
-            .ToHttp(RegistrationJson.Default.ConfirmOtpResponse, StatusCodes.Status201Created);
+            .ToSpokenHttp(RegistrationJson.Default.ConfirmOtpResponse, StatusCodes.Status201Created);
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Doorcode.Addresses;
 using Doorcode.Codes;
 using Doorcode.Http;
+using Doorcode.Languages;
 
 namespace Doorcode.Registration;
 
@@ -23,8 +24,10 @@ internal sealed record ResendOtpRequest : IRequestBody<ResendOtpRequest>
 }
 
 /// <summary>Another mail may be on its way; the same for every address.</summary>
-internal sealed record ResendOtpResponse
+internal sealed record ResendOtpResponse : ISpoken<ResendOtpResponse>
 {
+    private const string Words = "message.registration_mailed_again";
+
     /// <summary>A sentence for a person.</summary>
     [Example("If a registration waits for this address, its mail is on the way again.")]
     public required string Message { get; init; }
@@ -37,9 +40,11 @@ internal sealed record ResendOtpResponse
     [Example(60)]
     public required long ResendIn { get; init; }
 
+    ResendOtpResponse ISpoken<ResendOtpResponse>.In(Language language) => this with { Message = language.Say(Words) };
+
     public static ResendOtpResponse From(CodeResent resent) => new()
     {
-        Message = "If a registration waits for this address, its mail is on the way again.",
+        Message = Language.English.Say(Words),
         ExpiresIn = resent.ExpiresIn,
         ResendIn = resent.ResendIn,
     };

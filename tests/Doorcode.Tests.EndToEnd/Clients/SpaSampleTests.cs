@@ -16,7 +16,6 @@ public sealed class SpaSampleTests : IAsyncLifetime
     private readonly List<string> _complaints = [];
     private DoorcodeApp _app = null!;
     private ChildProcess _files = null!;
-    private IPlaywright _playwright = null!;
     private IBrowser _browser = null!;
 
     public async ValueTask InitializeAsync()
@@ -28,18 +27,13 @@ public sealed class SpaSampleTests : IAsyncLifetime
             Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["PORT"] = $"{_port}" },
         });
         await Eventually.TrueAsync(() => _files.Output.Contains(Origin, StringComparison.Ordinal), "the files are served");
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = "/usr/bin/chromium",
-            Args = ["--no-sandbox", $"--host-resolver-rules=MAP localhost:3000 localhost:{_port}, MAP localhost:5000 127.0.0.1:{_app.Http.BaseAddress!.Port}"],
-        });
+        _browser = await SharedChromium.LaunchAsync(
+            $"--host-resolver-rules=MAP localhost:3000 localhost:{_port}, MAP localhost:5000 127.0.0.1:{_app.Http.BaseAddress!.Port}");
     }
 
     public async ValueTask DisposeAsync()
     {
         await _browser.DisposeAsync();
-        _playwright.Dispose();
         await _files.DisposeAsync();
         await _app.DisposeAsync();
         _logs.Dispose();

@@ -29,8 +29,6 @@ public sealed class TypeScriptTabsTests(DoorcodeApp app) : IClassFixture<Doorcod
     private static readonly PageWaitForFunctionOptions InTheBackground = new() { PollingInterval = 20 };
 
     private readonly DoorcodeApp _app = app;
-    private IPlaywright _playwright = null!;
-    private IBrowser _browser = null!;
     private IBrowserContext _context = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -38,10 +36,7 @@ public sealed class TypeScriptTabsTests(DoorcodeApp app) : IClassFixture<Doorcod
     public async ValueTask InitializeAsync()
     {
         var scripts = await TypeScriptClient.JavaScriptAsync();
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(
-            new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
-        _context = await _browser.NewContextAsync();
+        _context = await SharedChromium.ContextAsync();
         await _context.RouteAsync("**/app*", route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = Page }));
         await _context.RouteAsync("**/client/*", route => route.FulfillAsync(new RouteFulfillOptions
         {
@@ -50,11 +45,7 @@ public sealed class TypeScriptTabsTests(DoorcodeApp app) : IClassFixture<Doorcod
         }));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
-    }
+    public ValueTask DisposeAsync() => new(_context.CloseAsync());
 
     [Fact]
     public async Task Ten_tabs_whose_access_token_has_ended_all_go_on()

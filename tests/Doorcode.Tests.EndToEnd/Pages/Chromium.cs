@@ -3,36 +3,27 @@ using Microsoft.Playwright;
 
 namespace Doorcode.Tests.EndToEnd.Pages;
 
-/// <summary>The server and one browser; each visitor has a profile of its own.</summary>
-public sealed class Chromium : IAsyncLifetime
+/// <summary>The shared server in the shared browser; each visitor has a profile of its own.</summary>
+public class Chromium : IAsyncLifetime
 {
-    private IPlaywright _playwright = null!;
-    private IBrowser _browser = null!;
+    private PageServer _server = null!;
 
-    public DoorcodeApp App { get; private set; } = null!;
+    public DoorcodeApp App => _server.App;
 
-    public string Origin { get; private set; } = "";
+    public string Origin => _server.Origin;
 
-    public async ValueTask InitializeAsync()
+    public async ValueTask InitializeAsync() => _server = await ServerAsync();
+
+    public ValueTask DisposeAsync()
     {
-        Origin = $"http://localhost:{FreePort.Find()}";
-        App = await DoorcodeApp.StartAsync($"urls={Origin}", $"Doorcode:PublicUrl={Origin}", "Doorcode:EmailLogin:Enabled=true");
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(
-            new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
-        await App.DisposeAsync();
+        GC.SuppressFinalize(this);
+        return EndAsync(_server);
     }
 
     /// <summary>Somebody new in front of the browser.</summary>
     internal async Task<Visitor> VisitAsync(Looks looks)
     {
-        var context = await _browser.NewContextAsync(new BrowserNewContextOptions
+        var context = await SharedChromium.ContextAsync(new BrowserNewContextOptions
         {
             JavaScriptEnabled = looks.HasScript,
             ColorScheme = looks.Scheme,
@@ -53,6 +44,19 @@ public sealed class Chromium : IAsyncLifetime
         await visitor.ExpectAsync("account.title");
         return visitor;
     }
+
+    private protected virtual Task<PageServer> ServerAsync() => SharedChromium.ServerAsync();
+
+    /// <summary>The shared server goes on.</summary>
+    private protected virtual ValueTask EndAsync(PageServer server) => ValueTask.CompletedTask;
+}
+
+/// <summary>A server of its own in the shared browser, for tests that move its clock.</summary>
+public sealed class ChromiumWithClock : Chromium
+{
+    private protected override Task<PageServer> ServerAsync() => PageServer.StartAsync();
+
+    private protected override ValueTask EndAsync(PageServer server) => server.DisposeAsync();
 }
 
 /// <summary>How a browser is set up.</summary>

@@ -68,7 +68,7 @@ public sealed class ProblemPageTests(DoorcodeApp app) : IClassFixture<DoorcodeAp
         Assert.Equal("no-referrer", page.Headers["Referrer-Policy"]);
         Assert.Equal("nosniff", page.Headers["X-Content-Type-Options"]);
         Assert.DoesNotMatch(new Regex("(?:src|href)=\"[^#]|<script|style=|url\\(|@import", RegexOptions.None, TimeSpan.FromSeconds(1)), page.Body);
-        Assert.Contains("<html lang=\"en\">", page.Body, StringComparison.Ordinal);
+        Assert.Contains("<html lang=\"en\" dir=\"ltr\">", page.Body, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,14 +89,12 @@ public sealed class ProblemPageTests(DoorcodeApp app) : IClassFixture<DoorcodeAp
     [InlineData(ColorScheme.Dark)]
     public async Task It_fits_a_screen_of_320_pixels_light_and_dark_and_breaks_no_rule_of_its_policy(ColorScheme scheme)
     {
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(
-            new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
-        var page = await browser.NewPageAsync(new BrowserNewPageOptions
+        await using var context = await SharedChromium.ContextAsync(new BrowserNewContextOptions
         {
             ColorScheme = scheme,
             ViewportSize = new ViewportSize { Width = 320, Height = 640 },
         });
+        var page = await context.NewPageAsync();
         var said = new List<string>();
         page.Console += (_, message) => said.Add(message.Text);
         await page.GotoAsync(new Uri(app.Http.BaseAddress!, "/problems#too_many_requests").ToString());

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Doorcode.Languages;
 using Doorcode.Pages;
+using Doorcode.Tests.EndToEnd.Passkeys;
 using Doorcode.Tests.Fixtures;
 using Microsoft.Playwright;
 
@@ -77,23 +78,7 @@ internal sealed partial class Visitor : IAsyncDisposable
     public void ShouldHaveNoComplaint() => Assert.Empty(_complaints);
 
     /// <summary>An authenticator that says yes and verifies its user.</summary>
-    public async Task AddAuthenticatorAsync()
-    {
-        var devTools = await Page.Context.NewCDPSessionAsync(Page);
-        await devTools.SendAsync("WebAuthn.enable");
-        await devTools.SendAsync("WebAuthn.addVirtualAuthenticator", new Dictionary<string, object>
-        {
-            ["options"] = new Dictionary<string, object>
-            {
-                ["protocol"] = "ctap2",
-                ["transport"] = "internal",
-                ["hasResidentKey"] = true,
-                ["hasUserVerification"] = true,
-                ["isUserVerified"] = true,
-                ["automaticPresenceSimulation"] = true,
-            },
-        });
-    }
+    public Task AddAuthenticatorAsync() => VirtualAuthenticator.AddAsync(Page, isBackedUp: false);
 
     /// <summary>Where a page may run no script, none that looks at it may run either.</summary>
     private async Task LookAtAsync(string name)

@@ -18,40 +18,20 @@ internal sealed class PasskeyBrowser : IAsyncDisposable
           publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(JSON.parse(options)) })).toJSON()
         """;
 
-    private readonly IPlaywright _playwright;
-    private readonly IBrowser _browser;
     private readonly IPage _page;
 
-    private PasskeyBrowser(IPlaywright playwright, IBrowser browser, IPage page) =>
-        (_playwright, _browser, _page) = (playwright, browser, page);
+    private PasskeyBrowser(IPage page) => _page = page;
 
-    /// <summary>Starts a browser.</summary>
+    /// <summary>Opens the page.</summary>
     /// <param name="isBackedUp">Whether its passkeys are copied to other devices.</param>
     public static async Task<PasskeyBrowser> StartAsync(bool isBackedUp)
     {
-        var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(
-            new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
-        var page = await browser.NewPageAsync();
-        var devTools = await page.Context.NewCDPSessionAsync(page);
-        await devTools.SendAsync("WebAuthn.enable");
-        await devTools.SendAsync("WebAuthn.addVirtualAuthenticator", new Dictionary<string, object>
-        {
-            ["options"] = new Dictionary<string, object>
-            {
-                ["protocol"] = "ctap2",
-                ["transport"] = "internal",
-                ["hasResidentKey"] = true,
-                ["hasUserVerification"] = true,
-                ["isUserVerified"] = true,
-                ["automaticPresenceSimulation"] = true,
-                ["defaultBackupEligibility"] = isBackedUp,
-                ["defaultBackupState"] = isBackedUp,
-            },
-        });
+        var context = await SharedChromium.ContextAsync();
+        var page = await context.NewPageAsync();
+        await VirtualAuthenticator.AddAsync(page, isBackedUp);
         await page.RouteAsync("**/*", route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = "<title>Doorcode</title>" }));
         await page.GotoAsync("https://auth.example.org/");
-        return new PasskeyBrowser(playwright, browser, page);
+        return new PasskeyBrowser(page);
     }
 
     /// <summary>Makes a passkey.</summary>
@@ -60,11 +40,7 @@ internal sealed class PasskeyBrowser : IAsyncDisposable
     /// <summary>Uses a passkey.</summary>
     public Task<JsonObject> GetAsync(OfferedCeremony ceremony) => AskAsync(Get, ceremony);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
-    }
+    public ValueTask DisposeAsync() => new(_page.Context.CloseAsync());
 
     private async Task<JsonObject> AskAsync(string script, OfferedCeremony ceremony)
     {

@@ -78,7 +78,7 @@ public sealed partial class WordsTests
 
     /// <summary>Then no sentence exists in one language only.</summary>
     [Fact]
-    public void No_source_says_a_sentence_about_a_field_or_a_problem_in_words_of_its_own()
+    public void No_source_says_a_sentence_about_a_field_a_problem_or_a_success_in_words_of_its_own()
     {
         foreach (var file in Sources.Files.Where(file => file.Contains("/src/Doorcode/", StringComparison.Ordinal) && Path.GetFileName(file) != "FieldFault.cs"))
         {
@@ -101,6 +101,6 @@ public sealed partial class WordsTests
     [GeneratedRegex(@"\{[^{}]*\}|[{}]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Placeholder();
 
-    [GeneratedRegex(@"new(\s+FieldFault)?\(\s*FieldCodes\.|Problems\.\w+ with\s*\{[^}]*\bDetail = [$@]*""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"new(\s+FieldFault)?\(\s*FieldCodes\.|Problems\.\w+ with\s*\{[^}]*\bDetail = [$@]*""|\bMessage = [$@]*""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex OwnSentence();
 }

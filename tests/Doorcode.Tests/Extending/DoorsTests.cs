@@ -6,39 +6,24 @@ using Doorcode.Tests.Sessions;
 namespace Doorcode.Tests.Extending;
 
 /// <summary>Somebody else's app that decides who may register, sends the mail, and puts claims into tokens, as docs/extend.md shows.</summary>
-public sealed class HostWithDoors : IAsyncLifetime
+public sealed class DoorsTests : IAsyncLifetime
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("doorcode-");
-    private WebApplication _app = null!;
-    private HttpClient _http = null!;
+    private EmbeddedApp _app = null!;
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    public async ValueTask InitializeAsync() =>
+        _app = await EmbeddedApp.StartAsync(
+            builder =>
+            {
+                builder.Services.AddSingleton<Invitations>();
+                builder.Services.AddSingleton<Plans>();
+                builder.Services.AddSingleton<MailProvider>();
+                builder.Services.AddDoorcode().AddRegistrationGate<InvitedOnly>();
+                builder.Services.AddDoorcode().UseMailSender<ProviderMail>();
+                builder.Services.AddDoorcode().AddAccessTokenClaims<PlanClaims>();
+            },
+            app => app.MapDoorcode());
 
-    public async ValueTask InitializeAsync()
-    {
-        var builder = WebApplication.CreateBuilder(
-        [
-            "--environment=Development", "--urls=http://127.0.0.1:0",
-            $"--Doorcode:Database:ConnectionString=Data Source={Path.Combine(_folder.FullName, "doorcode.db")}",
-        ]);
-        builder.Services.AddSingleton<Invitations>();
-        builder.Services.AddSingleton<Plans>();
-        builder.Services.AddSingleton<MailProvider>();
-        builder.Services.AddDoorcode().AddRegistrationGate<InvitedOnly>();
-        builder.Services.AddDoorcode().UseMailSender<ProviderMail>();
-        builder.Services.AddDoorcode().AddAccessTokenClaims<PlanClaims>();
-        var app = _app = builder.Build();
-        app.MapDoorcode();
-        await app.StartAsync();
-        _http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _http.Dispose();
-        await _app.DisposeAsync();
-        _folder.Delete(recursive: true);
-    }
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
     public async Task Who_is_invited_registers_with_the_apps_own_mail_and_gets_the_apps_claims()
@@ -62,8 +47,7 @@ public sealed class HostWithDoors : IAsyncLifetime
     private Task<Answer> RegisterAsync(string email) =>
         PostAsync("register/", new { email, password = Person.DefaultPassword, full_name = "Ada" });
 
-    private async Task<Answer> PostAsync(string path, object body) =>
-        await Answer.ReadAsync(await _http.PostAsJsonAsync($"/api/users/{path}", body, Cancel));
+    private Task<Answer> PostAsync(string path, object body) => _app.PostAsync($"/api/users/{path}", body);
 }
 
 /// <summary>Whom the app has invited.</summary>

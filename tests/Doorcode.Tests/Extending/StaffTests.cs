@@ -6,42 +6,32 @@ using Doorcode.Tests.Fixtures;
 namespace Doorcode.Tests.Extending;
 
 /// <summary>Somebody else's app that governs accounts, as docs/extend.md shows.</summary>
-public sealed class HostWithStaff : IAsyncLifetime
+public sealed class StaffTests : IAsyncLifetime
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("doorcode-");
-    private WebApplication _app = null!;
-    private HttpClient _http = null!;
+    private EmbeddedApp _app = null!;
 
     private IAccounts Accounts => _app.Services.GetRequiredService<IAccounts>();
 
-    public async ValueTask InitializeAsync()
-    {
-        var builder = WebApplication.CreateBuilder(
-        [
-            "--environment=Development", "--urls=http://127.0.0.1:0",
-            $"--Doorcode:Database:ConnectionString=Data Source={Path.Combine(_folder.FullName, "doorcode.db")}",
-        ]);
-        builder.Services.AddSingleton<AppData>();
-        builder.Services.AddDoorcode().AddEventHandler<ForgetWithTheAccount>();
-        builder.Services.AddAuthentication(DoorcodeDefaults.Scheme).AddDoorcode();
-        builder.Services.AddAuthorization();
-        var app = _app = builder.Build();
-        app.MapDoorcode();
-        app.MapPost("/staff/{id:guid}/suspend", async (Guid id, IAccounts accounts) =>
-        {
-            await accounts.DisableAsync(new AccountId(id));
-            return Results.NoContent();
-        }).RequireAuthorization(policy => policy.RequireRole("staff"));
-        await app.StartAsync();
-        _http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
-    }
+    public async ValueTask InitializeAsync() =>
+        _app = await EmbeddedApp.StartAsync(
+            builder =>
+            {
+                builder.Services.AddSingleton<AppData>();
+                builder.Services.AddDoorcode().AddEventHandler<ForgetWithTheAccount>();
+                builder.Services.AddAuthentication(DoorcodeDefaults.Scheme).AddDoorcode();
+                builder.Services.AddAuthorization();
+            },
+            app =>
+            {
+                app.MapDoorcode();
+                app.MapPost("/staff/{id:guid}/suspend", async (Guid id, IAccounts accounts) =>
+                {
+                    await accounts.DisableAsync(new AccountId(id));
+                    return Results.NoContent();
+                }).RequireAuthorization(policy => policy.RequireRole("staff"));
+            });
 
-    public async ValueTask DisposeAsync()
-    {
-        _http.Dispose();
-        await _app.DisposeAsync();
-        _folder.Delete(recursive: true);
-    }
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
     public async Task An_endpoint_of_the_app_asks_for_a_role_and_disables_an_account()
@@ -104,8 +94,7 @@ public sealed class HostWithStaff : IAsyncLifetime
         await accounts.SetClaimsAsync(id, new JsonObject { ["plan"] = "pro", ["seats"] = 3 });
     }
 
-    private async Task<Answer> LogInAsync(string email) => await Answer.ReadAsync(await _http.PostAsJsonAsync(
-        new Uri("/api/users/login/", UriKind.Relative), new { email, password = Person.DefaultPassword }));
+    private Task<Answer> LogInAsync(string email) => _app.PostAsync("/api/users/login/", new { email, password = Person.DefaultPassword });
 
     private async Task<Answer> SuspendAsync(AccountId id, string? bearer)
     {
@@ -113,7 +102,7 @@ public sealed class HostWithStaff : IAsyncLifetime
         if (bearer is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
 
-        return await Answer.ReadAsync(await _http.SendAsync(request));
+        return await Answer.ReadAsync(await _app.Http.SendAsync(request));
     }
 }
 

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Doorcode.Tests.Fixtures;
+using Microsoft.OpenApi;
+
+namespace Doorcode.Tests.Extending;
+
+/// <summary>Somebody else's app that sets things in code, as docs/embed.md shows.</summary>
+public sealed class SettingsInCodeTests : IAsyncLifetime
+{
+    private EmbeddedApp _app = null!;
+
+    public async ValueTask InitializeAsync() =>
+        _app = await EmbeddedApp.StartAsync(
+            builder =>
+            {
+                builder.Services.AddDoorcode(options =>
+                {
+                    options.Registration.Enabled = false;
+                    options.Passkeys.Enabled = false;
+                    options.SecondFactor.Enabled = false;
+                    options.Jwt.AccessTokenLifetime = TimeSpan.FromMinutes(5);
+                });
+                builder.Services.AddAuthentication(DoorcodeDefaults.Scheme).AddDoorcode();
+                builder.Services.AddAuthorization();
+                builder.Services.AddHealthChecks().AddDoorcode();
+                builder.Services.AddOpenApi(options =>
+                {
+                    options.AddDocumentTransformer((document, _, _) =>
+                    {
+                        document.AddComponent<IOpenApiSecurityScheme>("bearer", new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" });
+                        return Task.CompletedTask;
+                    });
+                    options.AddOperationTransformer((operation, context, _) =>
+                    {
+                        if (context.Description.TakesAccessToken())
+                            operation.Security = [new() { [new OpenApiSecuritySchemeReference("bearer", context.Document)] = [] }];
+
+                        return Task.CompletedTask;
+                    });
+                });
+            },
+            app =>
+            {
+                app.MapDoorcode("/auth");
+                app.MapHealthChecks("/ready");
+                app.MapOpenApi();
+                app.MapGet("/stream", () => "…").RequireAuthorization().AllowAccessTokenInQuery();
+                app.MapGet("/greeting", () => new Greeting("Ada"));
+            });
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    [Fact]
+    public async Task The_settings_hold_under_the_prefix()
+    {
+        await _app.Services.GetRequiredService<IAccounts>().CreateAsync("ada@example.org", "Ada", Person.DefaultPassword, TestContext.Current.CancellationToken);
+        var login = await _app.PostAsync("/auth/login/", new { email = "ada@example.org", password = Person.DefaultPassword });
+
+        Assert.Equal(300, login.Json.GetProperty("expires_in").GetInt32());
+        Assert.Equal("…", (await _app.GetAsync($"/stream?access_token={login.Text("access")}")).Body);
+        (await _app.GetAsync("/stream")).ShouldBe(Problems.Unauthenticated);
+        (await _app.GetAsync("/auth/factors/")).ShouldBe(Problems.NotFound);
+        Assert.Equal("Healthy", (await _app.GetAsync("/ready")).Body);
+    }
+
+    [Fact]
+    public async Task The_apps_own_document_describes_the_endpoints_with_problems_and_the_token()
+    {
+        var document = (await _app.GetAsync("/openapi/v1.json")).Json;
+
+        var refused = document.GetProperty("paths").GetProperty("/auth/login").GetProperty("post").GetProperty("responses").GetProperty("401");
+        Assert.Equal("Unauthorized: invalid_credentials.", refused.GetProperty("description").GetString());
+        Assert.True(refused.GetProperty("content").TryGetProperty("application/problem+json", out _));
+        Assert.Equal("bearer", Security(document, "get").EnumerateArray().Single().EnumerateObject().Single().Name);
+        Assert.Equal("http", document.GetProperty("components").GetProperty("securitySchemes").GetProperty("bearer").GetProperty("type").GetString());
+        var schemas = document.GetProperty("components").GetProperty("schemas");
+        Assert.True(schemas.GetProperty("LoginRequest").GetProperty("properties").TryGetProperty("use_cookie", out _));
+        Assert.True(schemas.GetProperty("ProblemBody").GetProperty("properties").TryGetProperty("error_codes", out _));
+        Assert.False(document.GetProperty("paths").TryGetProperty("/auth/register", out _));
+        // A type of the app keeps the names that the app gives it.
+        Assert.True(schemas.GetProperty("Greeting").GetProperty("properties").TryGetProperty("saidTo", out _));
+    }
+
+    private static JsonElement Security(JsonElement document, string method) =>
+        document.GetProperty("paths").GetProperty("/auth/me").GetProperty(method).GetProperty("security");
+}
+
+public sealed record Greeting(string SaidTo);
