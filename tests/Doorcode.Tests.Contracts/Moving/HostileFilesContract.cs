@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Doorcode.Tests.Factors;
 using Doorcode.Tests.Fixtures;
 
