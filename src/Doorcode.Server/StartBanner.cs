@@ -21,12 +21,14 @@ internal sealed partial class StartBanner(
             return Task.CompletedTask;
         }
 
+        var pages = !bool.TryParse(configuration["Doorcode:Pages:Enabled"], out var isOn) || isOn ? $"{url}/account/" : "off";
         var docs = ApiDocument.IsServed(configuration, environment) ? $"{url}/docs" : "off";
         var mail = configuration["Doorcode:Smtp:Host"] is { Length: > 0 } host ? $"sent through {host}" : $"{url}/dev/mail";
         Console.WriteLine($"""
 
               Doorcode {Version}
 
+              Pages    {pages}
               API      {url}/api/users/
               Docs     {docs}
               Mailbox  {mail}

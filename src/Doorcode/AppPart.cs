@@ -1,9 +1,9 @@
 namespace Doorcode;
 
-/// <summary>Code of the app that takes a part in Doorcode, such as a registration gate. It is made at each use, in a scope of its own.</summary>
-/// <typeparam name="T">What Doorcode knows it as.</typeparam>
-/// <param name="Type">Its class.</param>
-/// <param name="Make">Makes it, from the services of a scope.</param>
+/// <summary>A class of the app that Doorcode calls, such as a registration gate. Each call makes a new instance, in a scope of its own.</summary>
+/// <typeparam name="T">The interface that Doorcode calls it by.</typeparam>
+/// <param name="Type">The class.</param>
+/// <param name="Make">Makes an instance from the services of a scope.</param>
 internal sealed record AppPart<T>(Type Type, Func<IServiceProvider, T> Make)
 {
     /// <summary>What logs call it.</summary>

@@ -11,7 +11,7 @@ public interface IAccountEventHandler
 {
     /// <summary>
     /// Handles an event. An exception, or more than 15 seconds, is a failure: the event comes again, 1, 2, 4 … 60 seconds later, for a week. It
-    /// may come twice all the same, and events of one account may overtake each other: <see cref="AccountEvent.Sequence"/> tells.
+    /// may come twice all the same, and the events of an account may arrive out of order: see <see cref="AccountEvent.Sequence"/>.
     /// </summary>
     /// <param name="accountEvent">What happened.</param>
     /// <param name="cancel">Cancelled after 15 seconds, and when the server stops.</param>
@@ -29,7 +29,7 @@ public sealed record AccountEvent(Guid Id, string Kind, AccountId Account, long 
 /// <summary>The kinds of events that handlers get.</summary>
 public static class AccountEventKinds
 {
-    /// <summary>The account was made: a code was confirmed, or the app made it.</summary>
+    /// <summary>The account was made: a code was confirmed, or an operator or the app made it. An import tells nothing.</summary>
     public const string AccountCreated = "account.created";
 
     /// <summary>The name or the claims changed.</summary>

@@ -21,7 +21,7 @@ public sealed partial class DoorcodeClient
 
     /// <summary>Makes a client, without a request.</summary>
     /// <param name="http">Sends the requests; it stays the caller's to dispose of. Without a <see cref="DoorcodeHandler"/>.</param>
-    /// <param name="address">The address of the API, such as <c>https://login.example.org/api/users</c>.</param>
+    /// <param name="address">The address of the API, such as <c>https://auth.example.org/api/users</c>.</param>
     /// <param name="options">Where the tokens are kept, for instance.</param>
     /// <exception cref="ArgumentException">The address is not an absolute one of HTTP.</exception>
     public DoorcodeClient(HttpClient http, Uri address, DoorcodeClientOptions? options = null)
@@ -29,7 +29,7 @@ public sealed partial class DoorcodeClient
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(address);
         if (!address.IsAbsoluteUri || address.Scheme is not ("https" or "http"))
-            throw new ArgumentException("The address of the API must be an absolute one, such as https://login.example.org/api/users.", nameof(address));
+            throw new ArgumentException("The address of the API must be an absolute one, such as https://auth.example.org/api/users.", nameof(address));
 
         options ??= new DoorcodeClientOptions();
         var root = new Uri(address.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/");

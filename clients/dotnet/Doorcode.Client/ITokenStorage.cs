@@ -7,7 +7,7 @@ namespace Doorcode.Client;
 public interface ITokenStorage
 {
     /// <summary>Reads a text.</summary>
-    /// <param name="key">Its key, such as <c>doorcode:https://login.example.org/api/users/</c>.</param>
+    /// <param name="key">Its key, such as <c>doorcode:https://auth.example.org/api/users/</c>.</param>
     /// <param name="cancel">Stops waiting.</param>
     /// <returns>The text; null when there is none.</returns>
     ValueTask<string?> GetAsync(string key, CancellationToken cancel);

@@ -3,7 +3,7 @@ import { Problem } from "./problem.js";
 import { MemoryStorage, SessionStore, type Session, type TokenStorage } from "./session.js";
 
 export interface DoorcodeOptions {
-  /** The address of the API, such as `https://login.example.org/api/users`. Default: `/api/users` of the page's own origin. */
+  /** The address of the API, such as `https://auth.example.org/api/users`. Default: `/api/users` of the page's own origin. */
   readonly url?: string;
 
   /**

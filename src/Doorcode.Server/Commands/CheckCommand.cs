@@ -74,7 +74,7 @@ internal static class CheckCommand
             tried.Add(await TryAsync(backend.Section, async () =>
             {
                 await backend.CheckAsync(cancel).WaitAsync(Patience, TimeProvider.System, cancel);
-                return "writes were taken, or none is configured";
+                return IsConfigured(services, backend) ? "it was written" : "none is configured";
             }));
         }
 
@@ -88,6 +88,9 @@ internal static class CheckCommand
         tried.Add(await TryAsync("smtp", () => SmtpAsync(services, cancel)));
         return tried;
     }
+
+    private static bool IsConfigured(IServiceProvider services, IBackendProbe backend) =>
+        !string.IsNullOrWhiteSpace(services.GetRequiredService<IConfiguration>()[$"{backend.Section}:ConnectionString"]);
 
     private static async Task<string> DatabaseAsync(IServiceProvider services, CancellationToken cancel)
     {

@@ -37,7 +37,7 @@ internal static class CommandLine
     private static RootCommand Make(Terminal terminal)
     {
         var urls = new Option<string>("--urls") { Description = "Where to listen, such as http://localhost:5000; several are separated by ';'." };
-        var root = new RootCommand("Doorcode: registration by mailed code, login, refresh and logout. With no command it serves.")
+        var root = new RootCommand("Doorcode, an authentication server. With no command it serves.")
         {
             urls,
             AccountsCommand.Make(terminal),

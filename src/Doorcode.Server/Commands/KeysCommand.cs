@@ -18,7 +18,7 @@ internal static class KeysCommand
         var list = new Command("list", "Lists the signing keys.") { json };
         list.SetAction((parsed, cancel) => ListAsync(terminal, parsed.GetValue(json), cancel));
         var master = new Command(
-            "rotate-master", "Exchanges the master key and seals everything anew with it. Stop every server first.") { json };
+            "rotate-master", "Rotates the master key: makes a new one and seals everything anew with it. Stop every server first.") { json };
         master.SetAction((parsed, cancel) => RotateMasterAsync(terminal, parsed.GetValue(json), cancel));
         return new Command("keys", "The keys that sign tokens, and the master key.") { rotate, list, master };
     }
@@ -59,7 +59,7 @@ internal static class KeysCommand
                     await terminal.WriteAsync(new JsonObject { ["file"] = file.Path, ["is_in_place"] = isInPlace });
                 else
                     await terminal.Out.WriteLineAsync(isInPlace
-                        ? $"The master key is exchanged. Back {file.Path} up now, apart from the database."
+                        ? $"The master key is rotated. Back {file.Path} up now, apart from the database."
                             + $" {file.OldPath} opens older backups of the database; remove it when there are none."
                         : $"The database is sealed with the key in {file.NextPath}, which cannot be moved; put it in the place of {file.Path}.");
                 return 0;

@@ -5,7 +5,7 @@ using Doorcode.Mail;
 
 namespace Doorcode.Server.Commands;
 
-/// <summary><c>doorcode mail</c>: what mails look like.</summary>
+/// <summary><c>doorcode mail</c>: previews of all mails, a test mail, and the mails that wait.</summary>
 internal static class MailCommand
 {
     private static readonly Argument<string> Folder = new("FOLDER") { Description = "Where to write; made if it is missing." };

@@ -23,7 +23,7 @@ internal static class MailTestCommand
         if (!EmailAddress.TryParse(to, out var address, out var fault))
             return await terminal.RefuseArgumentsAsync($"ADDRESS: {fault.Sentence}");
 
-        // A letter looks for the language that the owner of its address prefers.
+        // Rendering a mail asks the database which language the account of its address prefers, although this mail is in English alone.
         return await OfflineDatabase.RunAsync(
             terminal, services => SendAsync(terminal, services.GetRequiredService<SendTestMail>(), address, json, cancel), cancel);
     }

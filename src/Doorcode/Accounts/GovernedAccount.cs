@@ -2,7 +2,7 @@ using Doorcode.Storage;
 
 namespace Doorcode.Accounts;
 
-/// <summary>An account that is about to be deleted.</summary>
+/// <summary>An account whose epoch was raised, because it is about to be deleted or to lose its second factors.</summary>
 /// <param name="Email">Its address as its owner typed it.</param>
 /// <param name="Language">The language that its owner was last seen to prefer (BCP 47); null while none is known.</param>
 internal sealed record TakenAccount(string Email, string? Language);
@@ -51,8 +51,8 @@ internal static class GovernedAccount
         transaction.DemandAsync(SetClaims, ("@claims", claims), ("@id", account.Value));
 
     /// <summary>
-    /// Raises the epoch of an account before its deletion. That locks the account's row, so a login that runs at the same time either
-    /// commits before, or finds no account.
+    /// Raises the epoch of an account before it is deleted or its second factors are removed. That locks the account's row, so a login that
+    /// runs at the same time either commits before, or is refused.
     /// </summary>
     /// <returns>Its address and its owner's language, or null when there is no such account.</returns>
     public static ValueTask<TakenAccount?> TakeAsync(Transaction transaction, AccountId account) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Doorcode.RateLimiting;
 
@@ -8,6 +9,7 @@ namespace Doorcode.Codes;
 /// <param name="CodeMac">The guess, as a keyed hash.</param>
 /// <param name="Anonymous">The budget of guesses without an id. It belongs to the query's subject.</param>
 [StructLayout(LayoutKind.Auto)]
+[Experimental("DOORCODE001")]
 public readonly record struct CodeGuess(CodeQuery Query, byte[] CodeMac, RollingWindow Anonymous)
 {
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 namespace Doorcode.Codes;
@@ -7,6 +8,7 @@ namespace Doorcode.Codes;
 /// <param name="Subject">The address, as a keyed hash.</param>
 /// <param name="Id">SHA-256 of the caller's id; null for all codes of the address.</param>
 [StructLayout(LayoutKind.Auto)]
+[Experimental("DOORCODE001")]
 public readonly record struct CodeQuery(string Purpose, byte[] Subject, byte[]? Id)
 {
     /// <summary>

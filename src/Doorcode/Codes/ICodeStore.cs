@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Doorcode.RateLimiting;
 using Doorcode.Storage;
 
@@ -5,6 +6,7 @@ namespace Doorcode.Codes;
 
 /// <summary>Keeps mailed codes until they are tried or end.</summary>
 /// <remarks>Every implementation must pass <c>CodeStoreContract</c>.</remarks>
+[Experimental("DOORCODE001")]
 public interface ICodeStore
 {
     /// <summary>Keeps a code until it ends.</summary>

@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Doorcode.Codes;
 
 /// <summary>The result of asking for another mail with the same code.</summary>
+[Experimental("DOORCODE001")]
 public abstract record ResendOutcome
 {
     private ResendOutcome()

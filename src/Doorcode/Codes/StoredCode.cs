@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 namespace Doorcode.Codes;
@@ -13,6 +14,7 @@ namespace Doorcode.Codes;
 /// <param name="ExpiresAt">When it ends; UTC milliseconds.</param>
 /// <param name="ResendAt">When its mail can be asked for again; UTC milliseconds.</param>
 [StructLayout(LayoutKind.Auto)]
+[Experimental("DOORCODE001")]
 public readonly record struct StoredCode(
     byte[] Id,
     string Purpose,

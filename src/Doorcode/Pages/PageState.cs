@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Doorcode.Pages;
 
 /// <summary>
-/// Where a browser is in its journeys: what the next page needs and no address may show. It travels in a cookie that only this server can
-/// open, so a page survives a reload, the way back and another tab, and any server can answer.
+/// What the pages remember between two requests of a browser, such as the code that it must enter next. It is kept in a sealed cookie and not in
+/// the URL, so it survives a reload, the back button and a second tab, and any server can read it.
 /// </summary>
 internal sealed record PageState
 {

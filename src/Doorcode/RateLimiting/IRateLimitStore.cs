@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using Doorcode.Storage;
 
 namespace Doorcode.RateLimiting;
 
 /// <summary>Counters that expire. Every step is atomic over all servers.</summary>
 /// <remarks>Every implementation must pass <c>RateLimitStoreContract</c>.</remarks>
+[Experimental("DOORCODE001")]
 public interface IRateLimitStore
 {
     /// <summary>Takes one token from every bucket, or from none.</summary>

@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Doorcode.RateLimiting;
 
 /// <summary>How a mail acts on the cooldown of its address.</summary>
+[Experimental("DOORCODE001")]
 public enum MailCooldown
 {
     /// <summary>The mail ignores the cooldown and does not start it; the mail is only counted.</summary>

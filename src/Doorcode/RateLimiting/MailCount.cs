@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 namespace Doorcode.RateLimiting;
@@ -7,6 +8,7 @@ namespace Doorcode.RateLimiting;
 /// <param name="Limit">How many mails are allowed.</param>
 /// <param name="Length">In how long; zero where no mail counts and the cooldown alone acts.</param>
 [StructLayout(LayoutKind.Auto)]
+[Experimental("DOORCODE001")]
 public readonly record struct MailCount(ReadOnlyMemory<byte> Key, int Limit, TimeSpan Length)
 {
     /// <summary>The cooldown's name under the key: a part of a keyed hash of address and purpose.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 namespace Doorcode.RateLimiting;
@@ -7,4 +8,5 @@ namespace Doorcode.RateLimiting;
 /// <param name="Limit">How many events.</param>
 /// <param name="Length">In how long.</param>
 [StructLayout(LayoutKind.Auto)]
+[Experimental("DOORCODE001")]
 public readonly record struct RollingWindow(ReadOnlyMemory<byte> Key, int Limit, TimeSpan Length);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 namespace Doorcode.RateLimiting;
@@ -7,4 +8,5 @@ namespace Doorcode.RateLimiting;
 /// <param name="Burst">Its size.</param>
 /// <param name="Refill">How long one token takes to come back.</param>
 [StructLayout(LayoutKind.Auto)]
+[Experimental("DOORCODE001")]
 public readonly record struct TokenBucket(ReadOnlyMemory<byte> Key, int Burst, TimeSpan Refill);

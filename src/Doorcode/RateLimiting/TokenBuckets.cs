@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Doorcode.RateLimiting;
 
 /// <summary>Which buckets may be taken from together.</summary>
+[Experimental("DOORCODE001")]
 public static class TokenBuckets
 {
     /// <summary>How many buckets may be taken from together.</summary>

@@ -71,8 +71,8 @@ internal sealed class CompleteLogin(
     }
 
     /// <summary>
-    /// Most logins come from a device that is remembered: they are written in the hope of it, which costs no round trip. Only where that
-    /// fails, because the device is new or the account has changed, the login is written again with a look at what is remembered.
+    /// Most logins come from a device that is remembered, so the first attempt assumes that: it needs no query of its own. If it fails, because the
+    /// device is new or the account has changed, a second attempt reads what is remembered.
     /// </summary>
     private async Task<bool> TryBeginAsync(
         PreparedSession session, Func<Transaction, SessionId?, ValueTask> alongside, CancellationToken cancel)

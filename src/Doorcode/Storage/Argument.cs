@@ -1,8 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Doorcode.Storage;
 
 /// <summary>A parameter of a statement.</summary>
 /// <param name="Name">Its name in the statement, with the leading @.</param>
 /// <param name="Value">A <see cref="long"/>, <see cref="string"/>, <see cref="Guid"/>, byte array or null.</param>
+[Experimental("DOORCODE001")]
 public readonly record struct Argument(string Name, object? Value)
 {
     /// <summary>Writes a parameter as a pair.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Doorcode.Telemetry;
@@ -6,6 +7,7 @@ namespace Doorcode.Storage;
 
 /// <summary>A read or a write that is being timed; ends with <see cref="Succeed"/> or <see cref="Fail"/>.</summary>
 [StructLayout(LayoutKind.Auto)]
+[Experimental("DOORCODE001")]
 public readonly struct BackendOperation
 {
     private readonly DoorcodeMeter _meter;

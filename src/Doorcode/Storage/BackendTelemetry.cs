@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics;
 using Doorcode.Telemetry;
 
@@ -9,6 +10,7 @@ namespace Doorcode.Storage;
 /// read and write; without a listener it does nothing and allocates nothing.
 /// </summary>
 /// <param name="meter">What is counted.</param>
+[Experimental("DOORCODE001")]
 public sealed class BackendTelemetry(DoorcodeMeter meter)
 {
     private const string Reading = "read";

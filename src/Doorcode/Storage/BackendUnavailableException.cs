@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Doorcode.Storage;
 
 /// <summary>A backend cannot be reached, is full, or is overloaded. Answered with 503 <c>unavailable</c>; no check is skipped.</summary>
+[Experimental("DOORCODE001")]
 public sealed class BackendUnavailableException : Exception
 {
     /// <summary>Creates the exception.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Doorcode.Storage;
 
 /// <summary>The database: the truth about accounts, sessions, keys and mail. One class for each engine.</summary>
@@ -6,6 +8,7 @@ namespace Doorcode.Storage;
 /// them and are prepared once for each connection. Times are UTC milliseconds since 1970 in 64-bit integers.
 /// An engine implements the members whose names contain <c>Core</c>; the public ones measure and trace them.
 /// </remarks>
+[Experimental("DOORCODE001")]
 public abstract partial class Database
 {
     /// <summary>Reads the row that <see cref="WriteProbe"/> writes.</summary>

@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Doorcode.Storage;
 
 /// <summary>A backend beside the database, added by an adapter. <c>/health/ready</c> asks every one of them.</summary>
+[Experimental("DOORCODE001")]
 public interface IBackendProbe
 {
     /// <summary>The section of its settings, such as <c>Doorcode:Redis</c>; settings that no backend reads stop the start.</summary>

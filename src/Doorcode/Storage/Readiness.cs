@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
@@ -10,6 +11,7 @@ namespace Doorcode.Storage;
 /// <param name="database">The database.</param>
 /// <param name="backends">The backends beside it.</param>
 /// <param name="log">Takes the reason when the server stops being ready.</param>
+[Experimental("DOORCODE001")]
 public sealed class Readiness(Database database, IEnumerable<IBackendProbe> backends, ILogger<Readiness> log)
 {
     /// <summary>How long a caller waits at most.</summary>

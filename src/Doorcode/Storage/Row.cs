@@ -1,9 +1,11 @@
 using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Doorcode.Storage;
 
 /// <summary>The current row of a result; columns are counted from 0.</summary>
 /// <param name="reader">The driver's reader, standing on the row.</param>
+[Experimental("DOORCODE001")]
 public readonly struct Row(DbDataReader reader)
 {
     /// <summary>A 64-bit integer. A narrower integer, as of a literal, is widened.</summary>

@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Doorcode.Storage;
 
 /// <summary>One transaction of a <see cref="Database"/>; only valid inside <see cref="Database.WriteAsync"/>.</summary>
+[Experimental("DOORCODE001")]
 public abstract class Transaction
 {
     /// <summary>Now, by the one clock that decides; UTC milliseconds since 1970.</summary>

@@ -1,9 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Doorcode.Storage;
 
 /// <summary>
 /// A statement that must change a row has changed none, so its transaction is undone. <see cref="Database.TryWriteAsync"/> turns it into
 /// its result.
 /// </summary>
+[Experimental("DOORCODE001")]
 public sealed class UnchangedException : Exception
 {
     /// <summary>Creates the exception.</summary>

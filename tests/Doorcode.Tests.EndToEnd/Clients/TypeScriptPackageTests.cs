@@ -8,7 +8,7 @@ namespace Doorcode.Tests.EndToEnd.Clients;
 public sealed class TypeScriptPackageTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
 {
     private const string Join = """
-        const { Doorcode } = await import(process.argv[1] + "/index.js");
+        const { Doorcode } = await import(process.argv[1]);
         const door = new Doorcode({ url: process.argv[2] });
         const [, , , email, password] = process.argv;
         const begun = await door.call("post", "register", { email, password, full_name: "Ada Lovelace" });
@@ -16,7 +16,7 @@ public sealed class TypeScriptPackageTests(DoorcodeApp app) : IClassFixture<Door
         """;
 
     private const string Use = """
-        const { Doorcode, Problem } = await import(process.argv[1] + "/index.js");
+        const { Doorcode, Problem } = await import(process.argv[1]);
         const door = new Doorcode({ url: process.argv[2] });
         const [, , , email, password, registration_id, otp] = process.argv;
         await door.call("post", "confirm-otp", { email, otp, registration_id });
@@ -84,11 +84,43 @@ public sealed class TypeScriptPackageTests(DoorcodeApp app) : IClassFixture<Door
             await NodeAsync(Use, [.. person, id, code]));
     }
 
+    [Fact]
+    public async Task The_package_is_installed_into_a_new_project_and_walks_through_the_API()
+    {
+        await TypeScriptClient.JavaScriptAsync();
+        var project = Directory.CreateDirectory(Path.Combine(app.Folder, "project")).FullName;
+        var packed = await NpmAsync(TypeScriptClient.Folder, "pack", "--silent", "--ignore-scripts", "--pack-destination", project);
+        await NpmAsync(project, "install", "--offline", "--no-audit", "--no-fund", packed.Trim().Split('\n')[^1]);
+        var installed = Path.Combine(project, "node_modules", "@doorcode", "client");
+        var readme = await File.ReadAllTextAsync(Path.Combine(installed, "README.md"));
+        Assert.DoesNotMatch(@"\]\((?!https://)", readme);
+        Assert.True(File.Exists(Path.Combine(installed, "dist", "index.d.ts")) && File.Exists(Path.Combine(installed, "LICENSE")));
+        using var package = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(installed, "package.json")));
+        Assert.Equal("clients/typescript", package.RootElement.GetProperty("repository").GetProperty("directory").GetString());
+
+        string[] person = ["bea@example.org", Person.DefaultPassword];
+        var id = (await RunAsync(Join, project, "@doorcode/client", person)).Trim();
+        var code = SmtpMailbox.CodeIn(await app.Mailbox.NextFor(person[0]));
+        Assert.Contains("true Ada Lovelace", await RunAsync(Use, project, "@doorcode/client", [.. person, id, code]), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> NpmAsync(string folder, params string[] arguments)
+    {
+        var (exitCode, output) = await Shell.RunAsync("npm", folder, arguments);
+        Assert.True(exitCode == 0, output);
+        return output;
+    }
+
     private async Task<string> NodeAsync(string script, string[] arguments)
     {
         var folder = await TypeScriptClient.JavaScriptAsync();
+        return await RunAsync(script, folder, $"{folder}/index.js", arguments);
+    }
+
+    private async Task<string> RunAsync(string script, string folder, string module, string[] arguments)
+    {
         var (exitCode, output) = await Shell.RunAsync(
-            "node", folder, ["--input-type=module", "-e", script, folder, $"{app.Http.BaseAddress}api/users", .. arguments]);
+            "node", folder, ["--input-type=module", "-e", script, module, $"{app.Http.BaseAddress}api/users", .. arguments]);
         Assert.True(exitCode == 0, output);
         return output;
     }

@@ -36,6 +36,7 @@ internal static class DocsTable
     private static readonly RunBy Web = new(nameof(DotnetDocsCommandsTests.The_sample_with_pages_signs_in_and_returns_to_where_the_person_was));
     private static readonly RunBy FrontEnd = new(nameof(DotnetDocsCommandsTests.The_server_of_a_front_end_allows_its_origin));
     private static readonly Elsewhere Spa = new(typeof(Clients.SpaSampleTests));
+    private static readonly RunBy ResourceServer = new(nameof(DotnetDocsCommandsTests.The_resource_server_takes_the_tokens_of_a_server));
     private static readonly RunBy Tests = new(nameof(DotnetDocsCommandsTests.One_class_of_tests_runs));
     private static readonly Elsewhere Readme = new(typeof(ReadmeTests));
     private static readonly Elsewhere VerifyTokens = new(typeof(Tokens.VerifyTokensPageTests));
@@ -46,6 +47,7 @@ internal static class DocsTable
     private static readonly InFile ExtendPage = new("tests/Doorcode.Tests/Extending/ExtendPageTests.cs", "\"extend.md\"");
     private static readonly InFile CommandPage = new("tests/Doorcode.Tests/Commands/CommandPageTests.cs", "[InlineData(\"commands.md\")]");
     private static readonly InFile EmbedPage = new("tests/Doorcode.Tests/Extending/ExtendPageTests.cs", "\"embed.md\"");
+    private static readonly InFile TestingPage = new("tests/Doorcode.Tests/Extending/ExtendPageTests.cs", "\"testing.md\"");
     private static readonly InFile Publish = new("test.sh", "dotnet publish src/Doorcode.Server -c Release -o ");
 
     public static IReadOnlyList<DocRow> Rows { get; } =
@@ -83,9 +85,10 @@ internal static class DocsTable
         new("develop.md", "dotnet run --project tests/Doorcode.Tests -- --filter-class '*GeneratedDocsTests'", Tests),
         new("develop.md", "dotnet test tests/Doorcode.Tests", new CannotRun("It runs all tests of the project inside a test.")),
         new("develop.md", "DOORCODE_UPDATE_DOCS=1 dotnet run --project tests/Doorcode.Tests -- --filter-class '*GeneratedDocsTests' --filter-class '*ApiDocumentTests'", new CannotRun("It writes the pages that other tests compare.")),
+        new("develop.md", "tools/public-api.sh src/Doorcode", new CannotRun("It builds the library and writes the list that the build compares.")),
         new("develop.md", "dotnet tool install dotnet-stryker --version 5.1.0 --tool-path artifacts/stryker", new CannotRun("It takes ten minutes a folder.")),
 
-        new("embed.md", "builder.Services.AddDoorcode();", Sample),
+        new("embed.md", "using Doorcode;", Sample),
         new("embed.md", "dotnet run --project samples/Embedded", Sample),
         new("embed.md", "app.MapDoorcode(\"/auth\");", EmbedPage),
         new("embed.md", "app.MapGet(\"/stream\", () => \"…\").RequireAuthorization().AllowAccessTokenInQuery();", EmbedPage),
@@ -121,7 +124,7 @@ internal static class DocsTable
         new("install.md", "docker compose -f ops/compose/compose.yaml up --build --wait", new CannotRun(Containers)),
         new("install.md", "kubectl create secret generic doorcode --from-file=database --from-file=redis --from-file=master-key --from-file=smtp-password", new CannotRun(Cluster)),
         new("install.md", "sudo apt-get install clang gcc-aarch64-linux-gnu libc6-dev-arm64-cross", new CannotRun("It installs a cross compiler.")),
-        new("install.md", """sqlite3 data/doorcode.db "VACUUM INTO 'doorcode-backup.db'" """.TrimEnd(), First),
+        new("install.md", "out/doorcode backup doorcode-backup.db", First),
 
         new("keys.md", "(umask 077; head -c 32 /dev/urandom | base64 > /etc/doorcode/master.key)", Postgres),
         new("keys.md", "sudo systemctl stop doorcode", Service),
@@ -137,10 +140,10 @@ internal static class DocsTable
         new("operate.md", "scrape_configs:", Files),
         new("operate.md", "export OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4317", new ServeWith()),
         new("operate.md", "defaults", Files),
-        new("operate.md", """sqlite3 /var/lib/doorcode/doorcode.db "VACUUM INTO '/backup/doorcode-$(date +%F).db'" """.TrimEnd(), Service),
+        new("operate.md", "doorcode backup \"/backup/doorcode-$(date +%F).db\"", Service),
+        new("operate.md", "doorcode restore /backup/doorcode-….db --end-sessions", Service),
         new("operate.md", "systemctl stop doorcode", Service),
-        new("operate.md", """sqlite3 /var/lib/doorcode/doorcode.db "UPDATE sessions SET revoked_at = unixepoch() * 1000, revoked_because = 'restore', successor = NULL WHERE revoked_at IS NULL" """.TrimEnd(), Service),
-        new("operate.md", "systemctl start doorcode", Service),
+        new("operate.md", "doorcode backup /var/lib/doorcode/now.db", Service),
         new("operate.md", "pg_dump -Fc doorcode > doorcode.dump", PostgresRestore),
         new("operate.md", "pg_restore --single-transaction -d doorcode doorcode.dump", PostgresRestore),
         new("operate.md", """psql -d doorcode -c "UPDATE sessions SET revoked_at = (extract(epoch FROM now()) * 1000)::bigint, revoked_because = 'restore', successor = NULL WHERE revoked_at IS NULL" """.TrimEnd(), PostgresRestore),
@@ -181,10 +184,15 @@ internal static class DocsTable
         new("scale.md", "dotnet run -c Release --project bench/Doorcode.Scale -- --write docs/scale.md", new CannotRun(Minutes)),
         new("scale.md", "doorcode audit --json", Service),
         new("scale.md", "doorcode audit", Service),
+        new("testing.md", "public sealed class AppInTests : WebApplicationFactory<YourApp>", TestingPage),
+        new("testing.md", "public sealed class SentMails : IMailSender", TestingPage),
+        new("testing.md", "public sealed class SignInTests(AppInTests app) : IClassFixture<AppInTests>", TestingPage),
         new("verify-tokens.md", "import { createRemoteJWKSet, jwtVerify } from \"jose\";", VerifyTokens),
         new("verify-tokens.md", "import { expressjwt } from \"express-jwt\";", VerifyTokens),
         new("verify-tokens.md", "import jwt", VerifyTokens),
         new("verify-tokens.md", "SIMPLE_JWT = {", VerifyTokens),
+        new("verify-tokens.md", "using Doorcode.JwtBearer;", new InFile("samples/ResourceServer/Program.cs", "AddAuthentication().AddDoorcodeBearer(")),
+        new("verify-tokens.md", "dotnet run --project samples/ResourceServer", ResourceServer),
         new("verify-tokens.md", "@Bean", new CannotRun("It needs Spring.")),
     ];
 }

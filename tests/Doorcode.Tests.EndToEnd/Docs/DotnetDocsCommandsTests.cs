@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Doorcode.Client;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Pages;
 
@@ -23,6 +25,9 @@ public sealed class DotnetDocsCommandsTests
         foreach (var page in new[] { "/docs", "/dev/mail", "/account/sign-in" })
             Assert.Equal(200, await server.Http.StatusAsync(page));
 
+        // The start says where a person begins.
+        var pages = string.Create(CultureInfo.InvariantCulture, $"Pages    http://localhost:{machine.Port}/account/");
+        await Eventually.TrueAsync(() => server.Output.Contains(pages, StringComparison.Ordinal), "the banner is printed");
         Assert.True(File.Exists(machine.At("data/doorcode.db")));
         machine.ShouldBeComplete();
     }
@@ -33,7 +38,7 @@ public sealed class DotnetDocsCommandsTests
         await using var machine = new DocsSandbox(nameof(The_sample_runs_from_its_source));
         var sample = await File.ReadAllTextAsync(Path.Combine(Snapshot.Root, "samples/Embedded/Program.cs"));
         Assert.All(
-            machine.Text("embed.md", "builder.Services.AddDoorcode();").Split('\n'),
+            machine.Text("embed.md", "using Doorcode;").Split('\n'),
             line => Assert.Contains(line, sample, StringComparison.Ordinal));
 
         var server = await machine.ServeAsync(machine.Text("embed.md", "dotnet run"), "/dev/mail");
@@ -81,6 +86,25 @@ public sealed class DotnetDocsCommandsTests
         request.Headers.Add("Origin", "http://localhost:3000");
         using var answer = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(["http://localhost:3000"], answer.Headers.GetValues("Access-Control-Allow-Origin"));
+        machine.ShouldBeComplete();
+    }
+
+    [Fact]
+    public async Task The_resource_server_takes_the_tokens_of_a_server()
+    {
+        await using var machine = new DocsSandbox(nameof(The_resource_server_takes_the_tokens_of_a_server));
+        await using var issuer = await Servers.StartAsync(Build.Managed, machine.Folder);
+        machine.Settings["Authority"] = issuer.Address.ToString();
+        var server = await machine.ServeAsync(machine.Text("verify-tokens.md", "dotnet run --project samples/ResourceServer"), "/");
+        var door = new DoorcodeClient(issuer.Http, new Uri(issuer.Address, "api/users"));
+        var registered = await door.RegisterAsync(Ada, Person.DefaultPassword, "Ada Lovelace");
+        await door.ConfirmRegistrationAsync(Ada, await CodeAsync(issuer.Http), registered.Id);
+        await door.LoginAsync(Ada, Person.DefaultPassword);
+        using var orders = new HttpClient(new DoorcodeHandler(door) { InnerHandler = new HttpClientHandler() }) { BaseAddress = server.Http.BaseAddress };
+
+        Assert.Equal(401, await server.Http.StatusAsync("/orders"));
+        Assert.Equal($"Orders of {(await door.GetProfileAsync()).Id}", await orders.GetStringAsync("/orders"));
+        Assert.Equal(403, await orders.StatusAsync("/reports"));
         machine.ShouldBeComplete();
     }
 

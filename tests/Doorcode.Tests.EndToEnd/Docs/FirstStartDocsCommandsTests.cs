@@ -20,7 +20,7 @@ public sealed class FirstStartDocsCommandsTests
         Assert.Contains("signing-key.published", audit, StringComparison.Ordinal);
         var keys = await machine.RunAsync("keys.md", "out/doorcode keys list");
         Assert.Equal(3, keys.Split('\n').Count(line => line.Contains("sign", StringComparison.Ordinal)));
-        await machine.RunAsync("install.md", "sqlite3 data/doorcode.db");
+        await machine.RunAsync("install.md", "out/doorcode backup");
         Assert.Equal(2L, Count(machine.At("doorcode-backup.db"), "signing_keys"));
 
         await server.StopAsync();

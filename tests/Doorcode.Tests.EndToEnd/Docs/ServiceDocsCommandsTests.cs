@@ -4,8 +4,8 @@ using Doorcode.Tests.Fixtures;
 namespace Doorcode.Tests.EndToEnd.Docs;
 
 /// <summary>
-/// The life of a service on one machine: installed under systemd, looked at, its keys exchanged, backed up while it serves, and
-/// restored after a crash. As root the service runs as another user, so that owners and modes count.
+/// The life of a service on one machine: installed under systemd, looked at, its keys rotated, backed up and restored while it
+/// serves, and restored after its database was damaged. As root the service runs as another user, so that owners and modes count.
 /// </summary>
 public sealed class ServiceDocsCommandsTests
 {
@@ -25,17 +25,7 @@ public sealed class ServiceDocsCommandsTests
         session = await Drill.RefreshAsync(server, session);
         Assert.NotNull(session);
 
-        await machine.RunAsync("operate.md", """sqlite3 /var/lib/doorcode/doorcode.db "VACUUM""");
-        var backup = Path.GetFileNameWithoutExtension(Assert.Single(Directory.GetFiles(machine.At("backup"))));
-        await Drill.LogOutAsync(server, session);
-        await machine.RunScriptAsync("kill_service");
-        Assert.True(new FileInfo(machine.At("var/lib/doorcode/doorcode.db-wal")).Length > 0);
-
-        await machine.RunAsync("operate.md", "systemctl stop", ("doorcode-….db", $"{backup}.db"));
-        await machine.RunAsync("operate.md", """sqlite3 /var/lib/doorcode/doorcode.db "UPDATE""");
-        await machine.RunAsync("operate.md", "systemctl start");
-        Assert.Null(await Drill.RefreshAsync(server, session));
-        Assert.Equal(401, await server.StatusAsync("/api/users/me/", session.Access));
+        await RestoreAsync(machine, server, session);
         session = await Drill.LogInAsync(server);
 
         await ForgetKeyAsync(machine);
@@ -81,6 +71,37 @@ public sealed class ServiceDocsCommandsTests
         {
             Assert.NotEmpty(await machine.RunAsync(page, command));
         }
+    }
+
+    /// <summary>Goes back to a backup while the service serves, then after a crash that left no database that opens; then ends all sessions.</summary>
+    private static async Task RestoreAsync(DocsSandbox machine, HttpClient server, Fixtures.Tokens session)
+    {
+        await machine.RunAsync("operate.md", "doorcode backup \"/backup/");
+        var backup = Path.GetFileName(Assert.Single(Directory.GetFiles(machine.At("backup"))));
+        await Drill.LogOutAsync(server, session);
+        await machine.RunAsync("operate.md", "doorcode restore", ("doorcode-….db", backup));
+        await OverAsync(server, session);
+
+        session = await Drill.LogInAsync(server);
+        await machine.RunScriptAsync("kill_service");
+        Assert.True(new FileInfo(machine.At("var/lib/doorcode/doorcode.db-wal")).Length > 0);
+        await using (var database = File.OpenWrite(machine.At("var/lib/doorcode/doorcode.db")))
+            await database.WriteAsync(new byte[4096]);
+
+        await machine.RunAsync("operate.md", "systemctl stop", ("doorcode-….db", backup));
+        await OverAsync(server, session);
+
+        session = await Drill.LogInAsync(server);
+        await machine.RunScriptAsync("systemctl stop doorcode");
+        await machine.RunAsync("operate.md", "doorcode backup /var/");
+        await machine.RunScriptAsync("systemctl start doorcode");
+        await OverAsync(server, session);
+    }
+
+    private static async Task OverAsync(HttpClient server, Fixtures.Tokens session)
+    {
+        Assert.Null(await Drill.RefreshAsync(server, session));
+        Assert.Equal(401, await server.StatusAsync("/api/users/me/", session.Access));
     }
 
     /// <summary>A signing key that has leaked is deleted while no server runs.</summary>

@@ -8,7 +8,7 @@ namespace Doorcode.Tests.EndToEnd.Tokens;
 /// <summary>The lines of docs/verify-tokens.md take an access token, and refuse a refresh token, one that was changed, and one that has ended.</summary>
 public sealed class VerifyTokensPageTests
 {
-    private const string Address = "https://login.example.org";
+    private const string Address = "https://auth.example.org";
 
     private const string Jose = """
         for (const token of process.argv.slice(2))

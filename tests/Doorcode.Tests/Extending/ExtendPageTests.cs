@@ -3,12 +3,13 @@ using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Extending;
 
-/// <summary>Every block of C# in docs/extend.md and docs/embed.md is a part of a source file that is compiled and run by tests.</summary>
+/// <summary>Every block of C# in docs/extend.md, docs/embed.md and docs/testing.md is a part of a source file that is compiled and run by tests.</summary>
 public sealed partial class ExtendPageTests
 {
     [Theory]
     [InlineData("extend.md")]
     [InlineData("embed.md")]
+    [InlineData("testing.md")]
     public void Every_block_of_the_page_is_in_a_file_that_tests_run(string page)
     {
         var sources = Directory.EnumerateFiles(Path.Combine(Snapshot.Root, "tests", "Doorcode.Tests", "Extending"), "*.cs")

@@ -43,6 +43,10 @@ public sealed class DoorcodeSettingsTests
     public void A_wrong_shape_is_refused(string key, string sentence) =>
         Assert.StartsWith(sentence, Assert.Single(Read((key, "hunter2")).Faults), StringComparison.Ordinal);
 
+    [Fact]
+    public void An_empty_text_for_a_section_is_no_fault_since_a_test_host_writes_one() =>
+        Assert.Empty(Read(("Doorcode", ""), ("Doorcode:Otp", ""), ("Doorcode:Otp:Length", "8")).Faults);
+
     [Theory]
     [InlineData("Doorcode_Otp:Length", "There is no setting Doorcode_Otp:Length; write Doorcode:Otp:Length, in the environment Doorcode__Otp__Length")]
     [InlineData("DOORCODE_SMTP:PORT", "There is no setting DOORCODE_SMTP:PORT; write Doorcode:Smtp:Port,")]
