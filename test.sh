@@ -126,9 +126,9 @@ run Doorcode.Tests "$@" | tee "$results/Doorcode.Tests.log" || status=$?
 wait "$publishing" || { cat "$out/publish.log"; exit 1; }
 export DOORCODE_EXECUTABLE="$PWD/$out/server/doorcode"
 [ ! -x "$previous/doorcode" ] || export DOORCODE_PREVIOUS="$previous/doorcode"
+run Doorcode.Tests.EndToEnd "$@" | tee "$results/Doorcode.Tests.EndToEnd.log" || status=$?
 wait "$stores" || status=$?
 cat "$results/Doorcode.Tests.Stores.log"
-run Doorcode.Tests.EndToEnd "$@" | tee "$results/Doorcode.Tests.EndToEnd.log" || status=$?
 
 # A line is covered when the tests of any project come by.
 percent=$(find "$results" -name '*cobertura*.xml' -exec cat {} + | awk '

@@ -53,7 +53,7 @@ public static class DoorcodeExtensions
     [
         ProblemJson.Default, KeySetJson.Default, DiscoveryJson.Default, RegistrationJson.Default, LoginJson.Default, SessionsJson.Default,
         ProofsJson.Default, ProfileJson.Default, SessionListJson.Default, PasswordResetJson.Default, PasswordChangeJson.Default,
-        FactorsJson.Default, PasskeysJson.Default,
+        EmailChangeJson.Default, FactorsJson.Default, PasskeysJson.Default,
     ];
 
     /// <summary>

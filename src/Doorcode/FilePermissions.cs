@@ -12,9 +12,18 @@ internal static class FilePermissions
     /// <summary>Whether every user may read it.</summary>
     public static bool EveryUserMayRead(string file) => Has(file, EveryUser);
 
-    /// <summary>Opens a file for writing; a new one may be read by its owner alone.</summary>
+    /// <summary>
+    /// Opens a file for writing; a new one may be read by its owner alone. With <see cref="FileMode.Create"/> it is a new one always: what
+    /// another user has put at its place would keep its owner.
+    /// </summary>
     public static FileStream Create(string file, FileMode mode)
     {
+        if (mode is FileMode.Create)
+        {
+            File.Delete(file);
+            mode = FileMode.CreateNew;
+        }
+
         var creation = new FileStreamOptions { Mode = mode, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             creation.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

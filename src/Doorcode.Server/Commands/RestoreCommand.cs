@@ -30,7 +30,10 @@ internal static class RestoreCommand
             var draft = database + ".restore";
             try
             {
-                File.Copy(parsed.GetValue(file)!, draft, overwrite: true);
+                await using (var backup = File.OpenRead(parsed.GetValue(file)!))
+                await using (var copy = FilePermissions.Create(draft, FileMode.Create))
+                    await backup.CopyToAsync(copy, cancel);
+
                 var ended = await PrepareAsync(terminal, draft, key, parsed.GetValue(endSessions), cancel);
                 await SqliteBackup.CopyAsync(draft, database, cancel);
                 if (parsed.GetValue(json))

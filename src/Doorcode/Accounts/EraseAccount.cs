@@ -14,5 +14,6 @@ internal sealed class EraseAccount(IEnumerable<IAccountData> data)
             await part.EraseAsync(transaction, account);
 
         await AccountStore.DeleteAsync(transaction, account);
+        await ImportedAccounts.RememberDeletedAsync(transaction, account);
     }
 }

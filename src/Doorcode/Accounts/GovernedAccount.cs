@@ -20,7 +20,7 @@ internal static class GovernedAccount
     private const string Enable = "UPDATE accounts SET status = 'active' WHERE id = @id AND status = 'disabled'";
 
     private const string SetRoles = """
-        UPDATE accounts SET roles = @roles WHERE id = @id AND status <> 'held' AND COALESCE(roles, '') <> COALESCE(@roles, '')
+        UPDATE accounts SET roles = @roles, epoch = epoch + @raise WHERE id = @id AND status <> 'held' AND COALESCE(roles, '') <> COALESCE(@roles, '')
         """;
 
     private const string SetClaims = """
@@ -39,8 +39,12 @@ internal static class GovernedAccount
         transaction.DemandAsync(Enable, ("@id", account.Value));
 
     /// <summary>Replaces the roles, unless they are these already: then the transaction is undone and ends with an <see cref="UnchangedException"/>.</summary>
-    public static ValueTask SetRolesAsync(Transaction transaction, AccountId account, string? roles) =>
-        transaction.DemandAsync(SetRoles, ("@roles", roles), ("@id", account.Value));
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="roles">The roles, as the row holds them.</param>
+    /// <param name="raisesEpoch">Whether logins that are under way, and everything else that waits for the account, are void.</param>
+    public static ValueTask SetRolesAsync(Transaction transaction, AccountId account, string? roles, bool raisesEpoch) =>
+        transaction.DemandAsync(SetRoles, ("@roles", roles), ("@raise", raisesEpoch ? 1L : 0L), ("@id", account.Value));
 
     /// <summary>The same for claims.</summary>
     public static ValueTask SetClaimsAsync(Transaction transaction, AccountId account, string? claims) =>

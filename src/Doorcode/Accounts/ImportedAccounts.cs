@@ -57,20 +57,20 @@ internal enum ImportOutcome
 
 /// <summary>
 /// Stores accounts of other systems. The table <c>imported_accounts</c> remembers each row for good, so that a second run doubles none whose
-/// address was changed since, and brings none back that was deleted.
+/// address was changed since, and each account that was deleted, so that no export of ours brings it back.
 /// </summary>
 internal static class ImportedAccounts
 {
     private const string Insert = """
         INSERT INTO accounts (id, email, email_canonical, full_name, password_hash, created_at, status, roles, claims, factors)
         SELECT @id, @email, @canonical, @name, @hash, @created, @status, @roles, @claims, @factors
-        WHERE NOT EXISTS (SELECT 1 FROM imported_accounts WHERE key = @key)
+        WHERE NOT EXISTS (SELECT 1 FROM imported_accounts WHERE key IN (@key, @deleted))
         ON CONFLICT DO NOTHING
         """;
 
     private const string Remember = "INSERT INTO imported_accounts (key) VALUES (@key) ON CONFLICT (key) DO NOTHING";
 
-    private const string IsKnown = "SELECT CAST(1 AS BIGINT) FROM imported_accounts WHERE key = @key";
+    private const string IsKnown = "SELECT CAST(1 AS BIGINT) FROM imported_accounts WHERE key IN (@key, @deleted) LIMIT 1";
 
     private const string ByAddress = "SELECT CAST(1 AS BIGINT) FROM accounts WHERE email_canonical = @canonical";
 
@@ -93,9 +93,10 @@ internal static class ImportedAccounts
             ("@roles", account.Roles),
             ("@claims", account.Claims),
             ("@factors", (long)account.Factors),
-            ("@key", key));
+            ("@key", key),
+            ("@deleted", OfDeleted(id)));
         if (made == 0)
-            return (await WhyAsync(transaction, account, key), id);
+            return (await WhyAsync(transaction, account, id, key), id);
 
         if (key.Length > 0)
             await transaction.SendAsync(Remember, ("@key", key));
@@ -105,11 +106,19 @@ internal static class ImportedAccounts
 
     /// <summary>Whether an account was imported before.</summary>
     public static async ValueTask<bool> IsKnownAsync(Database database, ImportedAccount account, CancellationToken cancel) =>
-        account.Key is { } key && await database.FirstAsync(IsKnown, row => row.Number(0), cancel, ("@key", key)) == 1;
+        account.Key is { } key && await database.FirstAsync(
+            IsKnown, row => row.Number(0), cancel, ("@key", key), ("@deleted", OfDeleted(new AccountId(account.Id ?? Guid.Empty)))) == 1;
 
-    private static async ValueTask<ImportOutcome> WhyAsync(Transaction transaction, ImportedAccount account, byte[] key)
+    /// <summary>Remembers an account that is deleted: its id is never used again.</summary>
+    public static ValueTask RememberDeletedAsync(Transaction transaction, AccountId account) =>
+        transaction.SendAsync(Remember, ("@key", OfDeleted(account)));
+
+    /// <summary>A hash of a random id says nothing about a person.</summary>
+    private static byte[] OfDeleted(AccountId account) => SHA256.HashData(Encoding.UTF8.GetBytes($"deleted\0{account.Value:D}"));
+
+    private static async ValueTask<ImportOutcome> WhyAsync(Transaction transaction, ImportedAccount account, AccountId id, byte[] key)
     {
-        if (await transaction.FirstAsync(IsKnown, row => row.Number(0), ("@key", key)) == 1)
+        if (await transaction.FirstAsync(IsKnown, row => row.Number(0), ("@key", key), ("@deleted", OfDeleted(id))) == 1)
             return ImportOutcome.AlreadyThere;
 
         return await transaction.FirstAsync(ByAddress, row => row.Number(0), ("@canonical", account.Address.Canonical)) == 1

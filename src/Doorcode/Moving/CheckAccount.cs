@@ -121,10 +121,16 @@ internal sealed class CheckAccount(IEnumerable<IMovedFactor> factors, Argon2Hash
         return null;
     }
 
-    /// <summary>What stores the second factors; null when one cannot be read. Recovery codes without a factor are left out.</summary>
+    /// <summary>
+    /// What stores the second factors; null when one cannot be read. Recovery codes without a factor are left out, and so are all factors of an
+    /// address that was not verified: whoever enrolled them need not be its owner, whom a reset lets in.
+    /// </summary>
     private List<Func<Transaction, AccountId, ValueTask>>? FactorsOf(MovedAccount moved, out FactorKinds kinds)
     {
         kinds = FactorKinds.None;
+        if (!moved.IsVerified)
+            return [];
+
         var stores = new List<(FactorKinds Kind, Func<Transaction, AccountId, ValueTask> Store)>();
         foreach (var (name, value) in moved.Factors)
         {

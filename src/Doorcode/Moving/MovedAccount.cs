@@ -33,7 +33,7 @@ internal sealed record MovedAccount(string? Email)
     /// <summary>Its claims; null for none.</summary>
     public JsonObject? Claims { get; init; }
 
-    /// <summary>Its second factors, by the names of their kinds.</summary>
+    /// <summary>Its second factors, by the names of their kinds; one of another name is a factor that cannot be taken.</summary>
     public JsonObject Factors { get; init; } = [];
 
     /// <summary>Nothing of it, because printed text ends in logs.</summary>

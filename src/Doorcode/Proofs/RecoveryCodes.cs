@@ -1,24 +1,38 @@
 using Doorcode.Accounts;
 using Doorcode.Events;
 using Doorcode.Mail;
+using Doorcode.RateLimiting;
+using Doorcode.Sealing;
 using Doorcode.Storage;
 using Doorcode.Tokens;
+using Microsoft.Extensions.Options;
 
 namespace Doorcode.Proofs;
 
-/// <summary>Recovery codes as a second factor, for owners who have lost the others. The owner is told of each code that was used.</summary>
-internal sealed class RecoveryCodes(RecoveryCodeStore store, MailOutbox mails, EventLog events) : ISecondFactor
+/// <summary>
+/// Recovery codes as a second factor, for owners who have lost the others. The owner is told of each code that was used. Codes that were
+/// imported may be short, so an account has a limit of its own, whatever ticket a code comes with.
+/// </summary>
+internal sealed class RecoveryCodes(
+    RecoveryCodeStore store, IRateLimitStore limits, LookupKeys keys, IOptions<RateLimitOptions> options, MailOutbox mails, EventLog events) : ISecondFactor
 {
+    private const int Burst = 10;
+    private static readonly TimeSpan Refill = TimeSpan.FromMinutes(6);
+
     public FactorKinds Kind => FactorKinds.RecoveryCodes;
 
     public async ValueTask<Result<ProvenFactor>> VerifyAsync(AccountAtEpoch account, FactorProof proof, CancellationToken cancel)
     {
-        if (!account.Factors.HasFactor()
-            || proof.Text is not { } text
-            || await store.FindAsync(account.Id, new RecoveryCode(text), cancel) is not { } code)
-        {
+        if (!account.Factors.HasFactor() || proof.Text is not { } text)
             return Problems.CodeRejected;
-        }
+
+        // Taken before it is judged. A right one is not given back: an owner uses few.
+        var bucket = new TokenBucket(keys.For("recovery-code", account.Id.ToString()), Burst, Refill);
+        if (options.Value.Enabled && await limits.TakeAsync([bucket], cancel) is { } wait)
+            return Problems.RetryIn(wait);
+
+        if (await store.FindAsync(account.Id, new RecoveryCode(text), cancel) is not { } code)
+            return Problems.CodeRejected;
 
         // A recovery code counts as what it stands in for: something that its owner has.
         return new ProvenFactor(

@@ -21,6 +21,9 @@ internal static class EndReason
     public const string Restore = "restore";
 
     public const string FirstFactor = "first-factor";
+
+    /// <summary>A new role asks for a second factor, and the session began without one.</summary>
+    public const string FactorRequired = "second-factor-required";
     public const string Reuse = "refresh-token-reuse";
     public const string Forged = "refresh-token-forged";
 }

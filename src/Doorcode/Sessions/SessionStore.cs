@@ -77,6 +77,11 @@ internal sealed class SessionStore(Database database, ServerClock clock, IOption
         WHERE account_id = @account AND revoked_at IS NULL
         """;
 
+    private const string EndWithoutFactor = """
+        UPDATE sessions SET revoked_at = @now, revoked_because = @reason, successor = NULL
+        WHERE account_id = @account AND factor_at IS NULL AND revoked_at IS NULL
+        """;
+
     private const string EndEvery = """
         UPDATE sessions SET revoked_at = @now, revoked_because = @reason, successor = NULL WHERE revoked_at IS NULL
         """;
@@ -208,6 +213,10 @@ internal sealed class SessionStore(Database database, ServerClock clock, IOption
 
     public static ValueTask<int> EndAllAsync(Transaction transaction, AccountId account, string reason) =>
         transaction.ExecuteAsync(EndAll, ("@now", transaction.Now), ("@reason", reason), ("@account", account.Value));
+
+    /// <summary>Ends the sessions of an account that began, and went on, without a second factor.</summary>
+    public static ValueTask<int> EndWithoutFactorAsync(Transaction transaction, AccountId account, string reason) =>
+        transaction.ExecuteAsync(EndWithoutFactor, ("@now", transaction.Now), ("@reason", reason), ("@account", account.Value));
 
     /// <summary>Ends every session of every account.</summary>
     public static ValueTask<int> EndEveryAsync(Transaction transaction, string reason) =>

@@ -51,6 +51,13 @@ internal static class SqliteBackup
     /// <exception cref="SqliteException">It cannot be written.</exception>
     public static async Task CopyAsync(string source, string target, CancellationToken cancel)
     {
+        if (!File.Exists(target))
+        {
+            using (FilePermissions.Create(target, FileMode.CreateNew))
+            {
+            }
+        }
+
         using var from = Open(source, SqliteOpenMode.ReadWrite);
         using var to = Open(target, SqliteOpenMode.ReadWriteCreate);
         var start = TimeProvider.System.GetTimestamp();

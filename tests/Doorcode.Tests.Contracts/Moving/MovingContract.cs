@@ -31,7 +31,7 @@ public abstract partial class MovingContract(DoorcodeApp app)
               {"model": "auth.user", "pk": 1, "fields": {"email": "{{{Email("ada")}}}", "username": "ada", "first_name": "Ada", "last_name": "Lovelace",
                 "password": "{{{DjangoHash}}}", "is_active": true, "is_staff": true, "groups": [7], "date_joined": "2020-02-03T04:05:06Z"}},
               {"model": "auth.user", "pk": 2, "fields": {"email": "{{{Email("bea")}}}", "username": "bea", "password": "{{{Hash}}}", "is_active": false}},
-              {"model": "auth.user", "pk": 3, "fields": {"email": "", "username": "{{{Email("cy")}}}", "password": "!none", "is_active": true}},
+              {"model": "auth.user", "pk": 3, "fields": {"username": "{{{Email("cy")}}}", "password": "{{{Hash}}}", "is_active": true}},
               {"model": "auth.user", "pk": 4, "fields": {"email": "{{{Email("ADA").ToUpperInvariant()}}}", "username": "ada2", "password": "{{{Hash}}}", "is_active": true}},
               {"model": "auth.user", "pk": 5, "fields": {"email": "{{{Email("dee")}}}", "username": "dee", "password": "argon2$nonsense", "is_active": true}},
               {"model": "sessions.session", "pk": "x", "fields": {}}

@@ -22,6 +22,7 @@ public sealed class TypeScriptTabsTests(DoorcodeApp app) : IClassFixture<Doorcod
         "SELECT s.generation FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE a.email_canonical = @email";
 
     private const string Me = "() => outcome(door.call('get', 'me'))";
+    private const string Held = "() => localStorage.getItem('doorcode:/api/users')";
     private const string Refresh = "/api/users/token/refresh/";
 
     /// <summary>A tab behind others draws nothing, so it is asked by time.</summary>
@@ -55,6 +56,7 @@ public sealed class TypeScriptTabsTests(DoorcodeApp app) : IClassFixture<Doorcod
         {
             _app.Clock.Advance(TimeSpan.FromMinutes(16));
             Assert.All(await OfAllAsync(tabs, Me), outcome => Assert.Equal("done", outcome));
+            await AllHoldTheSameAsync(tabs);
         }
 
         Assert.All(await OfAllAsync(tabs, "() => String(door.signedIn)"), signedIn => Assert.Equal("true", signedIn));
@@ -146,7 +148,7 @@ public sealed class TypeScriptTabsTests(DoorcodeApp app) : IClassFixture<Doorcod
         Assert.Equal("unauthenticated", await refreshing);
         Assert.False(await tabs[1].EvaluateAsync<bool>("() => door.signedIn"));
         (await _app.RefreshAsync(given.RootElement.GetProperty("refresh").GetString()!)).ShouldBe(Problems.TokenInvalid);
-        Assert.Null(await tabs[1].EvaluateAsync<string?>("() => localStorage.getItem('doorcode:/api/users')"));
+        Assert.Null(await tabs[1].EvaluateAsync<string?>(Held));
     }
 
     [Theory]
@@ -195,9 +197,14 @@ public sealed class TypeScriptTabsTests(DoorcodeApp app) : IClassFixture<Doorcod
         var outcome = await tab.EvaluateAsync<string>(
             "([email, password]) => outcome(door.call('post', 'login', { email, password }))", new[] { email, person.Password });
         Assert.Equal("done", outcome);
+        await AllHoldTheSameAsync(_context.Pages);
         return person;
     }
 
-    private static Task<string[]> OfAllAsync(IPage[] tabs, string script) =>
-        AtOnce.RunAsync(tabs.Length, i => tabs[i].EvaluateAsync<string>(script));
+    /// <summary>Each tab is a process, and reads what another has stored once the browser has told it: in no time for a person, but the fake clock leaps.</summary>
+    private static Task AllHoldTheSameAsync(IReadOnlyList<IPage> tabs) =>
+        Eventually.TrueAsync(async () => (await OfAllAsync(tabs, Held)).Distinct().Count() == 1, "all tabs hold the same tokens");
+
+    private static Task<string[]> OfAllAsync(IReadOnlyList<IPage> tabs, string script) =>
+        AtOnce.RunAsync(tabs.Count, i => tabs[i].EvaluateAsync<string>(script));
 }

@@ -8,7 +8,7 @@ using Npgsql;
 namespace Doorcode.Tests.Stores.Postgres;
 
 /// <summary>Connections that were closed while nobody used them cost no request its answer.</summary>
-public sealed class IdleConnectionTests : IAsyncLifetime
+public sealed class IdleConnectionTests(IdleConnectionTests.Cluster cluster) : IClassFixture<IdleConnectionTests.Cluster>, IAsyncLifetime
 {
     private const string Others = "datname = current_database() AND pid <> pg_backend_pid() AND application_name = 'doorcode'";
 
@@ -18,7 +18,7 @@ public sealed class IdleConnectionTests : IAsyncLifetime
     /// <summary>As long as a statement waits for a server that restarts. On a busy machine a restart may take longer, and is tried again.</summary>
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(1);
 
-    private PostgresCluster _server = null!;
+    private readonly PostgresCluster _server = cluster.Server;
     private Wire _wire = null!;
     private DoorcodeApp _app = null!;
     private string _database = null!;
@@ -50,7 +50,6 @@ public sealed class IdleConnectionTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = PostgresCluster.Prepare();
         var connection = new NpgsqlConnectionStringBuilder(PostgresDatabases.WithoutPatience(await _server.NewDatabaseAsync()));
         _database = connection.Database!;
         _wire = new Wire(connection.Port);
@@ -62,7 +61,6 @@ public sealed class IdleConnectionTests : IAsyncLifetime
     {
         await _app.DisposeAsync();
         await _wire.DisposeAsync();
-        await _server.DisposeAsync();
     }
 
     [Theory]
@@ -200,14 +198,12 @@ public sealed class IdleConnectionTests : IAsyncLifetime
         {
             case Closing.IdleTimeout:
                 await _server.ExecuteAsync(_database, $"ALTER DATABASE {_database} SET idle_session_timeout = '500ms'");
-                await _server.ExecuteAsync(_database, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {Others}");
-                await NobodyAsync();
+                await TerminateAsync();
                 await AtOnce.RunAsync(4, async _ => await database.FirstAsync("SELECT 1::bigint FROM pg_sleep(0.05)", row => row.Number(0), Cancel));
-                await NobodyAsync();
+                await UntilNobodyAsync("COUNT(*)");
                 break;
             case Closing.Termination:
-                await _server.ExecuteAsync(_database, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {Others}");
-                await NobodyAsync();
+                await TerminateAsync();
                 break;
             case Closing.Restart:
                 await _server.RestartAsync();
@@ -230,13 +226,24 @@ public sealed class IdleConnectionTests : IAsyncLifetime
         return restarting;
     }
 
-    private Task NobodyAsync() => Eventually.TrueAsync(
+    /// <summary>Until it finds none: the server's own work may open one meanwhile.</summary>
+    private Task TerminateAsync() => UntilNobodyAsync("COUNT(pg_terminate_backend(pid))");
+
+    private Task UntilNobodyAsync(string count) => Eventually.TrueAsync(
         async () =>
         {
             await using var connection = new NpgsqlConnection(_server.ConnectionTo(_database) + ";Pooling=false");
             await connection.OpenAsync(Cancel);
-            await using var count = new NpgsqlCommand($"SELECT COUNT(*) FROM pg_stat_activity WHERE {Others}", connection);
-            return await count.ExecuteScalarAsync(Cancel) is 0L;
+            await using var command = new NpgsqlCommand($"SELECT {count} FROM pg_stat_activity WHERE {Others}", connection);
+            return await command.ExecuteScalarAsync(Cancel) is 0L;
         },
         "every connection of the pool is closed");
+
+    /// <summary>One cluster, which the tests restart one after the other.</summary>
+    public sealed class Cluster : IAsyncDisposable
+    {
+        public PostgresCluster Server { get; } = PostgresCluster.Prepare();
+
+        public ValueTask DisposeAsync() => Server.DisposeAsync();
+    }
 }

@@ -14,3 +14,5 @@ public sealed class PostgresMovingTests(TwoServers servers) : MovingContract(ser
             Assert.Contains("pg_dump", (await servers.First.RunAsync(command, "file")).ShouldBeRefused(), StringComparison.Ordinal);
     }
 }
+
+public sealed class PostgresHostileFilesTests(TwoServers servers) : HostileFilesContract(servers.First), IClassFixture<TwoServers>;

@@ -48,6 +48,27 @@ public sealed class BackupCommandTests
     }
 
     [Fact]
+    public async Task A_database_that_is_restored_where_none_is_can_be_read_by_its_owner_alone()
+    {
+        await using var app = await DoorcodeApp.StartAsync();
+        var ada = await app.JoinAsync("ada@example.org");
+        var file = Path.Combine(app.Folder, "backup.db");
+        (await app.RunAsync("backup", file)).ShouldBeDone();
+        await app.StopAsync();
+        foreach (var old in Directory.GetFiles(app.Folder, Path.GetFileName(app.DatabaseFile) + "*"))
+            File.Delete(old);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+
+        (await app.RunAsync("restore", file)).ShouldBeDone();
+
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(app.DatabaseFile));
+        await app.RestartAsync();
+        (await ada.LogInAsync()).ShouldBe(200);
+    }
+
+    [Fact]
     public async Task A_file_that_is_no_backup_or_of_another_master_key_is_refused_and_changes_nothing()
     {
         await using var app = await DoorcodeApp.StartAsync();

@@ -7,4 +7,6 @@ public sealed class MovingTests(UnlimitedApp unlimited) : MovingContract(unlimit
     protected override Task<DoorcodeApp> StartFreshAsync() => DoorcodeApp.StartAsync();
 }
 
+public sealed class HostileFilesTests(UnlimitedApp unlimited) : HostileFilesContract(unlimited.App), IClassFixture<UnlimitedApp>;
+
 public sealed class FormatsTests(UnlimitedApp unlimited) : FormatsContract(unlimited.App), IClassFixture<UnlimitedApp>;

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Doorcode.Tests.Fixtures;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Doorcode.Tests.OpenApi;
 
@@ -17,6 +18,23 @@ public sealed class ApiDocumentTests(AppWithEverything everything) : IClassFixtu
     {
         var document = await DocumentAsync();
         Snapshot.ShouldMatch("tests/Doorcode.Tests/Snapshots/openapi.json", JsonSerializer.Serialize(document, Indented));
+    }
+
+    /// <summary>The server that is published has no reflection to make up for it; the tests' own process has.</summary>
+    [Fact]
+    public void What_an_endpoint_takes_and_answers_is_among_the_generated_JSON()
+    {
+        var options = new JsonSerializerOptions();
+        var endpoints = _app.Services.GetRequiredService<EndpointDataSource>().Endpoints
+            .Where(endpoint => endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is not { ExcludeFromDescription: true });
+        var types = endpoints.SelectMany(endpoint => (Type?[])
+        [
+            .. endpoint.Metadata.OfType<IAcceptsMetadata>().Select(takes => takes.RequestType),
+            .. endpoint.Metadata.OfType<IProducesResponseTypeMetadata>().Select(answers => answers.Type),
+        ]).OfType<Type>().Where(type => type != typeof(void)).ToHashSet();
+
+        Assert.NotEmpty(types);
+        Assert.DoesNotContain(types, type => DoorcodeExtensions.Json.All(json => json.GetTypeInfo(type, options) is null));
     }
 
     [Fact]

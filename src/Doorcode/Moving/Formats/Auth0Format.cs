@@ -57,8 +57,9 @@ internal sealed class Auth0Format : IImportFormat
             FullName = user.Text("name") ?? user.Text("Name"),
             PasswordHash = HashOf(user) ?? (id is null ? null : side.Last(Hash, Bare(id))),
             CreatedAt = user.Time("created_at"),
-            IsDisabled = user.Flag("blocked") == true,
+            IsDisabled = user.Affirms("blocked"),
             IsVerified = (user.Flag("email_verified") ?? user.Flag("Email Verified")) == true,
+            Factors = user.Items("multifactor").Any() ? new JsonObject { ["auth0 multifactor"] = new JsonObject() } : [],
         };
     }
 

@@ -26,7 +26,7 @@ internal sealed class ClerkFormat : IImportFormat
         {
             var place = string.Create(CultureInfo.InvariantCulture, $"line {csv.Line}");
             if (row is not [""])
-                yield return new MovedRow(place, Read(name => csv.Field(row, name)));
+                yield return csv.IsTooLong ? CsvReader.TooLong(place) : new MovedRow(place, Read(name => csv.Field(row, name)));
         }
     }
 
@@ -40,7 +40,7 @@ internal sealed class ClerkFormat : IImportFormat
             FullName = $"{field("first_name")} {field("last_name")}".Trim(),
             PasswordHash = HashOf(field("password_digest"), field("password_hasher")),
             CreatedAt = Times.Read(field("created_at")),
-            IsDisabled = field("banned") is "true" or "1" || field("locked") is "true" or "1",
+            IsDisabled = JsonFields.IsSet(field("banned")) || JsonFields.IsSet(field("locked")),
             IsVerified = verified.Contains(email, StringComparer.OrdinalIgnoreCase),
             Factors = field("totp_secret") is { } secret ? new JsonObject { ["totp"] = secret } : [],
         };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Doorcode.Moving.Formats;
@@ -12,6 +13,9 @@ internal sealed class CsvReader(TextReader reader) : IDisposable
 
     /// <summary>The line on which the row that was read last began.</summary>
     public long Line { get; private set; }
+
+    /// <summary>Whether the row that was read last is longer than any may be; it came without fields.</summary>
+    public bool IsTooLong { get; private set; }
 
     private long _next = 1;
 
@@ -40,12 +44,21 @@ internal sealed class CsvReader(TextReader reader) : IDisposable
             return null;
 
         var row = new StringBuilder(line);
-        // A quoted field may hold line breaks: then the number of quotes so far is odd.
-        while (Quotes(row) % 2 == 1 && row.Length < LongestRow && await NextLineAsync(cancel) is { } more)
-            row.Append('\n').Append(more);
+        // A quoted field may hold line breaks: then the number of quotes so far is odd. A row that is too long is read to its end, too:
+        // what one user has written there must not become rows.
+        for (var quotes = line.Count('"'); quotes % 2 == 1 && await NextLineAsync(cancel) is { } more; quotes += more.Count('"'))
+        {
+            if (row.Length <= LongestRow)
+                row.Append('\n').Append(more);
+        }
 
-        return Split(row.ToString());
+        IsTooLong = row.Length > LongestRow;
+        return IsTooLong ? [] : Split(row.ToString());
     }
+
+    /// <summary>What is told of such a row.</summary>
+    public static MovedRow TooLong(string place) => new(
+        place, Account: null, string.Create(CultureInfo.InvariantCulture, $"It has more than {LongestRow} characters."));
 
     public void Dispose() => reader.Dispose();
 
@@ -53,15 +66,6 @@ internal sealed class CsvReader(TextReader reader) : IDisposable
     {
         _next++;
         return await reader.ReadLineAsync(cancel);
-    }
-
-    private static int Quotes(StringBuilder text)
-    {
-        var count = 0;
-        foreach (var chunk in text.GetChunks())
-            count += chunk.Span.Count('"');
-
-        return count;
     }
 
     private static List<string> Split(string row)

@@ -18,6 +18,8 @@ internal sealed class DjangoFormat : IImportFormat
     private const string Totp = "otp_totp.totpdevice";
     private const string StaticDevice = "otp_static.staticdevice";
     private const string StaticToken = "otp_static.statictoken";
+    private const string Authenticator = "mfa.authenticator";
+    private const string OtherFactor = "other factor";
 
     private const int Md5Length = 32;
 
@@ -61,16 +63,28 @@ internal sealed class DjangoFormat : IImportFormat
             StaticToken => KeyOf(fields?["device"]),
             _ => null,
         };
-        if (owner is not null)
+        if (IsOtherFactor(model, fields) && KeyOf(fields?["user"]) is { } user)
+            side.Add(OtherFactor, user, model!);
+        else if (owner is not null)
             side.Add(model!, owner, model is StaticDevice ? KeyOf(row!["pk"]) ?? "" : fields!.ToJsonString());
     }
+
+    /// <summary>Whether it is a second factor that cannot be taken: any other of <c>django_otp</c>, <c>two_factor</c> and <c>allauth</c>.</summary>
+    private static bool IsOtherFactor(string? model, JsonNode? fields) => model switch
+    {
+        null or Totp or StaticDevice or StaticToken => false,
+        Authenticator => fields.Text("type") is not "recovery_codes",
+        _ => (model.StartsWith("otp_", StringComparison.Ordinal) || model is "two_factor.phonedevice") && !fields.Denies("confirmed"),
+    };
 
     private static MovedAccount Read(JsonObject row, SideRows side, bool isVerifiedKnown)
     {
         var (fields, key) = (row["fields"], KeyOf(row["pk"]));
-        var isActive = fields.Flag("is_active") ?? true;
-        var email = fields.Text("email") is { Length: > 0 } address ? address : fields.Text("username");
-        var isVerified = isVerifiedKnown ? IsVerified(side, key, email) : isActive;
+        var isActive = !fields.Denies("is_active");
+        // A user name that looks like an address was never proved to be its owner's.
+        var hasEmail = (fields as JsonObject)?.ContainsKey("email") == true;
+        var email = fields.Text(hasEmail ? "email" : "username");
+        var isVerified = isVerifiedKnown ? IsVerified(side, key, email) : isActive && hasEmail;
         return new MovedAccount(email)
         {
             LegacyId = key,
@@ -131,6 +145,9 @@ internal sealed class DjangoFormat : IImportFormat
             .Select(token => JsonNode.Parse(token).Text("token"))
             .OfType<string>()
             .ToList();
+        if (side.Last(OtherFactor, user) is { } other)
+            factors[$"django {other}"] = new JsonObject();
+
         if (codes.Count > 0)
             factors["recovery_codes"] = new JsonArray([.. codes.Select(code => (JsonNode)code)]);
 

@@ -47,7 +47,8 @@ internal sealed class FirebaseFormat : IImportFormat
 
     private static MovedAccount Read(JsonNode user, string parameters)
     {
-        // Only secrets of text messages and of TOTP stand here, and Firebase exports none of the latter.
+        // Text messages cannot be taken, and of authenticator apps Firebase exports no key.
+        var factors = user.Items("mfaInfo").Any() ? new JsonObject { ["firebase mfaInfo"] = new JsonObject() } : [];
         var hash = user.Text("passwordHash");
         return new MovedAccount(user.Text("email"))
         {
@@ -55,9 +56,10 @@ internal sealed class FirebaseFormat : IImportFormat
             FullName = user.Text("displayName"),
             PasswordHash = string.IsNullOrEmpty(hash) ? null : $"$fbscrypt${parameters}${Standard(user.Text("salt"))}${Standard(hash)}",
             CreatedAt = user.Time("createdAt"),
-            IsDisabled = user.Flag("disabled") == true,
+            IsDisabled = user.Affirms("disabled"),
             IsVerified = user.Flag("emailVerified") == true,
             Claims = user.Text("customAttributes") is { } claims ? NdjsonFormat.TryParse(claims) : null,
+            Factors = factors,
         };
     }
 

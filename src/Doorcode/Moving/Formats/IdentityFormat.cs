@@ -39,7 +39,7 @@ internal sealed class IdentityFormat : IImportFormat
         {
             var place = string.Create(CultureInfo.InvariantCulture, $"line {csv.Line}");
             if (row is not [""])
-                yield return new MovedRow(place, Read(name => csv.Field(row, name), roles: [], factors: []));
+                yield return csv.IsTooLong ? CsvReader.TooLong(place) : new MovedRow(place, Read(name => csv.Field(row, name), roles: [], factors: []));
         }
     }
 
@@ -57,16 +57,25 @@ internal sealed class IdentityFormat : IImportFormat
         }
     }
 
-    private static MovedAccount Read(Func<string, string?> field, IReadOnlyList<string> roles, JsonObject factors) => new(field("Email"))
+    private static MovedAccount Read(Func<string, string?> field, IReadOnlyList<string> roles, JsonObject factors)
     {
-        LegacyId = field("Id"),
-        FullName = field("FullName") ?? field("Name") ?? field("DisplayName"),
-        PasswordHash = field("PasswordHash"),
-        CreatedAt = Times.Read(field("CreatedAt")),
-        // A lockout that ends is no disabled account; one for good ends in the year 9999.
-        IsDisabled = Times.Read(field("LockoutEnd")) is { Year: >= 9999 },
-        IsVerified = field("EmailConfirmed") is "1" or "true" or "True" or "TRUE",
-        Roles = roles,
-        Factors = factors,
-    };
+        // Codes by mail or text message, or a table that is not in the file.
+        if (IsTrue(field("TwoFactorEnabled")) && !factors.ContainsKey("totp"))
+            factors["identity TwoFactorEnabled"] = new JsonObject();
+
+        return new MovedAccount(field("Email"))
+        {
+            LegacyId = field("Id"),
+            FullName = field("FullName") ?? field("Name") ?? field("DisplayName"),
+            PasswordHash = field("PasswordHash"),
+            CreatedAt = Times.Read(field("CreatedAt")),
+            // A lockout that ends soon is no disabled account.
+            IsDisabled = Times.IsAfter(field("LockoutEnd"), TimeProvider.System.GetUtcNow().AddYears(1)),
+            IsVerified = IsTrue(field("EmailConfirmed")),
+            Roles = roles,
+            Factors = factors,
+        };
+    }
+
+    private static bool IsTrue(string? text) => text is "1" or "t" || string.Equals(text, "true", StringComparison.OrdinalIgnoreCase);
 }

@@ -22,6 +22,18 @@ internal static class JsonFields
     public static bool? Flag(this JsonNode? node, string member) =>
         (node as JsonObject)?[member] is JsonValue value && value.TryGetValue<bool>(out var flag) ? flag : null;
 
+    /// <summary>Whether a flag that shuts an account is set: also where it is written in a way that nobody expects.</summary>
+    public static bool Affirms(this JsonNode? node, string member) => (node as JsonObject)?[member] is { } value && IsSet(Written(value));
+
+    /// <summary>Whether a flag that leaves an account open is there and is not set: also where it is written in a way that nobody expects.</summary>
+    public static bool Denies(this JsonNode? node, string member) =>
+        (node as JsonObject)?[member] is { } value && Written(value).ToUpperInvariant() is not ("TRUE" or "1" or "T");
+
+    /// <summary>Whether a flag that shuts an account is set, as text.</summary>
+    public static bool IsSet(string? flag) => flag?.ToUpperInvariant() is not (null or "" or "FALSE" or "0" or "F");
+
+    private static string Written(JsonNode value) => value.AsText() ?? value.ToJsonString();
+
     /// <summary>A time in ISO 8601, or in seconds or milliseconds since 1970.</summary>
     public static DateTimeOffset? Time(this JsonNode? node, string member) => Times.Read(node.Text(member));
 
@@ -38,6 +50,11 @@ internal static class Times
 
     private static readonly long Latest = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
+    /// <summary>Whether a time is after another one; also one that cannot be read, such as <c>infinity</c>. Not where there is none.</summary>
+    public static bool IsAfter(string? text, DateTimeOffset other) =>
+        !string.IsNullOrWhiteSpace(text) && text is not "-infinity" && !(Read(text) <= other);
+
+    /// <summary>A time in ISO 8601, or in seconds or milliseconds since 1970; null for what is none.</summary>
     public static DateTimeOffset? Read(string? text)
     {
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))

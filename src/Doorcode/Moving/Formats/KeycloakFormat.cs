@@ -7,8 +7,8 @@ using OtpNet;
 namespace Doorcode.Moving.Formats;
 
 /// <summary>
-/// A realm that Keycloak has exported with its users. Secret and credential data are JSON inside texts. Passkeys stay behind: Keycloak's user
-/// handles are not in the file.
+/// A realm that Keycloak has exported with its users. Secret and credential data are JSON inside texts. Passkeys cannot be taken: Keycloak's
+/// user handles are not in the file.
 /// </summary>
 internal sealed class KeycloakFormat : IImportFormat
 {
@@ -43,8 +43,14 @@ internal sealed class KeycloakFormat : IImportFormat
                 case "password":
                     hash = HashOf(secret, data);
                     break;
-                case "otp" when !factors.ContainsKey("totp"):
-                    factors["totp"] = TotpOf(secret, data);
+                case "otp":
+                    factors.TryAdd("totp", TotpOf(secret, data));
+                    break;
+                // Without a factor they open nothing, and with one they are made anew: only their hashes are in the file.
+                case "recovery-authn-codes":
+                    break;
+                case { } other:
+                    factors[$"keycloak {other}"] = new JsonObject();
                     break;
             }
         }
@@ -55,7 +61,7 @@ internal sealed class KeycloakFormat : IImportFormat
             FullName = $"{user.Text("firstName")} {user.Text("lastName")}".Trim(),
             PasswordHash = hash,
             CreatedAt = user.Time("createdTimestamp"),
-            IsDisabled = user.Flag("enabled") == false,
+            IsDisabled = user.Denies("enabled"),
             IsVerified = user.Flag("emailVerified") == true,
             Roles = [.. user.Items("realmRoles").Select(role => role.AsText()).OfType<string>().Where(IsOwn)],
             Factors = factors,

@@ -48,7 +48,7 @@ internal sealed class NdjsonFormat : IImportFormat
             FullName = row.Text("full_name"),
             PasswordHash = row.Text("password_hash"),
             CreatedAt = row.Time("created_at"),
-            IsDisabled = row.Flag("disabled") ?? false,
+            IsDisabled = row.Affirms("disabled"),
             IsVerified = row.Flag("verified") ?? false,
             Roles = [.. row.Items("roles").Select(role => role.AsText()).OfType<string>()],
             Claims = row["claims"] as JsonObject,

@@ -13,6 +13,7 @@ internal sealed class SupabaseFormat : IImportFormat
 {
     private const string Users = "auth.users";
     private const string Factors = "auth.mfa_factors";
+    private const string OtherFactors = "other factors";
 
     public string Name => "supabase";
 
@@ -27,8 +28,8 @@ internal sealed class SupabaseFormat : IImportFormat
         await foreach (var (table, _, row) in RowsAsync(files, cancel))
         {
             isThere |= table is Users;
-            if (table is Factors && row("user_id") is { } user && row("status") is "verified" && row("factor_type") is "totp")
-                side.Add(Factors, user, row("secret") ?? "");
+            if (table is Factors && row("user_id") is { } user && row("status") is "verified")
+                side.Add(row("factor_type") is "totp" ? Factors : OtherFactors, user, row("secret") ?? "");
         }
 
         if (!isThere)
@@ -46,6 +47,9 @@ internal sealed class SupabaseFormat : IImportFormat
     {
         var (id, metadata) = (row("id"), row("raw_user_meta_data") is { } json ? NdjsonFormat.TryParse(json) : null);
         var factors = id is not null && side.Last(Factors, id) is { } secret ? new JsonObject { ["totp"] = secret } : [];
+        if (id is not null && side.Last(OtherFactors, id) is not null)
+            factors["supabase factor"] = new JsonObject();
+
         return new MovedAccount(row("email"))
         {
             LegacyId = id,
@@ -53,7 +57,7 @@ internal sealed class SupabaseFormat : IImportFormat
             PasswordHash = row("encrypted_password"),
             CreatedAt = Times.Read(row("created_at")),
             // A ban has an end; one that is over is none.
-            IsDisabled = row("deleted_at") is not null || Times.Read(row("banned_until")) > TimeProvider.System.GetUtcNow(),
+            IsDisabled = row("deleted_at") is not null || Times.IsAfter(row("banned_until"), TimeProvider.System.GetUtcNow()),
             IsVerified = row("email_confirmed_at") is not null,
             Factors = factors,
         };
@@ -69,13 +73,16 @@ internal sealed class SupabaseFormat : IImportFormat
         {
             if (copied is not { } table)
             {
+                if (line.StartsWith("INSERT INTO ", StringComparison.Ordinal))
+                    throw new FileFormatException("The file has INSERT statements; it must be a pg_dump without --inserts.");
+
                 copied = TableOf(line);
             }
             else if (line is "\\.")
             {
                 copied = null;
             }
-            else
+            else if (table.Name is Users or Factors)
             {
                 var fields = line.Split('\t');
                 yield return (table.Name, number, name => Array.IndexOf(table.Columns, name) is >= 0 and var place && place < fields.Length ? Unescape(fields[place]) : null);
@@ -83,15 +90,21 @@ internal sealed class SupabaseFormat : IImportFormat
         }
     }
 
-    /// <summary>From <c>COPY auth.users (id, email) FROM stdin;</c></summary>
+    /// <summary>
+    /// From <c>COPY auth.users (id, email) FROM stdin;</c>. Of any table: what stands in a block is data, whatever its users wrote there.
+    /// </summary>
     private static (string Name, string[] Columns)? TableOf(string line)
     {
-        var (open, close) = (line.IndexOf('(', StringComparison.Ordinal), line.IndexOf(')', StringComparison.Ordinal));
-        if (!line.StartsWith("COPY ", StringComparison.Ordinal) || open < 0 || close < open)
+        const string Begin = "COPY ", End = " FROM stdin;";
+        if (!line.StartsWith(Begin, StringComparison.Ordinal) || !line.EndsWith(End, StringComparison.Ordinal))
             return null;
 
-        var name = line[5..open].Trim().Replace("\"", "", StringComparison.Ordinal);
-        return name is Users or Factors ? (name, [.. line[(open + 1)..close].Split(',').Select(column => column.Trim(' ', '"'))]) : null;
+        var (open, close) = (line.IndexOf('(', StringComparison.Ordinal), line.LastIndexOf(')'));
+        return open < Begin.Length || close < open
+            ? (line, [])
+            : (Bare(line[Begin.Length..open]), [.. line[(open + 1)..close].Split(',').Select(Bare)]);
+
+        static string Bare(string name) => name.Trim().Replace("\"", "", StringComparison.Ordinal);
     }
 
     /// <summary>The text format of COPY.</summary>

@@ -1,0 +1,168 @@
+using Doorcode.Tests.Factors;
+using Doorcode.Tests.Fixtures;
+
+namespace Doorcode.Tests.Moving;
+
+/// <summary>
+/// What the users of the other system wrote into it opens no account of somebody else, and nothing that kept a way in shut there is lost on the
+/// way. Needs an app without limits.
+/// </summary>
+public abstract class HostileFilesContract(DoorcodeApp app)
+{
+    private const string Hash = "$2b$05$.LM2jFWiPNrykwlq5rhPN.JtzBmvpwBY8RI3BMSL2HoQNR2LgpJcW";
+    private const string TotpSecret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+    private const string Password = Person.DefaultPassword;
+
+    private readonly string _mark = FactorCalls.NewEmail().Split('@')[0];
+
+    /// <summary>A file for each format, with one verified user who has a password and a second factor that cannot be taken.</summary>
+    public static TheoryData<string, string> UnreadableFactors { get; } = new()
+    {
+        { "keycloak", """{"users": [{"id": "1", "enabled": true, "emailVerified": true, "email": "EMAIL", "credentials": [{"type": "webauthn", "secretData": "{}", "credentialData": "{}"}]}]}""" },
+        { "identity", "Id,Email,EmailConfirmed,PasswordHash,TwoFactorEnabled\n1,EMAIL,True,HASH,True" },
+        { "auth0", """{"user_id": "auth0|1", "email": "EMAIL", "email_verified": true, "multifactor": ["guardian"]}""" },
+        {
+            "supabase",
+            "COPY auth.users (id, email, encrypted_password, email_confirmed_at) FROM stdin;\n1\tEMAIL\tHASH\t2023-01-01 00:00:00+00\n\\.\n"
+                + "COPY auth.mfa_factors (id, user_id, factor_type, status) FROM stdin;\nm\t1\twebauthn\tverified\n\\.\n"
+        },
+        {
+            "django",
+            """
+            {"model": "auth.user", "pk": 1, "fields": {"email": "EMAIL", "password": "HASH", "is_active": true}}
+            {"model": "mfa.authenticator", "pk": 1, "fields": {"user": 1, "type": "webauthn", "data": {}}}
+            """
+        },
+        {
+            "django",
+            """
+            {"model": "auth.user", "pk": 1, "fields": {"email": "EMAIL", "password": "HASH", "is_active": true}}
+            {"model": "otp_yubikey.yubikeydevice", "pk": 1, "fields": {"user": 1, "confirmed": true}}
+            """
+        },
+        { "ndjson", """{"id": "1", "email": "EMAIL", "password_hash": "HASH", "verified": true, "totp": {"secret": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "digits": 8}}""" },
+    };
+
+    /// <summary>Users who are banned, as the other systems write it or might.</summary>
+    public static TheoryData<string, string> Bans { get; } = new()
+    {
+        { "identity", "Id,Email,EmailConfirmed,PasswordHash,LockoutEnd\n1,EMAIL,True,HASH,2126-01-01 00:00:00+00" },
+        { "identity", "Id,Email,EmailConfirmed,PasswordHash,LockoutEnd\n1,EMAIL,True,HASH,infinity" },
+        { "supabase", "COPY auth.users (id, email, encrypted_password, email_confirmed_at, banned_until) FROM stdin;\n1\tEMAIL\tHASH\t2023-01-01 00:00:00+00\tinfinity\n\\.\n" },
+        { "clerk", "id,primary_email_address,verified_email_addresses,password_digest,password_hasher,banned\n1,EMAIL,EMAIL,HASH,bcrypt,TRUE" },
+        { "ndjson", """{"id": "1", "email": "EMAIL", "password_hash": "HASH", "verified": true, "disabled": "yes"}""" },
+        { "auth0", """{"user_id": "auth0|1", "email": "EMAIL", "email_verified": true, "blocked": 1}""" },
+        { "keycloak", """{"users": [{"id": "1", "enabled": "false", "emailVerified": true, "email": "EMAIL"}]}""" },
+        { "django", """{"model": "auth.user", "pk": 1, "fields": {"email": "EMAIL", "password": "HASH", "is_active": 0}}""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(UnreadableFactors))]
+    public async Task A_row_whose_second_factor_cannot_be_taken_is_not_taken_without_it(string format, string text)
+    {
+        var report = At("report");
+
+        await ImportAsync(1, 0, format, text, "--report", report);
+
+        Assert.Contains("factor_unreadable", await File.ReadAllTextAsync(report), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Bans))]
+    public async Task Who_was_banned_arrives_disabled(string format, string text)
+    {
+        await ImportAsync(1, 1, format, text);
+
+        Assert.Equal("disabled", (await app.RunAsync("accounts", "show", Email("ada"), "--json")).Line().GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task Second_factors_of_an_address_that_was_not_verified_do_not_keep_its_owner_out()
+    {
+        await ImportAsync(1, 1, "ndjson", $$"""{"id": "1", "email": "EMAIL", "password_hash": "HASH", "verified": false, "totp": "{{TotpSecret}}"}""");
+
+        var asked = await app.PostAsync("/api/users/forgot-password/", ("email", Email("ada")));
+        var code = SmtpMailbox.CodeIn(await app.Mailbox.NextFor(Email("ada")));
+        (await app.PostAsync(
+            "/api/users/reset-password/",
+            ("email", Email("ada")), ("otp", code), ("reset_id", asked.Text("reset_id")), ("new_password", "another good horse"))).ShouldBe(200);
+
+        (await LogInAsync("ada", "another good horse")).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task Rows_of_another_table_that_look_like_the_users_are_none()
+    {
+        await ImportAsync(1, 1, "supabase", $"""
+            COPY api.pages (slug, body) FROM stdin;
+            COPY auth.users (x,email,encrypted_password,email_confirmed_at) FROM stdin;
+            1	{Email("bea")}	{Hash}	2023-01-01 00:00:00+00
+            \.
+
+            COPY auth.users (id, email, encrypted_password, email_confirmed_at) FROM stdin;
+            1	EMAIL	HASH	2023-01-01 00:00:00+00
+            \.
+            """);
+
+        (await LogInAsync("ada")).ShouldBe(200);
+        (await LogInAsync("bea")).ShouldBe(Problems.InvalidCredentials);
+        (await app.RunAsync("import", "supabase", Write("INSERT INTO auth.users VALUES (1);\nCOPY auth.users (id) FROM stdin;\n\\.\n"))).ShouldBeRefused();
+    }
+
+    [Fact]
+    public async Task A_field_that_is_too_long_becomes_no_rows()
+    {
+        var lines = string.Join('\n', Enumerable.Repeat($"9,{Email("bea")},True,{Hash},x", 20_000));
+        await ImportAsync(2, 1, "identity", $"Id,Email,EmailConfirmed,PasswordHash,About\n1,{Email("cy")},True,{Hash},\"{lines}\"\n2,EMAIL,True,HASH,");
+
+        (await LogInAsync("bea")).ShouldBe(Problems.InvalidCredentials);
+    }
+
+    [Fact]
+    public async Task A_user_name_that_looks_like_an_address_was_not_verified()
+    {
+        await ImportAsync(2, 1, "django", $$$"""
+            {"model": "auth.user", "pk": 1, "fields": {"username": "EMAIL", "password": "HASH", "is_active": true}}
+            {"model": "auth.user", "pk": 2, "fields": {"email": "", "username": "{{{Email("bea")}}}", "password": "HASH", "is_active": true}}
+            """);
+
+        (await LogInAsync("ada")).ShouldBe(Problems.InvalidCredentials);
+        (await LogInAsync("bea")).ShouldBe(Problems.InvalidCredentials);
+    }
+
+    [Fact]
+    public async Task An_account_that_was_deleted_does_not_come_back_with_an_export()
+    {
+        var ada = await app.JoinAsync(Email("ada"));
+        var exported = At("export");
+        await app.RunAsync("export", exported);
+        var line = (await File.ReadAllLinesAsync(exported)).Single(row => row.Contains(ada.Email, StringComparison.Ordinal));
+        (await app.RunAsync("accounts", "delete", ada.Email)).ShouldBeDone();
+
+        var summary = (await app.RunAsync("import", "ndjson", Write(line), "--json")).Line();
+
+        Assert.Equal((0, 1), (summary.GetProperty("taken").GetInt64(), summary.GetProperty("already_there").GetInt64()));
+        (await LogInAsync("ada")).ShouldBe(Problems.InvalidCredentials);
+    }
+
+    private string Email(string name) => $"{_mark}{name}@example.org";
+
+    private string At(string name) => Path.Combine(app.Folder, $"{FactorCalls.NewEmail()}.{name}");
+
+    private string Write(string text)
+    {
+        var file = At("file");
+        File.WriteAllText(file, text);
+        return file;
+    }
+
+    private async Task ImportAsync(long read, long taken, string format, string text, params string[] more)
+    {
+        var file = Write(text.Replace("EMAIL", Email("ada"), StringComparison.Ordinal).Replace("HASH", Hash, StringComparison.Ordinal));
+        var summary = (await app.RunAsync(["import", format, file, .. more, "--json"])).Line();
+        Assert.Equal((read, taken), (summary.GetProperty("read").GetInt64(), summary.GetProperty("taken").GetInt64()));
+    }
+
+    private Task<Answer> LogInAsync(string name, string password = Password) =>
+        app.PostAsync("/api/users/login/", ("email", Email(name)), ("password", password));
+}
