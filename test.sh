@@ -93,6 +93,8 @@ publish() {
     rm -rf "$out/previous"
     mkdir -p "$out/previous/source"
     git archive "$commit" | tar -x -C "$out/previous/source"
+    # One that has none would take ours.
+    [ -e "$out/previous/source/Directory.Build.targets" ] || echo '<Project />' >"$out/previous/source/Directory.Build.targets"
     (cd "$out/previous/source" && dotnet build src/Doorcode.Server -c Release -o ../published -p:RunAnalyzers=false)
     mv "$out/previous/published" "$previous"
     printf '#!/bin/sh\nexec dotnet "%s/Doorcode.Server.dll" "$@"\n' "$previous" >"$previous/doorcode"

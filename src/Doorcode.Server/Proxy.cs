@@ -12,6 +12,7 @@ internal static class Proxy
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(ProxyOptions.Section).Bind(options))
             .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ProxyOptions>, ProxyRules>();
+        builder.Services.AddSingleton<IStartRule, BelieveNobodyElse>();
         builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ProxyOptions>>((options, proxy) =>
         {
             options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
@@ -27,6 +28,19 @@ internal static class Proxy
     {
         if (app.Services.GetRequiredService<IOptions<ProxyOptions>>().Value.TrustedNetworks.Length > 0)
             app.UseForwardedHeaders();
+    }
+
+    /// <summary>
+    /// Refuses the setting by which ASP.NET Core believes forwarded headers from everywhere: any client could name an address as its own and
+    /// pass every limit.
+    /// </summary>
+    private sealed class BelieveNobodyElse(IConfiguration configuration) : IStartRule
+    {
+        public bool IsForServing => false;
+
+        public IEnumerable<string> Faults() => bool.TryParse(configuration["FORWARDEDHEADERS_ENABLED"], out var isOn) && isOn
+            ? [$"ASPNETCORE_FORWARDEDHEADERS_ENABLED makes the server believe forwarded headers from everywhere: remove it, and name the proxies in {ProxyOptions.Section}:TrustedNetworks."]
+            : [];
     }
 
     private sealed class ProxyRules : IValidateOptions<ProxyOptions>

@@ -99,6 +99,7 @@ public sealed class WrongSettingsTests : IDisposable
     [InlineData("", "Doorcode__Mail__Language=hunter2", "Doorcode:Mail:Language must be en, de, fr, es, pt, hi or ar.")]
     [InlineData("mail preview mails", "Doorcode__Mail__WordsFolder=/nowhere/hunter2", "Doorcode:Mail:WordsFolder names a folder that does not exist.")]
     [InlineData("", "Doorcode__Smtp__Host=smtp://doorcode:hunter2@smtp.example.org", "Doorcode:Smtp:Host must be a name or an IP address alone")]
+    [InlineData("", "ASPNETCORE_FORWARDEDHEADERS_ENABLED=true", "ASPNETCORE_FORWARDEDHEADERS_ENABLED makes the server believe forwarded headers from everywhere")]
     [InlineData("", "Doorcode__Proxy__TrustedNetworks__0=hunter2", "Doorcode:Proxy:TrustedNetworks:0 must be a network such as 10.0.0.7/32.")]
     [InlineData("", "ASPNETCORE_URLS=hunter2", "Address 1 of ASPNETCORE_URLS (or --urls) must be written as in http://127.0.0.1:5000.")]
     [InlineData("health", "ASPNETCORE_URLS=hunter2", "Address 1 of ASPNETCORE_URLS (or --urls) must be written as in http://127.0.0.1:5000.")]

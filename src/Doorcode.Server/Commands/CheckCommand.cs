@@ -87,7 +87,7 @@ internal static class CheckCommand
 
         tried.Add(await TryAsync("dns", () => DnsAsync(services, cancel)));
         tried.Add(await TryAsync("smtp", () => SmtpAsync(services, cancel)));
-        tried.Add(await TryAsync("proxy", () => Task.FromResult(ProxyCheck.Run(app.Configuration, services))));
+        tried.Add(await TryAsync("proxy", () => Task.FromResult(ProxyCheck.Run(services))));
         return tried;
     }
 

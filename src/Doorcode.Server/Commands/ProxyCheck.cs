@@ -9,24 +9,15 @@ namespace Doorcode.Server.Commands;
 /// <summary>Whether the settings for a proxy can be right.</summary>
 internal static class ProxyCheck
 {
-    /// <summary>Set by ASPNETCORE_FORWARDEDHEADERS_ENABLED; ASP.NET Core then believes these headers from everywhere.</summary>
-    private const string BelieveEverybody = "FORWARDEDHEADERS_ENABLED";
-
     private const int BitsOfIPv4 = 32;
     private const int BitsOfIPv6 = 128;
 
     /// <summary>Looks at them.</summary>
     /// <returns>What they mean.</returns>
     /// <exception cref="StartRefusedException">A client could say that any address is its own.</exception>
-    public static string Run(IConfiguration configuration, IServiceProvider services)
+    public static string Run(IServiceProvider services)
     {
         var trusted = services.GetRequiredService<IOptions<ProxyOptions>>().Value.TrustedNetworks;
-        if (bool.TryParse(configuration[BelieveEverybody], out var isOn) && isOn)
-        {
-            throw new StartRefusedException(
-                $"ASPNETCORE_{BelieveEverybody} makes the server believe forwarded headers; take it away, and name the proxy in {ProxyOptions.Section}:TrustedNetworks");
-        }
-
         if (Array.Find(trusted, network => IPNetwork.Parse(network).PrefixLength == 0) is { } everybody)
             throw new StartRefusedException($"{ProxyOptions.Section}:TrustedNetworks has {everybody}, so every client can say that any address is its own");
 

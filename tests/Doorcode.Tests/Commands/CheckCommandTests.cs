@@ -53,12 +53,10 @@ public sealed class CheckCommandTests
         Assert.Contains(expected, (await app.RunAsync("check")).Output, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("Doorcode:Proxy:TrustedNetworks:0=0.0.0.0/0")]
-    [InlineData("FORWARDEDHEADERS_ENABLED=true")]
-    public async Task Settings_that_believe_everybody_are_refused(string setting)
+    [Fact]
+    public async Task A_network_of_everybody_is_refused()
     {
-        await using var app = await DoorcodeApp.StartAsync(setting);
+        await using var app = await DoorcodeApp.StartAsync("Doorcode:Proxy:TrustedNetworks:0=0.0.0.0/0");
         Assert.StartsWith("proxy: ", (await app.RunAsync("check")).ShouldBeRefused(), StringComparison.Ordinal);
     }
 
