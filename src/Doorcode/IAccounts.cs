@@ -30,7 +30,7 @@ public interface IAccounts
     Task<Account> CreateAsync(string email, string fullName, string? password, CancellationToken cancel = default);
 
     /// <summary>
-    /// Shuts an account: its sessions end at once, whatever waits for it is void, and its owner is told by mail. An account that is
+    /// Disables an account. Its sessions end at once, its codes and tickets become void, and its owner gets a mail. An account that is
     /// disabled already stays as it is.
     /// </summary>
     /// <param name="id">The account.</param>

@@ -19,7 +19,7 @@ internal sealed class RegisteredHandler(Type type, Func<IServiceProvider, IAccou
     /// <summary>Makes it.</summary>
     public IAccountEventHandler Resolve(IServiceProvider services) => resolve(services);
 
-    /// <summary>Whether another call may begin: those that have not ended count, also after nobody waits for them.</summary>
+    /// <summary>Whether another call may begin. A call counts until it ends, even after its time is over.</summary>
     public bool TryBegin()
     {
         if (Interlocked.Increment(ref _calls) <= MostCalls)

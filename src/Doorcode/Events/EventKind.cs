@@ -33,7 +33,7 @@ internal sealed class EventKind(string name, EventOutcome outcome, string meanin
     /// <summary>What the fact is counted as; null when it is not counted.</summary>
     public CountedOutcome? Counted { get; init; }
 
-    /// <summary>What handlers of the app are told of it, by <see cref="AccountEventKinds"/>; empty when they are told nothing.</summary>
+    /// <summary>The kinds of <see cref="AccountEventKinds"/> that the app's handlers get for it; empty for none.</summary>
     public ImmutableArray<string> Told { get; init; } = [];
 
     /// <summary>The log line of the fact; null when it has none.</summary>

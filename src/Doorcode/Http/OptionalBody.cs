@@ -34,7 +34,7 @@ internal sealed class OptionalBody<T> : IBound, IEndpointParameterMetadataProvid
         if (!HasNothing(context))
             return problem;
 
-        // Whoever names a type has meant to send something.
+        // A request with a content type was meant to have a body.
         Empty = context.Request.Headers.ContentType.Count > 0 ? problem : null;
         return null;
     }

@@ -11,7 +11,7 @@ internal sealed class SenderTransport(
     AppPart<IMailSender> sender, IServiceScopeFactory scopes, IOptions<SmtpOptions> smtp, TimeProvider clock, ILogger<SenderTransport> log)
     : IMailTransport
 {
-    /// <summary>Those that nobody waits for any more may be as many as those that are waited for.</summary>
+    /// <summary>Twice the connections: a call whose time is over counts until it ends.</summary>
     private readonly AppCalls _calls = new(scopes, clock, smtp.Value.Timeout, 2 * smtp.Value.MaxConnections);
 
     public async Task<Delivery> SendAsync(RenderedMail mail, CancellationToken cancel)

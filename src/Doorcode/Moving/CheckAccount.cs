@@ -122,8 +122,8 @@ internal sealed class CheckAccount(IEnumerable<IMovedFactor> factors, Argon2Hash
     }
 
     /// <summary>
-    /// What stores the second factors; null when one cannot be read. Recovery codes without a factor are left out, and so are all factors of an
-    /// address that was not verified: whoever enrolled them need not be its owner, whom a reset lets in.
+    /// What stores the second factors; null when one cannot be read. Recovery codes without a factor are left out. An account whose address
+    /// was not verified gets no factors: a stranger may have enrolled them, and they would keep the address's owner out.
     /// </summary>
     private List<Func<Transaction, AccountId, ValueTask>>? FactorsOf(MovedAccount moved, out FactorKinds kinds)
     {

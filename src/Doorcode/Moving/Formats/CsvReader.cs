@@ -56,7 +56,7 @@ internal sealed class CsvReader(TextReader reader) : IDisposable
         return IsTooLong ? [] : Split(row.ToString());
     }
 
-    /// <summary>What is told of such a row.</summary>
+    /// <summary>The row in a report for one that is too long.</summary>
     public static MovedRow TooLong(string place) => new(
         place, Account: null, string.Create(CultureInfo.InvariantCulture, $"It has more than {LongestRow} characters."));
 

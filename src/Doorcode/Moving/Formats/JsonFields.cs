@@ -22,14 +22,14 @@ internal static class JsonFields
     public static bool? Flag(this JsonNode? node, string member) =>
         (node as JsonObject)?[member] is JsonValue value && value.TryGetValue<bool>(out var flag) ? flag : null;
 
-    /// <summary>Whether a flag that shuts an account is set: also where it is written in a way that nobody expects.</summary>
+    /// <summary>Whether a flag that disables an account is set. A value that is neither true nor false counts as set.</summary>
     public static bool Affirms(this JsonNode? node, string member) => (node as JsonObject)?[member] is { } value && IsSet(Written(value));
 
-    /// <summary>Whether a flag that leaves an account open is there and is not set: also where it is written in a way that nobody expects.</summary>
+    /// <summary>Whether a flag that enables an account is there and not set. A value that is neither true nor false counts as not set.</summary>
     public static bool Denies(this JsonNode? node, string member) =>
         (node as JsonObject)?[member] is { } value && Written(value).ToUpperInvariant() is not ("TRUE" or "1" or "T");
 
-    /// <summary>Whether a flag that shuts an account is set, as text.</summary>
+    /// <summary>Whether a flag that disables an account is set, as text.</summary>
     public static bool IsSet(string? flag) => flag?.ToUpperInvariant() is not (null or "" or "FALSE" or "0" or "F");
 
     private static string Written(JsonNode value) => value.AsText() ?? value.ToJsonString();
