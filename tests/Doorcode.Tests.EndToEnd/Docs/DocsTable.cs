@@ -33,6 +33,7 @@ internal static class DocsTable
     private static readonly RunBy Secrets = new(nameof(FilesDocsCommandsTests.The_secrets_of_compose_are_made));
     private static readonly RunBy Server = new(nameof(DotnetDocsCommandsTests.The_server_runs_from_its_source));
     private static readonly RunBy Sample = new(nameof(DotnetDocsCommandsTests.The_sample_runs_from_its_source));
+    private static readonly RunBy OwnTables = new(nameof(DotnetDocsCommandsTests.The_sample_with_tables_of_its_own_runs_from_its_source));
     private static readonly RunBy Web = new(nameof(DotnetDocsCommandsTests.The_sample_with_pages_signs_in_and_returns_to_where_the_person_was));
     private static readonly RunBy FrontEnd = new(nameof(DotnetDocsCommandsTests.The_server_of_a_front_end_allows_its_origin));
     private static readonly Elsewhere Spa = new(typeof(Clients.SpaSampleTests));
@@ -99,6 +100,9 @@ internal static class DocsTable
         new("embed.md", "using Doorcode;", Sample),
         new("embed.md", "dotnet run --project samples/Embedded", Sample),
         new("embed.md", "app.MapDoorcode(\"/auth\");", EmbedPage),
+        new("embed.md", "dotnet run --project samples/Orders", OwnTables),
+        new("embed.md", "modelBuilder.Entity<DoorcodeAccount>(account =>", EmbedPage),
+        new("embed.md", "protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>", EmbedPage),
         new("embed.md", "app.MapGet(\"/stream\", () => \"…\").RequireAuthorization().AllowAccessTokenInQuery();", EmbedPage),
         new("embed.md", "builder.Services.AddDoorcode(options =>", EmbedPage),
         new("embed.md", "builder.Services.AddOpenApi(options =>", EmbedPage),

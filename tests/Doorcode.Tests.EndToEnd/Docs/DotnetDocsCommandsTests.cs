@@ -48,6 +48,16 @@ public sealed class DotnetDocsCommandsTests
     }
 
     [Fact]
+    public async Task The_sample_with_tables_of_its_own_runs_from_its_source()
+    {
+        await using var machine = new DocsSandbox(nameof(The_sample_with_tables_of_its_own_runs_from_its_source));
+        var server = await machine.ServeAsync(machine.Text("embed.md", "dotnet run --project samples/Orders"), "/dev/mail");
+
+        Assert.Equal(401, await server.Http.StatusAsync("/profile"));
+        machine.ShouldBeComplete();
+    }
+
+    [Fact]
     public async Task The_sample_with_pages_signs_in_and_returns_to_where_the_person_was()
     {
         await using var machine = new DocsSandbox(nameof(The_sample_with_pages_signs_in_and_returns_to_where_the_person_was));

@@ -15,6 +15,7 @@ public sealed partial class ExtendPageTests
         var sources = Directory.EnumerateFiles(Path.Combine(Snapshot.Root, "tests", "Doorcode.Tests", "Extending"), "*.cs")
             .Where(file => Path.GetFileName(file) != "ExtendPageTests.cs")
             .Append(Path.Combine(Snapshot.Root, "samples", "Embedded", "Program.cs"))
+            .Concat(Directory.EnumerateFiles(Path.Combine(Snapshot.Root, "samples", "Orders"), "*Shop.cs"))
             .Select(file => Lines(File.ReadAllText(file)))
             .ToList();
         var blocks = Block().Matches(File.ReadAllText(Path.Combine(Snapshot.Root, "docs", page)))
