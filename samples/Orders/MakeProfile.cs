@@ -7,7 +7,7 @@ public sealed class MakeProfile(Shop shop, IAccounts accounts) : IAccountEventHa
 {
     public async Task HandleAsync(AccountEvent accountEvent, CancellationToken cancel)
     {
-        if (accountEvent.Kind != AccountEventKinds.AccountCreated
+        if (accountEvent.Kind is not AccountEventKinds.AccountCreated
             || await accounts.FindAsync(accountEvent.Account, cancel) is not { } account
             || await shop.Profiles.FindAsync([account.Id.Value], cancel) is not null)
         {

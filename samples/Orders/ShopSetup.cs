@@ -10,7 +10,7 @@ internal static class ShopSetup
     /// <summary>Adds the app's tables to the database that Doorcode's settings name.</summary>
     public static void AddShop(this IServiceCollection services, IConfiguration configuration)
     {
-        if (configuration["Doorcode:Database:Provider"] == "Postgres")
+        if (configuration["Doorcode:Database:Provider"] is "Postgres")
             services.AddDbContext<Shop, PostgresShop>((provider, options) => options.UseNpgsql(Connection(provider)));
         else
             services.AddDbContext<Shop, SqliteShop>((provider, options) => options.UseSqlite(Connection(provider)));
