@@ -41,7 +41,7 @@ public sealed class DotnetDocsCommandsTests
             machine.Text("embed.md", "using Doorcode;").Split('\n'),
             line => Assert.Contains(line, sample, StringComparison.Ordinal));
 
-        var server = await machine.ServeAsync(machine.Text("embed.md", "dotnet run"), "/dev/mail");
+        var server = await machine.ServeAsync(machine.Text("embed.md", "dotnet run --project samples/Embedded"), "/dev/mail");
 
         Assert.Equal(401, await server.Http.StatusAsync("/hello"));
         machine.ShouldBeComplete();

@@ -12,7 +12,7 @@ namespace Doorcode.Tests.Stores.Extending;
 public abstract class OwnTablesTests : WebApplicationFactory<Shop>, IAsyncLifetime
 {
     private readonly ScratchFolder _folder = new();
-    private Dictionary<string, string> _settings = [];
+    private IReadOnlyDictionary<string, string> _settings = new Dictionary<string, string>(StringComparer.Ordinal);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -51,7 +51,7 @@ public abstract class OwnTablesTests : WebApplicationFactory<Shop>, IAsyncLifeti
     public async Task No_row_can_name_an_account_that_is_not_there() =>
         await Assert.ThrowsAsync<DbUpdateException>(async () => await AskAsync(shop =>
         {
-            shop.Orders.Add(new Order { AccountId = Guid.CreateVersion7(), Item = "engine" });
+            shop.Orders.Add(new Order { AccountId = new Guid("01990c2e-7a4b-7c3d-9e1f-2a3b4c5d6e7f"), Item = "engine" });
             return shop.SaveChangesAsync(Cancel);
         }));
 
@@ -68,7 +68,7 @@ public abstract class OwnTablesTests : WebApplicationFactory<Shop>, IAsyncLifeti
     }
 
     /// <summary>The settings of Doorcode for the engine.</summary>
-    protected abstract Task<Dictionary<string, string>> SettingsAsync(string folder);
+    protected abstract Task<IReadOnlyDictionary<string, string>> SettingsAsync(string folder);
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
@@ -97,15 +97,16 @@ public abstract class OwnTablesTests : WebApplicationFactory<Shop>, IAsyncLifeti
 
 public sealed class SqliteOwnTablesTests : OwnTablesTests
 {
-    protected override Task<Dictionary<string, string>> SettingsAsync(string folder) => Task.FromResult<Dictionary<string, string>>(new()
-    {
-        ["Doorcode:Database:ConnectionString"] = $"Data Source={Path.Combine(folder, "shop.db")}",
-    });
+    protected override Task<IReadOnlyDictionary<string, string>> SettingsAsync(string folder) => Task.FromResult<IReadOnlyDictionary<string, string>>(
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Doorcode:Database:ConnectionString"] = $"Data Source={Path.Combine(folder, "shop.db")}",
+        });
 }
 
 public sealed class PostgresOwnTablesTests : OwnTablesTests
 {
-    protected override async Task<Dictionary<string, string>> SettingsAsync(string folder) => new()
+    protected override async Task<IReadOnlyDictionary<string, string>> SettingsAsync(string folder) => new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["Doorcode:Database:Provider"] = "Postgres",
         ["Doorcode:Database:ConnectionString"] = await SharedPostgres.Cluster.NewDatabaseAsync(),
