@@ -10,11 +10,11 @@ public sealed partial class DomainTests
 {
     private const int Limit = 10_000;
 
-    private static readonly string[] Folders = ["src", "docs", "ops", "samples", "postman", "tests", "bench", "tools"];
+    private static readonly string[] Folders = ["src", "docs", "ops", "samples", "postman", "tests", "bench", "tools", "clients"];
 
     /// <summary>Files that the project did not write by hand: build output, packages, word lists, lists of difficult strings.</summary>
     private static readonly string[] Skipped =
-        ["bin", "obj", "artifacts", "node_modules", "data", "Data", "TestResults", "StrykerOutput", "secrets", "packages.lock.json"];
+        ["bin", "obj", "dist", "artifacts", "node_modules", "data", "Data", "TestResults", "StrykerOutput", "secrets", "packages.lock.json", "package-lock.json"];
 
     /// <summary>Nobody can own these (RFC 2606, RFC 6761, ICANN's internal).</summary>
     private static readonly string[] Reserved =
@@ -25,7 +25,7 @@ public sealed partial class DomainTests
     {
         ["apilayer.net"] = "Mailboxlayer's API",
         ["mailboxlayer.com"] = "Mailboxlayer",
-        ["github.com"] = "sources of dependencies",
+        ["github.com"] = "sources of dependencies, and the repository that packages name",
         ["keepachangelog.com"] = "the form of CHANGELOG.md",
         ["semver.org"] = "what version numbers mean",
         ["dotnet.microsoft.com"] = "the SDK",

@@ -7,6 +7,7 @@ namespace Doorcode.Tests.Extending;
 /// <summary>Somebody else's app that sets things in code, as docs/embed.md shows.</summary>
 public sealed class SettingsInCodeTests : IAsyncLifetime
 {
+    private readonly LogLines _log = new();
     private EmbeddedApp _app = null!;
 
     public async ValueTask InitializeAsync() =>
@@ -23,6 +24,8 @@ public sealed class SettingsInCodeTests : IAsyncLifetime
                 builder.Services.AddAuthentication(DoorcodeDefaults.Scheme).AddDoorcode();
                 builder.Services.AddAuthorization();
                 builder.Services.AddHealthChecks().AddDoorcode();
+                builder.Logging.AddProvider(_log);
+                builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
                 builder.Services.AddOpenApi(options =>
                 {
                     options.AddDocumentTransformer((document, _, _) =>
@@ -61,6 +64,19 @@ public sealed class SettingsInCodeTests : IAsyncLifetime
         (await _app.GetAsync("/stream")).ShouldBe(Problems.Unauthenticated);
         (await _app.GetAsync("/auth/factors/")).ShouldBe(Problems.NotFound);
         Assert.Equal("Healthy", (await _app.GetAsync("/ready")).Body);
+    }
+
+    [Fact]
+    public async Task A_token_in_the_query_is_in_no_log_line()
+    {
+        await _app.Services.GetRequiredService<IAccounts>().CreateAsync("ada@example.org", "Ada", Person.DefaultPassword, TestContext.Current.CancellationToken);
+        var access = (await _app.PostAsync("/auth/login/", new { email = "ada@example.org", password = Person.DefaultPassword })).Text("access");
+
+        Assert.Equal("…", (await _app.GetAsync($"/stream?access_token={access}")).Body);
+
+        var lines = _log.All.Select(line => line.Text).ToList();
+        Assert.Contains(lines, line => line.Contains("/stream", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.Contains(access, StringComparison.Ordinal));
     }
 
     [Fact]
