@@ -17,12 +17,16 @@ internal sealed class RemoveAccount(EraseAccount erase, EventLog events, MailOut
                 if (await GovernedAccount.TakeAsync(tx, account) is not { } taken)
                     return false;
 
-                await erase.RunAsync(tx, account);
+                var former = await erase.RunAsync(tx, account);
                 // After the mails that waited were dropped: this is the last one.
-                await mails.EnqueueAsync(tx, new Letter(AdministrationLetters.AccountRemoved, taken.Email, tx.Now, AskedFrom: null)
+                foreach (var address in former.Prepend(taken.Email))
                 {
-                    Language = taken.Language,
-                });
+                    await mails.EnqueueAsync(tx, new Letter(AdministrationLetters.AccountRemoved, address, tx.Now, AskedFrom: null)
+                    {
+                        Language = taken.Language,
+                    });
+                }
+
                 await events.RecordAsync(tx, new EventRecord(AdministrationEvents.Deleted) { Account = account });
                 return true;
             },

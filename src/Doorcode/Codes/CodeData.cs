@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Doorcode.Accounts;
 using Doorcode.Addresses;
-using Doorcode.Sealing;
 using Doorcode.Storage;
 
 namespace Doorcode.Codes;
@@ -10,7 +9,7 @@ namespace Doorcode.Codes;
 /// The codes that wait for the address of an account. A code in another store, such as Redis, ends by itself: it names the
 /// account at an epoch, and opens nothing once the account is gone.
 /// </summary>
-internal sealed class CodeData(SqlCodeStore store, LookupKeys keys) : IAccountData
+internal sealed class CodeData(AddressCodes codes) : IAccountData
 {
     public string Name => "codes";
 
@@ -20,6 +19,6 @@ internal sealed class CodeData(SqlCodeStore store, LookupKeys keys) : IAccountDa
     public async ValueTask EraseAsync(Transaction transaction, AccountId account)
     {
         if (await AccountStore.FindAsync(transaction, account) is { } found && EmailAddress.TryParse(found.Email, out var address, out _))
-            await store.RemoveAsync(transaction, SealedCodes.Subject(keys, address));
+            await codes.RemoveAsync(transaction, address);
     }
 }

@@ -25,6 +25,7 @@ internal static class CodesFeature
             ServiceDescriptor.Singleton<IMaintenance, SqlCodeStore>(provider => provider.GetRequiredService<SqlCodeStore>()));
         services.TryAddSingleton<ICodeStore>(provider => provider.GetRequiredService<SqlCodeStore>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, CodeRotation>());
+        services.TryAddSingleton<AddressCodes>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccountData, CodeData>());
         services.TryAddSingleton<SealedCodes>();
         services.TryAddSingleton<CodeOutbox>();

@@ -24,6 +24,8 @@ internal sealed class DeviceTokens(MasterKey master, ServerClock clock)
     /// <summary>In characters; a token has 103. Nothing longer is decoded.</summary>
     private const int MaxLength = 128;
 
+    private static readonly AccountAtEpoch Nobody = new(new AccountId(Guid.Empty), Epoch: -1);
+
     private readonly Sealer _sealer = new(master, Label);
 
     /// <summary>Makes a token for a caller who has just proved that the account is theirs.</summary>
@@ -50,7 +52,7 @@ internal sealed class DeviceTokens(MasterKey master, ServerClock clock)
 
         // Every token is opened and compared, also where there is no account.
         Span<byte> expected = stackalloc byte[PlainLength];
-        Write(expected, account ?? new AccountAtEpoch(new AccountId(Guid.Empty), Epoch: -1));
+        Write(expected, account ?? Nobody);
         var isOfAccount = _sealer.TryOpen(message, context: [], out var plain)
             && plain.Length == PlainLength
             && CryptographicOperations.FixedTimeEquals(plain.AsSpan(0, PlainLength - sizeof(long)), expected[..^sizeof(long)])

@@ -1,10 +1,15 @@
 using System.Text.Json.Nodes;
+using Doorcode.Addresses;
+using Doorcode.Codes;
+using Doorcode.Mail;
+using Doorcode.Outbox;
+using Doorcode.Sealing;
 using Doorcode.Storage;
 
 namespace Doorcode.EmailChange;
 
 /// <summary>The changes of an account's address, as long as their stop codes live.</summary>
-internal sealed class EmailChangeData(EmailChangeStore store) : IAccountData
+internal sealed class EmailChangeData(EmailChangeStore store, AddressCodes codes, RecipientItems items, LookupKeys keys) : IAccountData
 {
     public string Name => "email_changes";
 
@@ -14,7 +19,23 @@ internal sealed class EmailChangeData(EmailChangeStore store) : IAccountData
         return changes.Count == 0 ? null : new JsonArray([.. changes.Select(Told)]);
     }
 
-    public ValueTask EraseAsync(Transaction transaction, AccountId account) => EmailChangeStore.RemoveAsync(transaction, account);
+    /// <summary>
+    /// What waits for an address that the account could have got back goes as well. What waits for an address that was only asked for stays:
+    /// it may be somebody else's.
+    /// </summary>
+    public async ValueTask EraseAsync(Transaction transaction, AccountId account)
+    {
+        foreach (var former in await store.OfAsync(transaction, account))
+        {
+            if (!EmailAddress.TryParse(former, out var address, out _))
+                continue;
+
+            await codes.RemoveAsync(transaction, address);
+            await items.RemoveAsync(transaction, MailLanes.MailKind, MailLanes.LaneOf(address, keys));
+        }
+
+        await EmailChangeStore.RemoveAsync(transaction, account);
+    }
 
     private static JsonNode Told(KnownChange change) => new JsonObject
     {

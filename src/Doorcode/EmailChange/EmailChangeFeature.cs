@@ -1,3 +1,4 @@
+using Doorcode.Accounts;
 using Doorcode.Events;
 using Doorcode.Http;
 using Doorcode.Mail;
@@ -32,6 +33,8 @@ internal static class EmailChangeFeature
         services.TryAddSingleton<EmailChangeStore>();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IMaintenance, EmailChangeStore>(provider => provider.GetRequiredService<EmailChangeStore>()));
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IFormerAddresses, EmailChangeStore>(provider => provider.GetRequiredService<EmailChangeStore>()));
         services.TryAddSingleton<StopCodes>();
         services.TryAddSingleton<ChangeLimit>();
         services.TryAddSingleton<AnnounceChange>();

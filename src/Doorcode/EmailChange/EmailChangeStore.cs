@@ -43,10 +43,14 @@ internal sealed record StoredStopCode(Guid Change, string Old, byte[] Sealed);
 /// Changes of addresses. A row stays until its stop code ends, so a later request, which may be a thief's, takes no stop code away. At most
 /// one row of an account is pending.
 /// </summary>
-internal sealed class EmailChangeStore(Database database) : IMaintenance
+internal sealed class EmailChangeStore(Database database) : IMaintenance, IFormerAddresses
 {
     private const string All = """
         SELECT old_email, new_email, requested_at, confirmed_at FROM email_changes WHERE account_id = @account ORDER BY requested_at, id
+        """;
+
+    private const string Former = """
+        SELECT old_email FROM email_changes WHERE account_id = @account AND held_id IS NOT NULL ORDER BY requested_at, id
         """;
 
     private const string Replace = "UPDATE email_changes SET pending = 0 WHERE account_id = @account AND pending = 1";
@@ -129,6 +133,9 @@ internal sealed class EmailChangeStore(Database database) : IMaintenance
         row => new KnownChange(row.Text(0), row.Text(1), row.Number(2), row.NumberOrNull(3)),
         cancel,
         ("@account", account.Value));
+
+    public ValueTask<IReadOnlyList<string>> OfAsync(Transaction transaction, AccountId account) =>
+        transaction.AllAsync(Former, row => row.Text(0), ("@account", account.Value));
 
     /// <summary>Takes a change that is pending, once; null when it was replaced or stopped, or is another account's.</summary>
     public static ValueTask<TakenChange?> TakeAsync(Transaction transaction, Guid change, AccountId account) => transaction.FirstAsync(

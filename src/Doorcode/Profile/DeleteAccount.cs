@@ -61,12 +61,16 @@ internal sealed class DeleteAccount(
     private async ValueTask EraseAsync(Transaction transaction, LiveSession session, StoredAccount account, Caller caller)
     {
         await AccountStore.RaiseEpochAsync(transaction, session.AtEpoch);
-        await erase.RunAsync(transaction, session.Account);
+        var former = await erase.RunAsync(transaction, session.Account);
         // After the mails that waited were dropped: this is the last one.
-        await outbox.EnqueueAsync(transaction, new Letter(ProfileLetters.AccountDeleted, account.Email, transaction.Now, caller)
+        foreach (var address in former.Prepend(account.Email))
         {
-            Language = account.Language,
-        });
+            await outbox.EnqueueAsync(transaction, new Letter(ProfileLetters.AccountDeleted, address, transaction.Now, caller)
+            {
+                Language = account.Language,
+            });
+        }
+
         // Like the lines that stay, it does not say from where.
         await events.RecordAsync(
             transaction, new EventRecord(ProfileEvents.Deleted) { Account = session.Account, Session = session.Id });

@@ -27,6 +27,9 @@ public enum OwnerKind
 internal sealed record PendingOwner(
     OwnerKind Kind, Person Person, Fixtures.Tokens Acting, Phone? Phone = null, SoftAuthenticator? Passkey = null)
 {
+    /// <summary>Whether its things are used while something happens to it, so that no session can be begun for their use.</summary>
+    public bool IsRacing { get; init; }
+
     /// <summary>The address that a change of address is to.</summary>
     public string NextEmail { get; } = FactorCalls.NewEmail();
 
@@ -35,7 +38,10 @@ internal sealed record PendingOwner(
 
     public DoorcodeApp App => Person.App;
 
-    private AccountId Account => new(ProfileCalls.AccountOf(Acting));
+    /// <summary>The same owner at another server.</summary>
+    public PendingOwner At(DoorcodeApp app) => this with { Person = Person with { App = app } };
+
+    public AccountId Account => new(ProfileCalls.AccountOf(Acting));
 
     public static async Task<PendingOwner> NewAsync(DoorcodeApp app, OwnerKind kind)
     {

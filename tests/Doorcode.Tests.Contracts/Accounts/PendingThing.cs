@@ -24,15 +24,22 @@ internal sealed record PendingThing(string Name, Func<PendingOwner, Task<Func<Ta
         // The first: events confirm and stop this change.
         new("a change of address", BeginChangeAsync) { Code = "email-change", Table = "email_changes" },
         new("a code to reset the password", BeginResetAsync) { Code = "password-reset" },
-        new("a code to log in", BeginLoginCodeAsync) { Code = "login" },
-        new("a login ticket", BeginLoginTicketAsync) { Only = OwnerKind.WithFactors, Ticket = TicketKind.SecondFactor, Table = "login_tickets" },
+        new("a code to log in", BeginLoginCodeAsync) { Code = "login", AsksForClaims = OwnerKind.Plain },
+        new("a login ticket", BeginLoginTicketAsync)
+        {
+            Only = OwnerKind.WithFactors, Ticket = TicketKind.SecondFactor, Table = "login_tickets", AsksForClaims = OwnerKind.WithFactors,
+        },
         new("an enrolment ticket", BeginEnrolmentTicketAsync) { Only = OwnerKind.Plain, Ticket = TicketKind.Enrolment, Table = "login_tickets" },
         new("the enrolment of an authenticator app", BeginTotpAsync) { Table = "totp_enrolments" },
         new("the ceremony of a new passkey", BeginRegistrationAsync) { Ceremony = CeremonyPurpose.Registration },
-        new("the ceremony of a proof", BeginProofAsync) { Only = OwnerKind.WithFactors, Ceremony = CeremonyPurpose.Proof },
-        new("a device token", BeginDeviceAsync),
-        new("a login whose password is being checked", BeginLoginAsync),
-        new("a session", BeginSessionAsync) { IsSession = true },
+        new("the ceremony of a new passkey with a ticket", BeginTicketRegistrationAsync) { Only = OwnerKind.Plain, AsksForClaims = OwnerKind.Plain },
+        new("the ceremony of a proof", BeginProofAsync)
+        {
+            Only = OwnerKind.WithFactors, Ceremony = CeremonyPurpose.Proof, AsksForClaims = OwnerKind.WithFactors,
+        },
+        new("a device token", BeginDeviceAsync) { IsStateless = true },
+        new("a login whose password is being checked", BeginLoginAsync) { AsksForClaims = OwnerKind.Plain },
+        new("a session", BeginSessionAsync) { IsSession = true, AsksForClaims = OwnerKind.Plain },
         // Only a change of address to the registered address concerns it.
         new("a registration of the new address", BeginRegistrationOfNextAsync) { Code = "registration", IsOfNextEmail = true },
     ];
@@ -52,6 +59,12 @@ internal sealed record PendingThing(string Name, Func<PendingOwner, Task<Func<Ta
     /// <summary>The table that holds it with the epoch of its account.</summary>
     public string? Table { get; init; }
 
+    /// <summary>The accounts for which its use asks the app for claims, which begins no session before.</summary>
+    public OwnerKind? AsksForClaims { get; init; }
+
+    /// <summary>Whether its use writes nothing.</summary>
+    public bool IsStateless { get; init; }
+
     /// <summary>Whether it is a session, which not every event ends.</summary>
     public bool IsSession { get; init; }
 
@@ -63,7 +76,7 @@ internal sealed record PendingThing(string Name, Func<PendingOwner, Task<Func<Ta
         await owner.AskForChangeAsync();
         return async () =>
         {
-            var session = await owner.AnotherSessionAsync() ?? owner.Acting;
+            var session = owner.IsRacing ? owner.Acting : await owner.AnotherSessionAsync() ?? owner.Acting;
             return IsGood(await owner.App.ConfirmEmailAsync(session.Access, owner.Change.Code, owner.Change.Id));
         };
     }
@@ -95,11 +108,7 @@ internal sealed record PendingThing(string Name, Func<PendingOwner, Task<Func<Ta
 
     private static async Task<Func<Task<bool>>> BeginEnrolmentTicketAsync(PendingOwner owner)
     {
-        var account = (await owner.FindAsync())!;
-        var step = await owner.App.Services.GetRequiredService<IssueTicket>().RunAsync(
-            TicketKind.Enrolment, account.AtEpoch, AuthenticationFacts.ByPassword(0), new Caller("127.0.0.1", "127.0.0.1", "tests"),
-            _ => ValueTask.CompletedTask, TestContext.Current.CancellationToken);
-        var ticket = Assert.IsType<LoginStep.EnrolmentNeeded>(step).Ticket.Text;
+        var ticket = await EnrolmentTicketAsync(owner);
         return async () => IsGood(await owner.App.BeginTotpAsync(ticket));
     }
 
@@ -118,6 +127,17 @@ internal sealed record PendingThing(string Name, Func<PendingOwner, Task<Func<Ta
         {
             using var authenticator = new SoftAuthenticator();
             return IsGood(await owner.App.AddPasskeyAsync(owner.Acting.Access, ceremony, authenticator.Create(ceremony.Options)));
+        };
+    }
+
+    private static async Task<Func<Task<bool>>> BeginTicketRegistrationAsync(PendingOwner owner)
+    {
+        var ticket = await EnrolmentTicketAsync(owner);
+        var ceremony = await owner.App.OfferAsync(ticket, password: null);
+        return async () =>
+        {
+            using var authenticator = new SoftAuthenticator();
+            return IsGood(await owner.App.AddPasskeyAsync(ticket, ceremony, authenticator.Create(ceremony.Options)));
         };
     }
 
@@ -151,13 +171,22 @@ internal sealed record PendingThing(string Name, Func<PendingOwner, Task<Func<Ta
     {
         var session = (await owner.AnotherSessionAsync())!;
         return async () =>
-            IsGood(await owner.App.MeAsync(session.Access)) || IsGood(await owner.App.RefreshAsync(session.Refresh));
+            (!owner.IsRacing && IsGood(await owner.App.MeAsync(session.Access))) || IsGood(await owner.App.RefreshAsync(session.Refresh));
     }
 
     private static async Task<Func<Task<bool>>> BeginRegistrationOfNextAsync(PendingOwner owner)
     {
         var person = await owner.App.RegisterAsync(owner.NextEmail);
         return async () => IsGood(await person.ConfirmAsync(person.Code));
+    }
+
+    private static async Task<string> EnrolmentTicketAsync(PendingOwner owner)
+    {
+        var account = (await owner.FindAsync())!;
+        var step = await owner.App.Services.GetRequiredService<IssueTicket>().RunAsync(
+            TicketKind.Enrolment, account.AtEpoch, AuthenticationFacts.ByPassword(0), new Caller("127.0.0.1", "127.0.0.1", "tests"),
+            _ => ValueTask.CompletedTask, TestContext.Current.CancellationToken);
+        return Assert.IsType<LoginStep.EnrolmentNeeded>(step).Ticket.Text;
     }
 
     private static bool IsGood(Answer answer) => (int)answer.Status < 300;

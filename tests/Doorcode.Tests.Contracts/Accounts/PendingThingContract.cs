@@ -4,7 +4,10 @@ using Doorcode.Codes;
 using Doorcode.Passkeys;
 using Doorcode.Sessions;
 using Doorcode.Tests.Conventions;
+using Doorcode.Tests.Factors;
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Profile;
+using Doorcode.Tests.Sessions;
 
 namespace Doorcode.Tests.Accounts;
 
@@ -14,6 +17,16 @@ namespace Doorcode.Tests.Accounts;
 /// </summary>
 public abstract partial class PendingThingContract(DoorcodeApp app)
 {
+    private const string SqliteTables = """
+        SELECT t.name FROM sqlite_master AS t, pragma_table_info(t.name) AS c
+        WHERE t.type = 'table' AND c.name = 'account_id' ORDER BY t.name
+        """;
+
+    private const string PostgresTables = """
+        SELECT table_name::text FROM information_schema.columns
+        WHERE table_schema = current_schema() AND column_name = 'account_id' ORDER BY table_name
+        """;
+
     /// <summary>What the app is started with.</summary>
     public static string[] Settings { get; } = ["Doorcode:EmailLogin:Enabled=true", "Doorcode:RateLimits:Enabled=false"];
 
@@ -51,6 +64,36 @@ public abstract partial class PendingThingContract(DoorcodeApp app)
         var owner = await PendingOwner.NewAsync(app, kind);
         var isAliveAsync = await PendingThing.All.Single(known => known.Name == name).BeginAsync(owner);
         Assert.True(await isAliveAsync());
+    }
+
+    [Fact]
+    public async Task After_a_deletion_no_table_but_the_audit_log_names_the_account()
+    {
+        var owner = await PendingOwner.NewAsync(app, OwnerKind.WithFactors);
+        foreach (var thing in PendingThing.All.Where(thing => thing.Only is null or OwnerKind.WithFactors))
+            await thing.BeginAsync(owner);
+
+        (await app.SecondFactorWithCookieAsync(await owner.Person.IssueTicketAsync(), owner.Phone!.RecoveryCodes[1])).ShouldBe(200);
+        // Written where the app has handlers of events.
+        await app.ChangeAsync("INSERT INTO event_sequences (account_id, last_number) VALUES (@account, 1)", owner.Account.Value);
+        var tables = app.Column(app.PostgresConnection is null ? SqliteTables : PostgresTables);
+        Assert.Equal(tables.Except(["audit_erasure"], StringComparer.Ordinal), await NamingAsync());
+
+        (await app.DeleteMeAsync(owner.Acting.Access)).ShouldBe(204);
+
+        Assert.Equal(["audit"], await NamingAsync());
+
+        async Task<List<string>> NamingAsync()
+        {
+            var naming = new List<string>();
+            foreach (var table in tables)
+            {
+                if (await app.CountAsync($"{table} WHERE account_id = @account", owner.Account.Value) > 0)
+                    naming.Add(table);
+            }
+
+            return naming;
+        }
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Doorcode.Administration;
+using Doorcode.Tests.Administration;
 using Doorcode.Tests.EmailChange;
 using Doorcode.Tests.Factors;
 using Doorcode.Tests.Passkeys;
@@ -11,9 +13,6 @@ namespace Doorcode.Tests.Accounts;
 /// <param name="RunAsync">Makes it happen.</param>
 internal sealed record VoidingEvent(string Name, Func<PendingOwner, Task> RunAsync)
 {
-    /// <summary>As an operator's command does it.</summary>
-    private const string Disable = "UPDATE accounts SET status = 'disabled', epoch = epoch + 1 WHERE id = @account";
-
     public static readonly VoidingEvent[] All =
     [
         new("the password is reset", ResetAsync) { EndsSessions = true },
@@ -24,6 +23,9 @@ internal sealed record VoidingEvent(string Name, Func<PendingOwner, Task> RunAsy
         new("a factor is removed", RemoveAsync) { Only = OwnerKind.WithFactors },
         new("the account is deleted", DeleteAsync) { EndsSessions = true },
         new("the account is disabled", DisableAsync) { EndsSessions = true },
+        new("the account is disabled and enabled again", DisableAndEnableAsync) { EndsSessions = true },
+        new("an operator removes the factors", ResetFactorsAsync) { Only = OwnerKind.WithFactors },
+        new("an operator deletes the account", owner => owner.App.Accounts().DeleteAsync(owner.Account)) { EndsSessions = true },
     ];
 
     /// <summary>The only kind of accounts that it can happen to; null for all.</summary>
@@ -62,6 +64,17 @@ internal sealed record VoidingEvent(string Name, Func<PendingOwner, Task> RunAsy
 
     private static async Task DeleteAsync(PendingOwner owner) => (await owner.App.DeleteMeAsync(owner.Acting.Access)).ShouldBe(204);
 
-    private static async Task DisableAsync(PendingOwner owner) =>
-        Assert.Equal(1, await owner.App.ChangeAsync(Disable, ProfileCalls.AccountOf(owner.Acting)));
+    private static Task DisableAsync(PendingOwner owner) => owner.App.Accounts().DisableAsync(owner.Account);
+
+    private static async Task DisableAndEnableAsync(PendingOwner owner)
+    {
+        await DisableAsync(owner);
+        await owner.App.Accounts().EnableAsync(owner.Account);
+    }
+
+    private static async Task ResetFactorsAsync(PendingOwner owner)
+    {
+        var reset = owner.App.Services.GetRequiredService<ResetFactors>();
+        Assert.True((await reset.RunAsync(owner.Account, TestContext.Current.CancellationToken)).Try(out _, out _));
+    }
 }

@@ -1,4 +1,5 @@
 using Doorcode.Tests.Factors;
+using Doorcode.Tests.Passkeys;
 using Doorcode.Tests.PasswordReset;
 using Doorcode.Tests.Profile;
 
@@ -24,6 +25,24 @@ public abstract partial class StopEmailChangeContract
         var again = nan with { Password = "a horse of another colour" };
         (await again.ResetAsync(await nan.AskForResetAsync(), again.Password)).ShouldBe(200);
         (await again.LogInAsync()).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task Undoing_a_change_removes_an_app_and_a_passkey_that_were_enrolled_after_it()
+    {
+        var ray = await app.JoinAsync();
+        var tokens = await ray.TokensAsync();
+        var change = await app.MoveAsync(tokens, ray.Email);
+        await ray.EnrolAsync(tokens.Access);
+        var key = await app.NewPasskeyAsync(tokens.Access);
+
+        (await app.StopEmailChangeAsync(ray.Email, change.StopCode)).ShouldBe(200);
+
+        (await app.LogInByPasskeyAsync(key.Authenticator)).ShouldBe(Problems.PasskeyRejected);
+        await SetPasswordAsync(ray);
+        (await ray.LogInAsync()).ShouldBe(200);
+        foreach (var removed in new[] { "factor.removed", "passkey.removed" })
+            Assert.Equal(1, await app.EventsAsync(removed, ray.Email));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Doorcode.Accounts;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Profile;
 using Doorcode.Tests.Registration;
 using Doorcode.Tests.Sessions;
 
@@ -199,6 +200,30 @@ public abstract partial class StopEmailChangeContract(DoorcodeApp app)
     }
 
     [Fact]
+    public async Task What_becomes_of_a_change_is_recorded()
+    {
+        var (una, vic, wim) = (await app.JoinAsync(), await app.JoinAsync(), await app.JoinAsync());
+        var (unas, vics, wims) = (await una.TokensAsync(), await vic.TokensAsync(), await wim.TokensAsync());
+        var stopped = await app.BeginChangeAsync(unas, una.Email);
+        (await app.StopEmailChangeAsync(una.Email, stopped.StopCode)).ShouldBe(200);
+        var undone = await app.MoveAsync(vics, vic.Email);
+        (await app.StopEmailChangeAsync(vic.Email, undone.StopCode)).ShouldBe(200);
+        var taken = await app.BeginChangeAsync(wims, wim.Email);
+        await app.JoinAsync(taken.New);
+        (await app.ConfirmEmailAsync(wims.Access, taken.Code, taken.Id)).ShouldBe(Problems.EmailTaken);
+
+        Assert.Equal(["email.change accepted", "email.stop accepted"], await RecordedAsync(unas));
+        Assert.Equal(["email.change accepted", "email.confirm accepted", "email.undo accepted"], await RecordedAsync(vics));
+        Assert.Equal(["email.change accepted", "email.confirm rejected"], await RecordedAsync(wims));
+        const string Rejected = "audit WHERE event = 'email.stop' AND outcome = 'rejected' AND account_id IS NULL";
+        // In each minute, the first few refusals of a network have lines.
+        await app.MaintainAsync();
+        var rejected = await app.CountAsync(Rejected);
+        (await app.StopEmailChangeAsync(wim.Email, EmailChangeCalls.Wrong(taken.StopCode))).ShouldBe(Problems.CodeRejected);
+        Assert.Equal(rejected + 1, await app.CountAsync(Rejected));
+    }
+
+    [Fact]
     public async Task A_stop_code_belongs_to_the_address_that_it_was_mailed_to()
     {
         var (lea, other) = (await app.JoinAsync(), await app.JoinAsync());
@@ -229,6 +254,12 @@ public abstract partial class StopEmailChangeContract(DoorcodeApp app)
         Assert.Null(await app.AccountAsync(change.New));
         (await app.StopEmailChangeAsync(max.Email, change.StopCode)).ShouldBe(Problems.CodeRejected);
     }
+
+    /// <summary>What the audit log says of changes of the account's address.</summary>
+    private async Task<IEnumerable<string>> RecordedAsync(Fixtures.Tokens tokens) =>
+        (await app.Services.GetRequiredService<Database>().AllAsync(
+            "SELECT event, outcome FROM audit WHERE account_id = @account AND event LIKE 'email.%'",
+            row => $"{row.Text(0)} {row.Text(1)}", Cancel, ("@account", ProfileCalls.AccountOf(tokens)))).Order(StringComparer.Ordinal);
 
     private static (string Status, string Hash) Known((string Status, string Hash, long)? account) => (account!.Value.Status, account.Value.Hash);
 

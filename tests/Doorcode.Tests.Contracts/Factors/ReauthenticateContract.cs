@@ -1,4 +1,6 @@
+using Doorcode.Tests.EmailChange;
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Profile;
 using Doorcode.Tests.Sessions;
 
 namespace Doorcode.Tests.Factors;
@@ -58,6 +60,50 @@ public abstract class ReauthenticateContract(DoorcodeApp app)
             "password:exactly_one totp:exactly_one",
             (await app.ReauthenticateAsync(tokens.Access, password: ada.Password, totp: "123456")).Blamed());
         await app.ShouldLiveAsync(tokens);
+    }
+
+    [Fact]
+    public async Task What_becomes_of_a_proof_is_recorded()
+    {
+        var (_, tokens, phone) = await app.NewWithPhoneAsync();
+        // In each minute, the first five refusals of a network have lines, and one more counts the others.
+        await app.MaintainAsync();
+        for (var i = 0; i < 10; i++)
+            (await app.ReauthenticateAsync(tokens.Access, totp: phone.Wrong())).ShouldBe(Problems.InvalidCredentials);
+
+        await app.MaintainAsync();
+        (await app.ReauthenticateAsync(tokens.Access, totp: phone.Code())).ShouldBe(Problems.TooManyRequests);
+        (await app.ReauthenticateAsync(tokens.Access, recoveryCode: phone.RecoveryCodes[0])).ShouldBe(200);
+
+        foreach (var (outcome, count) in new[] { ("accepted", 1), ("rejected", 6), ("limited", 1) })
+        {
+            Assert.Equal(count, await app.CountAsync(
+                $"audit WHERE event = 'reauthenticate' AND outcome = '{outcome}' AND session_id = @account", SessionCalls.SessionOf(tokens.Access)));
+        }
+    }
+
+    [Theory]
+    [InlineData(false, "aal1", "password")]
+    [InlineData(true, "aal2", "totp recovery_code")]
+    public async Task An_answer_that_asks_for_a_fresh_proof_says_which_and_how_old_it_may_be(bool hasFactor, string level, string methods)
+    {
+        var ada = await app.JoinAsync(FactorCalls.NewEmail());
+        var tokens = await ada.TokensAsync();
+        if (hasFactor)
+            await ada.EnrolAsync(tokens.Access);
+
+        app.Clock.Advance(TimeSpan.FromMinutes(5) + TimeSpan.FromMilliseconds(1));
+        var refused = await app.BeginTotpAsync(tokens.Access);
+
+        refused.ShouldBe(Problems.ReauthenticationRequired);
+        Assert.Equal(
+            $"Bearer realm=\"doorcode\", error=\"insufficient_user_authentication\", max_age=300, acr_values=\"{level}\"",
+            refused.Headers["WWW-Authenticate"]);
+        Assert.Equal(
+            ["type", "title", "status", "detail", "code", "max_age", "acr_values", "methods"],
+            refused.Json.EnumerateObject().Select(member => member.Name));
+        Assert.Equal((300, level), (refused.Json.GetProperty("max_age").GetInt64(), refused.Text("acr_values")));
+        Assert.Equal(methods, string.Join(' ', refused.Strings("methods")));
     }
 
     [Fact]

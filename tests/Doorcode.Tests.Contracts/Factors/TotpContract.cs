@@ -2,6 +2,7 @@ using Doorcode.Accounts;
 using Doorcode.Proofs;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.PasswordReset;
 using Doorcode.Tests.Sessions;
 
 namespace Doorcode.Tests.Factors;
@@ -161,6 +162,16 @@ public abstract class TotpContract(DoorcodeApp app)
         await ada.MailedAsync("The authenticator app was removed");
         // The next first factor brings codes of its own.
         Assert.Equal(10, (await ada.EnrolAsync(tokens.Access)).RecoveryCodes.Length);
+    }
+
+    [Fact]
+    public async Task A_reset_of_the_password_leaves_the_app_and_the_recovery_codes_as_they_are()
+    {
+        var (ada, _, phone) = await app.NewWithPhoneAsync();
+        var back = await ada.ResetPasswordAsync();
+        (await app.SecondFactorAsync(await back.TicketAsync(), totp: phone.Code())).ShouldBe(200);
+        foreach (var code in phone.RecoveryCodes)
+            (await app.SecondFactorAsync(await back.IssueTicketAsync(), recoveryCode: code)).ShouldBe(200);
     }
 
     [Fact]

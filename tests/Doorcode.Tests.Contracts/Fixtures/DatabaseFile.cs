@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -33,6 +34,23 @@ public static class DatabaseFile
             values.Add(reader.GetString(column));
 
         return values;
+    }
+
+    /// <summary>The rows of a query, each as one text.</summary>
+    public static IReadOnlyList<string> Rows(this DoorcodeApp app, string sql)
+    {
+        using var connection = Open(app);
+        using var command = Command(connection, sql);
+        using var reader = command.ExecuteReader();
+        var rows = new List<string>();
+        var values = new object[reader.FieldCount];
+        while (reader.Read())
+        {
+            reader.GetValues(values);
+            rows.Add(string.Join('|', values.Select(value => value is byte[] bytes ? Convert.ToHexString(bytes) : Convert.ToString(value, CultureInfo.InvariantCulture))));
+        }
+
+        return rows;
     }
 
     /// <summary>Every byte of every file beside the database, as Latin-1 text.</summary>

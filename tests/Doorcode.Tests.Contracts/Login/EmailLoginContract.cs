@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Doorcode.Storage;
 using Doorcode.Tests.Devices;
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.PasswordReset;
 using Doorcode.Tests.Registration;
 using Doorcode.Tests.Sessions;
 
@@ -144,6 +145,24 @@ public abstract class EmailLoginContract(DoorcodeApp server, DoorcodeApp other)
         (code, id) = await AskAsync(gil);
         server.Clock.Advance(TimeSpan.FromMinutes(10));
         (await ConfirmAsync(server, gil, code, id)).ShouldBe(Problems.CodeRejected);
+    }
+
+    [Fact]
+    public async Task Wrong_guesses_at_codes_to_log_in_and_to_reset_are_counted_together_and_both_grow_long()
+    {
+        var eve = await JoinAsync();
+        var reset = await eve.AskForResetAsync();
+        var (code, id) = await AskAsync(eve);
+        for (var i = 0; i < 5; i++)
+        {
+            await eve.GuessAsync(reset);
+            await ConfirmAsync(other, eve, code == "000000" ? "000001" : "000000", id);
+        }
+
+        var (longCode, longId) = await AskAsync(eve);
+        Assert.Matches(LongCodeContract.Long, longCode);
+        Assert.Matches(LongCodeContract.Long, (await eve.AskForResetAsync()).Code);
+        (await ConfirmAsync(server, eve, longCode.ToLowerInvariant(), longId)).ShouldBe(200);
     }
 
     [Fact]

@@ -1,7 +1,10 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Doorcode.Tests.Factors;
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.PasswordReset;
+using Doorcode.Tests.Registration;
 using Doorcode.Tests.Sessions;
 
 namespace Doorcode.Tests.Passkeys;
@@ -73,6 +76,80 @@ public abstract class PasskeyProofContract(DoorcodeApp app)
         var (ada, _, _) = await NewAsync();
         var methods = (await ada.LogInAsync()).Json.GetProperty("methods").EnumerateArray().Select(method => method.GetString());
         Assert.Equal(["passkey", "recovery_code"], methods);
+    }
+
+    [Fact]
+    public async Task Options_cost_a_ticket_no_guess_and_a_ticket_that_is_dead_or_unknown_gets_none()
+    {
+        var (ada, _, key) = await NewAsync();
+        var used = await TicketAsync(ada);
+        for (var i = 0; i < 5; i++)
+            await OfferAsync(used);
+
+        var ceremony = await OfferAsync(used);
+        (await CompleteAsync(used, ceremony.Id, key.Authenticator.Get(ceremony.Options))).ShouldBe(200);
+        var ofAnotherEpoch = await TicketAsync(ada);
+        await ada.RaiseEpochAsync();
+        var expired = await TicketAsync(ada);
+        app.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        var answers = new List<string>();
+        foreach (var dead in new[] { used, ofAnotherEpoch, expired, new string('x', 43) })
+        {
+            var refused = await app.PostAsync("/api/users/login/second-factor/options/", ("login_ticket", dead));
+            refused.ShouldBe(Problems.CodeRejected);
+            answers.Add(Sameness.Of(refused));
+        }
+
+        Assert.Single(answers.Distinct(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Wrong_passkeys_and_wrong_codes_spend_the_same_five_guesses_of_a_ticket()
+    {
+        var (ada, tokens, key) = await NewAsync();
+        var (_, _, other) = await NewAsync();
+        var phone = await ada.EnrolAsync(tokens.Access);
+        var ticket = await TicketAsync(ada);
+        for (var i = 0; i < 2; i++)
+        {
+            (await GuessAsync()).ShouldBe(Problems.PasskeyRejected);
+            (await app.SecondFactorAsync(ticket, totp: phone.Wrong())).ShouldBe(Problems.CodeRejected);
+        }
+
+        (await GuessAsync()).ShouldBe(Problems.AttemptsExhausted);
+        (await app.SecondFactorAsync(ticket, totp: phone.Code())).ShouldBe(Problems.CodeRejected);
+        await LogInAsync(ada, key);
+
+        async Task<Answer> GuessAsync()
+        {
+            var ceremony = await OfferAsync(ticket);
+            return await CompleteAsync(ticket, ceremony.Id, other.Authenticator.Get(ceremony.Options));
+        }
+    }
+
+    [Fact]
+    public async Task After_ten_wrong_codes_of_the_app_a_passkey_goes_on()
+    {
+        var (ada, tokens, key) = await NewAsync();
+        var phone = await ada.EnrolAsync(tokens.Access);
+        for (var i = 0; i < 10; i++)
+            (await app.SecondFactorAsync(await ada.IssueTicketAsync(), totp: phone.Wrong())).ShouldBe(Problems.CodeRejected);
+
+        (await app.SecondFactorAsync(await ada.IssueTicketAsync(), totp: phone.Code())).ShouldBe(Problems.TooManyRequests);
+        var next = await LogInAsync(ada, key);
+        (await app.ReauthenticateAsync(next.Access, totp: phone.Code())).ShouldBe(Problems.TooManyRequests);
+        var fresh = await OfferFreshAsync(next);
+        (await ProveAsync(next, fresh.Id, key.Authenticator.Get(fresh.Options))).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task A_reset_of_the_password_leaves_the_passkey_as_it_is()
+    {
+        var (ada, _, key) = await NewAsync();
+        var back = await ada.ResetPasswordAsync();
+        (await app.LogInByPasskeyAsync(key.Authenticator)).ShouldBe(200);
+        await LogInAsync(back, key);
     }
 
     [Fact]
@@ -184,6 +261,14 @@ public abstract class PasskeyProofContract(DoorcodeApp app)
         var answer = await person.LogInAsync();
         answer.ShouldBe(Problems.SecondFactorRequired);
         return answer.Text("login_ticket");
+    }
+
+    /// <summary>By the password and the passkey.</summary>
+    private async Task<Fixtures.Tokens> LogInAsync(Person person, OwnedKey key)
+    {
+        var ticket = await TicketAsync(person);
+        var ceremony = await OfferAsync(ticket);
+        return Fixtures.Tokens.Of(await CompleteAsync(ticket, ceremony.Id, key.Authenticator.Get(ceremony.Options)));
     }
 
     private async Task<OfferedCeremony> OfferAsync(string ticket) =>

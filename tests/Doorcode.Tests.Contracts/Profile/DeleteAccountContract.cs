@@ -211,7 +211,7 @@ public abstract class DeleteAccountContract(DoorcodeApp app)
             services.GetRequiredService<StepUp>(),
             services.GetRequiredService<ProvePassword>(),
             services.GetRequiredService<AccountStore>(),
-            new EraseAccount([.. services.GetServices<IAccountData>(), new Stubborn()]),
+            new EraseAccount([.. services.GetServices<IAccountData>(), new Stubborn()], services.GetServices<IFormerAddresses>()),
             services.GetRequiredService<MailOutbox>(),
             services.GetRequiredService<EventLog>(),
             services.GetRequiredService<Database>());

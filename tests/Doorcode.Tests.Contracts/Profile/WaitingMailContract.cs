@@ -1,3 +1,4 @@
+using Doorcode.Tests.EmailChange;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Sessions;
 
@@ -38,6 +39,38 @@ public abstract class WaitingMailContract(DoorcodeApp app)
             app.Mailbox.Taken, taken => taken.Message.To.ToString().Contains("ada", StringComparison.OrdinalIgnoreCase)
                 && taken.Message.Subject!.Contains("already", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task What_waits_for_an_address_that_could_still_be_got_back_is_dropped_too_and_it_is_told_last()
+    {
+        var tokens = await (await app.JoinAsync("cat@example.org")).TokensAsync();
+        await app.MoveAsync(tokens, "cat@example.org", "cat@example.net");
+        await DrainAsync();
+        var codes = await app.CountAsync("challenges");
+        await app.Mailbox.StopAsync();
+        (await app.PostAsync(
+            "/api/users/register/", ("email", "cat@example.org"), ("password", "another good phrase"), ("full_name", "Mallory"))).ShouldBe(200);
+        Assert.Equal((codes + 1, 1), (await app.CountAsync("challenges"), await app.CountAsync("outbox")));
+
+        (await app.DeleteMeAsync(tokens.Access)).ShouldBe(204);
+
+        // The last mails, to the address of the account and to the one before.
+        Assert.Equal((codes, 2), (await app.CountAsync("challenges"), await app.CountAsync("outbox")));
+        app.Mailbox.Start();
+        foreach (var email in new[] { "cat@example.net", "cat@example.org" })
+            Assert.Contains("deleted", (await AfterRetriesAsync(email)).Subject, StringComparison.Ordinal);
+
+        await DrainAsync();
+    }
+
+    /// <summary>Waits until no mail waits. Retries are timed by the app's clock.</summary>
+    private Task DrainAsync() => Eventually.TrueAsync(
+        async () =>
+        {
+            app.Clock.Advance(TimeSpan.FromSeconds(1));
+            return await app.CountAsync("outbox") == 0;
+        },
+        "every mail is sent");
 
     private async Task<MimeKit.MimeMessage> AfterRetriesAsync(string email)
     {

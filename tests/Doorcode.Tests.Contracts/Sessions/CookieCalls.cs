@@ -27,6 +27,10 @@ internal static class CookieCalls
         return answer.Headers["Set-Cookie"].Split(';')[0].Split('=', 2)[1];
     }
 
+    public static Task<Answer> SecondFactorWithCookieAsync(this DoorcodeApp app, string ticket, string recoveryCode) => app.SendAsync(
+        HttpMethod.Post, "/api/users/login/second-factor/", bearer: null,
+        $$"""{"login_ticket":"{{ticket}}","recovery_code":"{{recoveryCode}}","use_cookie":true}""");
+
     /// <summary>Whether the answer takes the cookie away.</summary>
     public static bool Clears(Answer answer) =>
         answer.Headers.TryGetValue("Set-Cookie", out var set)

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Doorcode.Sessions;
 using Doorcode.Storage;
+using Doorcode.Tests.Factors;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Sessions;
@@ -36,6 +37,18 @@ public abstract class SessionCookieContract(DoorcodeApp server, DoorcodeApp othe
         // Every login has a cookie of its own, and one that does not ask for it has none.
         Assert.NotEqual(CookieCalls.ValueIn(answer), await ada.CookieAsync());
         Assert.False((await ada.LogInAsync()).Headers.ContainsKey("Set-Cookie"));
+    }
+
+    [Fact]
+    public async Task A_login_with_a_second_factor_sets_the_cookie_too()
+    {
+        var (ada, _, phone) = await server.NewWithPhoneAsync();
+        var answer = await server.SecondFactorWithCookieAsync(await ada.TicketAsync(), phone.RecoveryCodes[0]);
+
+        answer.ShouldBe(200);
+        Assert.False(answer.Json.TryGetProperty("refresh", out _));
+        var refreshed = await other.BrowseAsync(CookieCalls.Refresh, CookieCalls.ValueIn(answer));
+        Assert.Equal("aal2", SessionCalls.Claims(refreshed.Text("access"))["acr"]!.GetValue<string>());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Doorcode.Tests.Factors;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Registration;
 using Doorcode.Tests.Sessions;
@@ -58,6 +59,28 @@ public sealed class OutageTests(MortalPostgres postgres) : IClassFixture<MortalP
             (await _app.MeAsync(_tokens.Access)).ShouldBe(200);
             await ShouldRecoverAsync();
         }
+    }
+
+    [Fact]
+    public async Task After_a_crash_of_the_database_no_ticket_and_no_second_factor_works_again()
+    {
+        var (bea, _, phone) = await _app.NewWithPhoneAsync();
+        string[] used = [await bea.TicketAsync(), await bea.TicketAsync()];
+        var code = phone.Code();
+        (await _app.SecondFactorAsync(used[0], totp: code)).ShouldBe(200);
+        (await _app.SecondFactorAsync(used[1], recoveryCode: phone.RecoveryCodes[0])).ShouldBe(200);
+
+        await postgres.Server.StopAsync(Signal.Quit);
+        await postgres.Server.StartAsync();
+        await ShouldRecoverAsync();
+
+        foreach (var ticket in used)
+            (await _app.SecondFactorAsync(ticket, recoveryCode: phone.RecoveryCodes[1])).ShouldBe(Problems.CodeRejected);
+
+        var next = await bea.TicketAsync();
+        (await _app.SecondFactorAsync(next, totp: code)).ShouldBe(Problems.CodeRejected);
+        (await _app.SecondFactorAsync(next, recoveryCode: phone.RecoveryCodes[0])).ShouldBe(Problems.CodeRejected);
+        (await _app.SecondFactorAsync(next, recoveryCode: phone.RecoveryCodes[1])).ShouldBe(200);
     }
 
     [Fact]

@@ -10,3 +10,5 @@ public sealed class PostgresRolesAndClaimsTests(TwoServers servers)
     : RolesAndClaimsContract(servers.First, servers.Second), IClassFixture<TwoServers>;
 
 public sealed class PostgresAccountsCommandTests(TwoServers servers) : AccountsCommandContract(servers.First), IClassFixture<TwoServers>;
+
+public sealed class PostgresRequiredRolesTests() : RequiredRolesContract(DoorcodeApp.StartOnPostgresAsync);

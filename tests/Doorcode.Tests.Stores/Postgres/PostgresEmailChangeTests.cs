@@ -9,3 +9,7 @@ public sealed class PostgresStopEmailChangeTests(TwoServers servers) : StopEmail
 
 public sealed class PostgresEmailChangeRaceTests(TwoServers servers)
     : EmailChangeRaceContract(servers.First, servers.Second), IClassFixture<TwoServers>;
+
+public sealed class PostgresUndoWindowTests() : UndoWindowContract(DoorcodeApp.StartOnPostgresAsync);
+
+public sealed class PostgresEmailChangeLimitTests() : EmailChangeLimitContract(DoorcodeApp.StartOnPostgresAsync);

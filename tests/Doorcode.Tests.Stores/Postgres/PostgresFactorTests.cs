@@ -11,3 +11,8 @@ public sealed class PostgresReauthenticateTests(TwoServers servers) : Reauthenti
 
 public sealed class TwoServersFactorTests(TwoServers servers)
     : FactorRaceContract(servers.First, servers.Second), IClassFixture<TwoServers>;
+
+public sealed class PostgresTicketTests(TwoServers servers)
+    : TicketContract(servers.First, DoorcodeApp.StartOnPostgresAsync), IClassFixture<TwoServers>;
+
+public sealed class PostgresFactorTimeTests(TwoServers servers) : FactorTimeContract(servers.First), IClassFixture<TwoServers>;

@@ -12,3 +12,5 @@ public sealed class PostgresPasskeyProofTests(TwoServers servers) : PasskeyProof
 public sealed class PostgresPasskeyDataTests(TwoServers servers) : PasskeyDataContract(servers.First), IClassFixture<TwoServers>;
 
 public sealed class PasskeyRaceTests(TwoServers servers) : PasskeyRaceContract(servers.First, servers.Second), IClassFixture<TwoServers>;
+
+public sealed class PostgresPasskeyTicketTests() : PasskeyTicketContract(DoorcodeApp.StartOnPostgresAsync);

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Doorcode.Tests.Factors;
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.PasswordReset;
 using Doorcode.Tests.Registration;
 
 namespace Doorcode.Tests.Stores.Redis;
@@ -124,6 +126,31 @@ public sealed class RedisOutageTests
         (await pending.ConfirmWithoutIdAsync(pending.Code)).ShouldBe(Problems.CodeRejected);
         (await app.GetAsync("/api/users/me/", tokens.Access)).ShouldBe(401);
         (await app.PostAsync("/api/users/token/refresh/", ("refresh", tokens.Refresh))).ShouldBe(401);
+    }
+
+    [Fact]
+    public async Task A_flushed_Redis_skips_no_factor_and_its_codes_are_dead()
+    {
+        await using var redis = await RedisApp.StartAsync("Doorcode:EmailLogin:Enabled=true", "Doorcode:RateLimits:Enabled=false");
+        var app = redis.App;
+        var (ada, _, phone) = await app.NewWithPhoneAsync();
+        await ada.MailedAsync("An authenticator app was added");
+        await app.Mailbox.NextFor(ada.Email);
+        var reset = await ada.AskForResetAsync();
+        var asked = await app.PostAsync("/api/users/login-otp/", ("email", ada.Email));
+        var code = SmtpMailbox.CodeIn(await app.Mailbox.NextFor(ada.Email));
+        var (used, ticket) = (await ada.TicketAsync(), await ada.TicketAsync());
+        (await app.SecondFactorAsync(used, totp: phone.Code())).ShouldBe(200);
+
+        await redis.Redis.CommandAsync("FLUSHALL");
+
+        (await ada.ResetAsync(reset)).ShouldBe(Problems.CodeRejected);
+        (await app.PostAsync("/api/users/login-otp/confirm/", ("email", ada.Email), ("otp", code), ("login_id", asked.Text("login_id"))))
+            .ShouldBe(Problems.CodeRejected);
+        (await ada.LogInAsync()).ShouldBe(Problems.SecondFactorRequired);
+        (await app.SecondFactorAsync(used, recoveryCode: phone.RecoveryCodes[0])).ShouldBe(Problems.CodeRejected);
+        (await app.SecondFactorAsync(ticket, totp: phone.Code())).ShouldBe(Problems.CodeRejected);
+        (await app.SecondFactorAsync(ticket, recoveryCode: phone.RecoveryCodes[0])).ShouldBe(200);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Doorcode.Accounts;
+using Doorcode.Devices;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Devices;
@@ -5,6 +7,30 @@ namespace Doorcode.Tests.Devices;
 public sealed class KnownDeviceTests(KnownDeviceTests.AttackedApp attacked)
     : KnownDeviceContract(attacked.App, attacked.App), IClassFixture<KnownDeviceTests.AttackedApp>
 {
+    /// <summary>What is opened is allocated.</summary>
+    [Fact]
+    public void A_token_is_opened_whether_or_not_there_is_an_account_and_whosever_it_is()
+    {
+        var tokens = attacked.App.Services.GetRequiredService<DeviceTokens>();
+        var (owner, stranger) = (new AccountAtEpoch(AccountId.New(0), Epoch: 3), new AccountAtEpoch(AccountId.New(0), Epoch: 3));
+        var live = tokens.Issue(owner);
+        var forged = live[..20] + (live[20] == 'A' ? 'B' : 'A') + live[21..];
+        foreach (var (token, least) in new[] { (live, 60), (forged, 60), (live[..40], 0) })
+        {
+            var work = new[] { null, stranger, owner with { Epoch = 4 } }.Select(account => Work(token, account)).ToList();
+            Assert.True(work[0] > least, $"{work[0]} bytes");
+            Assert.Single(work.Distinct());
+        }
+
+        // The least of many: the first ones compile code.
+        long Work(string token, AccountAtEpoch? account) => Enumerable.Range(0, 50).Min(_ =>
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            tokens.Recognize(new Caller("127.0.0.1", "127.0.0.1", "tests"), token, account);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        });
+    }
+
     public sealed class AttackedApp : IAsyncLifetime
     {
         public DoorcodeApp App { get; private set; } = null!;

@@ -12,3 +12,5 @@ public sealed class PasskeyDataTests(UnlimitedApp unlimited) : PasskeyDataContra
 
 public sealed class PasskeyRaceTests(UnlimitedApp unlimited)
     : PasskeyRaceContract(unlimited.App, unlimited.App), IClassFixture<UnlimitedApp>;
+
+public sealed class PasskeyTicketTests() : PasskeyTicketContract(DoorcodeApp.StartAsync);

@@ -99,6 +99,20 @@ public sealed class PasskeySettingsTests
         (await app.LogInByPasskeyAsync(authenticator, app1 with { RelyingPartyId = "app.example.org" })).ShouldBe(Problems.PasskeyRejected);
     }
 
+    /// <summary>The framework would log the id of the user.</summary>
+    [Fact]
+    public async Task No_ceremony_logs_whose_it_is()
+    {
+        await using var app = await DoorcodeApp.StartTalkativeAsync();
+        var ada = await app.JoinAsync("ada@example.org");
+        var key = await app.NewPasskeyAsync((await ada.TokensAsync()).Access);
+        (await app.LogInByPasskeyAsync(key.Authenticator)).ShouldBe(200);
+        (await app.LogInByPasskeyAsync(key.Authenticator, new Answering { Origin = "https://example.net" })).ShouldBe(Problems.PasskeyRejected);
+
+        foreach (var name in new[] { key.Authenticator.UserHandle, key.Authenticator.IdText, ada.Email })
+            Assert.DoesNotContain(app.Log.All, line => line.Text.Contains(name, StringComparison.OrdinalIgnoreCase));
+    }
+
     private static IEnumerable<string> Faults(string? domain, params string[] origins)
     {
         var options = new PasskeysOptions { RelyingPartyId = domain };

@@ -2,19 +2,21 @@ using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.PasswordReset;
 
-/// <summary>A reset writes the same for every address, and hides what it keeps.</summary>
+/// <summary>A reset, and a login by code, write the same for every address; and a reset hides what it keeps.</summary>
 public sealed class ResetWorkTests
 {
     private static readonly string[] Addresses = ["unknown@example.org", "known@example.org", "disabled@example.org"];
 
-    [Fact]
-    public async Task Forgot_and_reset_write_and_hash_the_same_for_every_address()
+    [Theory]
+    [InlineData("forgot-password", "reset-password", "reset_id")]
+    [InlineData("login-otp", "login-otp/confirm", "login_id")]
+    public async Task To_ask_for_a_code_and_to_guess_it_writes_and_hashes_the_same_for_every_address(string ask, string guess, string id)
     {
-        await using var app = await DoorcodeApp.StartAsync();
+        await using var app = await DoorcodeApp.StartAsync("Doorcode:EmailLogin:Enabled=true");
         foreach (var address in Addresses[1..])
             await app.JoinAsync(address);
 
-        await app.ForgotAsync(Addresses[0]);
+        await AskAsync(Addresses[0]);
         app.Execute($"UPDATE accounts SET status = 'disabled' WHERE email_canonical = '{Addresses[2]}'");
         app.Execute("CREATE TABLE seen (what TEXT)");
         foreach (var table in new[] { "challenges", "outbox", "rolling_windows", "mail_windows", "token_buckets", "accounts", "sessions", "audit" })
@@ -24,19 +26,14 @@ public sealed class ResetWorkTests
         }
 
         var ids = Addresses.ToDictionary(address => address, _ => "");
-        foreach (var ask in new Func<string, Task<Answer>>[]
+        foreach (var callAsync in new Func<string, Task>[]
         {
-            async address =>
-            {
-                var answer = await app.ForgotAsync(address);
-                ids[address] = answer.Text("reset_id");
-                return answer;
-            },
-            address => app.ForgotAsync(address, ids[address]),
-            address => app.ForgotAsync(address, "an id that nobody was given"),
-            address => app.ResetAsync(address, "000000", ids[address]),
-            address => app.ResetAsync(address, "000000", resetId: null),
-            address => app.ResetAsync(address, "000000", "an id that nobody was given"),
+            async address => ids[address] = (await AskAsync(address)).Text(id),
+            address => AskAsync(address, ids[address]),
+            address => AskAsync(address, "an id that nobody was given"),
+            address => GuessAsync(address, ids[address]),
+            address => GuessAsync(address),
+            address => GuessAsync(address, "an id that nobody was given"),
         })
         {
             app.Clock.Advance(TimeSpan.FromMinutes(1));
@@ -45,7 +42,7 @@ public sealed class ResetWorkTests
             {
                 app.Execute("DELETE FROM seen");
                 using var hashes = new CountedHashes(app);
-                await ask(address);
+                await callAsync(address);
                 written.Add(string.Join(", ", app.Column("SELECT what FROM seen ORDER BY rowid")));
                 hashed.Add(hashes.Count);
             }
@@ -54,6 +51,11 @@ public sealed class ResetWorkTests
             Assert.Single(written.Distinct());
             Assert.Single(hashed.Distinct());
         }
+
+        Task<Answer> AskAsync(string address, string? known = null) => app.PostAsync($"/api/users/{ask}/", ("email", address), (id, known));
+
+        Task<Answer> GuessAsync(string address, string? known = null) => app.PostAsync(
+            $"/api/users/{guess}/", ("email", address), ("otp", "000000"), ("new_password", PasswordCalls.NewPassword), (id, known));
     }
 
     [Fact]

@@ -4,13 +4,14 @@ using Doorcode.Tests.Sessions;
 
 namespace Doorcode.Tests.Passkeys;
 
-/// <summary>Where everybody must have a second factor, a login may begin by adding a passkey.</summary>
-public sealed class PasskeyTicketTests
+/// <summary>Where everybody must have a second factor, a login may begin by adding a passkey; on every engine.</summary>
+/// <param name="start">Starts an app.</param>
+public abstract class PasskeyTicketContract(Func<string[], Task<DoorcodeApp>> start)
 {
     [Fact]
     public async Task An_enrolment_ticket_adds_a_passkey_once_and_the_answer_holds_the_tokens_of_the_login()
     {
-        await using var app = await DoorcodeApp.StartAsync("Doorcode:SecondFactor:Required=Everyone");
+        await using var app = await start(["Doorcode:SecondFactor:Required=Everyone"]);
         var ada = await app.JoinAsync("ada@example.org");
         var refused = await ada.LogInAsync();
         refused.ShouldBe(Problems.SecondFactorEnrolmentRequired);
