@@ -173,6 +173,10 @@ public sealed record TotpEnrolment
 
     /// <summary>How long it waits, from the answer on.</summary>
     public required TimeSpan ExpiresIn { get; init; }
+
+    /// <summary>Keeps the key out of logs.</summary>
+    /// <returns>The name of the type.</returns>
+    public override string ToString() => nameof(TotpEnrolment);
 }
 
 /// <summary>What the platform's WebAuthn is asked, and which ceremony its answer belongs to.</summary>

@@ -21,15 +21,19 @@ public sealed partial class DoorcodeClient
 
     /// <summary>Makes a client, without a request.</summary>
     /// <param name="http">Sends the requests; it stays the caller's to dispose of. Without a <see cref="DoorcodeHandler"/>.</param>
-    /// <param name="address">The address of the API, such as <c>https://auth.example.org/api/users</c>.</param>
+    /// <param name="address">The address of the API, such as <c>https://auth.example.org/api/users</c>. HTTP is for loopback addresses alone.</param>
     /// <param name="options">Where the tokens are kept, for instance.</param>
-    /// <exception cref="ArgumentException">The address is not an absolute one of HTTP.</exception>
+    /// <exception cref="ArgumentException">The address is not an absolute one of HTTPS, or of HTTP on a loopback address.</exception>
     public DoorcodeClient(HttpClient http, Uri address, DoorcodeClientOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(address);
-        if (!address.IsAbsoluteUri || address.Scheme is not ("https" or "http"))
-            throw new ArgumentException("The address of the API must be an absolute one, such as https://auth.example.org/api/users.", nameof(address));
+        if (!IsSafe(address))
+        {
+            throw new ArgumentException(
+                "The address of the API must be an absolute one of HTTPS, such as https://auth.example.org/api/users; HTTP is for loopback addresses alone.",
+                nameof(address));
+        }
 
         options ??= new DoorcodeClientOptions();
         var root = new Uri(address.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/");
@@ -56,20 +60,31 @@ public sealed partial class DoorcodeClient
     /// </summary>
     /// <param name="cancel">Stops waiting for the server.</param>
     /// <returns>A task that ends when the server has ended the session.</returns>
-    public Task LogoutAsync(CancellationToken cancel = default) => _keeper.LeaveAsync("logout/", cancel);
+    public Task LogoutAsync(CancellationToken cancel = default) => _keeper.LeaveAsync(cancel);
 
-    /// <summary>Ends all sessions of the account, on every device; as <see cref="LogoutAsync"/> otherwise.</summary>
+    /// <summary>
+    /// Ends all sessions of the account, on every device. Nobody is signed in here afterwards, even if this throws; the other sessions have ended only if it
+    /// does not.
+    /// </summary>
     /// <param name="cancel">Stops waiting for the server.</param>
     /// <returns>A task that ends when the server has ended the sessions.</returns>
-    public Task LogoutAllAsync(CancellationToken cancel = default) => _keeper.LeaveAsync("logout-all/", cancel);
+    /// <exception cref="DoorcodeRefusedException"><c>unauthenticated</c> when nobody is signed in, or this session has ended already.</exception>
+    public Task LogoutAllAsync(CancellationToken cancel = default) => _keeper.LeaveEverywhereAsync(cancel);
+
+    /// <summary>Whether tokens and passwords may travel to an address.</summary>
+    internal static bool IsSafe(Uri address) =>
+        address.IsAbsoluteUri && (address.Scheme is "https" || (address.Scheme is "http" && address.IsLoopback));
 
     /// <summary>Sends a request with the access token, and once more after a refresh or a fresh proof where that helps.</summary>
+    /// <param name="send">Sends the request with an access token.</param>
+    /// <param name="canRepeat">Asked after a refusal whether the request may be sent again.</param>
+    /// <param name="cancel">Stops waiting.</param>
     internal async Task<HttpResponseMessage> SendWithAccessAsync(
-        Func<string?, CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancel)
+        Func<string?, CancellationToken, Task<HttpResponseMessage>> send, Func<bool> canRepeat, CancellationToken cancel)
     {
         var held = await _keeper.LiveAsync(cancel);
         var response = await send(held?.Access, cancel);
-        if (response.StatusCode != HttpStatusCode.Unauthorized || held is null)
+        if (response.StatusCode != HttpStatusCode.Unauthorized || held is null || !canRepeat())
             return response;
 
         var isRepeated = false;
@@ -95,12 +110,17 @@ public sealed partial class DoorcodeClient
     private async Task<string?> NextAccessAsync(HttpResponseMessage response, string refused, CancellationToken cancel)
     {
         if (!response.Headers.WwwAuthenticate.Any(IsStepUp))
-            return (await _keeper.RefreshAsync(refused, cancel))?.Access;
+            return await IsOfTokenAsync(response, cancel) ? (await _keeper.RefreshAsync(refused, cancel))?.Access : null;
 
         return _stepUp is not null && await _stepUp(await DoorcodeRefusedException.ReadAsync(response, cancel), cancel)
             ? (await _keeper.LiveAsync(cancel))?.Access
             : null;
     }
+
+    /// <summary>Whether the access token is what was refused, and not a password or code, which a second try would spend again.</summary>
+    private static async Task<bool> IsOfTokenAsync(HttpResponseMessage response, CancellationToken cancel) =>
+        response.Content.Headers.ContentType?.MediaType is not "application/problem+json"
+        || (await DoorcodeRefusedException.ReadAsync(response, cancel)).Code is "" or "unauthenticated";
 
     private static bool IsStepUp(AuthenticationHeaderValue challenge) =>
         challenge.Parameter?.Contains("insufficient_user_authentication", StringComparison.Ordinal) is true;
@@ -108,7 +128,7 @@ public sealed partial class DoorcodeClient
     /// <summary>Calls an endpoint with the session.</summary>
     private async Task<string> CallAsync(HttpMethod method, string path, RequestBody? body, CancellationToken cancel)
     {
-        using var response = await SendWithAccessAsync((access, stop) => _api.SendAsync(method, path, body, access, stop), cancel);
+        using var response = await SendWithAccessAsync((access, stop) => _api.SendAsync(method, path, body, access, stop), () => true, cancel);
         var text = await Api.TextOfAsync(response, cancel);
         if (method == HttpMethod.Post)
             await LearnAsync(text, cancel);

@@ -50,5 +50,9 @@ public abstract record Proof
     public sealed record Passkey(string CeremonyId, JsonElement Credential) : Proof
     {
         internal override RequestBody In(RequestBody body) => body with { Passkey = new PasskeyBody(CeremonyId, Credential) };
+
+        /// <summary>Keeps the credential out of logs.</summary>
+        /// <returns>The name of the proof.</returns>
+        public override string ToString() => nameof(Passkey);
     }
 }

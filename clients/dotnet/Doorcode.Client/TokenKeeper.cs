@@ -69,21 +69,33 @@ internal sealed class TokenKeeper(Api api, SessionStore store, TimeProvider time
     }
 
     /// <summary>Ends the session here and on the server.</summary>
-    public async Task LeaveAsync(string endpoint, CancellationToken cancel)
+    public async Task LeaveAsync(CancellationToken cancel)
     {
-        HeldSession? held;
+        if (await TakeAsync(cancel) is { } held)
+            await PatientlyAsync(() => SayEndAsync(held)).WaitAsync(cancel);
+    }
+
+    /// <summary>Ends the session here, and all sessions of the account on the server.</summary>
+    /// <exception cref="DoorcodeRefusedException">The server ended none: without a session it refuses, too.</exception>
+    public async Task LeaveEverywhereAsync(CancellationToken cancel)
+    {
+        var held = await TakeAsync(cancel);
+        await PatientlyAsync(() => api.PostForAllAsync("logout-all/", body: null, held?.Access)).WaitAsync(cancel);
+    }
+
+    /// <summary>Ends the session here.</summary>
+    /// <returns>The session as it was.</returns>
+    private async Task<HeldSession?> TakeAsync(CancellationToken cancel)
+    {
         try
         {
-            held = await LiveAsync(cancel);
+            return await LiveAsync(cancel);
         }
         finally
         {
             // Whoever wants to leave is not kept by a server that is away, nor by a caller that has given up.
             await EndAsync(CancellationToken.None);
         }
-
-        if (held is not null)
-            await PatientlyAsync(() => SayEndAsync(endpoint, held)).WaitAsync(cancel);
     }
 
     private async Task<HeldSession?> RotateAsync(string stale)
@@ -150,19 +162,18 @@ internal sealed class TokenKeeper(Api api, SessionStore store, TimeProvider time
     {
         try
         {
-            await SayEndAsync("logout/", session);
+            await SayEndAsync(session);
         }
         catch (Exception failure) when (failure is HttpRequestException or DoorcodeRefusedException)
         {
         }
     }
 
-    private async Task<string> SayEndAsync(string endpoint, HeldSession session)
+    private async Task<string> SayEndAsync(HeldSession session)
     {
-        var body = endpoint is "logout/" ? new RequestBody { RefreshToken = session.Refresh } : null;
         try
         {
-            return await api.PostForAllAsync(endpoint, body, session.Access);
+            return await api.PostForAllAsync("logout/", new RequestBody { RefreshToken = session.Refresh }, session.Access);
         }
         catch (DoorcodeRefusedException refusal) when (refusal.Status is HttpStatusCode.Unauthorized or HttpStatusCode.BadRequest)
         {

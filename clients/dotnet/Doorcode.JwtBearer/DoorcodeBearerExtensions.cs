@@ -25,6 +25,7 @@ public static class DoorcodeBearerExtensions
     /// <param name="authority">The server's <c>PublicUrl</c>, such as <c>https://auth.example.org</c>. HTTP is for loopback addresses alone.</param>
     /// <param name="configure">
     /// Changes what is set, such as <see cref="JwtBearerOptions.Audience"/>, which is the authority unless the server's <c>Jwt:Audience</c> says otherwise.
+    /// Algorithm, type and clock skew stay as they are.
     /// </param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentException">The authority is not an absolute address of HTTPS, or of HTTP on a loopback address.</exception>
@@ -41,12 +42,15 @@ public static class DoorcodeBearerExtensions
             options.MapInboundClaims = false;
             options.AutomaticRefreshInterval = KeyRefresh;
             var rules = options.TokenValidationParameters;
-            rules.ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256];
-            rules.ValidTypes = ["at+jwt"];
-            rules.ClockSkew = TimeSpan.Zero;
             rules.NameClaimType = "sub";
             rules.RoleClaimType = "roles";
             configure?.Invoke(options);
+
+            // After the app, which may have put an object of its own there, with none of these.
+            rules = options.TokenValidationParameters;
+            rules.ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256];
+            rules.ValidTypes = ["at+jwt"];
+            rules.ClockSkew = TimeSpan.Zero;
 
             options.Events ??= new JwtBearerEvents();
             var onTokenValidated = options.Events.OnTokenValidated;

@@ -62,7 +62,7 @@ export class Doorcode {
   #signedIn: boolean | undefined;
   #refreshing: Promise<Session | null> | undefined;
 
-  /** How often a session has ended in this tab. */
+  /** How often a session has ended, or made way for another one, in this tab. */
   #ends = 0;
 
   constructor(options: DoorcodeOptions = {}) {
@@ -149,6 +149,9 @@ export class Doorcode {
         return response;
       session = await this.#live();
     } else {
+      // A password or code that was refused would be spent again.
+      if (isProblem(response) && !["", "unauthenticated"].includes((await Problem.of(response.clone())).code))
+        return response;
       session = await this.#refresh(session.access);
     }
 
@@ -157,29 +160,36 @@ export class Doorcode {
 
   /** Ends the session here, in every tab, and on the server. Nobody is signed in afterwards, even if this fails because the server cannot be reached. */
   async logout(): Promise<void> {
-    await this.#leave("logout");
+    const session = await this.#take();
+    if (session)
+      await this.#patiently(() => this.#sayEnd(session));
   }
 
-  /** Ends all sessions of the account, on every device. */
+  /**
+   * Ends all sessions of the account, on every device. Nobody is signed in here afterwards, even if this fails; the other sessions have ended only if it
+   * does not.
+   * @throws {Problem} `unauthenticated` when nobody is signed in, or this session has ended already.
+   */
   async logoutAll(): Promise<void> {
-    await this.#leave("logout-all");
+    const session = await this.#take();
+    await this.#patiently(async () => {
+      const response = await this.#ask("logout-all", undefined, session?.access);
+      if (!response.ok)
+        throw await Problem.of(response);
+    });
   }
 
-  async #leave(endpoint: "logout" | "logout-all"): Promise<void> {
-    let session: Session | null;
+  /** Ends the session here, and returns it as it was. */
+  async #take(): Promise<Session | null> {
     try {
-      session = await this.#live();
+      return await this.#live();
     } finally {
       await this.#end();
     }
-
-    if (session)
-      await this.#patiently(() => this.#sayEnd(endpoint, session));
   }
 
-  async #sayEnd(endpoint: "logout" | "logout-all", session: Session): Promise<void> {
-    const body = endpoint === "logout" && session.refresh !== undefined ? { refresh_token: session.refresh } : undefined;
-    const response = await this.#ask(endpoint, body, session.access);
+  async #sayEnd(session: Session): Promise<void> {
+    const response = await this.#ask("logout", session.refresh === undefined ? undefined : { refresh_token: session.refresh }, session.access);
     // That it has ended already is as good.
     if (!response.ok && response.status !== 401 && response.status !== 400)
       throw await Problem.of(response);
@@ -195,7 +205,14 @@ export class Doorcode {
 
   /** One refresh at a time in this tab. Tabs need no lock: the server gives all who refresh at once the same successor. */
   #refresh(stale: string | undefined): Promise<Session | null> {
-    return (this.#refreshing ??= this.#rotate(stale).finally(() => (this.#refreshing = undefined)));
+    if (this.#refreshing)
+      return this.#refreshing;
+
+    const refreshing = this.#rotate(stale).finally(() => {
+      if (this.#refreshing === refreshing)
+        this.#refreshing = undefined;
+    });
+    return (this.#refreshing = refreshing);
   }
 
   #rotate(stale: string | undefined): Promise<Session | null> {
@@ -215,6 +232,9 @@ export class Doorcode {
         if (problem.status !== 401 || problem.code !== "token_invalid")
           throw problem;
 
+        // The cookie was another session's by then: that it was refused says nothing of the one that came.
+        if (this.#hasCookie && ends !== this.#ends)
+          return null;
         const now = await this.#store.swap(held, null);
         if (!now)
           return this.#tell(null, "out");
@@ -225,7 +245,7 @@ export class Doorcode {
 
   /** Keeps what a refresh gave, unless the session that it was asked for has ended, or gone on, meanwhile. */
   async #commit(held: Session | null, next: Session, ends: number): Promise<Session | null> {
-    // The cookie names one session in all tabs, which is what has ended then.
+    // The cookie names one session in all tabs, which is what has ended then, or made way for another one.
     if (this.#hasCookie) {
       if (ends !== this.#ends)
         return null;
@@ -235,7 +255,7 @@ export class Doorcode {
 
     const now = ends === this.#ends ? await this.#store.swap(held, next) : await this.#store.read();
     if (!now)
-      await this.#sayEnd("logout", next).catch(() => undefined);
+      await this.#sayEnd(next).catch(() => undefined);
     return this.#tell(now, now === next ? "next" : undefined);
   }
 
@@ -250,6 +270,7 @@ export class Doorcode {
     const isLogin = isFirst || !held;
     if (isLogin) {
       // A login replaces whatever was there.
+      this.#part();
       held = sessionOf(answer, null);
       await this.#store.put(held);
     } else {
@@ -261,8 +282,14 @@ export class Doorcode {
     this.#tell(held, isLogin ? "in" : "next");
   }
 
-  async #end(): Promise<void> {
+  /** The session is over, or another one's turn: what a refresh is about to bring is not kept, and nobody new waits for it. */
+  #part(): void {
     this.#ends++;
+    this.#refreshing = undefined;
+  }
+
+  async #end(): Promise<void> {
+    this.#part();
     await this.#store.put(null);
     this.#tell(null, "out");
   }
@@ -273,8 +300,7 @@ export class Doorcode {
       this.#tell(await this.#store.read());
     } else if (news !== "next") {
       // It may be somebody else who has signed in: the next call asks for an access token.
-      if (news === "out")
-        this.#ends++;
+      this.#part();
       await this.#store.put(null);
       this.#set(news === "in" ? undefined : false);
     }
@@ -329,6 +355,10 @@ export class Doorcode {
     const isOurs = typeof input === "string" && input.startsWith(`${this.#url}/`);
     return this.#fetch(input, { ...init, headers, ...(isOurs && { credentials: this.#hasCookie ? "include" : "omit" }) });
   }
+}
+
+function isProblem(response: Response): boolean {
+  return response.headers.get("Content-Type")?.startsWith("application/problem+json") === true;
 }
 
 function json(body: object): RequestInit {

@@ -178,6 +178,73 @@ public sealed class TypeScriptTabsTests(DoorcodeApp app) : IClassFixture<Doorcod
         Assert.False(await tab.EvaluateAsync<bool>("() => door.signedIn"));
     }
 
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("", 16)]
+    [InlineData("?cookie", 0)]
+    public async Task A_sign_out_everywhere_that_ended_nothing_says_so_and_signs_out_here(string storage, int minutes)
+    {
+        var tab = (await TabsAsync(1, storage))[0];
+        var person = await SignInAsync(tab, $"dead{storage.Length}{minutes}@example.org");
+        await _app.PostAsync("/api/users/logout-all/", (await person.TokensAsync()).Access);
+        _app.Clock.Advance(TimeSpan.FromMinutes(minutes));
+        var other = await person.TokensAsync();
+
+        Assert.Equal("unauthenticated", await tab.EvaluateAsync<string>("() => outcome(door.logoutAll())"));
+
+        Assert.False(await tab.EvaluateAsync<bool>("() => door.signedIn"));
+        (await _app.GetAsync("/api/users/me/", other.Access)).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task A_wrong_fresh_proof_is_sent_once()
+    {
+        var tab = (await TabsAsync(1))[0];
+        await SignInAsync(tab, "wrong@example.org");
+        var sent = new List<string>();
+        tab.Request += (_, request) => sent.Add(new Uri(request.Url).AbsolutePath);
+
+        Assert.Equal("invalid_credentials", await tab.EvaluateAsync<string>("() => outcome(door.call('post', 'reauthenticate', { password: 'a wrong horse battery' }))"));
+
+        Assert.Equal(["/api/users/reauthenticate/"], sent);
+    }
+
+    [Fact]
+    public async Task A_refresh_that_is_under_way_while_another_tab_signs_somebody_else_in_keeps_nothing()
+    {
+        const string Who = "() => door.call('get', 'me').then(profile => profile.email, problem => problem.code)";
+        var tabs = await TabsAsync(2, "?cookie");
+        await SignInAsync(tabs[0], "before@example.org");
+        Assert.Equal("before@example.org", await tabs[1].EvaluateAsync<string>(Who));
+        _app.Clock.Advance(TimeSpan.FromMinutes(16));
+        var rotated = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var isFirst = true;
+        await tabs[1].RouteAsync("**" + Refresh, async route =>
+        {
+            var answer = await route.FetchAsync();
+            var text = await answer.TextAsync();
+            if (isFirst)
+            {
+                isFirst = false;
+                rotated.SetResult();
+                await goOn.Task;
+            }
+
+            await route.FulfillAsync(new RouteFulfillOptions { Status = answer.Status, ContentType = "application/json", Body = text });
+        });
+
+        var refreshing = tabs[1].EvaluateAsync<string>(Who);
+        await rotated.Task.WaitAsync(Cancel);
+        await SignInAsync(tabs[0], "after@example.org");
+        await tabs[1].WaitForFunctionAsync("() => door.signedIn === undefined", options: InTheBackground);
+        Assert.Equal("after@example.org", await tabs[1].EvaluateAsync<string>(Who));
+        goOn.SetResult();
+
+        Assert.Equal("unauthenticated", await refreshing);
+        Assert.Equal("after@example.org", await tabs[1].EvaluateAsync<string>(Who));
+    }
+
     private async Task<IPage[]> TabsAsync(int count, string storage = "")
     {
         var tabs = new IPage[count];

@@ -155,6 +155,73 @@ public sealed partial class DotnetClientTests(DoorcodeApp app) : IClassFixture<D
     }
 
     [Fact]
+    public async Task A_wrong_fresh_proof_is_sent_once()
+    {
+        var client = await SignedInAsync("wrong@example.org");
+
+        Assert.Equal("invalid_credentials", (await RefusalAsync(client.ReauthenticateAsync(new Proof.Password("a wrong horse battery"), Cancel))).Code);
+
+        Assert.Equal((1, 0), (_network.Count("/api/users/reauthenticate/"), _network.Count(ClientNetwork.Refresh)));
+        Assert.True(client.IsSignedIn);
+    }
+
+    [Fact]
+    public async Task A_sign_out_everywhere_ends_every_session()
+    {
+        var client = await SignedInAsync("everywhere@example.org");
+        var other = _network.ClientOf(app);
+        await other.LoginAsync("everywhere@example.org", Person.DefaultPassword, Cancel);
+
+        await client.LogoutAllAsync(Cancel);
+
+        Assert.False(client.IsSignedIn);
+        Assert.Equal("unauthenticated", (await RefusalAsync(other.GetProfileAsync(Cancel))).Code);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(16)]
+    public async Task A_sign_out_everywhere_that_ended_nothing_says_so_and_signs_out_here(int minutes)
+    {
+        var client = await SignedInAsync($"dead{minutes}@example.org");
+        var other = _network.ClientOf(app);
+        await other.LoginAsync($"dead{minutes}@example.org", Person.DefaultPassword, Cancel);
+        await other.EndSessionAsync((await client.ListSessionsAsync(Cancel)).Single(session => session.Current).Id, Cancel);
+        app.Clock.Advance(TimeSpan.FromMinutes(minutes));
+
+        Assert.Equal("unauthenticated", (await RefusalAsync(client.LogoutAllAsync(Cancel))).Code);
+
+        Assert.False(client.IsSignedIn);
+        Assert.Null(await client.GetAccessTokenAsync(Cancel));
+        await other.GetProfileAsync(Cancel);
+        Assert.Equal("unauthenticated", (await RefusalAsync(client.LogoutAllAsync(Cancel))).Code);
+    }
+
+    [Theory]
+    [InlineData("http://auth.example.org/api/users")]
+    [InlineData("ftp://auth.example.org/api/users")]
+    [InlineData("/api/users")]
+    public void An_address_that_would_be_no_protection_is_refused(string address)
+    {
+        using var http = new HttpClient();
+
+        Assert.Throws<ArgumentException>(() => new DoorcodeClient(http, new Uri(address, UriKind.RelativeOrAbsolute)));
+    }
+
+    [Fact]
+    public void Secrets_of_answers_and_proofs_are_not_in_their_text()
+    {
+        var enrolment = new TotpEnrolment
+        {
+            EnrolmentId = "named", Secret = "JBSWY3DPEHPK3PXP", OtpauthUri = new Uri("otpauth://totp/x?secret=JBSWY3DPEHPK3PXP"), QrSvg = "<svg/>", ExpiresIn = TimeSpan.Zero,
+        };
+        Proof[] proofs = [new Proof.Password("s3cret"), new Proof.Totp("s3cret"), new Proof.RecoveryCode("s3cret"), new Proof.Passkey("s3cret", JsonElement.Parse("\"s3cret\""))];
+
+        Assert.Equal("TotpEnrolment", $"{enrolment}");
+        Assert.All(proofs, proof => Assert.DoesNotContain("s3cret", $"{proof}", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void It_has_a_call_for_every_endpoint_and_a_name_for_every_member()
     {
         var folder = Path.Combine(Snapshot.Root, "clients", "dotnet", "Doorcode.Client");

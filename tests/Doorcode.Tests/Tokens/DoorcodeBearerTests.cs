@@ -8,6 +8,7 @@ using Doorcode.Tests.Fixtures;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Doorcode.Tests.Tokens;
 
@@ -118,6 +119,20 @@ public sealed class DoorcodeBearerTests : IAsyncLifetime
 
         Assert.Equal(("https://login.example.org", "shop", true), (options.Authority, options.Audience, options.RequireHttpsMetadata));
         Assert.Equal(["ES256"], options.TokenValidationParameters.ValidAlgorithms);
+    }
+
+    [Fact]
+    public void An_app_that_replaces_the_rules_keeps_algorithm_type_and_clock_skew()
+    {
+        var services = new ServiceCollection();
+        services.AddAuthentication().AddDoorcodeBearer(
+            "https://login.example.org", options => options.TokenValidationParameters = new TokenValidationParameters { NameClaimType = "email" });
+        using var provider = services.AddLogging().BuildServiceProvider();
+        var rules = provider.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>().Get(JwtBearerDefaults.AuthenticationScheme).TokenValidationParameters;
+
+        Assert.Equal(["ES256"], rules.ValidAlgorithms);
+        Assert.Equal(["at+jwt"], rules.ValidTypes);
+        Assert.Equal((TimeSpan.Zero, "email"), (rules.ClockSkew, rules.NameClaimType));
     }
 
     [Theory]
