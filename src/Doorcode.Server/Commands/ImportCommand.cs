@@ -22,8 +22,18 @@ internal static class ImportCommand
         var file = new Argument<string>("FILE") { Description = "The file." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Checks every row, and writes nothing." };
         var report = new Option<string>("--report") { Description = "Writes a line of JSON here for each row that is not taken." };
+        var claim = new Option<string>("--legacy-claim")
+        {
+            Description = "The claim that keeps the old ids, so that those of a second system are not taken for the first one's.",
+            DefaultValueFactory = _ => ImportSource.DefaultClaim,
+        };
+        claim.Validators.Add(result =>
+        {
+            if (!ImportSource.IsClaim(result.GetValue(claim)))
+                result.AddError("--legacy-claim must be a name that is not reserved.");
+        });
         var json = CommandOptions.Json();
-        var command = new Command(format.Name, format.Description) { file, dryRun, report, json };
+        var command = new Command(format.Name, format.Description) { file, dryRun, report, claim, json };
         var options = new List<Option<string>>();
         foreach (var option in format.Options)
         {
@@ -39,7 +49,10 @@ internal static class ImportCommand
             return OfflineDatabase.RunAsync(
                 terminal,
                 services => ImportAsync(
-                    terminal, services.GetRequiredService<ImportAccounts>(), new Run(format, files, parsed.GetValue(dryRun), parsed.GetValue(report), parsed.GetValue(json)), cancel),
+                    terminal,
+                    services.GetRequiredService<ImportAccounts>(),
+                    new Run(format, new ImportSource(format.Name, parsed.GetValue(claim)!), files, parsed.GetValue(dryRun), parsed.GetValue(report), parsed.GetValue(json)),
+                    cancel),
                 cancel);
         });
         return command;
@@ -53,8 +66,8 @@ internal static class ImportCommand
             var rows = run.Format.ReadAsync(run.Files, cancel);
             Task ReportAsync(JsonObject line) => report?.WriteLineAsync(line.ToJsonString()) ?? Task.CompletedTask;
             var summary = run.IsDry
-                ? await import.TryAsync(run.Format.Name, rows, ReportAsync, cancel)
-                : await import.RunAsync(run.Format.Name, rows, ReportAsync, cancel);
+                ? await import.TryAsync(run.Source, rows, ReportAsync, cancel)
+                : await import.RunAsync(run.Source, rows, ReportAsync, cancel);
             if (run.Json)
                 await terminal.WriteAsync(Json(summary, run.IsDry));
             else
@@ -86,5 +99,5 @@ internal static class ImportCommand
         : $"Of {summary.Read} accounts {summary.Taken} were taken, {summary.AlreadyThere} were there already, and {summary.NotTaken} were not taken.";
 
     /// <summary>What the command line asks for.</summary>
-    private sealed record Run(IImportFormat Format, ImportFiles Files, bool IsDry, string? Report, bool Json);
+    private sealed record Run(IImportFormat Format, ImportSource Source, ImportFiles Files, bool IsDry, string? Report, bool Json);
 }

@@ -17,7 +17,7 @@ internal sealed record ImportedAccount(EmailAddress Address, string FullName, st
     /// <summary>Its id in the other system; null when it has none.</summary>
     public string? LegacyId { get; init; }
 
-    /// <summary>Where it comes from: the name of the format.</summary>
+    /// <summary>Where it comes from: the name of the format, and of the claim where that is not the usual one.</summary>
     public required string Source { get; init; }
 
     /// <summary>When it was made, UTC milliseconds; null for now.</summary>
@@ -37,6 +37,9 @@ internal sealed record ImportedAccount(EmailAddress Address, string FullName, st
     public byte[]? Key => LegacyId is null && Id is null
         ? null
         : SHA256.HashData(Encoding.UTF8.GetBytes($"{Source}\0{LegacyId ?? Id?.ToString("D")}\0{Address.Canonical}"));
+
+    /// <summary>What its old id is known by, whatever its address. Null when it has none.</summary>
+    public byte[]? LegacyKey => string.IsNullOrEmpty(LegacyId) ? null : SHA256.HashData(Encoding.UTF8.GetBytes($"old id\0{Source}\0{LegacyId}"));
 }
 
 /// <summary>What became of an account that was to be imported.</summary>
@@ -53,6 +56,9 @@ internal enum ImportOutcome
 
     /// <summary>Another account has the id.</summary>
     IdTaken,
+
+    /// <summary>The id in the other system was imported before, with another address.</summary>
+    LegacyIdTaken,
 }
 
 /// <summary>
@@ -64,7 +70,7 @@ internal static class ImportedAccounts
     private const string Insert = """
         INSERT INTO accounts (id, email, email_canonical, full_name, password_hash, created_at, status, roles, claims, factors)
         SELECT @id, @email, @canonical, @name, @hash, @created, @status, @roles, @claims, @factors
-        WHERE NOT EXISTS (SELECT 1 FROM imported_accounts WHERE key IN (@key, @deleted))
+        WHERE NOT EXISTS (SELECT 1 FROM imported_accounts WHERE key IN (@key, @legacy, @deleted))
         ON CONFLICT DO NOTHING
         """;
 
@@ -80,7 +86,7 @@ internal static class ImportedAccounts
     {
         var id = account.Id is { } kept ? new AccountId(kept) : AccountId.New(transaction.Now);
         // A key that no row has, because a null one would have no type.
-        var key = account.Key ?? [];
+        var (key, legacy) = (account.Key ?? [], account.LegacyKey ?? []);
         var made = await transaction.ExecuteAsync(
             Insert,
             ("@id", id.Value),
@@ -94,12 +100,16 @@ internal static class ImportedAccounts
             ("@claims", account.Claims),
             ("@factors", (long)account.Factors),
             ("@key", key),
+            ("@legacy", legacy),
             ("@deleted", OfDeleted(id)));
         if (made == 0)
             return (await WhyAsync(transaction, account, id, key), id);
 
         if (key.Length > 0)
             await transaction.SendAsync(Remember, ("@key", key));
+
+        if (legacy.Length > 0)
+            await transaction.SendAsync(Remember, ("@key", legacy));
 
         return (ImportOutcome.Taken, id);
     }
@@ -108,6 +118,10 @@ internal static class ImportedAccounts
     public static async ValueTask<bool> IsKnownAsync(Database database, ImportedAccount account, CancellationToken cancel) =>
         account.Key is { } key && await database.FirstAsync(
             IsKnown, row => row.Number(0), cancel, ("@key", key), ("@deleted", OfDeleted(new AccountId(account.Id ?? Guid.Empty)))) == 1;
+
+    /// <summary>Whether the old id of an account was imported before, with whichever address.</summary>
+    public static async ValueTask<bool> IsLegacyKnownAsync(Database database, ImportedAccount account, CancellationToken cancel) =>
+        account.LegacyKey is { } key && await database.FirstAsync(IsKnown, row => row.Number(0), cancel, ("@key", key), ("@deleted", key)) == 1;
 
     /// <summary>Remembers an account that is deleted: its id is never used again.</summary>
     public static ValueTask RememberDeletedAsync(Transaction transaction, AccountId account) =>
@@ -120,6 +134,9 @@ internal static class ImportedAccounts
     {
         if (await transaction.FirstAsync(IsKnown, row => row.Number(0), ("@key", key), ("@deleted", OfDeleted(id))) == 1)
             return ImportOutcome.AlreadyThere;
+
+        if (account.LegacyKey is { } legacy && await transaction.FirstAsync(IsKnown, row => row.Number(0), ("@key", legacy), ("@deleted", legacy)) == 1)
+            return ImportOutcome.LegacyIdTaken;
 
         return await transaction.FirstAsync(ByAddress, row => row.Number(0), ("@canonical", account.Address.Canonical)) == 1
             ? ImportOutcome.AddressTaken

@@ -20,7 +20,6 @@ internal sealed record CheckedAccount(MovedRow Row, ImportedAccount Account, IRe
 /// </summary>
 internal sealed class CheckAccount(IEnumerable<IMovedFactor> factors, Argon2Hash own)
 {
-    private const string LegacyId = "legacy_id";
     private const int LongestLegacyId = 256;
 
     private static readonly Refusal Unreadable = new("row_unreadable", "The row cannot be read.");
@@ -42,10 +41,10 @@ internal sealed class CheckAccount(IEnumerable<IMovedFactor> factors, Argon2Hash
 
     /// <summary>Checks an account.</summary>
     /// <param name="row">The row.</param>
-    /// <param name="source">The name of its format.</param>
+    /// <param name="source">Where it comes from.</param>
     /// <param name="refusal">Why it is not taken.</param>
     /// <returns>What may be stored; null when it is refused.</returns>
-    public CheckedAccount? Run(MovedRow row, string source, out Refusal? refusal)
+    public CheckedAccount? Run(MovedRow row, ImportSource source, out Refusal? refusal)
     {
         if (row.Account is not { } moved)
         {
@@ -69,30 +68,30 @@ internal sealed class CheckAccount(IEnumerable<IMovedFactor> factors, Argon2Hash
             refusal = new Refusal("name_invalid", fault.Sentence);
         else if (!RoleNames.TryJoin([.. moved.Roles.Select(RoleName.Of).Where(role => role.Length > 0)], out var roles, out fault))
             refusal = new Refusal("roles_invalid", fault.Sentence);
-        else if (!ClaimNames.TryWrite(ClaimsOf(moved), out var claims, out fault))
+        else if (!ClaimNames.TryWrite(ClaimsOf(moved, source), out var claims, out fault))
             refusal = new Refusal("claims_invalid", fault.Sentence);
         else if (HashOf(moved, out refusal) is { } hash && FactorsOf(moved, out var kinds) is { } stores)
-            return new CheckedAccount(row, Make(moved, source, new ImportedAccount(address, name, hash) { Source = source, Roles = roles, Claims = claims, Factors = kinds }), stores);
+            return new CheckedAccount(row, Make(moved, source, new ImportedAccount(address, name, hash) { Source = source.Name, Roles = roles, Claims = claims, Factors = kinds }), stores);
         else
             refusal ??= NoFactor;
 
         return null;
     }
 
-    private static ImportedAccount Make(MovedAccount moved, string source, ImportedAccount account) => account with
+    private static ImportedAccount Make(MovedAccount moved, ImportSource source, ImportedAccount account) => account with
     {
         Id = moved.Id,
         LegacyId = moved.LegacyId,
-        Source = source,
+        Source = source.Name,
         CreatedAt = moved.CreatedAt?.ToUnixTimeMilliseconds(),
         IsDisabled = moved.IsDisabled,
     };
 
-    private static JsonObject ClaimsOf(MovedAccount moved)
+    private static JsonObject ClaimsOf(MovedAccount moved, ImportSource source)
     {
         var claims = moved.Claims?.DeepClone().AsObject() ?? [];
         if (moved.LegacyId is { Length: > 0 } id)
-            claims[LegacyId] = id;
+            claims[source.LegacyClaim] = id;
 
         return claims;
     }

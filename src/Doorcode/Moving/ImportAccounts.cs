@@ -21,24 +21,29 @@ internal sealed class ImportAccounts(CheckAccount check, AccountStore accounts, 
 
     private static readonly Refusal AddressTaken = new("address_taken", "Another account has this address.");
     private static readonly Refusal AddressTwice = new("address_taken", "An earlier row has this address.");
+    private static readonly Refusal LegacyIdTaken = new(
+        "legacy_id_taken",
+        "The old id came with another address before. Of the same user, the address is changed here; of another system, import with --legacy-claim.");
+
     private static readonly Refusal IdTaken = new("id_taken", "Another account has this id.");
     private static readonly Refusal FactorTaken = new("factor_taken", "A passkey of the row belongs to another account.");
 
     /// <summary>Imports rows.</summary>
-    /// <param name="source">The name of the format.</param>
+    /// <param name="source">Where they come from.</param>
     /// <param name="rows">The rows, in the order of the file; of several with one address the first is taken.</param>
     /// <param name="report">Gets a line for each row that is not taken.</param>
     /// <param name="cancel">Stops between two batches.</param>
     public async Task<ImportSummary> RunAsync(
-        string source, IAsyncEnumerable<MovedRow> rows, Func<JsonObject, Task> report, CancellationToken cancel)
+        ImportSource source, IAsyncEnumerable<MovedRow> rows, Func<JsonObject, Task> report, CancellationToken cancel)
     {
-        await RecordAsync(MovingEvents.ImportBegun, source, cancel);
+        await RecordAsync(MovingEvents.ImportBegun, source.Name, cancel);
         var summary = new ImportSummary(0, 0, 0, 0);
+        var roles = new RoleNamesOfFile();
         await foreach (var batch in rows.Chunked(BatchSize, cancel))
         {
             var ready = new List<CheckedAccount>(batch.Count);
             var refused = new List<(MovedRow Row, Refusal Why)>();
-            Check(batch, source, ready, refused);
+            Check(batch, source, roles, ready, refused);
             var outcomes = await WriteAsync(ready, cancel);
             for (var i = 0; i < ready.Count; i++)
             {
@@ -58,24 +63,25 @@ internal sealed class ImportAccounts(CheckAccount check, AccountStore accounts, 
 
         await RecordAsync(
             MovingEvents.ImportDone,
-            string.Create(CultureInfo.InvariantCulture, $"{source}: {summary.Taken} taken, {summary.AlreadyThere} were there, {summary.NotTaken} not taken"),
+            string.Create(CultureInfo.InvariantCulture, $"{source.Name}: {summary.Taken} taken, {summary.AlreadyThere} were there, {summary.NotTaken} not taken"),
             cancel);
         return summary;
     }
 
     /// <summary>
-    /// Checks rows like <see cref="RunAsync"/> and writes nothing. To find addresses that come twice it remembers 16 bytes of each.
+    /// Checks rows like <see cref="RunAsync"/> and writes nothing. To find addresses and old ids that come twice it remembers 16 bytes of each.
     /// </summary>
     /// <inheritdoc cref="RunAsync"/>
     public async Task<ImportSummary> TryAsync(
-        string source, IAsyncEnumerable<MovedRow> rows, Func<JsonObject, Task> report, CancellationToken cancel)
+        ImportSource source, IAsyncEnumerable<MovedRow> rows, Func<JsonObject, Task> report, CancellationToken cancel)
     {
         var summary = new ImportSummary(0, 0, 0, 0);
         var seen = new HashSet<UInt128>();
+        var roles = new RoleNamesOfFile();
         await foreach (var row in rows.WithCancellation(cancel))
         {
             var ready = check.Run(row, source, out var why);
-            if (ready is not null)
+            if (ready is not null && (why = roles.Check(row)) is null)
                 why = await CollisionAsync(ready.Account, seen, cancel);
 
             if (why is not null)
@@ -98,13 +104,16 @@ internal sealed class ImportAccounts(CheckAccount check, AccountStore accounts, 
         if (!seen.Add(key))
             return AddressTwice;
 
-        return await accounts.FindAsync(account.Address, cancel) is not null && !await ImportedAccounts.IsKnownAsync(database, account, cancel)
-            ? AddressTaken
-            : null;
+        var isOldIdTaken = (account.LegacyKey is { } old && !seen.Add(BitConverter.ToUInt128(old)))
+            || await ImportedAccounts.IsLegacyKnownAsync(database, account, cancel);
+        if (!isOldIdTaken && await accounts.FindAsync(account.Address, cancel) is null)
+            return null;
+
+        return await ImportedAccounts.IsKnownAsync(database, account, cancel) ? null : isOldIdTaken ? LegacyIdTaken : AddressTaken;
     }
 
     private void Check(
-        IReadOnlyList<MovedRow> batch, string source, List<CheckedAccount> ready, List<(MovedRow Row, Refusal Why)> refused)
+        IReadOnlyList<MovedRow> batch, ImportSource source, RoleNamesOfFile roles, List<CheckedAccount> ready, List<(MovedRow Row, Refusal Why)> refused)
     {
         // Weak hashes are wrapped here, which takes as long as a login.
         var results = new (CheckedAccount? Account, Refusal? Why)[batch.Count];
@@ -115,10 +124,11 @@ internal sealed class ImportAccounts(CheckAccount check, AccountStore accounts, 
         });
         for (var i = 0; i < batch.Count; i++)
         {
-            if (results[i].Account is { } account)
-                ready.Add(account);
-            else if (results[i].Why is { } why)
+            var why = results[i].Why ?? roles.Check(batch[i]);
+            if (why is not null)
                 refused.Add((batch[i], why));
+            else if (results[i].Account is { } account)
+                ready.Add(account);
         }
     }
 
@@ -171,6 +181,7 @@ internal sealed class ImportAccounts(CheckAccount check, AccountStore accounts, 
     private static Refusal? Why(ImportOutcome? outcome) => outcome switch
     {
         ImportOutcome.AddressTaken => AddressTaken,
+        ImportOutcome.LegacyIdTaken => LegacyIdTaken,
         ImportOutcome.IdTaken => IdTaken,
         null => FactorTaken,
         _ => null,

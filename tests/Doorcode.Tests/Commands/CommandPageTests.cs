@@ -15,10 +15,14 @@ public sealed partial class CommandPageTests
     public async Task Every_command_of_the_page_does_what_it_is_asked_for(string page)
     {
         await using var app = await DoorcodeApp.StartAsync();
-        await File.WriteAllTextAsync(
-            Path.Combine(app.Folder, "dump.json"),
-            """[{"model": "auth.user", "pk": 1, "fields": {"email": "bea@example.org", "username": "bea", "password": "!", "is_active": true}}]""",
-            TestContext.Current.CancellationToken);
+        foreach (var file in new[] { "dump.json", "shop.json" })
+        {
+            await File.WriteAllTextAsync(
+                Path.Combine(app.Folder, file),
+                """[{"model": "auth.user", "pk": 1, "fields": {"email": "bea@example.org", "username": "bea", "password": "!", "is_active": true}}]""",
+                TestContext.Current.CancellationToken);
+        }
+
         var commands = Block().Matches(File.ReadAllText(Path.Combine(Snapshot.Root, "docs", page)))
             .SelectMany(match => match.Groups["text"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))
             .ToList();

@@ -20,6 +20,8 @@ internal sealed class DjangoFormat : IImportFormat
     private const string StaticToken = "otp_static.statictoken";
     private const string Authenticator = "mfa.authenticator";
     private const string OtherFactor = "other factor";
+    private const string Staff = "staff";
+    private const string Superuser = "superuser";
 
     private const int Md5Length = 32;
 
@@ -116,14 +118,14 @@ internal sealed class DjangoFormat : IImportFormat
             // A natural key is the name itself.
             var name = group is JsonArray natural ? KeyOf(natural) : side.Last(Group, KeyOf(group) ?? "") is { } found ? JsonNode.Parse(found).Text("name") : null;
             if (name is not null)
-                yield return name;
+                yield return RoleName.Of(name) is Staff or Superuser ? $"group:{name}" : name;
         }
 
         if (fields.Flag("is_staff") == true)
-            yield return "staff";
+            yield return Staff;
 
         if (fields.Flag("is_superuser") == true)
-            yield return "superuser";
+            yield return Superuser;
     }
 
     private static JsonObject FactorsOf(string user, SideRows side)
