@@ -105,6 +105,10 @@ for (const file of ["compose.yaml", "production.yaml"]) {
   const trusted = compose.services.server.environment.Doorcode__Proxy__TrustedNetworks__0;
   const proxy = compose.services.proxy?.networks.front.ipv4_address;
   if (trusted !== (proxy && `${proxy}/32`)) fault(file, `trusts ${trusted}, and the proxy is ${proxy}`);
+  // Else the engine itself connects for IPv6 clients, and all of them are one network to the server.
+  const seesClients = (compose.services.proxy?.ports ?? []).every((port) => port.startsWith("0.0.0.0:"))
+    || Object.keys(compose.services.proxy.networks).some((name) => !compose.networks[name]?.internal && compose.networks[name]?.enable_ipv6 === true);
+  if (!seesClients) fault(file, "the proxy does not see the addresses of IPv6 clients");
   if (compose.services.postgres.environment.POSTGRES_USER) fault(file, "the servers' role is PostgreSQL's superuser");
   if (JSON.stringify(compose.services.redis.command).includes("--requirepass")) fault(file, "Redis's password is on its command line");
 }

@@ -60,6 +60,27 @@ public sealed class OpsTests
         await SucceedsAsync("systemd-analyze", Ops, "security", "--no-pager", "--offline=yes", "--threshold=20", unit);
     }
 
+    [Fact]
+    public async Task The_command_of_the_package_hands_every_argument_over_as_it_was_typed()
+    {
+        string[] arguments = ["accounts", "show", "a${HOME}$HOME$$b@example.org", "", "two words", "it's", "*"];
+        using var folder = new ScratchFolder();
+        var stub = folder.File("systemd-run");
+        await File.WriteAllTextAsync(
+            stub, "#!/bin/sh\nwhile [ \"$1\" != /usr/lib/doorcode/doorcode ]; do shift; done\nshift\nprintf '%s\\n' \"$@\"\n", TestContext.Current.CancellationToken);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(stub, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        var (exitCode, output) = await Shell.RunAsync(
+            "env", folder.Path, [$"PATH={folder.Path}:{Environment.GetEnvironmentVariable("PATH")}", "sh", Path.Combine(Ops, "debian", "doorcode"), .. arguments]);
+
+        Assert.True(exitCode == 0, output);
+        // systemd makes one dollar sign of two, and a variable of one (systemd.service, "Command lines").
+        var handedOver = output.Split('\n')[..^1];
+        Assert.All(handedOver, argument => Assert.DoesNotContain("$", argument.Replace("$$", "", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.Equal(arguments, handedOver.Select(argument => argument.Replace("$$", "$", StringComparison.Ordinal)));
+    }
+
     private static string Required(string variable) =>
         Environment.GetEnvironmentVariable(variable) ?? throw new InvalidOperationException($"{variable} is set by ./test.sh.");
 

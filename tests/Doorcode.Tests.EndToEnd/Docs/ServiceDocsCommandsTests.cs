@@ -55,13 +55,16 @@ public sealed class ServiceDocsCommandsTests
     /// <summary>Commands that are run by hand beside the service.</summary>
     private static async Task CommandsWorkAsync(DocsSandbox machine)
     {
-        var block = machine.Text("install.md", "alias doorcode=");
+        var block = machine.Text("install.md", "doorcode() {");
         var output = await machine.RunScriptAsync(block);
         foreach (var line in new[] { "ready", "account.created", "signs" })
             Assert.Contains(line, output, StringComparison.Ordinal);
 
         // "Put it where your shell finds it."
         machine.Profile = block[..block.IndexOf("\ndoorcode", StringComparison.Ordinal)];
+        const string Odd = "a${HOME}$HOME$$b@example.org";
+        await machine.RunScriptAsync($"echo 'correct horse battery' | doorcode accounts create '{Odd}' --full-name 'Odd $HOME'");
+        Assert.Contains(Odd, await machine.RunScriptAsync($"doorcode accounts show '{Odd}'"), StringComparison.Ordinal);
         foreach (var (page, command) in new[]
         {
             ("operate.md", "doorcode health"), ("operate.md", "doorcode keys list"), ("operate.md", "doorcode keys rotate"),

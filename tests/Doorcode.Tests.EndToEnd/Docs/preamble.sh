@@ -43,6 +43,12 @@ systemd-run() {
       *) echo "systemd-run $1: not known here" >&2; return 1 ;;
     esac
   done
+  # Like systemd, which reads variables in arguments (systemd.service, "Command lines"); here none is set.
+  local argument
+  for argument; do
+    shift
+    set -- "$@" "$(printf '%s' "$argument" | sed -E 's/\$\$/\x01/g; s/\$(\{[A-Za-z_]\w*\}|[A-Za-z_]\w*)//g; s/\x01/$/g')"
+  done
   local -a more
   mapfile -t more < <(environment_file "$file")
   (cd "$folder" && env -i PATH="$PATH" "${settings[@]}" "${more[@]}" "$@")

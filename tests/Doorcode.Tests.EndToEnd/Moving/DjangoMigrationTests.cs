@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Doorcode.Tests.EndToEnd.Docs;
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Sessions;
 
 namespace Doorcode.Tests.EndToEnd.Moving;
 
@@ -39,9 +40,16 @@ public sealed class DjangoMigrationTests : IDisposable
             print(answer.status_code, answer.json().get("username"))
         """;
 
+    /// <summary>The row of a known user, and that of an account that Django has never seen.</summary>
+    private const string Deactivate = """
+        from django.contrib.auth.models import User
+        User.objects.filter(username="boss").update(is_active=ACTIVE)
+        User.objects.filter(username__startswith="doorcode:").update(is_active=ACTIVE)
+        """;
+
     private const string Check = """
         from django.contrib.auth.models import User
-        for email, password in (("pbkdf2_sha1", "correct horse battery"), ("none", "!"), ("md5", "correct horse battery"), ("new", "another good horse")):
+        for email, password in (("pbkdf2_sha1", "correct horse battery"), ("none", "!"), ("md5", "correct horse battery"), ("unsalted_md5", "correct horse battery"), ("new", "another good horse")):
             user = User.objects.get(email=email + "@example.org")
             print(email, user.check_password(password), user.check_password("something else"))
         print(User.objects.count(), User.objects.get(email="later@example.org").is_active)
@@ -59,7 +67,7 @@ public sealed class DjangoMigrationTests : IDisposable
         await using var server = await Servers.StartAsync(
             Build.Native, _folder.Path, ("Doorcode__PublicUrl", Issuer), ("Doorcode__RateLimits__Enabled", "false"));
         var django = await DjangoProject.MakeAsync(_folder.Path);
-        await django.WriteAsync("shop/doorcode.py", BlockOf(Page, "import jwt").Replace($"{Issuer}/.well-known", $"{server.Address}.well-known", StringComparison.Ordinal));
+        await django.WriteAsync("shop/doorcode.py", BlockOf(Page, "import time").Replace($"{Issuer}/.well-known", $"{server.Address}.well-known", StringComparison.Ordinal));
         await django.AppendAsync("shop/settings.py", BlockOf(Page, "REST_FRAMEWORK ="));
         await django.PythonAsync(MakeUsers);
 
@@ -123,33 +131,74 @@ public sealed class DjangoMigrationTests : IDisposable
             access, known.GetProperty("refresh").GetString()!, access[..^8] + (access[^8] == 'A' ? 'B' : 'A') + access[^7..], "rubbish",
             unknown.GetProperty("access").GetString()!]));
 
+        // Somebody has taken the name that the row of the unknown account could have had.
+        await django.PythonAsync($"""
+            from django.contrib.auth.models import User
+            User.objects.create_user("{SessionCalls.Claims(unknown.GetProperty("access").GetString()!)["sub"]}", "", "correct horse battery")
+            """);
         var answers = (await django.PythonAsync(Ask)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Equal(["200 md5", "401 None", "200 boss", "401 None", "401 None", "401 None"], answers[..^1]);
-        Assert.Matches("^200 [0-9a-f-]{36}$", answers[^1]);
+        Assert.Matches("^200 doorcode:[0-9a-f-]{36}$", answers[^1]);
+
+        await django.PythonAsync(Deactivate.Replace("ACTIVE", "False", StringComparison.Ordinal));
+        answers = (await django.PythonAsync(Ask)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["200 md5", "401 None", "401 None", "401 None", "401 None", "401 None", "401 None"], answers);
+        await django.PythonAsync(Deactivate.Replace("ACTIVE", "True", StringComparison.Ordinal));
     }
 
     private async Task TheDifferenceIsImportedAsync(DjangoProject django, DoorcodeServer server)
     {
+        await django.RunAsync("mv dump.jsonl first.jsonl");
         await django.PythonAsync("""
             from django.contrib.auth.models import User
             User.objects.create_user("later", "later@example.org", "correct horse battery")
+            User.objects.filter(username="bcrypt_sha256").update(is_active=False)
+            User.objects.filter(username="sha1").delete()
+            User.objects.filter(username="argon2").update(email="moved@example.org")
+            stolen = User.objects.get(username="bcrypt")
+            stolen.set_password("nobody else knows it")
+            stolen.save()
+            User.objects.filter(username="boss").update(is_superuser=False)
             """);
 
-        // The row of the account that Django has never seen has no address.
-        Assert.Contains("Of 14 accounts 1 were taken, 11 were there already, and 2 were not taken.", await ImportAsync(django), StringComparison.Ordinal);
+        // The row of the account that Django has never seen has no address, nor has the one that took its name.
+        Assert.Contains("Of 14 accounts 1 were taken, 9 were there already, and 4 were not taken.", await ImportAsync(django), StringComparison.Ordinal);
 
+        Assert.Equal(["address_missing", "address_missing", "address_missing", "legacy_id_taken"], Reports().Select(line => line.GetProperty("reason").GetString()!).Order());
         Assert.Equal(200, (await LogInAsync(server, "later")).Status);
+        await django.WriteAsync("changed.py", BlockOf(Page, "# Commands for what Django has shut"));
+        var commands = await django.RunAsync("python3 changed.py first.jsonl dump.jsonl");
+        Assert.Equal(
+            """
+            out/doorcode accounts show argon2@example.org # another email
+            out/doorcode accounts disable bcrypt_sha256@example.org
+            out/doorcode accounts end-sessions bcrypt@example.org
+            out/doorcode accounts send-reset bcrypt@example.org
+            out/doorcode accounts disable sha1@example.org
+            out/doorcode accounts end-sessions md5@example.org
+            out/doorcode accounts send-reset md5@example.org
+            out/doorcode accounts show boss@example.org # another is_superuser
+
+            """,
+            commands);
+        await django.RunAsync(commands);
+        foreach (var shut in new[] { "bcrypt_sha256", "sha1" })
+            Assert.Equal(403, (await LogInAsync(server, shut)).Status);
     }
 
     private static async Task ThereIsAWayBackAsync(DjangoProject django)
     {
         await django.RunAsync("out/doorcode accounts disable later@example.org");
+        await django.RunAsync("out/doorcode accounts delete pbkdf2_sha256@example.org");
+        // As a stop code does it.
+        await django.RunAsync("sqlite3 data/doorcode.db \"UPDATE accounts SET password_hash = '!' WHERE email = 'unsalted_md5@example.org'\"");
         await django.RunAsync(DocPages.All.Single(command => command.Page == Page && command.Language is null).Text);
         await django.WriteAsync("back.py", BlockOf(Page, "import json"));
-        await django.RunAsync("python3 manage.py shell < back.py");
+        var left = await django.RunAsync("python3 manage.py shell < back.py");
 
-        Assert.Equal("pbkdf2_sha1 True False\nnone False False\nmd5 True False\nnew True False\n14 False\n", await django.PythonAsync(Check));
+        Assert.Matches("^deleted here, or never imported: 1 pbkdf2_sha256\ndeleted here, or never imported: 12 nowhere\ndeleted here, or never imported: [0-9]+ [0-9a-f-]{36}\n$", left);
+        Assert.Equal("pbkdf2_sha1 True False\nnone False False\nmd5 True False\nunsalted_md5 False False\nnew True False\n15 False\n", await django.PythonAsync(Check));
     }
 
     /// <summary>Dumps and imports as the page says it.</summary>

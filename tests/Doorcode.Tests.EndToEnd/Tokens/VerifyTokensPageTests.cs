@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Sessions;
@@ -40,6 +42,7 @@ public sealed class VerifyTokensPageTests
             SIMPLE_JWT=SIMPLE_JWT, REST_FRAMEWORK=REST_FRAMEWORK, SECRET_KEY="unused",
             INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "rest_framework"])
         django.setup()
+        NAMED_KEYS
         from rest_framework.request import Request
         from rest_framework.settings import api_settings
         from rest_framework.test import APIRequestFactory
@@ -62,6 +65,33 @@ public sealed class VerifyTokensPageTests
 
     [Theory]
     [MemberData(nameof(Stacks))]
+    public async Task Tokens_with_unknown_keys_cause_few_fetches_and_shut_nobody_out(string heading, string use, string kind)
+    {
+        await using var app = await DoorcodeApp.StartAsync($"Doorcode:PublicUrl={Address}");
+        app.Clock.Advance(TimeProvider.System.GetUtcNow() - app.Clock.GetUtcNow());
+        var access = (await app.NewTokensAsync()).Access;
+        var keys = await app.Http.GetStringAsync(new Uri("/.well-known/jwks.json", UriKind.Relative), TestContext.Current.CancellationToken);
+        var fetches = 0;
+        var builder = WebApplication.CreateSlimBuilder(["--urls=http://127.0.0.1:0"]);
+        builder.Logging.ClearProviders();
+        await using var counted = builder.Build();
+        counted.MapGet("/.well-known/jwks.json", () =>
+        {
+            Interlocked.Increment(ref fetches);
+            return Results.Content(keys, "application/json");
+        });
+        await counted.StartAsync(TestContext.Current.CancellationToken);
+        string Unknown(int i) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"alg":"ES256","kid":"unknown{{i}}","typ":"at+jwt"}""")) + access[access.IndexOf('.', StringComparison.Ordinal)..];
+
+        var output = await RunAsync(app, heading, use, kind, $"{counted.Urls.First()}/", [access, .. Enumerable.Range(0, 20).Select(Unknown), access]);
+
+        var taken = $"taken {SessionCalls.Claims(access)["sub"]}";
+        Assert.Equal([taken, .. Enumerable.Repeat("refused", 20), taken], output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.InRange(fetches, 1, 2);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stacks))]
     public async Task The_lines_take_an_access_token_alone(string heading, string use, string kind)
     {
         await using var app = await DoorcodeApp.StartAsync($"Doorcode:PublicUrl={Address}");
@@ -71,16 +101,32 @@ public sealed class VerifyTokensPageTests
         app.Clock.Advance(TimeSpan.FromMinutes(20));
         var tokens = await app.NewTokensAsync();
         var changed = tokens.Access[..^8] + (tokens.Access[^8] == 'A' ? 'B' : 'A') + tokens.Access[^7..];
-        var lines = LinesUnder(heading).Replace($"{Address}/.well-known", $"{app.Http.BaseAddress}.well-known", StringComparison.Ordinal);
+
+        var output = await RunAsync(app, heading, use, kind, $"{app.Http.BaseAddress}", [tokens.Access, tokens.Refresh, changed, ended]);
+
+        Assert.Equal($"taken {SessionCalls.Claims(tokens.Access)["sub"]}\nrefused\nrefused\nrefused\n", output);
+    }
+
+    /// <summary>Shows tokens to the lines of the page, with keys from another address.</summary>
+    private static async Task<string> RunAsync(DoorcodeApp app, string heading, string use, string kind, string keys, string[] tokens)
+    {
+        var lines = LinesUnder(heading)[0];
+        if (heading.StartsWith("Django", StringComparison.Ordinal))
+        {
+            // The class for the keys, which the page takes from the section before, and the lines for urls.py.
+            var python = LinesUnder("Python, with PyJWT")[0];
+            lines = python[..python.IndexOf("KEYS =", StringComparison.Ordinal)] + lines;
+            use = use.Replace("NAMED_KEYS", LinesUnder(heading)[1], StringComparison.Ordinal);
+        }
+
         var script = Path.Combine(kind == "mjs" ? Folder() : app.Folder, $"{RandomNumberGenerator.GetHexString(16)}.{kind}");
-        await File.WriteAllTextAsync(script, $"{lines}\n{use}", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            script, $"{lines}\n{use}".Replace($"{Address}/.well-known", $"{keys}.well-known", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         try
         {
-            var (exitCode, output) = await Shell.RunAsync(
-                kind == "mjs" ? "node" : "/usr/bin/python3", app.Folder, script, tokens.Access, tokens.Refresh, changed, ended);
-
+            var (exitCode, output) = await Shell.RunAsync(kind == "mjs" ? "node" : "/usr/bin/python3", app.Folder, [script, .. tokens]);
             Assert.True(exitCode == 0, output);
-            Assert.Equal($"taken {SessionCalls.Claims(tokens.Access)["sub"]}\nrefused\nrefused\nrefused\n", output);
+            return output;
         }
         finally
         {
@@ -95,11 +141,15 @@ public sealed class VerifyTokensPageTests
         return npm;
     }
 
-    private static string LinesUnder(string heading)
+    /// <summary>The blocks of a section.</summary>
+    private static string[] LinesUnder(string heading)
     {
         var page = File.ReadAllText(Path.Combine(Snapshot.Root, "docs", "verify-tokens.md"));
         var under = page[page.IndexOf($"\n## {heading}\n", StringComparison.Ordinal)..];
-        return Regex.Match(
-            under, "```\\w+\n(?<lines>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["lines"].Value;
+        return
+        [
+            .. Regex.Matches(under, "```\\w+\n(?<lines>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))
+                .Select(match => match.Groups["lines"].Value),
+        ];
     }
 }
