@@ -1,0 +1,73 @@
+namespace Doorcode.Tests.Moving;
+
+/// <content>Names and old ids that stand for one thing there, and must not stand for another here.</content>
+public abstract partial class MovingContract
+{
+    [Fact]
+    public async Task A_group_of_Django_gives_no_more_than_its_name()
+    {
+        var file = Write("dump.json", $$$"""
+            [
+              {"model": "auth.group", "pk": 1, "fields": {"name": "Staff"}},
+              {"model": "auth.group", "pk": 2, "fields": {"name": "superuser"}},
+              {"model": "auth.user", "pk": 1, "fields": {"email": "{{{Email("ada")}}}", "password": "{{{DjangoHash}}}", "is_active": true, "groups": [1, 2]}},
+              {"model": "auth.user", "pk": 2, "fields": {"email": "{{{Email("bea")}}}", "password": "{{{DjangoHash}}}", "is_active": true, "groups": [["Staff"]]}},
+              {"model": "auth.user", "pk": 3, "fields": {"email": "{{{Email("cy")}}}", "password": "{{{DjangoHash}}}", "is_active": true, "is_staff": true, "is_superuser": true}}
+            ]
+            """);
+
+        Assert.Equal((3, 3, 0, 0), Counts((await app.RunAsync("import", "django", file, "--legacy-claim", _mark, "--json")).Line()));
+
+        Assert.Equal("""["group:staff","group:superuser"]""", await RolesAsync("ada"));
+        Assert.Equal("""["group:staff"]""", await RolesAsync("bea"));
+        Assert.Equal("""["staff","superuser"]""", await RolesAsync("cy"));
+    }
+
+    [Theory]
+    [InlineData("Site Admins", "site-admins")]
+    [InlineData("editor", "Editor")]
+    public async Task Two_names_of_a_file_never_become_one_role(string first, string second)
+    {
+        var file = Write("dump.ndjson", $$$"""
+            {"email": "{{{Email("ada")}}}", "roles": ["{{{first}}}", "{{{first}}}"], "verified": true}
+            {"email": "{{{Email("bea")}}}", "roles": ["{{{second}}}"], "verified": true}
+            {"email": "{{{Email("cy")}}}", "roles": ["{{{first}}}", "other"], "verified": true}
+            """);
+        var report = At("report.ndjson");
+
+        foreach (var more in new string[][] { ["--dry-run"], [] })
+        {
+            Assert.Equal((3, 2, 0, 1), Counts((await app.RunAsync(["import", "ndjson", file, "--report", report, .. more, "--json"])).Line()));
+            Assert.Equal((Email("bea"), "roles_ambiguous"), (Text(Assert.Single(Lines(report)), "email"), Text(Lines(report)[0], "reason")));
+        }
+    }
+
+    [Fact]
+    public async Task An_old_id_is_one_account_unless_it_is_of_another_system()
+    {
+        string Row(string name) => $$$"""{"id": "{{{_mark}}}5", "email": "{{{Email(name)}}}", "password_hash": "{{{DjangoHash}}}", "verified": true}""";
+        var (file, report) = (Write("dump.ndjson", $"{Row("ada")}\n{Row("bea")}"), At("report.ndjson"));
+        async Task RunAsync(long taken, long there, params string[] more)
+        {
+            Assert.Equal((2, taken, there, 1), Counts((await app.RunAsync(["import", "ndjson", file, "--report", report, .. more, "--json"])).Line()));
+            Assert.Equal((Email("bea"), "legacy_id_taken"), (Text(Assert.Single(Lines(report)), "email"), Text(Lines(report)[0], "reason")));
+        }
+
+        await RunAsync(1, 0, "--dry-run");
+        await RunAsync(1, 0);
+        await RunAsync(0, 1);
+        await RunAsync(1, 0, "--dry-run");
+        (await app.RunAsync("accounts", "delete", Email("ada"))).ShouldBeDone();
+        await RunAsync(0, 1);
+
+        (await LogInAsync(app, "bea", Password)).ShouldBe(Problems.InvalidCredentials);
+        file = Write("other.ndjson", Row("bea"));
+        Assert.Equal((1, 1, 0, 0), Counts((await app.RunAsync("import", "ndjson", file, "--legacy-claim", "shop_id", "--json")).Line()));
+        var bea = (await app.RunAsync("accounts", "show", Email("bea"), "--json")).Line();
+        Assert.Equal($$"""{"shop_id":"{{_mark}}5"}""", bea.GetProperty("claims").GetRawText());
+        (await LogInAsync(app, "bea", Password)).ShouldBe(200);
+    }
+
+    private async Task<string> RolesAsync(string name) =>
+        (await app.RunAsync("accounts", "show", Email(name), "--json")).Line().GetProperty("roles").GetRawText();
+}
