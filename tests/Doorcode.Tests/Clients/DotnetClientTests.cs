@@ -213,7 +213,11 @@ public sealed partial class DotnetClientTests(DoorcodeApp app) : IClassFixture<D
     {
         var enrolment = new TotpEnrolment
         {
-            EnrolmentId = "named", Secret = "JBSWY3DPEHPK3PXP", OtpauthUri = new Uri("otpauth://totp/x?secret=JBSWY3DPEHPK3PXP"), QrSvg = "<svg/>", ExpiresIn = TimeSpan.Zero,
+            EnrolmentId = "named",
+            Secret = "JBSWY3DPEHPK3PXP",
+            OtpauthUri = new Uri("otpauth://totp/x?secret=JBSWY3DPEHPK3PXP"),
+            QrSvg = "<svg/>",
+            ExpiresIn = TimeSpan.Zero,
         };
         Proof[] proofs = [new Proof.Password("s3cret"), new Proof.Totp("s3cret"), new Proof.RecoveryCode("s3cret"), new Proof.Passkey("s3cret", JsonElement.Parse("\"s3cret\""))];
 
