@@ -220,6 +220,49 @@ public sealed class InvariantTests
         Violates<MailsOnce>();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_password_that_is_enough_for_an_account_with_an_app_is_found(bool isEnough)
+    {
+        _history.LoginsWithoutFactor.Enqueue(new LoginWithoutFactor(Ada, 10, isEnough ? SessionAnswer.Accepted : SessionAnswer.Refused));
+
+        if (isEnough)
+            Violates<FactorsHold>();
+        else
+            Holds<FactorsHold>();
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    // A deletion without an answer may not have been done.
+    [InlineData(false, true)]
+    public void A_login_after_a_deletion_is_found(bool isCertain, bool works)
+    {
+        _history.Deletions.Enqueue(new Deletion(Ada, "a", isCertain, 10));
+        _history.LoginsOfDeleted.Enqueue(new LoginOfDeleted(Ada, 20, works ? SessionAnswer.Accepted : SessionAnswer.Refused));
+
+        if (isCertain && works)
+            Violates<DeletionsHold>();
+        else
+            Holds<DeletionsHold>();
+    }
+
+    [Theory]
+    [InlineData("a", true)]
+    [InlineData("b", false)]
+    public void An_id_that_is_given_out_again_is_found(string next, bool isFound)
+    {
+        _history.Deletions.Enqueue(new Deletion(Ada, "a", IsCertain: true, 10));
+        _history.Rebirths.Enqueue(new Rebirth(Ada, next));
+
+        if (isFound)
+            Violates<DeletionsHold>();
+        else
+            Holds<DeletionsHold>();
+    }
+
     private void WrongGuesses(int count, bool byId, GuessAnswer answer = GuessAnswer.Rejected)
     {
         for (var guess = 0; guess < count; guess++)
