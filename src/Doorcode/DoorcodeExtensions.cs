@@ -151,7 +151,7 @@ public static class DoorcodeExtensions
         doorcode.MapTokens();
         doorcode.MapProblems();
         var users = doorcode.MapGroup(prefix).AddEndpointFilter<RouteGroupBuilder, DoorcodeFilter>();
-        users.WithMetadata(new CookieAdmission());
+        users.WithMetadata(new OriginAdmission());
         users.WithMetadata(new ProblemMetadata([Problems.Unavailable, Problems.InternalError]));
         users.MapRegistration();
         users.MapLogin();

@@ -24,6 +24,12 @@ internal sealed class SameOrigin(TrustedOrigins origins)
             : origins.Has(origin);
     }
 
+    /// <summary>
+    /// Whether a browser says that a page of another origin sends a request that could change something. A program that is no browser says
+    /// nothing.
+    /// </summary>
+    public bool IsForeign(HttpRequest request) => request.Headers.ContainsKey(FetchSite) && !Allows(request);
+
     /// <summary>A WebSocket begins with a GET and no browser keeps its answers from a foreign page, so it is not safe.</summary>
     private static bool IsSafe(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))

@@ -54,17 +54,19 @@ internal sealed class PageFilter(TrustedOrigins origins, ILogger<PageFilter> log
         }
     }
 
+    /// <summary>The origin before the limits: a page of another site cannot spend those of its visitors' network.</summary>
     private static async ValueTask<Problem?> RefuseAsync(HttpContext http, Visit visit)
     {
+        if (!http.RequestServices.GetRequiredService<SameOrigin>().Allows(http.Request))
+            return Problems.Forbidden;
+
         foreach (var admission in http.GetEndpoint()?.Metadata.GetOrderedMetadata<IAdmission>() ?? [])
         {
             if (await admission.AdmitAsync(http) is { } refusal)
                 return refusal;
         }
 
-        return http.RequestServices.GetRequiredService<SameOrigin>().Allows(http.Request)
-            ? await visit.ReadAsync(http)
-            : Problems.Forbidden;
+        return await visit.ReadAsync(http);
     }
 
     private static object? Saved(Visit visit, object? answer)

@@ -35,9 +35,16 @@ internal sealed class CookieGuard(SessionCookie cookie, SameOrigin origin, Sessi
     }
 }
 
-/// <summary>Runs before every endpoint, so that a page of another origin cannot use the cookie that the browser adds to its request.</summary>
-internal sealed class CookieAdmission : IAdmission
+/// <summary>
+/// Runs before every endpoint and before its limits, so that a page of another origin can neither use the cookie that the browser adds to its
+/// request nor, without a cookie, spend the limits of its visitors' network.
+/// </summary>
+internal sealed class OriginAdmission : IAdmission
 {
-    public ValueTask<Problem?> AdmitAsync(HttpContext context) =>
-        ValueTask.FromResult(context.RequestServices.GetRequiredService<CookieGuard>().Forbid(context.Request));
+    public ValueTask<Problem?> AdmitAsync(HttpContext context) => ValueTask.FromResult(
+        Service<CookieGuard>(context).Forbid(context.Request)
+        ?? (Service<SameOrigin>(context).IsForeign(context.Request) ? Problems.Forbidden : null));
+
+    private static T Service<T>(HttpContext context)
+        where T : notnull => context.RequestServices.GetRequiredService<T>();
 }

@@ -87,6 +87,15 @@ public sealed class CrossOriginTests(AppWithFrontEnd frontEnd) : IClassFixture<A
     }
 
     [Theory]
+    [InlineData("same-site")]
+    [InlineData("cross-site")]
+    public async Task Without_a_cookie_an_allowed_origin_is_taken_and_no_other(string site)
+    {
+        (await LogInFromAsync(site, Allowed)).ShouldBe(Problems.InvalidCredentials);
+        (await LogInFromAsync(site, "https://evil.example")).ShouldBe(Problems.Forbidden);
+    }
+
+    [Theory]
     [InlineData("https://app.example.org/inbox?tab=2#top", true)]
     [InlineData("https://app.example.org/", true)]
     [InlineData("/account/profile", true)]
@@ -152,6 +161,17 @@ public sealed class CrossOriginTests(AppWithFrontEnd frontEnd) : IClassFixture<A
     private async Task<Answer> PreflightAsync(string origin, string method, string path)
     {
         using var request = Preflight(origin, method, path);
+        return await Answer.ReadAsync(await _app.Http.SendAsync(request, Cancel));
+    }
+
+    private async Task<Answer> LogInFromAsync(string site, string origin)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, CookieCalls.Login)
+        {
+            Content = JsonContent.Create(new { email = "nobody@example.org", password = Person.DefaultPassword }),
+        };
+        request.Headers.Add("Sec-Fetch-Site", site);
+        request.Headers.Add("Origin", origin);
         return await Answer.ReadAsync(await _app.Http.SendAsync(request, Cancel));
     }
 

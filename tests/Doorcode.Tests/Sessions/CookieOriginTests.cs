@@ -56,14 +56,33 @@ public sealed class CookieOriginTests(UnlimitedApp unlimited) : IClassFixture<Un
     }
 
     [Fact]
-    public async Task A_request_that_changes_nothing_or_has_no_cookie_may_come_from_anywhere()
+    public async Task A_request_that_changes_nothing_may_come_from_anywhere()
     {
         var cookie = await CookieAsync();
         (await _app.BrowseAsync(HttpMethod.Get, "/api/users/me/", cookie, json: null, ("Sec-Fetch-Site", "cross-site")))
             .ShouldBe(Problems.Unauthenticated);
+    }
+
+    [Theory]
+    [InlineData("same-origin", null, false)]
+    [InlineData("none", null, false)]
+    [InlineData(null, "https://evil.example", false)]
+    [InlineData(null, null, false)]
+    [InlineData("same-site", null, true)]
+    [InlineData("cross-site", "https://evil.example", true)]
+    [InlineData("cross-site", "null", true)]
+    [InlineData("cross-site", CookieCalls.Ours, true)]
+    public async Task Without_a_cookie_only_what_a_browser_says_to_come_from_another_site_is_refused(string? site, string? origin, bool isRefused)
+    {
         using var request = new HttpRequestMessage(HttpMethod.Post, CookieCalls.Refresh) { Content = JsonContent.Create(new { refresh = "x" }) };
-        request.Headers.Add("Sec-Fetch-Site", "cross-site");
-        (await Answer.ReadAsync(await _app.Http.SendAsync(request, TestContext.Current.CancellationToken))).ShouldBe(Problems.TokenInvalid);
+        if (site is not null)
+            request.Headers.Add("Sec-Fetch-Site", site);
+
+        if (origin is not null)
+            request.Headers.Add("Origin", origin);
+
+        (await Answer.ReadAsync(await _app.Http.SendAsync(request, TestContext.Current.CancellationToken)))
+            .ShouldBe(isRefused ? Problems.Forbidden : Problems.TokenInvalid);
     }
 
     [Fact]
