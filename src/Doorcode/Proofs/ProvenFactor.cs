@@ -13,4 +13,16 @@ namespace Doorcode.Proofs;
 /// Makes the proof unusable, as part of the transaction that it allows. If it was spent meanwhile, that transaction is undone and
 /// ends with an <see cref="UnchangedException"/>. May run again from its beginning.
 /// </param>
-internal sealed record ProvenFactor(string Method, AssuranceLevel Level, Func<Transaction, ValueTask> SpendAsync);
+internal sealed record ProvenFactor(string Method, AssuranceLevel Level, Func<Transaction, ValueTask> SpendAsync)
+{
+    /// <summary>
+    /// Gives back the guess that was counted for it, when nothing came of it that is its owner's doing. Changes nothing once it is spent, and
+    /// gives back no wrong guess.
+    /// </summary>
+    public Func<Task> GiveBackAsync { get; init; } = () => Task.CompletedTask;
+
+    /// <summary>
+    /// Whether a failure came before anything was written for a right proof: the app told no claims, or the client stopped waiting.
+    /// </summary>
+    public static bool IsLeftBy(Exception failure) => failure is AppFailureException or OperationCanceledException;
+}

@@ -21,6 +21,12 @@ internal sealed record RecoveryCode(string Text)
     /// <summary>The code as it is shown, in four groups.</summary>
     public string Shown => string.Join('-', Enumerable.Range(0, Length / Group).Select(i => Text.Substring(i * Group, Group)));
 
+    /// <summary>
+    /// Whether it may have too few random bits to be guessed at without a limit: it has another form than those that are drawn here, so it was
+    /// imported. One of digits alone was so as well, but for one in a hundred million.
+    /// </summary>
+    public bool IsGuessable => !Crockford.TryRead(Text, Length, out _) || Text.All(char.IsAsciiDigit);
+
     /// <summary>Ten new codes.</summary>
     public static IReadOnlyList<RecoveryCode> NewSet() =>
         [.. Enumerable.Range(0, Count).Select(_ => new RecoveryCode(Crockford.Draw(Length)))];

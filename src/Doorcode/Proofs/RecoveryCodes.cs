@@ -5,16 +5,16 @@ using Doorcode.RateLimiting;
 using Doorcode.Sealing;
 using Doorcode.Storage;
 using Doorcode.Tokens;
-using Microsoft.Extensions.Options;
 
 namespace Doorcode.Proofs;
 
 /// <summary>
 /// Recovery codes as a second factor, for owners who have lost the others. The owner is told of each code that was used. Codes that were
-/// imported may be short, so an account has a limit of its own, whatever ticket a code comes with.
+/// imported may be short, so what looks like one has a budget of guesses for each account, whatever ticket it comes with and whatever
+/// <see cref="RateLimitOptions.Enabled"/> says. Codes of our own need none: nobody can keep an owner from them.
 /// </summary>
 internal sealed class RecoveryCodes(
-    RecoveryCodeStore store, IRateLimitStore limits, LookupKeys keys, IOptions<RateLimitOptions> options, MailOutbox mails, EventLog events) : ISecondFactor
+    RecoveryCodeStore store, IRateLimitStore limits, LookupKeys keys, MailOutbox mails, EventLog events) : ISecondFactor
 {
     private const int Burst = 10;
     private static readonly TimeSpan Refill = TimeSpan.FromMinutes(6);
@@ -26,17 +26,21 @@ internal sealed class RecoveryCodes(
         if (!account.Factors.HasFactor() || proof.Text is not { } text)
             return Problems.CodeRejected;
 
-        // Taken before it is judged. A right one is not given back: an owner uses few.
-        var bucket = new TokenBucket(keys.For("recovery-code", account.Id.ToString()), Burst, Refill);
-        if (options.Value.Enabled && await limits.TakeAsync([bucket], cancel) is { } wait)
+        // Taken before it is judged. One that is spent is not given back: an owner uses few.
+        var typed = new RecoveryCode(text);
+        TokenBucket? bucket = typed.IsGuessable ? new TokenBucket(keys.For("recovery-code", account.Id.ToString()), Burst, Refill) : null;
+        if (bucket is { } guesses && await limits.TakeAsync([guesses], cancel) is { } wait)
             return Problems.RetryIn(wait);
 
-        if (await store.FindAsync(account.Id, new RecoveryCode(text), cancel) is not { } code)
+        if (await store.FindAsync(account.Id, typed, cancel) is not { } code)
             return Problems.CodeRejected;
 
         // A recovery code counts as what it stands in for: something that its owner has.
         return new ProvenFactor(
-            AuthenticationFacts.TotpMethod, AssuranceLevel.TwoFactors, tx => SpendAsync(tx, account.Id, code, proof.Caller));
+            AuthenticationFacts.TotpMethod, AssuranceLevel.TwoFactors, tx => SpendAsync(tx, account.Id, code, proof.Caller))
+        {
+            GiveBackAsync = () => bucket is { } taken ? limits.PutBackAsync([taken], CancellationToken.None) : Task.CompletedTask,
+        };
     }
 
     private async ValueTask SpendAsync(Transaction transaction, AccountId account, StoredRecoveryCode code, Caller caller)
