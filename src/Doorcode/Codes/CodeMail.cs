@@ -118,6 +118,26 @@ internal sealed class CodeMail(
         };
     }
 
+    /// <summary>
+    /// Judges a code as <see cref="TryAsync"/> does, but leaves the right one as it is: for what must be known before it may be spent.
+    /// </summary>
+    /// <param name="purpose">What the code must be good for.</param>
+    /// <param name="answer">The code.</param>
+    /// <param name="caller">Who tries it.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <returns>The content of the <see cref="CodePayload"/>, or the problem of a code that was not right.</returns>
+    public async Task<Result<string>> PeekAsync(CodePurpose purpose, CodeAnswer answer, Caller caller, CancellationToken cancel)
+    {
+        try
+        {
+            return await TryAsync<string>(purpose, answer, caller, (_, payload) => throw new RightCodeException(payload), cancel);
+        }
+        catch (RightCodeException right)
+        {
+            return right.Payload;
+        }
+    }
+
     private static Task<Result<Ready>> ReadyAsync(CodePayload? payload) => Task.FromResult<Result<Ready>>(new Ready(payload));
 
     private async Task<Result<CodeSent>> SendAsync(
@@ -189,4 +209,10 @@ internal sealed class CodeMail(
 
     /// <summary>A mail that is counted and can be sent.</summary>
     private sealed record Ready(CodePayload? Payload, AccountMailbox? Owner = null);
+
+    /// <summary>Undoes the step that judged a right code: code, guesses and failures are as they were.</summary>
+    private sealed class RightCodeException(string payload) : Exception("The code is right.")
+    {
+        public string Payload => payload;
+    }
 }

@@ -53,22 +53,39 @@ internal sealed class CompleteSecondFactor(
         if (!verified.Try(out var proven, out var problem))
             return await RefuseAsync(ticket, problem, caller, cancel);
 
-        var step = await complete.RunAsync(
-            ticket.Account,
-            now => ticket.Facts.WithFactor(proven.Method, proven.Level, now),
-            ticket.Recognize(caller),
-            request.UseCookie ? SessionCarrier.Cookie : SessionCarrier.RefreshToken,
-            async (tx, session) =>
-            {
-                await LoginTicketStore.TakeAsync(tx, ticket.Hash);
-                await proven.SpendAsync(tx);
-                await events.RecordAsync(
-                    tx, Of(FactorsEvents.Accepted, ticket, caller) with { Session = session, Details = proof.Member });
-            },
-            cancel);
+        LoginStep step;
+        try
+        {
+            step = await complete.RunAsync(
+                ticket.Account,
+                now => ticket.Facts.WithFactor(proven.Method, proven.Level, now),
+                ticket.Recognize(caller),
+                request.UseCookie ? SessionCarrier.Cookie : SessionCarrier.RefreshToken,
+                async (tx, session) =>
+                {
+                    await LoginTicketStore.TakeAsync(tx, ticket.Hash);
+                    await proven.SpendAsync(tx);
+                    await events.RecordAsync(
+                        tx, Of(FactorsEvents.Accepted, ticket, caller) with { Session = session, Details = proof.Member });
+                },
+                cancel);
+        }
+        catch (Exception failure) when (ProvenFactor.IsLeftBy(failure))
+        {
+            await GiveBackAsync(ticket, proven).FinishAsync(log, cancel);
+            throw;
+        }
+
         return step is LoginStep.Refused
             ? await RefuseAsync(ticket, proof.Kind.WrongProof(), caller, cancel)
             : step.ToResult(Problems.CodeRejected);
+    }
+
+    /// <summary>The proof was right, and its login did not come about.</summary>
+    private async Task GiveBackAsync(OpenTicket ticket, ProvenFactor proven)
+    {
+        await proven.GiveBackAsync();
+        await tickets.GiveBackAsync(ticket.Hash, CancellationToken.None);
     }
 
     private async Task<Problem> RefuseAsync(OpenTicket ticket, Problem problem, Caller caller, CancellationToken cancel)

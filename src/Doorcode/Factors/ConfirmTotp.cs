@@ -99,7 +99,10 @@ internal sealed class ConfirmTotp(
         var proof = new ProvenFactor(
             AuthenticationFacts.TotpMethod,
             AssuranceLevel.TwoFactors,
-            tx => TotpEnrolments.TakeAsync(tx, account, enrolment));
+            tx => TotpEnrolments.TakeAsync(tx, account, enrolment))
+        {
+            GiveBackAsync = () => enrolments.GiveBackAsync(account, enrolment, CancellationToken.None),
+        };
         var enrolled = await enrol.RunAsync(
             who,
             FactorKinds.Totp,

@@ -9,6 +9,7 @@ using Doorcode.Proofs;
 using Doorcode.Sessions;
 using Doorcode.Storage;
 using Doorcode.Tokens;
+using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Factors;
 
@@ -68,7 +69,8 @@ internal sealed class Reauthenticate(
     TokenIssuer tokens,
     AskForClaims claims,
     EventLog events,
-    ServerClock clock)
+    ServerClock clock,
+    ILogger<Reauthenticate> log)
 {
     public async Task<Result<ReauthenticateResponse>> RunAsync(
         LiveSession session, ReauthenticateRequest request, Caller caller, CancellationToken cancel)
@@ -85,7 +87,7 @@ internal sealed class Reauthenticate(
         if (!proved.Try(out var fresh, out var refusal))
             return await RefuseAsync(session, refusal, caller, cancel);
 
-        var told = await claims.RunAsync(session.Account, cancel);
+        var told = await AskAsync(session, fresh, cancel);
         var now = clock.Now;
         var facts = fresh.Add(session.Facts, now);
         var isWritten = await database.TryWriteAsync(
@@ -107,6 +109,20 @@ internal sealed class Reauthenticate(
         return (await factors.RunAsync(session, proof, caller, cancel)).Map(proven => Fresh.Factor(session.AtEpoch, proven));
     }
 
+    /// <summary>Asks for the claims of the new token. If there are none to be had, the right proof costs its owner no guess.</summary>
+    private async ValueTask<AppClaims> AskAsync(LiveSession session, Fresh fresh, CancellationToken cancel)
+    {
+        try
+        {
+            return await claims.RunAsync(session.Account, cancel);
+        }
+        catch (Exception failure) when (ProvenFactor.IsLeftBy(failure))
+        {
+            await fresh.GiveBackAsync().FinishAsync(log, cancel);
+            throw;
+        }
+    }
+
     private ReauthenticateResponse Answer(LiveSession session, AuthenticationFacts facts, AppClaims told, long now)
     {
         var stated = StatedFacts.Of(facts, session.Granted);
@@ -124,14 +140,17 @@ internal sealed class Reauthenticate(
     private static EventRecord Of(EventKind kind, LiveSession session, Caller caller) =>
         new(kind) { Account = session.Account, Session = session.Id, By = caller };
 
-    /// <summary>A proof that was right: what it adds to the session's facts, and how it is spent.</summary>
+    /// <summary>A proof that was right: what it adds to the session's facts, and how it is spent or given back.</summary>
     private sealed record Fresh(
-        AccountAtEpoch Account, Func<AuthenticationFacts, long, AuthenticationFacts> Add, Func<Transaction, ValueTask> SpendAsync)
+        AccountAtEpoch Account,
+        Func<AuthenticationFacts, long, AuthenticationFacts> Add,
+        Func<Transaction, ValueTask> SpendAsync,
+        Func<Task> GiveBackAsync)
     {
         public static Fresh Password(StoredAccount account) =>
-            new(account.AtEpoch, (facts, now) => facts.WithPassword(now), _ => ValueTask.CompletedTask);
+            new(account.AtEpoch, (facts, now) => facts.WithPassword(now), _ => ValueTask.CompletedTask, () => Task.CompletedTask);
 
         public static Fresh Factor(AccountAtEpoch account, ProvenFactor proven) =>
-            new(account, (facts, now) => facts.WithFactor(proven.Method, proven.Level, now), proven.SpendAsync);
+            new(account, (facts, now) => facts.WithFactor(proven.Method, proven.Level, now), proven.SpendAsync, proven.GiveBackAsync);
     }
 }

@@ -36,6 +36,8 @@ internal sealed class TotpEnrolments(Database database, MasterKey master) : IMai
         RETURNING sealed, guesses_left
         """;
 
+    private const string GiveBack = "UPDATE totp_enrolments SET guesses_left = guesses_left + 1 WHERE account_id = @account AND id = @id";
+
     private const string Take = "DELETE FROM totp_enrolments WHERE account_id = @account AND id = @id AND expires_at > @now";
 
     private const string Erase = "DELETE FROM totp_enrolments WHERE account_id = @account";
@@ -76,6 +78,10 @@ internal sealed class TotpEnrolments(Database database, MasterKey master) : IMai
                 ("@binding", who.Binding),
                 ("@now", tx.Now)),
             cancel);
+
+    /// <summary>Gives back the guess of a right code that enrolled nothing.</summary>
+    public Task GiveBackAsync(AccountId account, TotpEnrolment enrolment, CancellationToken cancel) =>
+        database.ExecuteAsync(GiveBack, cancel, ("@account", account.Value), ("@id", enrolment.Id));
 
     /// <summary>Ends an enrolment. If it is over, the transaction is undone and ends with an <see cref="UnchangedException"/>.</summary>
     public static ValueTask TakeAsync(Transaction transaction, AccountId account, TotpEnrolment enrolment) =>

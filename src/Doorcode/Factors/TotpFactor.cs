@@ -23,6 +23,9 @@ internal sealed class TotpFactor(TotpStore store, ServerClock clock) : ISecondFa
                 AuthenticationFacts.TotpMethod,
                 AssuranceLevel.TwoFactors,
                 tx => TotpStore.AcceptAsync(tx, account.Id, app, step))
+            {
+                GiveBackAsync = () => store.GiveBackAsync(account.Id, app, CancellationToken.None),
+            }
             : Problems.CodeRejected;
     }
 }

@@ -48,6 +48,12 @@ internal sealed class TotpStore(Database database, ServerClock clock, MasterKey 
         WHERE account_id = @account AND id = @id AND last_step < @step
         """;
 
+    /// <summary>Takes one guess out of the ring, if it is there.</summary>
+    private const string GiveBack = """
+        UPDATE totp_keys SET guesses = @none || replace(guesses, @guess, '')
+        WHERE account_id = @account AND id = @id AND replace(guesses, @guess, '') <> guesses
+        """;
+
     private const string Put = """
         INSERT INTO totp_keys (account_id, id, sealed, created_at, last_used_at, last_step, guesses)
         VALUES (@account, @id, @sealed, @now, @now, @step, @guesses)
@@ -87,6 +93,11 @@ internal sealed class TotpStore(Database database, ServerClock clock, MasterKey 
             },
             cancel);
     }
+
+    /// <summary>Gives back the guess of a right code that was not accepted.</summary>
+    public Task GiveBackAsync(AccountId account, GuessedTotp app, CancellationToken cancel) =>
+        database.ExecuteAsync(
+            GiveBack, cancel, ("@none", NoGuess), ("@guess", app.Guess), ("@account", account.Value), ("@id", app.Id));
 
     /// <summary>How long until a code is judged again; null when the account has no app.</summary>
     public async ValueTask<TimeSpan?> WaitAsync(AccountId account, CancellationToken cancel) =>

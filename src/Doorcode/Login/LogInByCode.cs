@@ -54,13 +54,17 @@ internal sealed class LogInByCode(
         if (address is null || code is null)
             return problem;
 
+        var answer = new CodeAnswer(address, code, request.LoginId);
+        if (!(await AskAsync(answer, caller, cancel)).Try(out var asked, out var rejection))
+            return rejection;
+
         var tried = await codes.TryAsync(
             MailLoginCode.Purpose,
-            new CodeAnswer(address, code, request.LoginId),
+            answer,
             caller,
             (_, payload) => ValueTask.FromResult(PendingLogin.Read(payload)),
             cancel);
-        if (!tried.Try(out var pending, out var rejection))
+        if (!tried.Try(out var pending, out rejection))
             return rejection;
 
         // The id of a login is known to the client alone that asked for the code.
@@ -71,15 +75,37 @@ internal sealed class LogInByCode(
         var id = new AccountId(pending.Account);
         var account = await accounts.FindAsync(id, cancel);
         var step = account is { IsActive: true } && account.Epoch == pending.Epoch
-            ? await CompleteAsync(account, request, address, caller, cancel)
+            ? await CompleteAsync(account, request, address, caller, asked.Told, cancel)
             : LoginStep.Refused.Value;
         return step is LoginStep.Refused
             ? await RejectAsync(id, address, caller, cancel)
             : step.ToResult(Problems.CodeRejected);
     }
 
+    /// <summary>
+    /// Where the app tells claims, it is asked before the code is spent: a failing app costs its owner no code. Only who has the right code
+    /// learns anything by the time that takes.
+    /// </summary>
+    private async Task<Result<Asked>> AskAsync(CodeAnswer answer, Caller caller, CancellationToken cancel)
+    {
+        if (!complete.AsksTheApp)
+            return Asked.Nothing;
+
+        if (!(await codes.PeekAsync(MailLoginCode.Purpose, answer, caller, cancel)).Try(out var payload, out var rejection))
+            return rejection;
+
+        return await accounts.FindAsync(new AccountId(PendingLogin.Read(payload).Account), cancel) is { } account
+            ? new Asked(await complete.AskAsync(account.AtEpoch, AuthenticationFacts.ByEmail, cancel))
+            : Asked.Nothing;
+    }
+
     private Task<LoginStep> CompleteAsync(
-        StoredAccount account, ConfirmLoginOtpRequest request, EmailAddress address, Caller caller, CancellationToken cancel) =>
+        StoredAccount account,
+        ConfirmLoginOtpRequest request,
+        EmailAddress address,
+        Caller caller,
+        AppClaims? told,
+        CancellationToken cancel) =>
         complete.RunAsync(
             account.AtEpoch,
             AuthenticationFacts.ByEmail,
@@ -91,7 +117,8 @@ internal sealed class LogInByCode(
                 {
                     Session = session,
                 }),
-            cancel);
+            cancel,
+            told);
 
     /// <summary>The code was right and its account has changed since: answered like a wrong code.</summary>
     private async Task<Problem> RejectAsync(AccountId account, EmailAddress address, Caller caller, CancellationToken cancel)
@@ -103,4 +130,11 @@ internal sealed class LogInByCode(
 
     private EventRecord Of(EventKind kind, AccountId account, EmailAddress address, Caller caller) =>
         new(kind) { Account = account, AddressKey = events.KeyOf(address), By = caller };
+
+    /// <summary>What the app was asked before the code is spent.</summary>
+    /// <param name="Told">What it told; null when it was not asked.</param>
+    private sealed record Asked(AppClaims? Told)
+    {
+        public static Asked Nothing { get; } = new((AppClaims?)null);
+    }
 }

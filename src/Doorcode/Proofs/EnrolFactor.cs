@@ -4,6 +4,7 @@ using Doorcode.EventHandlers;
 using Doorcode.Events;
 using Doorcode.Sessions;
 using Doorcode.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Proofs;
 
@@ -23,7 +24,8 @@ internal sealed class EnrolFactor(
     DeviceTokens devices,
     EventLog events,
     AccountFeed feed,
-    ServerClock clock)
+    ServerClock clock,
+    ILogger<EnrolFactor> log)
 {
     /// <summary>Enrols a factor, unless the account has changed since the enrolment was allowed.</summary>
     /// <param name="who">Who enrols it. The epoch that was read with it must be that of the enrolment.</param>
@@ -68,20 +70,30 @@ internal sealed class EnrolFactor(
     private async Task<Result<Enrolled>> CompleteAsync(
         OpenTicket ticket, SessionCarrier carrier, Enrolment enrolment, Caller caller, CancellationToken cancel)
     {
-        var step = await complete.RunAsync(
-            ticket.Account,
-            now => ticket.Facts.WithFactor(enrolment.Proof.Method, enrolment.Proof.Level, now),
-            ticket.Recognize(caller),
-            carrier,
-            async (tx, session) =>
-            {
-                await LoginTicketStore.TakeAsync(tx, ticket.Hash);
-                var begun = session ?? throw new InvalidOperationException("Two factors always begin a session.");
-                await WriteAsync(tx, begun, enrolment);
-                await events.RecordAsync(
-                    tx, new EventRecord(ProofsEvents.LoginByEnrolment) { Account = ticket.Account.Id, Session = begun, By = caller });
-            },
-            cancel);
+        LoginStep step;
+        try
+        {
+            step = await complete.RunAsync(
+                ticket.Account,
+                now => ticket.Facts.WithFactor(enrolment.Proof.Method, enrolment.Proof.Level, now),
+                ticket.Recognize(caller),
+                carrier,
+                async (tx, session) =>
+                {
+                    await LoginTicketStore.TakeAsync(tx, ticket.Hash);
+                    var begun = session ?? throw new InvalidOperationException("Two factors always begin a session.");
+                    await WriteAsync(tx, begun, enrolment);
+                    await events.RecordAsync(
+                        tx, new EventRecord(ProofsEvents.LoginByEnrolment) { Account = ticket.Account.Id, Session = begun, By = caller });
+                },
+                cancel);
+        }
+        catch (Exception failure) when (ProvenFactor.IsLeftBy(failure))
+        {
+            await enrolment.Proof.GiveBackAsync().FinishAsync(log, cancel);
+            throw;
+        }
+
         // The first factor has raised the epoch, so a device token of the epoch before it would be dead.
         var raised = ticket.Account with { Epoch = ticket.Account.Epoch + 1 };
         return step.ToResult(enrolment.Refused)

@@ -23,11 +23,14 @@ internal sealed class AskForClaims(
 
     private readonly AppCalls _calls = new(scopes, clock.Timers, Limit, MostCalls);
 
+    /// <summary>Whether the app tells any.</summary>
+    public bool IsUsed => _parts.Count > 0;
+
     /// <summary>Asks for the claims of a token of an account.</summary>
     /// <returns>The claims; none where the account is gone, which gets no token.</returns>
     /// <exception cref="AppFailureException">There are none that a token may have, and none may be made without.</exception>
     public ValueTask<AppClaims> RunAsync(AccountId account, CancellationToken cancel) =>
-        _parts.Count == 0 ? ValueTask.FromResult(AppClaims.None) : new(AskAllAsync(account, cancel));
+        IsUsed ? new(AskAllAsync(account, cancel)) : ValueTask.FromResult(AppClaims.None);
 
     private async Task<AppClaims> AskAllAsync(AccountId id, CancellationToken cancel)
     {
