@@ -13,10 +13,13 @@ internal sealed record Argon2Hash(int MemoryKibibytes, int Passes)
 
     public string Prefix { get; } = $"$argon2id$v=19$m={MemoryKibibytes},t={Passes},p=1$";
 
-    public byte[] Compute(ReadOnlySpan<byte> password, ReadOnlySpan<byte> salt, int length = HashLength) =>
-        PasswordBasedKeyDerivationAlgorithm
+    public byte[] Compute(ReadOnlySpan<byte> password, ReadOnlySpan<byte> salt, int length = HashLength)
+    {
+        using var memory = HashMemory.OfProcess.Take(MemoryKibibytes);
+        return PasswordBasedKeyDerivationAlgorithm
             .Argon2id(new Argon2Parameters { MemorySize = MemoryKibibytes, NumberOfPasses = Passes, DegreeOfParallelism = 1 })
             .DeriveBytes(password, salt, length);
+    }
 
     public string Format(byte[] salt, byte[] hash) =>
         $"{Prefix}{Convert.ToBase64String(salt).TrimEnd('=')}${Convert.ToBase64String(hash).TrimEnd('=')}";

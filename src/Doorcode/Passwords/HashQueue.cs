@@ -7,28 +7,25 @@ using Microsoft.Extensions.Logging;
 namespace Doorcode.Passwords;
 
 /// <summary>
-/// Runs as many password hashes at once as there are cores, on threads of its own, with a bounded and fair queue before them. A
-/// flood of logins neither starves other requests, nor delays the logins of other sites by more than their turn, nor fills the
-/// memory (19 MiB for each running hash).
+/// Runs as many password hashes at once as there are cores, or as have room in <see cref="HashMemory"/> (19 MiB each), on threads of its
+/// own, with a bounded and fair queue before them. A flood of logins neither starves other requests, nor delays the logins of other sites
+/// by more than their turn, nor fills the memory.
 /// </summary>
 internal sealed class HashQueue : IDisposable
 {
     /// <summary>
-    /// How many hashes may wait for each core, in all, of one site and of one network. A hash takes about 17 ms, so the last of
+    /// How many hashes may wait for each thread, in all, of one site and of one network. A hash takes about 17 ms, so the last of
     /// them waits about a second, half a second or a quarter; longer while imported hashes make failures dearer.
     /// </summary>
-    private const int WaitingPerCore = 64;
-    private const int WaitingPerCoreAndSite = 32;
-    private const int WaitingPerCoreAndNetwork = 16;
+    private const int WaitingPerThread = 64;
+    private const int WaitingPerThreadAndSite = 32;
+    private const int WaitingPerThreadAndNetwork = 16;
 
     /// <summary>Refusals are logged once in this time, so that a flood does not fill the log.</summary>
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
-    private readonly FairQueue<IJob> _queue = new(
-        WaitingPerCore * Environment.ProcessorCount,
-        WaitingPerCoreAndSite * Environment.ProcessorCount,
-        WaitingPerCoreAndNetwork * Environment.ProcessorCount);
+    private readonly FairQueue<IJob> _queue;
 
     /// <summary>Wakes one thread for each item that was added.</summary>
     private readonly SemaphoreSlim _waiting = new(0);
@@ -39,10 +36,12 @@ internal sealed class HashQueue : IDisposable
     private long _refused;
     private long _reported;
 
-    public HashQueue(DoorcodeMeter meter, ILogger<HashQueue> log)
+    public HashQueue(DoorcodeMeter meter, Argon2Hash own, HashMemory memory, ILogger<HashQueue> log)
     {
         (_meter, _log) = (meter, log);
-        _threads = new Thread[Environment.ProcessorCount];
+        _threads = new Thread[memory.Room(own.MemoryKibibytes, Environment.ProcessorCount)];
+        _queue = new FairQueue<IJob>(
+            WaitingPerThread * _threads.Length, WaitingPerThreadAndSite * _threads.Length, WaitingPerThreadAndNetwork * _threads.Length);
         for (var i = 0; i < _threads.Length; i++)
         {
             _threads[i] = new Thread(Work) { IsBackground = true, Name = "Doorcode hash" };
@@ -74,7 +73,7 @@ internal sealed class HashQueue : IDisposable
         _meter.Watch("doorcode.hash.queue.length", "{hash}", "Passwords that wait to be hashed.", () => Waiting);
         _meter.Watch(
             "doorcode.hash.queue.limit", "{hash}", "How many may wait; more are refused.",
-            () => WaitingPerCore * Environment.ProcessorCount);
+            () => WaitingPerThread * _threads.Length);
     }
 
     /// <summary>Runs a hash when its turn comes.</summary>

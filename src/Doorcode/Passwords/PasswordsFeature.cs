@@ -20,6 +20,7 @@ internal static class PasswordsFeature
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PasswordOptions>, PasswordOptionsValidator>());
         services.AddTelemetry();
         services.TryAddSingleton<PasswordPolicy>();
+        services.TryAddSingleton(HashMemory.OfProcess);
         services.TryAddSingleton<HashQueue>();
         services.TryAddSingleton(Argon2Hash.Current);
         services.TryAddSingleton<FailedLoginCost>();

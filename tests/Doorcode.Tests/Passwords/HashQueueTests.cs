@@ -17,7 +17,7 @@ public sealed class HashQueueTests
     [Fact]
     public async Task A_queue_refuses_what_it_has_no_room_for_and_finishes_what_it_holds()
     {
-        using var gate = new HashQueue(Meters.None(), NullLogger<HashQueue>.Instance);
+        using var gate = new HashQueue(Meters.None(), Argon2Hash.Current, HashMemory.OfProcess, NullLogger<HashQueue>.Instance);
         using var hold = new ManualResetEventSlim();
         var asked = Enumerable.Range(0, 100 * Environment.ProcessorCount)
             .Select(number => HoldAsync(gate, new Origin($"site {number}", "network"), hold))
@@ -32,7 +32,7 @@ public sealed class HashQueueTests
     [Fact]
     public async Task A_site_that_fills_its_part_of_the_queue_leaves_room_for_others()
     {
-        using var gate = new HashQueue(Meters.None(), NullLogger<HashQueue>.Instance);
+        using var gate = new HashQueue(Meters.None(), Argon2Hash.Current, HashMemory.OfProcess, NullLogger<HashQueue>.Instance);
         using var hold = new ManualResetEventSlim();
         var flood = Enumerable.Range(0, 1000)
             .Select(number => HoldAsync(gate, new Origin("flood", $"network {number % 256}"), hold))
@@ -49,7 +49,7 @@ public sealed class HashQueueTests
     [Fact]
     public async Task A_request_that_is_cancelled_leaves_the_queue_and_the_hash_that_runs_is_finished()
     {
-        using var gate = new HashQueue(Meters.None(), NullLogger<HashQueue>.Instance);
+        using var gate = new HashQueue(Meters.None(), Argon2Hash.Current, HashMemory.OfProcess, NullLogger<HashQueue>.Instance);
         using var begun = new CountdownEvent(Environment.ProcessorCount);
         using var hold = new ManualResetEventSlim();
         using var patience = new CancellationTokenSource();
@@ -80,7 +80,7 @@ public sealed class HashQueueTests
     [Fact]
     public async Task A_gate_that_closes_finishes_what_waits_and_takes_no_more()
     {
-        var gate = new HashQueue(Meters.None(), NullLogger<HashQueue>.Instance);
+        var gate = new HashQueue(Meters.None(), Argon2Hash.Current, HashMemory.OfProcess, NullLogger<HashQueue>.Instance);
         var asked = Enumerable.Range(0, 16)
             .Select(number => gate.RunAsync(new Origin($"site {number}", "network"), () => true, CancellationToken.None))
             .ToArray();
@@ -108,7 +108,7 @@ public sealed class HashQueueTests
     {
         using var log = new LogWatch();
         using var logs = LoggerFactory.Create(logging => logging.AddProvider(log));
-        using var gate = new HashQueue(Meters.None(), logs.CreateLogger<HashQueue>());
+        using var gate = new HashQueue(Meters.None(), Argon2Hash.Current, HashMemory.OfProcess, logs.CreateLogger<HashQueue>());
         using var hold = new ManualResetEventSlim();
         var asked = Enumerable.Range(0, 200 * Environment.ProcessorCount).Select(_ => HoldAsync(gate, Somewhere, hold)).ToArray();
 
@@ -116,6 +116,25 @@ public sealed class HashQueueTests
         Assert.Contains(false, await Task.WhenAll(asked));
         var logged = Assert.Single(log.Events);
         Assert.Equal((Overloaded, LogLevel.Warning), (logged.Id, logged.Level));
+    }
+
+    [Fact]
+    public async Task Where_memory_has_room_for_one_hash_one_runs_at_once_however_many_cores_there_are()
+    {
+        var memory = new HashMemory(2 * Argon2Hash.Current.MemoryKibibytes - 1);
+        using var gate = new HashQueue(Meters.None(), Argon2Hash.Current, memory, NullLogger<HashQueue>.Instance);
+        var (running, most) = (0, 0);
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(number => gate.RunAsync(
+            new Origin($"site {number}", "network"),
+            () =>
+            {
+                most = Math.Max(most, Interlocked.Increment(ref running));
+                Thread.Yield();
+                Interlocked.Decrement(ref running);
+                return true;
+            },
+            CancellationToken.None)));
+        Assert.Equal(1, most);
     }
 
     [Fact]

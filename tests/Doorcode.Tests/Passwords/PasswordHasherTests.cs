@@ -8,7 +8,7 @@ namespace Doorcode.Tests.Passwords;
 
 public sealed class PasswordHasherTests : IDisposable
 {
-    private readonly HashQueue _gate = new(Meters.None(), NullLogger<HashQueue>.Instance);
+    private readonly HashQueue _gate = new(Meters.None(), Argon2Hash.Current, HashMemory.OfProcess, NullLogger<HashQueue>.Instance);
 
     public static TheoryData<string?[]> Databases => new(
         // Nobody was imported.

@@ -63,6 +63,7 @@ internal abstract record HashKind
             if (IsNative)
                 return new Argon2Hash(Memory, Passes).Compute(password, salt, length);
 
+            using var taken = HashMemory.OfProcess.Take(Memory);
             var generator = new Argon2BytesGenerator();
             generator.Init(new Argon2Parameters.Builder(IsId ? Argon2Parameters.Argon2id : Argon2Parameters.Argon2i)
                 .WithVersion(Argon2Parameters.Version13)
@@ -82,9 +83,15 @@ internal abstract record HashKind
     /// <param name="BlockSize">r.</param>
     public sealed record Scrypt(int Cost, int BlockSize) : HashKind
     {
+        /// <summary>Its memory is N times r blocks of 128 bytes.</summary>
+        private const int BlocksPerKibibyte = 8;
+
         public override void Spend(long amount) => Compute([], new byte[16], (int)amount, 32);
 
-        public byte[] Compute(byte[] password, byte[] salt, int lanes, int length) =>
-            Imported.Scrypt.Compute(password, salt, Cost, BlockSize, lanes, length);
+        public byte[] Compute(byte[] password, byte[] salt, int lanes, int length)
+        {
+            using var taken = HashMemory.OfProcess.Take((long)Cost * BlockSize / BlocksPerKibibyte);
+            return Imported.Scrypt.Compute(password, salt, Cost, BlockSize, lanes, length);
+        }
     }
 }
