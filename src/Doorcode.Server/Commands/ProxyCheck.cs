@@ -14,13 +14,9 @@ internal static class ProxyCheck
 
     /// <summary>Looks at them.</summary>
     /// <returns>What they mean.</returns>
-    /// <exception cref="StartRefusedException">A client could say that any address is its own.</exception>
     public static string Run(IServiceProvider services)
     {
         var trusted = services.GetRequiredService<IOptions<ProxyOptions>>().Value.TrustedNetworks;
-        if (Array.Find(trusted, network => IPNetwork.Parse(network).PrefixLength == 0) is { } everybody)
-            throw new StartRefusedException($"{ProxyOptions.Section}:TrustedNetworks has {everybody}, so every client can say that any address is its own");
-
         if (trusted.Length > 0)
             return $"forwarded headers are believed from {string.Join(", ", trusted.Select(Described))}";
 
