@@ -38,6 +38,12 @@ internal sealed record PageState
     /// <summary>What was to be done before a fresh proof was asked for.</summary>
     public Interrupted? Interrupted { get; init; }
 
+    /// <summary>
+    /// The session that <see cref="Totp"/>, <see cref="NewCodes"/>, <see cref="Change"/> and <see cref="Interrupted"/> belong to; null where nobody was
+    /// signed in. The browser may get the cookie of another session elsewhere, and of another account.
+    /// </summary>
+    public string? Session { get; init; }
+
     /// <summary>The key of the sentence that the next page begins with.</summary>
     public string? Notice { get; init; }
 
@@ -46,6 +52,16 @@ internal sealed record PageState
 
     /// <summary>The language that its reader has chosen (BCP 47); null when the browser's own preference counts.</summary>
     public string? Language { get; init; }
+
+    private bool BelongsToASession => Totp is not null || NewCodes is not null || Change is not null || Interrupted is not null;
+
+    /// <summary>The same for a session: what belongs to another one is forgotten.</summary>
+    public PageState In(string? session) => string.Equals(Session, session, StringComparison.Ordinal)
+        ? this
+        : this with { Session = null, Totp = null, NewCodes = null, Change = null, Interrupted = null };
+
+    /// <summary>The same as it is kept, with the session that it belongs to.</summary>
+    public PageState Of(string? session) => this with { Session = BelongsToASession ? session : null };
 
     /// <summary>No journey any more, in the same language.</summary>
     public PageState Afresh() => new() { Language = Language };

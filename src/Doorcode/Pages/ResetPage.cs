@@ -27,7 +27,8 @@ internal sealed class ResetPage(
         };
         if ((await reset.RunAsync(request, visit.Caller, cancel)).Try(out var done, out var problem))
         {
-            // Every session of the account has ended.
+            // Every session of the account has ended, but that of the browser may be another account's.
+            await visit.EndSessionAsync(cancel);
             visit.SignOut();
             visit.RememberDevice(done.DeviceToken);
             visit.State = visit.State.Afresh() with { Email = code.Email };

@@ -11,7 +11,6 @@ namespace Doorcode.Pages;
 /// <summary>Asks for address and password.</summary>
 internal sealed class SignInPage(
     LogIn login,
-    LogOut logout,
     RelyingParty passkeys,
     IOptions<EmailLoginOptions> byMail,
     IOptions<RegistrationOptions> mayRegister,
@@ -58,10 +57,7 @@ internal sealed class SignInPage(
             return visit.GoTo("second-factor");
         }
 
-        // The browser forgets the session that it had, so nobody could end it any more.
-        if (visit.Session is { } before)
-            await logout.RunAsync(before, before.Id, visit.Caller, cancel);
-
+        await visit.EndSessionAsync(cancel);
         visit.SignIn(tokens);
         return visit.GoBack();
     }

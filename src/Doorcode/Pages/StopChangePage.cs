@@ -19,6 +19,7 @@ internal sealed class StopChangePage(StopEmailChange stop)
         if (!(await stop.RunAsync(request, visit.Caller, cancel)).Try(out _, out var problem))
             return visit.Refuse(Page(visit, problem), problem);
 
+        await visit.EndSessionAsync(cancel);
         visit.SignOut();
         return visit.GoTo("forgot", "notice.change_stopped");
     }

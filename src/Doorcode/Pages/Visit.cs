@@ -14,6 +14,9 @@ internal sealed class Visit : IBound
     private readonly HttpContext _context;
     private PageState _known = new();
 
+    /// <summary>The session whose cookie the browser has after the answer.</summary>
+    private SessionId? _session;
+
     private Visit(HttpContext context) => _context = context;
 
     /// <summary>The session of the cookie; null when nobody is signed in.</summary>
@@ -75,6 +78,8 @@ internal sealed class Visit : IBound
                 Service<SessionCookie>().Clear(context);
         }
 
+        _session = Session?.Id;
+        State = State.In(_session?.ToString());
         if (!IsWrite)
             return null;
 
@@ -136,6 +141,7 @@ internal sealed class Visit : IBound
     public async Task ResumeAsync(Interrupted interrupted)
     {
         Session = (await Service<CookieGuard>().CheckAsync(_context)).Value;
+        _session = Session?.Id;
         Form = TypedForm.Of(interrupted.Fields ?? new Dictionary<string, string>(StringComparer.Ordinal));
         State = State with { Interrupted = null };
     }
@@ -146,6 +152,7 @@ internal sealed class Visit : IBound
         if (tokens.Cookie is { } cookie)
             Service<SessionCookie>().Set(_context, cookie);
 
+        _session = tokens.Session;
         RememberDevice(tokens.DeviceToken);
         State = State.Afresh() with { ReturnTo = State.ReturnTo };
     }
@@ -154,7 +161,18 @@ internal sealed class Visit : IBound
     public void SignOut()
     {
         Service<SessionCookie>().Clear(_context);
+        _session = null;
         State = State.Afresh();
+    }
+
+    /// <summary>
+    /// Ends the session of the browser, whose cookie it is about to lose: nobody could end it any more. Does nothing where nobody is signed in, or where
+    /// the session has just ended.
+    /// </summary>
+    public async Task EndSessionAsync(CancellationToken cancel)
+    {
+        if (Session is { } before)
+            await Service<LogOut>().RunAsync(before, before.Id, Caller, cancel);
     }
 
     /// <summary>Keeps what proves later that this browser got into the account.</summary>
@@ -163,6 +181,7 @@ internal sealed class Visit : IBound
     /// <summary>Gives the browser its state, if it has changed.</summary>
     public void Save()
     {
+        State = State.Of(_session?.ToString());
         if (State != _known)
             Service<PageCookie>().Set(_context, State);
     }

@@ -51,6 +51,7 @@ internal sealed class IssueTokens(
             ExpiresIn = expiresIn,
             DeviceToken = devices.Issue(row.Account),
             Cookie = session.Cookie,
+            Session = row.Id,
         };
     }
 

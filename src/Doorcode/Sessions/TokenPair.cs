@@ -38,4 +38,8 @@ internal sealed record TokenPair
     /// <summary>The session's cookie, which is set and is not in the body; null when the session has none.</summary>
     [JsonIgnore]
     public NewCookie? Cookie { get; init; }
+
+    /// <summary>The session that a login has begun; not in the body.</summary>
+    [JsonIgnore]
+    public SessionId Session { get; init; }
 }

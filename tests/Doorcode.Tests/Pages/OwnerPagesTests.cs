@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Doorcode.Tests.Factors;
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Sessions;
 
 namespace Doorcode.Tests.Pages;
 
@@ -96,6 +97,65 @@ public sealed partial class OwnerPagesTests(DoorcodeApp app) : IClassFixture<Doo
         var stopped = await other.GoAsync("/account/address/stop", ("email", old), ("stop_code", stop));
         Assert.Contains("The change is stopped", stopped.Text, StringComparison.Ordinal);
         Assert.Equal("/account/sign-in", (await browser.GetAsync("/account/")).Location);
+    }
+
+    [Fact]
+    public async Task What_the_pages_keep_for_a_session_is_not_shown_in_another_one()
+    {
+        var stranger = await (await app.JoinAsync(FactorCalls.NewEmail())).CookieAsync();
+        var next = FactorCalls.NewEmail();
+        using var browser = await SignedInAsync((await app.JoinAsync(FactorCalls.NewEmail())).Email);
+        var own = browser.Cookies[CookieCalls.Name];
+        await browser.GoAsync("/account/address", ("new_email", next), ("password", Person.DefaultPassword));
+        var begun = await browser.GoAsync("/account/factors/totp/begin");
+        var secret = CodesIn(begun).Single();
+        var kept = browser.Cookies.ToDictionary(StringComparer.Ordinal);
+
+        browser.Cookies[CookieCalls.Name] = stranger;
+        Assert.DoesNotContain(secret, (await browser.GetAsync("/account/factors/totp")).Html, StringComparison.Ordinal);
+        Assert.DoesNotContain(next, (await browser.GetAsync("/account/address")).Html, StringComparison.Ordinal);
+
+        foreach (var (name, value) in kept)
+            browser.Cookies[name] = value;
+        Assert.Equal(own, browser.Cookies[CookieCalls.Name]);
+        var made = await browser.PostAsync("/account/factors/totp", ("totp", FactorCalls.CodeOf(app, secret)));
+        Assert.Equal("/account/factors/recovery-codes", made.Location);
+        browser.Cookies[CookieCalls.Name] = stranger;
+        Assert.Equal("/account/factors", (await browser.GetAsync("/account/factors/recovery-codes")).Location);
+        // The browser has forgotten them, so its owner does not see them again either.
+        browser.Cookies[CookieCalls.Name] = own;
+        Assert.Equal("/account/factors", (await browser.GetAsync("/account/factors/recovery-codes")).Location);
+    }
+
+    [Fact]
+    public async Task A_password_that_is_reset_ends_the_session_of_another_account_whose_cookie_the_browser_loses()
+    {
+        var forgetful = (await app.JoinAsync(FactorCalls.NewEmail())).Email;
+        using var browser = await SignedInAsync((await app.JoinAsync(FactorCalls.NewEmail())).Email);
+        var cookie = browser.Cookies[CookieCalls.Name];
+        await browser.GoAsync("/account/forgot", ("email", forgetful));
+        var code = SmtpMailbox.CodeIn(await app.Mailbox.NextFor(forgetful));
+
+        var done = await browser.PostAsync("/account/reset", ("otp", code), ("new_password", "another horse battery"));
+
+        Assert.Equal("/account/sign-in", done.Location);
+        (await app.BrowseAsync(CookieCalls.Refresh, cookie)).ShouldBe(Problems.TokenInvalid);
+    }
+
+    [Fact]
+    public async Task A_change_that_is_stopped_ends_the_session_of_another_account_whose_cookie_the_browser_loses()
+    {
+        var old = (await app.JoinAsync(FactorCalls.NewEmail())).Email;
+        using var thief = await SignedInAsync(old);
+        await thief.PostAsync("/account/address", ("new_email", FactorCalls.NewEmail()), ("password", Person.DefaultPassword));
+        var stop = StopCode().Match((await app.Mailbox.NextFor(old)).TextBody!).Value;
+        using var browser = await SignedInAsync((await app.JoinAsync(FactorCalls.NewEmail())).Email);
+        var cookie = browser.Cookies[CookieCalls.Name];
+
+        var done = await browser.PostAsync("/account/address/stop", ("email", old), ("stop_code", stop));
+
+        Assert.Equal("/account/forgot", done.Location);
+        (await app.BrowseAsync(CookieCalls.Refresh, cookie)).ShouldBe(Problems.TokenInvalid);
     }
 
     [Fact]
