@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Doorcode.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Doorcode.Server.Commands;
