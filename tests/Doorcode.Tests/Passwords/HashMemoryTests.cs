@@ -1,5 +1,4 @@
 using Doorcode.Passwords;
-using Doorcode.Passwords.Imported;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Passwords;
@@ -49,30 +48,6 @@ public sealed class HashMemoryTests
         await large;
         using (memory.Take(100))
             Assert.Equal(0, memory.Waiting);
-    }
-
-    public static TheoryData<string> MemoryHard { get; } =
-    [
-        Argon2Hash.Current.Format(new byte[Argon2Hash.SaltLength], new byte[Argon2Hash.HashLength]),
-        "argon2$argon2id$v=19$m=1024,t=1,p=8$c29tZXNhbHQxMjM0$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI",
-        "scrypt$1024$salt$8$1$MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=",
-    ];
-
-    [Theory]
-    [MemberData(nameof(MemoryHard))]
-    public async Task Every_hash_that_takes_memory_waits_for_that_of_the_process(string hash)
-    {
-        Task<HashVerdict> verified;
-        using (HashMemory.OfProcess.Take(long.MaxValue))
-        {
-            var before = HashMemory.OfProcess.Waiting;
-            verified = Task.Factory.StartNew(
-                () => HashFormats.Verify("not it at all", hash), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            await Eventually.TrueAsync(() => HashMemory.OfProcess.Waiting > before, "it waits");
-            Assert.False(verified.IsCompleted);
-        }
-
-        Assert.Equal(HashVerdict.Differs, await verified);
     }
 
     private static Task HashAsync(HashMemory memory, long size, string name, List<string> order) => Task.Factory.StartNew(
