@@ -53,11 +53,32 @@ public sealed class CheckCommandTests
         Assert.Contains(expected, (await app.RunAsync("check")).Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_network_of_everybody_is_refused()
+    [Theory]
+    [InlineData("0.0.0.0/0")]
+    [InlineData("0.0.0.0/1")]
+    [InlineData("128.0.0.0/1")]
+    [InlineData("10.0.0.0/7")]
+    [InlineData("::/0")]
+    [InlineData("2000::/3")]
+    [InlineData("fc00::/15")]
+    [InlineData("::/80")]
+    [InlineData("::ffff:0:0/96")]
+    [InlineData("::ffff:128.0.0.0/97")]
+    public async Task A_network_that_holds_more_than_proxies_stops_the_start(string network)
     {
-        await using var app = await DoorcodeApp.StartAsync("Doorcode:Proxy:TrustedNetworks:0=0.0.0.0/0");
-        Assert.StartsWith("proxy: ", (await app.RunAsync("check")).ShouldBeRefused(), StringComparison.Ordinal);
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => DoorcodeApp.StartAsync(
+            "Doorcode:Proxy:TrustedNetworks:0=10.0.0.7/32", $"Doorcode:Proxy:TrustedNetworks:1={network}"));
+        Assert.Contains("Doorcode:Proxy:TrustedNetworks:1 must name the proxies alone", refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Networks_of_the_widest_size_may_be_named()
+    {
+        await using var app = await DoorcodeApp.StartAsync(
+            "Doorcode:Proxy:TrustedNetworks:0=10.0.0.0/8",
+            "Doorcode:Proxy:TrustedNetworks:1=fd00::/16",
+            "Doorcode:Proxy:TrustedNetworks:2=::ffff:10.0.0.0/104");
+        Assert.Contains("10.0.0.0/8", (await app.RunAsync("check")).Output, StringComparison.Ordinal);
     }
 
     [Fact]
