@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
 using Doorcode.Accounts;
 using Doorcode.Administration;
 using Doorcode.Codes;
@@ -48,14 +47,6 @@ namespace Doorcode;
 /// <summary>The two lines that put Doorcode into an ASP.NET Core app.</summary>
 public static class DoorcodeExtensions
 {
-    /// <summary>Every feature's JSON: what requests and answers look like, for the OpenAPI document.</summary>
-    internal static IReadOnlyList<IJsonTypeInfoResolver> Json { get; } =
-    [
-        ProblemJson.Default, KeySetJson.Default, DiscoveryJson.Default, RegistrationJson.Default, LoginJson.Default, SessionsJson.Default,
-        ProofsJson.Default, ProfileJson.Default, SessionListJson.Default, PasswordResetJson.Default, PasswordChangeJson.Default,
-        EmailChangeJson.Default, FactorsJson.Default, PasskeysJson.Default,
-    ];
-
     /// <summary>
     /// Adds Doorcode's services, configured from the section <c>Doorcode</c>. What the host has registered before stays: the
     /// clock, an <see cref="IEmailValidator"/>, a store.

@@ -1,46 +1,25 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.IO.Compression;
+using System.Text;
 using Doorcode.Http;
-using Scalar.AspNetCore;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
 
 namespace Doorcode.Server.OpenApi;
 
 /// <summary>Serves <c>/openapi/v1.json</c> and <c>/docs</c>; all of it from this server.</summary>
 internal static class ApiDocument
 {
-    private const string Name = "v1";
-    private const string Route = "/openapi/{documentName}.json";
-
     /// <summary>The page brings its own script and style, and calls only this server.</summary>
     private const string PagePolicy =
-        "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-        + "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; "
-        + "form-action 'self'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
+        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     public static bool IsServed(IConfiguration configuration, IHostEnvironment environment) =>
         environment.IsDevelopment() || (bool.TryParse(configuration[$"{DocsOptions.Section}:Enabled"], out var isOn) && isOn);
 
     public static void AddApiDocument(this WebApplicationBuilder builder)
     {
-        if (!IsServed(builder.Configuration, builder.Environment))
-            return;
-
-        // Only the document uses these: endpoints read and write with the metadata of their own feature.
-        builder.Services.ConfigureHttpJsonOptions(options =>
-        {
-            options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
-            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
-            options.SerializerOptions.RespectNullableAnnotations = true;
-            foreach (var resolver in DoorcodeExtensions.Json)
-                options.SerializerOptions.TypeInfoResolverChain.Add(resolver);
-        });
-        builder.Services.AddOpenApi(Name, options =>
-        {
-            options.CreateSchemaReferenceId = SchemaDescription.NameOf;
-            options.AddDocumentTransformer<DocumentDescription>();
-            options.AddOperationTransformer<OperationDescription>();
-            options.AddSchemaTransformer<SchemaDescription>();
-        });
+        if (IsServed(builder.Configuration, builder.Environment))
+            builder.Services.AddEndpointsApiExplorer();
     }
 
     public static void MapApiDocument(this WebApplication app)
@@ -48,25 +27,45 @@ internal static class ApiDocument
         if (!IsServed(app.Configuration, app.Environment))
             return;
 
-        var described = app.MapGroup("").AnswerHead().AllowAnonymous();
-        described.MapOpenApi(Route);
-        var pages = described.MapGroup("").AddEndpointFilter((context, next) =>
+        // The public address may be the one that the server listens on, which is known once it does.
+        var url = new Lazy<string>(() => app.Services.GetRequiredService<PublicUrl>().Value);
+        var document = new Lazy<byte[]>(() => ServedDescription.Of(
+            Unpacked("openapi.json"), url.Value, app.Services.GetRequiredService<IApiDescriptionGroupCollectionProvider>()));
+        var page = new Lazy<byte[]>(() => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Unpacked("docs.html")).Replace(
+            "{base}", new Uri(url.Value).AbsolutePath.TrimEnd('/'), StringComparison.Ordinal)));
+
+        var served = app.MapGroup("").AnswerHead().AllowAnonymous().ExcludeFromDescription();
+        served.MapGet("/openapi/v1.json", () => Results.Bytes(document.Value, "application/json;charset=utf-8"));
+        served.MapGet("/docs", (HttpContext context) =>
         {
-            context.HttpContext.Response.Headers.ContentSecurityPolicy = PagePolicy;
-            return next(context);
+            context.Response.Headers.ContentSecurityPolicy = PagePolicy;
+            return Results.Bytes(page.Value, "text/html;charset=utf-8");
         });
-        pages.MapScalarApiReference("/docs", (options, http) => options
-            .WithTitle("Doorcode")
-            .WithOpenApiRoutePattern(Route)
-            .AddDocument(Name)
-            // Wherever the page was loaded from: its policy lets it call no other server.
-            .AddServer(new Uri(http.RequestServices.GetRequiredService<PublicUrl>().Value).AbsolutePath)
-            .WithDynamicBaseServerUrl()
-            .DisableDefaultFonts()
-            .DisableTelemetry()
-            .DisableAgent()
-            .DisableMcp()
-            .HideClientButton()
-            .HideDeveloperTools());
+        served.MapFile("docs.js", "text/javascript;charset=utf-8");
+        served.MapFile("swagger-ui.js", "text/javascript;charset=utf-8");
+        served.MapFile("swagger-ui.css", "text/css;charset=utf-8");
     }
+
+    private static void MapFile(this RouteGroupBuilder group, string name, string type) => group.MapGet($"/docs/{name}", (HttpContext context) =>
+    {
+        var headers = context.Response.Headers;
+        headers.CacheControl = "no-cache";
+        headers.Vary = "Accept-Encoding";
+        if (!context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase))
+            return Results.Bytes(Unpacked(name), type);
+
+        headers.ContentEncoding = "gzip";
+        return Results.Stream(Packed(name), type);
+    });
+
+    private static byte[] Unpacked(string name)
+    {
+        using var packed = new GZipStream(Packed(name), CompressionMode.Decompress);
+        using var text = new MemoryStream();
+        packed.CopyTo(text);
+        return text.ToArray();
+    }
+
+    /// <summary>A file that travels inside this assembly, as gzip packed it.</summary>
+    private static Stream Packed(string name) => typeof(ApiDocument).Assembly.GetManifestResourceStream(name)!;
 }

@@ -99,114 +99,114 @@ internal static class PagesFeature
 
     private static void MapJourneys(this IEndpointRouteBuilder pages)
     {
-        pages.MapPost("/language", (Visit visit, LanguagePage page, CancellationToken cancel) => page.SendAsync(visit, cancel));
-        pages.MapGet("/register", (Visit visit, RegisterPage page) => page.Show(visit)).WithMetadata(RegistrationFeature.Switch);
-        pages.MapPost("/register", (Visit visit, RegisterPage page, CancellationToken cancel) => page.SendAsync(visit, cancel))
+        pages.MapPost("/language", (Visit visit, CancellationToken cancel) => visit.Page<LanguagePage>().SendAsync(visit, cancel));
+        pages.MapGet("/register", (Visit visit) => visit.Page<RegisterPage>().Show(visit)).WithMetadata(RegistrationFeature.Switch);
+        pages.MapPost("/register", (Visit visit, CancellationToken cancel) => visit.Page<RegisterPage>().SendAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Mailing).WithMetadata(RegistrationFeature.Switch);
-        pages.MapGet("/code", (Visit visit, CodePage page) => page.Show(visit));
-        pages.MapPost("/code", (Visit visit, CodePage page, CancellationToken cancel) => page.SendAsync(visit, cancel))
+        pages.MapGet("/code", (Visit visit) => visit.Page<CodePage>().Show(visit));
+        pages.MapPost("/code", (Visit visit, CancellationToken cancel) => visit.Page<CodePage>().SendAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Guessing);
-        pages.MapPost("/code/again", (Visit visit, CodePage page, CancellationToken cancel) => page.MailAgainAsync(visit, cancel))
+        pages.MapPost("/code/again", (Visit visit, CancellationToken cancel) => visit.Page<CodePage>().MailAgainAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Mailing);
-        pages.MapGet("/forgot", (Visit visit, ForgotPage page) => page.Show(visit));
-        pages.MapPost("/forgot", (Visit visit, ForgotPage page, CancellationToken cancel) => page.SendAsync(visit, cancel))
+        pages.MapGet("/forgot", (Visit visit) => visit.Page<ForgotPage>().Show(visit));
+        pages.MapPost("/forgot", (Visit visit, CancellationToken cancel) => visit.Page<ForgotPage>().SendAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Mailing);
-        pages.MapGet("/reset", (Visit visit, ResetPage page) => page.Show(visit));
-        pages.MapPost("/reset", (Visit visit, ResetPage page, CancellationToken cancel) => page.SendAsync(visit, cancel))
+        pages.MapGet("/reset", (Visit visit) => visit.Page<ResetPage>().Show(visit));
+        pages.MapPost("/reset", (Visit visit, CancellationToken cancel) => visit.Page<ResetPage>().SendAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Guessing);
-        pages.MapPost("/reset/again", (Visit visit, ResetPage page, CancellationToken cancel) => page.MailAgainAsync(visit, cancel))
+        pages.MapPost("/reset/again", (Visit visit, CancellationToken cancel) => visit.Page<ResetPage>().MailAgainAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Mailing);
     }
 
     private static void MapSignIn(this IEndpointRouteBuilder pages)
     {
-        pages.MapGet("/sign-in", (Visit visit, SignInPage page) => page.Show(visit));
-        pages.MapPost("/sign-in", (Visit visit, SignInPage page, CancellationToken cancel) => page.SendAsync(visit, cancel))
+        pages.MapGet("/sign-in", (Visit visit) => visit.Page<SignInPage>().Show(visit));
+        pages.MapPost("/sign-in", (Visit visit, CancellationToken cancel) => visit.Page<SignInPage>().SendAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Guessing);
-        pages.MapGet("/second-factor", (Visit visit, SecondFactorPage page) => page.Show(visit));
-        pages.MapPost("/second-factor", (Visit visit, SecondFactorPage page, CancellationToken cancel) => page.SendAsync(visit, cancel))
+        pages.MapGet("/second-factor", (Visit visit) => visit.Page<SecondFactorPage>().Show(visit));
+        pages.MapPost("/second-factor", (Visit visit, CancellationToken cancel) => visit.Page<SecondFactorPage>().SendAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Guessing);
-        pages.MapPost("/second-factor/options", (Visit visit, SecondFactorPage page, CancellationToken cancel) => page.OfferAsync(visit, cancel))
+        pages.MapPost("/second-factor/options", (Visit visit, CancellationToken cancel) => visit.Page<SecondFactorPage>().OfferAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Guessing);
-        pages.MapPost("/sign-in/passkey/options", (Visit visit, SignInByPasskeyPage page, CancellationToken cancel) => page.OfferAsync(visit, cancel))
+        pages.MapPost("/sign-in/passkey/options", (Visit visit, CancellationToken cancel) => visit.Page<SignInByPasskeyPage>().OfferAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Guessing).WithMetadata(new PasskeysAdmission());
-        pages.MapPost("/sign-in/passkey", (Visit visit, SignInByPasskeyPage page, CancellationToken cancel) => page.SendAsync(visit, cancel))
+        pages.MapPost("/sign-in/passkey", (Visit visit, CancellationToken cancel) => visit.Page<SignInByPasskeyPage>().SendAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Guessing).WithMetadata(new PasskeysAdmission());
         if (!pages.ServiceProvider.GetRequiredService<IOptions<EmailLoginOptions>>().Value.Enabled)
             return;
 
-        pages.MapGet("/sign-in/mail", (Visit visit, SignInByMailPage page) => page.Show(visit));
-        pages.MapPost("/sign-in/mail", (Visit visit, SignInByMailPage page, CancellationToken cancel) => page.SendAsync(visit, cancel))
+        pages.MapGet("/sign-in/mail", (Visit visit) => visit.Page<SignInByMailPage>().Show(visit));
+        pages.MapPost("/sign-in/mail", (Visit visit, CancellationToken cancel) => visit.Page<SignInByMailPage>().SendAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Mailing);
     }
 
     private static void MapAccount(this IEndpointRouteBuilder pages)
     {
-        pages.MapGet("/", (Visit visit, AccountPage page) => page.Show(visit));
-        pages.MapPost("/sign-out", (Visit visit, AccountPage page, CancellationToken cancel) => page.SignOutAsync(visit, cancel));
-        pages.MapGet("/confirm", (Visit visit, ConfirmPage page) => page.Show(visit));
-        pages.MapPost("/confirm", (Visit visit, ConfirmPage page, CancellationToken cancel) => page.SendAsync(visit, cancel))
+        pages.MapGet("/", (Visit visit) => visit.Page<AccountPage>().Show(visit));
+        pages.MapPost("/sign-out", (Visit visit, CancellationToken cancel) => visit.Page<AccountPage>().SignOutAsync(visit, cancel));
+        pages.MapGet("/confirm", (Visit visit) => visit.Page<ConfirmPage>().Show(visit));
+        pages.MapPost("/confirm", (Visit visit, CancellationToken cancel) => visit.Page<ConfirmPage>().SendAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Guessing);
-        pages.MapPost("/confirm/options", (Visit visit, ConfirmPage page, CancellationToken cancel) => page.OfferAsync(visit, cancel))
+        pages.MapPost("/confirm/options", (Visit visit, CancellationToken cancel) => visit.Page<ConfirmPage>().OfferAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Guessing);
-        pages.MapGet("/profile", (Visit visit, ProfilePage page) => page.Show(visit));
-        pages.MapPost("/profile", (Visit visit, ProfilePage page, CancellationToken cancel) => page.SendAsync(visit, cancel));
-        pages.MapGet("/password", (Visit visit, PasswordPage page) => page.Show(visit));
-        pages.MapPost("/password", (Visit visit, PasswordPage page, CancellationToken cancel) => page.SendAsync(visit, cancel))
+        pages.MapGet("/profile", (Visit visit) => visit.Page<ProfilePage>().Show(visit));
+        pages.MapPost("/profile", (Visit visit, CancellationToken cancel) => visit.Page<ProfilePage>().SendAsync(visit, cancel));
+        pages.MapGet("/password", (Visit visit) => visit.Page<PasswordPage>().Show(visit));
+        pages.MapPost("/password", (Visit visit, CancellationToken cancel) => visit.Page<PasswordPage>().SendAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Guessing);
-        pages.MapGet("/sessions", (Visit visit, SessionsPage page, CancellationToken cancel) => page.ShowAsync(visit, cancel));
-        pages.MapPost("/sessions/end", (Visit visit, SessionsPage page, CancellationToken cancel) => page.EndAsync(visit, cancel));
-        pages.MapPost("/sessions/end-all", (Visit visit, SessionsPage page, CancellationToken cancel) => page.EndAllAsync(visit, cancel));
+        pages.MapGet("/sessions", (Visit visit, CancellationToken cancel) => visit.Page<SessionsPage>().ShowAsync(visit, cancel));
+        pages.MapPost("/sessions/end", (Visit visit, CancellationToken cancel) => visit.Page<SessionsPage>().EndAsync(visit, cancel));
+        pages.MapPost("/sessions/end-all", (Visit visit, CancellationToken cancel) => visit.Page<SessionsPage>().EndAllAsync(visit, cancel));
     }
 
     /// <summary>Without a session: for a sign-in that must have a second factor, and for an owner who was shut out.</summary>
     private static void MapEnrolment(this IEndpointRouteBuilder pages)
     {
         var totp = pages.MapGroup("/factors/totp").WithMetadata(FactorsFeature.Switch);
-        totp.MapGet("", (Visit visit, TotpPage page, CancellationToken cancel) => page.ShowAsync(visit, cancel));
-        totp.MapPost("/begin", (Visit visit, TotpPage page, CancellationToken cancel) => page.SendAsync(visit, cancel))
+        totp.MapGet("", (Visit visit, CancellationToken cancel) => visit.Page<TotpPage>().ShowAsync(visit, cancel));
+        totp.MapPost("/begin", (Visit visit, CancellationToken cancel) => visit.Page<TotpPage>().SendAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Guessing);
-        totp.MapPost("", (Visit visit, TotpPage page, CancellationToken cancel) => page.ConfirmAsync(visit, cancel))
+        totp.MapPost("", (Visit visit, CancellationToken cancel) => visit.Page<TotpPage>().ConfirmAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Guessing);
-        pages.MapGet("/address/stop", (Visit visit, StopChangePage page) => page.Show(visit));
-        pages.MapPost("/address/stop", (Visit visit, StopChangePage page, CancellationToken cancel) => page.SendAsync(visit, cancel))
+        pages.MapGet("/address/stop", (Visit visit) => visit.Page<StopChangePage>().Show(visit));
+        pages.MapPost("/address/stop", (Visit visit, CancellationToken cancel) => visit.Page<StopChangePage>().SendAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Guessing);
     }
 
     private static void MapAddress(this IEndpointRouteBuilder pages)
     {
-        pages.MapGet("/address", (Visit visit, AddressPage page, CancellationToken cancel) => page.ShowAsync(visit, cancel));
-        pages.MapPost("/address", (Visit visit, AddressPage page, CancellationToken cancel) => page.SendAsync(visit, cancel))
+        pages.MapGet("/address", (Visit visit, CancellationToken cancel) => visit.Page<AddressPage>().ShowAsync(visit, cancel));
+        pages.MapPost("/address", (Visit visit, CancellationToken cancel) => visit.Page<AddressPage>().SendAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Mailing);
-        pages.MapPost("/address/confirm", (Visit visit, AddressPage page, CancellationToken cancel) => page.ConfirmAsync(visit, cancel))
+        pages.MapPost("/address/confirm", (Visit visit, CancellationToken cancel) => visit.Page<AddressPage>().ConfirmAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Guessing);
-        pages.MapGet("/export", (Visit visit, ExportPage page) => page.Show(visit));
-        pages.MapPost("/export", (Visit visit, ExportPage page, CancellationToken cancel) => page.SendAsync(visit, cancel));
-        pages.MapGet("/delete", (Visit visit, DeletePage page) => page.Show(visit));
-        pages.MapPost("/delete", (Visit visit, DeletePage page, CancellationToken cancel) => page.SendAsync(visit, cancel))
+        pages.MapGet("/export", (Visit visit) => visit.Page<ExportPage>().Show(visit));
+        pages.MapPost("/export", (Visit visit, CancellationToken cancel) => visit.Page<ExportPage>().SendAsync(visit, cancel));
+        pages.MapGet("/delete", (Visit visit) => visit.Page<DeletePage>().Show(visit));
+        pages.MapPost("/delete", (Visit visit, CancellationToken cancel) => visit.Page<DeletePage>().SendAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Guessing);
     }
 
     private static void MapFactors(this IEndpointRouteBuilder pages)
     {
         pages = pages.MapGroup("").WithMetadata(FactorsFeature.Switch);
-        pages.MapGet("/factors", (Visit visit, FactorsPage page, CancellationToken cancel) => page.ShowAsync(visit, cancel));
-        pages.MapPost("/factors/totp/remove", (Visit visit, RemoveTotpPage page, CancellationToken cancel) => page.SendAsync(visit, cancel));
-        pages.MapGet("/factors/recovery-codes", (Visit visit, RecoveryCodesPage page) => page.Show(visit));
-        pages.MapPost("/factors/recovery-codes", (Visit visit, RecoveryCodesPage page) => page.Forget(visit));
-        pages.MapPost("/factors/recovery-codes/replace", (Visit visit, RecoveryCodesPage page, CancellationToken cancel) => page.SendAsync(visit, cancel));
+        pages.MapGet("/factors", (Visit visit, CancellationToken cancel) => visit.Page<FactorsPage>().ShowAsync(visit, cancel));
+        pages.MapPost("/factors/totp/remove", (Visit visit, CancellationToken cancel) => visit.Page<RemoveTotpPage>().SendAsync(visit, cancel));
+        pages.MapGet("/factors/recovery-codes", (Visit visit) => visit.Page<RecoveryCodesPage>().Show(visit));
+        pages.MapPost("/factors/recovery-codes", (Visit visit) => visit.Page<RecoveryCodesPage>().Forget(visit));
+        pages.MapPost("/factors/recovery-codes/replace", (Visit visit, CancellationToken cancel) => visit.Page<RecoveryCodesPage>().SendAsync(visit, cancel));
     }
 
     private static void MapPasskeys(this IEndpointRouteBuilder pages)
     {
         var passkeys = pages.MapGroup("/passkeys").WithMetadata(new PasskeysAdmission());
-        passkeys.MapGet("", (Visit visit, PasskeysPage page, CancellationToken cancel) => page.ShowAsync(visit, cancel));
-        passkeys.MapPost("", (Visit visit, PasskeysPage page, CancellationToken cancel) => page.AddAsync(visit, cancel))
+        passkeys.MapGet("", (Visit visit, CancellationToken cancel) => visit.Page<PasskeysPage>().ShowAsync(visit, cancel));
+        passkeys.MapPost("", (Visit visit, CancellationToken cancel) => visit.Page<PasskeysPage>().AddAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Guessing);
-        passkeys.MapPost("/options", (Visit visit, PasskeysPage page, CancellationToken cancel) => page.OfferAsync(visit, cancel))
+        passkeys.MapPost("/options", (Visit visit, CancellationToken cancel) => visit.Page<PasskeysPage>().OfferAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Guessing);
-        passkeys.MapPost("/rename", (Visit visit, PasskeysPage page, CancellationToken cancel) => page.RenameAsync(visit, cancel));
-        passkeys.MapPost("/remove", (Visit visit, RemovePasskeyPage page, CancellationToken cancel) => page.SendAsync(visit, cancel));
+        passkeys.MapPost("/rename", (Visit visit, CancellationToken cancel) => visit.Page<PasskeysPage>().RenameAsync(visit, cancel));
+        passkeys.MapPost("/remove", (Visit visit, CancellationToken cancel) => visit.Page<RemovePasskeyPage>().SendAsync(visit, cancel));
     }
 
     /// <summary>W3C, A Well-Known URL for Changing Passwords.</summary>

@@ -186,6 +186,13 @@ internal sealed class Visit : IBound
             Service<PageCookie>().Set(_context, State);
     }
 
+    /// <summary>
+    /// The page that answers. It is found here rather than as a parameter of each route, so that routes share the code that ASP.NET Core generates
+    /// for their parameters: half a megabyte.
+    /// </summary>
+    public TPage Page<TPage>()
+        where TPage : notnull => Service<TPage>();
+
     private T Service<T>()
         where T : notnull => _context.RequestServices.GetRequiredService<T>();
 }

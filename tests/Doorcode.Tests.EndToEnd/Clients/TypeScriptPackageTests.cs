@@ -50,7 +50,7 @@ public sealed class TypeScriptPackageTests(DoorcodeApp app) : IClassFixture<Door
     public async Task Its_types_are_those_of_the_servers_description()
     {
         var made = Path.Combine(app.Folder, "api.ts");
-        await TypeScriptClient.RunAsync("openapi-typescript", "../../tests/Doorcode.Tests/Snapshots/openapi.json", "--output", made);
+        await TypeScriptClient.RunAsync("openapi-typescript", "../../src/Doorcode.Server/OpenApi/openapi.json", "--output", made);
 
         Assert.True(
             await File.ReadAllTextAsync(made) == await File.ReadAllTextAsync(Path.Combine(TypeScriptClient.Folder, "src", "api.ts")),

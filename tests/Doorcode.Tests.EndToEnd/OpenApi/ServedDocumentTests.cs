@@ -3,7 +3,7 @@ using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.EndToEnd.OpenApi;
 
-/// <summary>The document of the server that people run, which has no reflection, unlike the process of the tests.</summary>
+/// <summary>The document of the server that people run.</summary>
 public sealed class ServedDocumentTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("doorcode-openapi-").FullName;

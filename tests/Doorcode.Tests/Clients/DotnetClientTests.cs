@@ -230,7 +230,7 @@ public sealed partial class DotnetClientTests(DoorcodeApp app) : IClassFixture<D
     {
         var folder = Path.Combine(Snapshot.Root, "clients", "dotnet", "Doorcode.Client");
         var sources = string.Concat(Directory.EnumerateFiles(folder, "*.cs").Select(File.ReadAllText));
-        using var description = JsonDocument.Parse(File.ReadAllText(Path.Combine(Snapshot.Root, "tests", "Doorcode.Tests", "Snapshots", "openapi.json")));
+        using var description = JsonDocument.Parse(File.ReadAllText(Path.Combine(Snapshot.Root, "src", "Doorcode.Server", "OpenApi", "openapi.json")));
         var paths = description.RootElement.GetProperty("paths").EnumerateObject().Select(path => path.Name).Where(path => path.StartsWith("/api/users/", StringComparison.Ordinal));
 
         // The server's own check of an access token is for services, which have one of somebody else.

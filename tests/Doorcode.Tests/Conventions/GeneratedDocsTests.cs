@@ -5,7 +5,7 @@ using System.Reflection;
 using System.Text;
 using Doorcode.Redis;
 using Doorcode.Server;
-using Doorcode.Server.OpenApi;
+using Doorcode.Tests.OpenApi;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Conventions;

@@ -6,7 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using Doorcode.Registration;
-using Doorcode.Server.OpenApi;
+using Doorcode.Tests.OpenApi;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Conventions;
@@ -17,8 +17,7 @@ public sealed partial class ProblemGeneratedDocsTests(DoorcodeApp app) : IClassF
     private const string Page = "src/Doorcode/Pages/problems.html";
     private const int Limit = 10_000;
 
-    private static readonly XmlDocs Docs =
-        XmlDocs.OfFile(Path.Combine(AppContext.BaseDirectory, typeof(Problems).Assembly.GetName().Name + ".xml"));
+    private static readonly XmlDocs Docs = XmlDocs.OfLibrary();
 
     private static readonly Entry[] Catalogue =
     [
@@ -45,7 +44,7 @@ public sealed partial class ProblemGeneratedDocsTests(DoorcodeApp app) : IClassF
         var json = new JsonSerializerOptions
         {
             PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-            TypeInfoResolver = JsonTypeInfoResolver.Combine([.. DoorcodeExtensions.Json]),
+            TypeInfoResolver = JsonTypeInfoResolver.Combine([.. Description.Json]),
             WriteIndented = true,
         };
         var page = new StringBuilder("""

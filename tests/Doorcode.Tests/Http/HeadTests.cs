@@ -39,12 +39,12 @@ public sealed partial class HeadTests : IAsyncLifetime
             new HashSet<string>(StringComparer.Ordinal)
             {
                 "/api/users/me", "/.well-known/jwks.json", "/.well-known/openid-configuration", "/problems", "/health/live",
-                "/health/ready", "/openapi/{documentName}.json", "/dev/mail", "/dev/mail/{id:guid}", "/dev/mail.json",
+                "/health/ready", "/openapi/v1.json", "/dev/mail", "/dev/mail/{id:guid}", "/dev/mail.json",
             },
             paths.ToHashSet(StringComparer.Ordinal));
         // An account is exported once an hour, so the HEAD after it says that it would be refused.
         paths.Remove("/api/users/me/export");
-        foreach (var path in paths.Select(Fill).Append("/docs/").Append("/docs/scalar.js"))
+        foreach (var path in paths.Select(Fill))
         {
             await ShouldBeAlikeAsync(path, _access, 200);
             await ShouldBeAlikeAsync(path.TrimEnd('/') + "/", _access);

@@ -6,7 +6,7 @@ using Doorcode.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
-namespace Doorcode.Server.OpenApi;
+namespace Doorcode.Tests.OpenApi;
 
 /// <summary>Says of every member what it means and what it looks like, and which members are always there.</summary>
 internal sealed class SchemaDescription : IOpenApiSchemaTransformer

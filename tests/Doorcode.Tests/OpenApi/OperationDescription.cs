@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 
-namespace Doorcode.Server.OpenApi;
+namespace Doorcode.Tests.OpenApi;
 
 /// <summary>Describes an endpoint by its metadata: examples, problems by status, and whether it takes a token.</summary>
 internal sealed class OperationDescription(IOptions<JsonOptions> json, PublicUrl url) : IOpenApiOperationTransformer

@@ -1,8 +1,7 @@
-using System.IO.Compression;
 using System.Text;
 using System.Xml;
 
-namespace Doorcode.Server.OpenApi;
+namespace Doorcode.Tests.OpenApi;
 
 /// <summary>Reads what the compiler wrote of the documentation comments, so that nothing is explained twice.</summary>
 internal sealed class XmlDocs
@@ -38,13 +37,8 @@ internal sealed class XmlDocs
         }
     }
 
-    /// <summary>The library's comments; they travel packed inside this assembly.</summary>
-    public static XmlDocs OfLibrary()
-    {
-        using var packed = typeof(XmlDocs).Assembly.GetManifestResourceStream("Doorcode.xml")!;
-        using var xml = new GZipStream(packed, CompressionMode.Decompress);
-        return new XmlDocs(xml);
-    }
+    /// <summary>The library's comments.</summary>
+    public static XmlDocs OfLibrary() => OfFile(Path.Combine(AppContext.BaseDirectory, typeof(Problems).Assembly.GetName().Name + ".xml"));
 
     /// <summary>The comments of a file beside an assembly.</summary>
     public static XmlDocs OfFile(string file)

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using Doorcode.Http;
 using Doorcode.Languages;
 
-namespace Doorcode.Server.OpenApi;
+namespace Doorcode.Tests.OpenApi;
 
 /// <summary>Makes examples of bodies out of what <see cref="ExampleAttribute"/> says of their members.</summary>
 internal static class Examples

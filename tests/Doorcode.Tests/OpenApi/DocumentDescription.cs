@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
-namespace Doorcode.Server.OpenApi;
+namespace Doorcode.Tests.OpenApi;
 
 /// <summary>What the document says about the whole API.</summary>
 internal sealed class DocumentDescription(PublicUrl url) : IOpenApiDocumentTransformer
