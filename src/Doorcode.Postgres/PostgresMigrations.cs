@@ -162,8 +162,13 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source, NpgsqlConnecti
     private DatabaseUpgradeResult Perform(string step, string schema)
     {
         using var single = PostgresConnections.Open(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Pooling = false });
-        var builder = new SupportedDatabases()
-            .PostgresqlDatabase(new PostgresqlConnectionManager(single))
+        var builder = new UpgradeEngineBuilder();
+        builder.Configure(engine =>
+        {
+            engine.ConnectionManager = new PostgresqlConnectionManager(single);
+            engine.ScriptExecutor = new StepExecutor(() => engine.ConnectionManager, () => engine.Journal, engine.ScriptPreprocessors);
+        });
+        builder
             .WithScriptsEmbeddedInAssembly(Here, name => string.Equals(name, step, StringComparison.Ordinal))
             .WithVariablesDisabled()
             .JournalToPostgresqlTable(schema, Journal)

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 
 namespace Doorcode;
 
@@ -15,4 +16,7 @@ internal static class EmbeddedData
         unpacked.CopyTo(bytes);
         return bytes.ToArray();
     }
+
+    /// <summary>Unpacks one of them that is text in UTF-8.</summary>
+    public static string ReadText(string resource) => Encoding.UTF8.GetString(Read(resource));
 }

@@ -43,7 +43,7 @@ internal static partial class ServedDescription
     }
 
     /// <summary>What a route demands of a parameter, as in <c>{id:guid}</c>.</summary>
-    [GeneratedRegex(@":[^{}/]+(?=\})")]
+    [GeneratedRegex(@":[^{}/]+(?=\})", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Constraint();
 
     private static string Name(string method, string path) => $"{method.ToUpperInvariant()} {path}";

@@ -21,9 +21,7 @@ internal static class BuiltInLanguages
 
     private static Language Read(string tag)
     {
-        using var file = typeof(BuiltInLanguages).Assembly.GetManifestResourceStream($"Doorcode.Languages.Words.{tag}.json")
-            ?? throw new InvalidOperationException($"The words of the language {tag} are missing.");
-        using var document = JsonDocument.Parse(file);
+        using var document = JsonDocument.Parse(EmbeddedData.Read($"Doorcode.Languages.Words.{tag}.json"));
         return new Language(
             tag,
             document.RootElement.EnumerateObject().ToDictionary(word => word.Name, word => word.Value.GetString()!, StringComparer.Ordinal));

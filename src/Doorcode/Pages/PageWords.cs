@@ -59,9 +59,7 @@ internal sealed class PageWords
     private static FrozenDictionary<string, string> Read(string tag)
     {
         var sentences = new Dictionary<string, string>(StringComparer.Ordinal);
-        using var file = typeof(PageWords).Assembly.GetManifestResourceStream(Prefix + tag + Suffix)
-            ?? throw new InvalidOperationException($"The words of the pages in {tag} are missing.");
-        using var reader = new StreamReader(file);
+        using var reader = new StringReader(EmbeddedData.ReadText(Prefix + tag + Suffix));
         while (reader.ReadLine() is { } line)
         {
             if (line.Split(" = ", 2) is [var key, var sentence])

@@ -18,7 +18,7 @@ namespace Doorcode.Pages;
 internal sealed class ProblemPage
 {
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
-    private static readonly string Template = Read();
+    private static readonly string Template = EmbeddedData.ReadText("Doorcode.Pages.problems.html");
     private static readonly string Policy =
         $"default-src 'none'; style-src 'sha256-{StyleHash()}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -66,13 +66,6 @@ internal sealed class ProblemPage
         _ when key.Split(' ') is [var sentence, var status] => Encoder.Encode(words.With(sentence, ("status", status))),
         _ => Encoder.Encode(language.Has(key) ? language.Say(key) : words[key]),
     };
-
-    private static string Read()
-    {
-        using var page = typeof(ProblemPage).Assembly.GetManifestResourceStream("Doorcode.Pages.problems.html")!;
-        using var reader = new StreamReader(page);
-        return reader.ReadToEnd();
-    }
 
     /// <summary>The page's one style element is allowed by its hash (CSP level 3 section 2.3.1).</summary>
     private static string StyleHash()

@@ -1,6 +1,7 @@
-using DbUp;
+using DbUp.Builder;
 using DbUp.Engine;
 using DbUp.Engine.Output;
+using DbUp.Sqlite;
 
 namespace Doorcode.Storage;
 
@@ -25,8 +26,7 @@ internal static class SqliteMigrations
     }
 
     private static UpgradeEngine Engine(string connectionString) =>
-        DeployChanges.To
-            .SqliteDatabase(connectionString)
+        Builder(connectionString)
             .WithScriptsEmbeddedInAssembly(
                 typeof(SqliteMigrations).Assembly, name => name.Contains(".Migrations.Sqlite.", StringComparison.Ordinal))
             .WithVariablesDisabled()
@@ -34,4 +34,15 @@ internal static class SqliteMigrations
             .JournalToSqliteTable("schema_versions")
             .LogTo(new NoOpUpgradeLog())
             .Build();
+
+    private static UpgradeEngineBuilder Builder(string connectionString)
+    {
+        var builder = new UpgradeEngineBuilder();
+        builder.Configure(engine =>
+        {
+            engine.ConnectionManager = new SqliteConnectionManager(connectionString);
+            engine.ScriptExecutor = new StepExecutor(() => engine.ConnectionManager, () => engine.Journal, engine.ScriptPreprocessors);
+        });
+        return builder;
+    }
 }

@@ -204,7 +204,7 @@ public sealed partial class ApiDocumentTests(AppWithEverything everything) : ICl
         (await on.GetAsync("/docs/")).ShouldBe(200);
     }
 
-    [GeneratedRegex("(src|href)=\"(?<path>[^\"]+)\">", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("(src|href)=\"(?<path>[^\"]+)\">", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Loaded();
 
     private static IEnumerable<(string Name, JsonElement Operation)> Operations(JsonElement document) =>
