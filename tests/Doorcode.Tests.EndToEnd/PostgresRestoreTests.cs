@@ -12,9 +12,7 @@ public sealed class PostgresRestoreTests : IDisposable
 
     private const string Restore = "pg_restore --single-transaction -d doorcode doorcode.dump";
 
-    private const string EndAllSessions = """
-        psql -d doorcode -c "UPDATE sessions SET revoked_at = (extract(epoch FROM now()) * 1000)::bigint, revoked_because = 'restore', successor = NULL WHERE revoked_at IS NULL"
-        """;
+    private const string EndAllSessions = "doorcode accounts end-sessions --all --yes";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("doorcode-restore-").FullName;
 
@@ -51,7 +49,8 @@ public sealed class PostgresRestoreTests : IDisposable
         await server.DisposeAsync();
         await AuditShouldBeKeptAsync(second);
 
-        await RunAsync(second, EndAllSessions);
+        (exitCode, output) = await Servers.RunAsync(Build.Native, _folder, EndAllSessions.Split(' ')[1..], settings);
+        Assert.True(exitCode == 0, output);
         await using var restored = await Servers.StartAsync(Build.Native, _folder, settings);
         Assert.Null(await Drill.RefreshAsync(restored, next));
         Assert.Equal(401, await restored.GetAsync("/api/users/me/", next.Access));

@@ -21,11 +21,6 @@ internal static class AccountChangesCommand
             await services.GetRequiredService<IAccounts>().EnableAsync(account, cancel);
             return new Changed($"Account {account} is active.");
         }),
-        Change(terminal, "end-sessions", "Ends all sessions of an account, on every server at once.", async (services, account, cancel) =>
-        {
-            var ended = await services.GetRequiredService<ISessions>().EndAllAsync(account, cancel);
-            return new Changed($"{ended} sessions of account {account} ended.") { Members = new JsonObject { ["ended_sessions"] = ended } };
-        }),
         Change(terminal, "send-reset", "Mails the owner a code that sets a new password.", async (services, account, cancel) =>
         {
             var sent = Value(await services.GetRequiredService<SendReset>().RunAsync(account, cancel));

@@ -15,6 +15,7 @@ internal static class AccountsCommand
             List(terminal),
             Show(terminal),
             Create(terminal),
+            EndSessionsCommand.Make(terminal),
         };
         foreach (var change in AccountChangesCommand.Make(terminal))
             accounts.Add(change);

@@ -32,23 +32,28 @@ internal static class BackupCommand
     private static async Task<int> BackUpAsync(Terminal terminal, IServiceProvider services, string file, bool json, CancellationToken cancel)
     {
         var database = FileOf(services.GetRequiredService<Database>());
-        if (File.Exists(file))
-            return await terminal.RefuseAsync("FILE is there already; name a new one.");
+        if (FileFault.OfTaken("FILE", file) is { } taken)
+            return await terminal.RefuseAsync(taken);
 
         // Made under another name first: a file of the right name is whole.
         var draft = file + ".partial";
         try
         {
             File.Delete(draft);
-            SqliteBackup.Write(database, draft);
+            await LowPriority.RunAsync(() => SqliteBackup.Write(database, draft));
             File.Move(draft, file, overwrite: false);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException or Microsoft.Data.Sqlite.SqliteException)
         {
-            return await terminal.RefuseAsync($"FILE cannot be written: {refused.Message}");
+            return await terminal.RefuseAsync(FileFault.OfNew("FILE", file, refused));
+        }
+        finally
+        {
+            if (File.Exists(draft))
+                File.Delete(draft);
         }
 
-        await services.GetRequiredService<BackupRecords>().MadeAsync(cancel);
+        await services.GetRequiredService<DatabaseRecords>().MadeAsync(cancel);
         var size = new FileInfo(file).Length;
         if (json)
             await terminal.WriteAsync(new JsonObject { ["file"] = Path.GetFullPath(file), ["bytes"] = size });

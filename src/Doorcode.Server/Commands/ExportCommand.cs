@@ -36,8 +36,8 @@ internal static class ExportCommand
         var draft = file + ".partial";
         try
         {
-            if (File.Exists(file))
-                return await terminal.RefuseAsync("FILE is there already; name a new one.");
+            if (FileFault.OfTaken("FILE", file) is { } taken)
+                return await terminal.RefuseAsync(taken);
 
             long count;
             await using (var writer = new StreamWriter(FilePermissions.Create(draft, FileMode.Create)))
@@ -57,7 +57,7 @@ internal static class ExportCommand
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return await terminal.RefuseAsync($"FILE cannot be written: {refused.Message}");
+            return await terminal.RefuseAsync(FileFault.OfNew("FILE", file, refused));
         }
         finally
         {

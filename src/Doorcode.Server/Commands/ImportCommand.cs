@@ -60,9 +60,18 @@ internal static class ImportCommand
 
     private static async Task<int> ImportAsync(Terminal terminal, ImportAccounts import, Run run, CancellationToken cancel)
     {
+        StreamWriter? report = null;
         try
         {
-            await using var report = run.Report is null ? null : new StreamWriter(FilePermissions.Create(run.Report, FileMode.Create));
+            report = run.Report is null ? null : new StreamWriter(FilePermissions.Create(run.Report, FileMode.Create));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return await terminal.RefuseAsync(FileFault.OfNew("--report", run.Report!, refused));
+        }
+
+        try
+        {
             var rows = run.Format.ReadAsync(run.Files, cancel);
             Task ReportAsync(JsonObject line) => report?.WriteLineAsync(line.ToJsonString()) ?? Task.CompletedTask;
             var summary = run.IsDry
@@ -81,8 +90,27 @@ internal static class ImportCommand
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return await terminal.RefuseAsync($"A file cannot be used: {unreadable.Message}");
+            return await terminal.RefuseAsync(Unusable(run, unreadable));
         }
+        finally
+        {
+            if (report is not null)
+                await report.DisposeAsync();
+        }
+    }
+
+    /// <summary>Which of the files cannot be read, and why.</summary>
+    private static string Unusable(Run run, Exception failure)
+    {
+        (string Name, string File)[] files =
+        [
+            ("FILE", run.Files.File),
+            .. from option in run.Format.Options
+               where option.IsFile && run.Files.Options.ContainsKey(option.Name)
+               select (option.Name, run.Files.Options[option.Name]),
+        ];
+        var (name, file) = Array.Find(files, each => FileFault.OfMissing(each.Name, each.File) is not null || failure.Message.Contains(each.File, StringComparison.Ordinal));
+        return FileFault.OfOld(name ?? "FILE", file ?? run.Files.File, failure);
     }
 
     private static JsonObject Json(ImportSummary summary, bool isDry) => new()

@@ -23,6 +23,9 @@ internal static class MailCommand
 
     private static async Task<int> PreviewAsync(Terminal terminal, string folder, bool json, CancellationToken cancel)
     {
+        if (FileFault.OfEmpty("FOLDER", folder) is { } empty)
+            return await terminal.RefuseAsync(empty);
+
         await using var app = DoorcodeHost.BuildForCommand(terminal.Settings, terminal.Configure);
         var lines = new List<string>();
         try
@@ -32,7 +35,7 @@ internal static class MailCommand
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return await terminal.RefuseAsync($"FOLDER must be a folder that can be written: {refused.Message}");
+            return await terminal.RefuseAsync(FileFault.OfFolder("FOLDER", folder, refused));
         }
 
         if (!json)

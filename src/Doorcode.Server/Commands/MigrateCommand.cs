@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Doorcode.Moving;
 using Doorcode.Storage;
 
 namespace Doorcode.Server.Commands;
@@ -39,7 +40,15 @@ internal static class MigrateCommand
     private static async Task<int> MigrateAsync(Terminal terminal, bool json, CancellationToken cancel)
     {
         await using var app = DoorcodeHost.BuildForCommand(terminal.Settings, terminal.Configure);
-        foreach (var step in await app.Services.GetRequiredService<Database>().MigrateAsync(cancel))
+        var database = app.Services.GetRequiredService<Database>();
+        var steps = await database.MigrateAsync(cancel);
+        if (steps.Count > 0)
+        {
+            await database.OpenAsync(cancel);
+            await app.Services.GetRequiredService<DatabaseRecords>().MigratedAsync(steps, cancel);
+        }
+
+        foreach (var step in steps)
         {
             if (json)
                 await terminal.WriteAsync(new JsonObject { ["step"] = step });

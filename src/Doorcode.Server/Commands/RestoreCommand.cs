@@ -13,7 +13,7 @@ namespace Doorcode.Server.Commands;
 /// </summary>
 internal static class RestoreCommand
 {
-    private const string DatabaseSetting = "--Doorcode:Database:ConnectionString=";
+    private const string DatabaseKey = "Doorcode:Database:ConnectionString";
 
     public static Command Make(Terminal terminal)
     {
@@ -24,7 +24,10 @@ internal static class RestoreCommand
         restore.SetAction(async (parsed, cancel) =>
         {
             var (database, key) = await FilesAsync(terminal);
-            if (!File.Exists(parsed.GetValue(file)) || !SqliteBackup.IsBackup(parsed.GetValue(file)!))
+            if (FileFault.OfMissing("FILE", parsed.GetValue(file)!) is { } missing)
+                return await terminal.RefuseAsync(missing);
+
+            if (!SqliteBackup.IsBackup(parsed.GetValue(file)!))
                 return await terminal.RefuseAsync("FILE is no backup of Doorcode's database, or is damaged; nothing was changed.");
 
             var draft = database + ".restore";
@@ -43,13 +46,17 @@ internal static class RestoreCommand
 
                 return 0;
             }
-            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or SqliteException)
+            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+            {
+                return await terminal.RefuseAsync(FileFault.OfNew($"The database ({DatabaseKey})", database, refused));
+            }
+            catch (SqliteException refused)
             {
                 return await terminal.RefuseAsync($"The backup cannot be put in place: {refused.Message}");
             }
             finally
             {
-                foreach (var left in new[] { draft, draft + "-wal", draft + "-shm" })
+                foreach (var left in new[] { draft, draft + "-wal", draft + "-shm" }.Where(File.Exists))
                     File.Delete(left);
             }
         });
@@ -65,13 +72,13 @@ internal static class RestoreCommand
     /// <summary>Opens the copy as a server would, which refuses another master key.</summary>
     private static async Task<int> PrepareAsync(Terminal terminal, string draft, string key, bool endSessions, CancellationToken cancel)
     {
-        string[] settings = [.. terminal.Settings, $"{DatabaseSetting}Data Source={draft}", $"--Doorcode:MasterKeyFile={key}"];
+        string[] settings = [.. terminal.Settings, $"--{DatabaseKey}=Data Source={draft}", $"--Doorcode:MasterKeyFile={key}"];
         await using var app = DoorcodeHost.BuildForCommand(settings, terminal.Configure);
         var database = app.Services.GetRequiredService<Database>();
         await database.MigrateAsync(cancel);
         await database.OpenAsync(cancel);
         await app.Services.GetRequiredService<MasterKey>().OpenAsync(cancel);
-        var records = app.Services.GetRequiredService<BackupRecords>();
+        var records = app.Services.GetRequiredService<DatabaseRecords>();
         var ended = endSessions ? await records.EndSessionsAsync(cancel) : 0;
         await records.RestoredAsync(cancel);
         return ended;

@@ -8,6 +8,9 @@ internal static class Who
 {
     public static Argument<string> Make() => new("WHO") { Description = "The account, by its address or its id." };
 
+    /// <summary>The same for a command that can do without it.</summary>
+    public static Argument<string?> MakeOptional() => new("WHO") { Description = "The account, by its address or its id.", Arity = ArgumentArity.ZeroOrOne };
+
     /// <summary>The account that the argument names.</summary>
     /// <exception cref="StartRefusedException">There is none.</exception>
     public static async Task<Account> FindAsync(IServiceProvider services, string who, CancellationToken cancel)

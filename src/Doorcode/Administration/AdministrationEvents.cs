@@ -64,8 +64,15 @@ internal static class AdministrationEvents
         Line = new(2007, LogLevel.Warning, "All second factors of account {Account} are removed by those who run the service."),
     };
 
+    /// <summary>Every session of every account was ended.</summary>
+    public static readonly EventKind EverySessionEnded = new(
+        "sessions.all_ended", EventOutcome.Done, "an operator ended the sessions of all accounts; handlers of the app are not told")
+    {
+        Line = new(2008, LogLevel.Warning, "The sessions of all accounts are ended by those who run the service."),
+    };
+
     public static FeatureEvents All { get; } = new("Administration")
     {
-        Kinds = [Created, Disabled, Enabled, Deleted, RolesChanged, ClaimsChanged, SessionsEnded, FactorsReset],
+        Kinds = [Created, Disabled, Enabled, Deleted, RolesChanged, ClaimsChanged, SessionsEnded, FactorsReset, EverySessionEnded],
     };
 }

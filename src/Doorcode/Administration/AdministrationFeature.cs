@@ -19,6 +19,7 @@ internal static class AdministrationFeature
         services.TryAddSingleton<SetRoles>();
         services.TryAddSingleton<SetClaims>();
         services.TryAddSingleton<EndSessions>();
+        services.TryAddSingleton<EndEverySession>();
         services.TryAddSingleton<ResetFactors>();
         services.TryAddSingleton<ListAccounts>();
         services.TryAddSingleton<ShowAccount>();

@@ -39,5 +39,12 @@ internal static class MovingEvents
         Line = new(2064, LogLevel.Warning, "A backup is put in the place of the database."),
     };
 
-    public static FeatureEvents All { get; } = new("Moving") { Kinds = [ImportBegun, ImportDone, Exported, BackedUp, Restored] };
+    /// <summary>The schema was brought up to date by command.</summary>
+    public static readonly EventKind Migrated = new(
+        "database.migrated", EventOutcome.Done, "an operator brought the schema up to date by command; `details` has how many steps were taken, and the last one")
+    {
+        Line = new(2065, LogLevel.Information, "The schema is up to date: {Details}."),
+    };
+
+    public static FeatureEvents All { get; } = new("Moving") { Kinds = [ImportBegun, ImportDone, Exported, BackedUp, Restored, Migrated] };
 }

@@ -21,7 +21,7 @@ internal static class MovingFeature
         services.TryAddSingleton<CheckAccount>();
         services.TryAddSingleton<ImportAccounts>();
         services.TryAddSingleton<ExportAccounts>();
-        services.TryAddSingleton<BackupRecords>();
+        services.TryAddSingleton<DatabaseRecords>();
         return services;
     }
 }

@@ -150,7 +150,8 @@ internal static class PagesFeature
         pages.MapPost("/confirm/options", (Visit visit, CancellationToken cancel) => visit.Page<ConfirmPage>().OfferAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Guessing);
         pages.MapGet("/profile", (Visit visit) => visit.Page<ProfilePage>().Show(visit));
-        pages.MapPost("/profile", (Visit visit, CancellationToken cancel) => visit.Page<ProfilePage>().SendAsync(visit, cancel));
+        pages.MapPost("/profile", (Visit visit, CancellationToken cancel) => visit.Page<ProfilePage>().SendAsync(visit, cancel))
+            .LimitPerNetwork(NetworkLimit.Guessing);
         pages.MapGet("/password", (Visit visit) => visit.Page<PasswordPage>().Show(visit));
         pages.MapPost("/password", (Visit visit, CancellationToken cancel) => visit.Page<PasswordPage>().SendAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Guessing);

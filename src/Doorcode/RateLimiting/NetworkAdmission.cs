@@ -8,6 +8,9 @@ namespace Doorcode.RateLimiting;
 /// <summary>Takes a request from the allowance of its network and site before its body is read.</summary>
 internal sealed class NetworkAdmission(NetworkLimit limit) : IAdmission
 {
+    /// <summary>Which allowance.</summary>
+    public NetworkLimit Limit => limit;
+
     public async ValueTask<Problem?> AdmitAsync(HttpContext context) =>
         await context.RequestServices.GetRequiredService<Limits>().TakeAsync(limit, Caller.Of(context), context.RequestAborted);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Doorcode.Storage;
 using Doorcode.Tests.Factors;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Profile;
@@ -122,6 +123,42 @@ public abstract class AccountsCommandContract(DoorcodeApp app)
     }
 
     [Fact]
+    public async Task Everybody_is_signed_out_at_once_and_may_sign_in_again()
+    {
+        var (one, ada) = await app.CreateAsync();
+        var (_, bea) = await app.CreateAsync();
+        await app.RunAsync("accounts", "end-sessions", "--all", "--yes");
+        var before = await app.CountAsync("audit WHERE event = 'sessions.all_ended'");
+        var (first, second) = (await ada.TokensAsync(), await bea.TokensAsync());
+        // More than one batch, of which whole ones have nothing to end.
+        await AddSessionsAsync(one.Id, 2500, revokedAt: 1);
+        await AddSessionsAsync(one.Id, 2500, revokedAt: null);
+        var last = await bea.TokensAsync();
+
+        var ended = (await app.RunAsync("accounts", "end-sessions", "--all", "--yes", "--json")).Line();
+
+        Assert.Equal(2503, ended.GetProperty("ended_sessions").GetInt32());
+        foreach (var tokens in new[] { first, second, last })
+            await app.ShouldBeOverAsync(tokens);
+
+        Assert.Equal(0, await app.CountAsync("sessions WHERE revoked_at IS NULL"));
+        Assert.Equal(before + 1, await app.CountAsync("audit WHERE event = 'sessions.all_ended'"));
+        await app.ShouldLiveAsync(await ada.TokensAsync());
+    }
+
+    [Fact]
+    public async Task Whether_one_account_or_all_are_meant_must_be_said()
+    {
+        var (_, ada) = await app.CreateAsync();
+        var tokens = await ada.TokensAsync();
+        string[][] wrong = [[], ["--all"], ["--yes"], [ada.Email, "--yes"], [ada.Email, "--all"], [ada.Email, "--all", "--yes"]];
+        foreach (var arguments in wrong)
+            (await app.RunAsync(["accounts", "end-sessions", .. arguments])).ShouldBeRefused(exitCode: 2);
+
+        await app.ShouldLiveAsync(tokens);
+    }
+
+    [Fact]
     public async Task An_owner_whose_factors_are_reset_logs_in_with_the_password_alone_and_is_told()
     {
         var (_, ada) = await app.CreateAsync();
@@ -229,6 +266,28 @@ public abstract class AccountsCommandContract(DoorcodeApp app)
         Assert.Distinct(all);
         return all;
     }
+
+    private Task AddSessionsAsync(AccountId account, int count, long? revokedAt) => app.Services.GetRequiredService<Database>().WriteAsync(
+        async tx =>
+        {
+            for (var i = 0; i < count; i++)
+            {
+                await tx.SendAsync(
+                    """
+                    INSERT INTO sessions (id, account_id, generation, created_at, last_used_at, expires_at, token_hash, revoked_at)
+                    VALUES (@id, @account, 0, @now, @now, @expires, @hash, @revoked)
+                    """,
+                    ("@id", SessionId.New(tx.Now).Value),
+                    ("@account", account.Value),
+                    ("@now", tx.Now),
+                    ("@expires", tx.Now + 1_000_000),
+                    ("@hash", new byte[32]),
+                    ("@revoked", revokedAt));
+            }
+
+            return 0;
+        },
+        Cancel);
 
     private ValueTask<long> LinesOfAsync(string fact, JsonElement account) =>
         app.CountAsync($"audit WHERE event = '{fact}' AND account_id = @account", Guid.Parse(Text(account, "id")));

@@ -151,15 +151,21 @@ public sealed class DoorcodeApp : IAsyncLifetime
     }
 
     /// <summary>Runs a command line over the same database, as an operator does while the server serves.</summary>
-    public Task<CommandRun> RunAsync(params string[] command) => RunWithInputAsync("", command);
+    public Task<CommandRun> RunAsync(params string[] command) => RunAsync("", [], command);
 
     /// <summary>The same, with something on standard input.</summary>
-    public async Task<CommandRun> RunWithInputAsync(string input, params string[] command)
+    public Task<CommandRun> RunWithInputAsync(string input, params string[] command) => RunAsync(input, [], command);
+
+    /// <summary>The same, with more settings.</summary>
+    public Task<CommandRun> RunWithSettingsAsync(string[] settings, params string[] command) =>
+        RunAsync("", [.. settings.Select(setting => "--" + setting)], command);
+
+    private async Task<CommandRun> RunAsync(string input, string[] settings, string[] command)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
         var exitCode = await CommandLine.RunAsync(
-            command, new Terminal(new StringReader(input), output, errors) { Settings = _arguments, Configure = Configure });
+            command, new Terminal(new StringReader(input), output, errors) { Settings = [.. _arguments, .. settings], Configure = Configure });
         return new CommandRun(exitCode, output.ToString(), errors.ToString());
     }
 

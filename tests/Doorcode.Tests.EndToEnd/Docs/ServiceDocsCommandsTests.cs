@@ -95,9 +95,7 @@ public sealed class ServiceDocsCommandsTests
         await OverAsync(server, session);
 
         session = await Drill.LogInAsync(server);
-        await machine.RunScriptAsync("systemctl stop doorcode");
-        await machine.RunAsync("operate.md", "doorcode backup /var/");
-        await machine.RunScriptAsync("systemctl start doorcode");
+        await machine.RunAsync("operate.md", "doorcode accounts end-sessions");
         await OverAsync(server, session);
     }
 

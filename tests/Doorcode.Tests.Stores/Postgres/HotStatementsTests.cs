@@ -154,6 +154,17 @@ public sealed class HotStatementsTests : IAsyncLifetime
             "SELECT id, password_hash", async () => Assert.NotNull(await accounts.FindAsync(Address, Cancel)));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(AccountStatus.Active)]
+    [InlineData(AccountStatus.Disabled)]
+    public async Task A_page_of_accounts_is_one_round_trip(AccountStatus? status)
+    {
+        await BeginAsync();
+        var accounts = new AccountStore(_database);
+        await ShouldBeOneTripAsync("SELECT id, email, full_name", () => accounts.PageAsync(status, default, 50, Cancel));
+    }
+
     private static EmailAddress Address => EmailAddress.TryParse("ada@example.org", out var address, out _)
         ? address
         : throw new InvalidOperationException("It is an address.");

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Doorcode.Tests.Administration;
 using Doorcode.Tests.Fixtures;
 
@@ -12,3 +13,18 @@ public sealed class PostgresRolesAndClaimsTests(TwoServers servers)
 public sealed class PostgresAccountsCommandTests(TwoServers servers) : AccountsCommandContract(servers.First), IClassFixture<TwoServers>;
 
 public sealed class PostgresRequiredRolesTests() : RequiredRolesContract(DoorcodeApp.StartOnPostgresAsync);
+
+public sealed class PostgresMigrateCommandTests : MigrateCommandContract
+{
+    protected override async Task<string[]> NewDatabaseAsync(DoorcodeApp app)
+    {
+        var key = Path.Combine(app.Folder, "new.key");
+        await File.WriteAllTextAsync(key, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        return
+        [
+            "Doorcode:Database:Provider=Postgres",
+            $"Doorcode:Database:ConnectionString={await SharedPostgres.Cluster.NewDatabaseAsync()}",
+            $"Doorcode:MasterKeyFile={key}",
+        ];
+    }
+}

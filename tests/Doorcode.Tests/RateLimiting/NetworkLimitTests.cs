@@ -103,6 +103,63 @@ public sealed class NetworkLimitTests
             Assert.Equal(HttpStatusCode.TooManyRequests, (await RawHttp.HeadersAsync(app, Silent(endpoint))).Status);
     }
 
+    /// <summary>Every form of the pages, and the endpoint that does the same; none for what only pages do.</summary>
+    private static readonly Dictionary<string, string> Siblings = new(StringComparer.Ordinal)
+    {
+        ["language"] = "",
+        ["register"] = "POST register",
+        ["code"] = "POST confirm-otp",
+        ["code/again"] = "POST resend-otp",
+        ["forgot"] = "POST forgot-password",
+        ["reset"] = "POST reset-password",
+        ["reset/again"] = "POST forgot-password",
+        ["sign-in"] = "POST login",
+        ["sign-in/mail"] = "POST login-otp",
+        ["sign-in/passkey"] = "POST login/passkey",
+        ["sign-in/passkey/options"] = "POST login/passkey/options",
+        ["second-factor"] = "POST login/second-factor",
+        ["second-factor/options"] = "POST login/second-factor/options",
+        ["sign-out"] = "POST logout",
+        ["confirm"] = "POST reauthenticate",
+        ["confirm/options"] = "POST reauthenticate/options",
+        ["profile"] = "PATCH me",
+        ["password"] = "POST change-password",
+        ["sessions/end"] = "DELETE sessions/{id:guid}",
+        ["sessions/end-all"] = "POST logout-all",
+        ["address"] = "POST change-email",
+        ["address/confirm"] = "POST confirm-email",
+        ["address/stop"] = "POST stop-email-change",
+        ["export"] = "GET me/export",
+        ["delete"] = "DELETE me",
+        ["factors/totp/begin"] = "POST factors/totp",
+        ["factors/totp"] = "POST factors/totp/confirm",
+        ["factors/totp/remove"] = "DELETE factors/totp",
+        ["factors/recovery-codes"] = "",
+        ["factors/recovery-codes/replace"] = "POST factors/recovery-codes",
+        ["passkeys"] = "POST passkeys",
+        ["passkeys/options"] = "POST passkeys/options",
+        ["passkeys/rename"] = "PATCH passkeys/{id:guid}",
+        ["passkeys/remove"] = "DELETE passkeys/{id:guid}",
+    };
+
+    [Fact]
+    public async Task A_form_of_a_page_takes_from_the_allowance_of_the_endpoint_that_does_the_same()
+    {
+        await using var app = await DoorcodeApp.StartAsync("Doorcode:EmailLogin:Enabled=true");
+        var limits = Endpoints.All(app).ToLookup(
+            endpoint => $"{Endpoints.Method(endpoint)} {Endpoints.Path(endpoint)}",
+            endpoint => endpoint.Metadata.GetMetadata<NetworkAdmission>()?.Limit,
+            StringComparer.Ordinal);
+        var forms = limits.Select(each => each.Key).Where(key => key.StartsWith("POST /account/", StringComparison.Ordinal)).ToList();
+
+        Assert.Equivalent(Siblings.Keys.Select(form => $"POST /account/{form}"), forms, strict: true);
+        foreach (var (form, sibling) in Siblings)
+        {
+            var expected = sibling.Length == 0 ? null : Assert.Single(limits[sibling.Replace(" ", " /api/users/", StringComparison.Ordinal)].Distinct());
+            Assert.Equal((form, expected), (form, Assert.Single(limits[$"POST /account/{form}"])));
+        }
+    }
+
     [Fact]
     public async Task Without_an_access_token_no_body_is_waited_for()
     {

@@ -14,7 +14,7 @@ internal sealed class Auth0Format : IImportFormat
 
     public string Description => "The NDJSON of a user export.";
 
-    public IReadOnlyList<FormatOption> Options => [new(Passwords, "The NDJSON with password hashes, from Auth0's support; without it, accounts have no passwords.")];
+    public IReadOnlyList<FormatOption> Options => [new(Passwords, "The NDJSON with password hashes, from Auth0's support; without it, accounts have no passwords.") { IsFile = true }];
 
     public async IAsyncEnumerable<MovedRow> ReadAsync(ImportFiles files, [EnumeratorCancellation] CancellationToken cancel)
     {

@@ -18,7 +18,7 @@ internal sealed class FirebaseFormat : IImportFormat
     public string Description => "The JSON of firebase auth:export.";
 
     public IReadOnlyList<FormatOption> Options =>
-        [new(HashConfig, "JSON with base64_signer_key, base64_salt_separator, rounds and mem_cost of the project.", IsRequired: true)];
+        [new(HashConfig, "JSON with base64_signer_key, base64_salt_separator, rounds and mem_cost of the project.", IsRequired: true) { IsFile = true }];
 
     public async IAsyncEnumerable<MovedRow> ReadAsync(ImportFiles files, [EnumeratorCancellation] CancellationToken cancel)
     {

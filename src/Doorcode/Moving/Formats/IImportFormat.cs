@@ -23,7 +23,11 @@ internal interface IImportFormat
 /// <param name="Name">The option, with its hyphens.</param>
 /// <param name="Description">For the help of the command.</param>
 /// <param name="IsRequired">Whether the command must say it.</param>
-internal sealed record FormatOption(string Name, string Description, bool IsRequired = false);
+internal sealed record FormatOption(string Name, string Description, bool IsRequired = false)
+{
+    /// <summary>Whether its value is a file that is read.</summary>
+    public bool IsFile { get; init; }
+}
 
 /// <summary>What a command line says about its import.</summary>
 /// <param name="File">The file.</param>

@@ -1,0 +1,33 @@
+using Doorcode.Events;
+using Doorcode.Sessions;
+using Doorcode.Storage;
+
+namespace Doorcode.Administration;
+
+/// <summary>Ends every session of every account, in batches, so that servers write in between.</summary>
+internal sealed class EndEverySession(EventLog events, Database database)
+{
+    private const int BatchSize = 1000;
+
+    /// <summary>Ends those that have begun, and returns how many there were. The first batch records it.</summary>
+    public async Task<int> RunAsync(CancellationToken cancel)
+    {
+        var (total, last) = (0, (SessionId?)default(SessionId));
+        while (last is { } after)
+        {
+            (var ended, last) = await database.WriteAsync(tx => EndAsync(tx, after, isFirst: total == 0), cancel);
+            total += ended;
+        }
+
+        return total;
+    }
+
+    private async ValueTask<(int Ended, SessionId? Last)> EndAsync(Transaction transaction, SessionId after, bool isFirst)
+    {
+        var (ended, last) = await SessionBatches.EndAsync(transaction, after, BatchSize, EndReason.Administration);
+        if (isFirst && ended > 0)
+            await events.RecordAsync(transaction, new EventRecord(AdministrationEvents.EverySessionEnded));
+
+        return (ended, last);
+    }
+}

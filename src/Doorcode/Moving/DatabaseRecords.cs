@@ -1,0 +1,44 @@
+using System.Globalization;
+using Doorcode.Events;
+using Doorcode.Sessions;
+using Doorcode.Storage;
+
+namespace Doorcode.Moving;
+
+/// <summary>
+/// What is written about the database itself: that its schema was brought up to date, that a backup was made, and, into a copy that is about
+/// to be put back, that it was.
+/// </summary>
+internal sealed class DatabaseRecords(EventLog events, Database database)
+{
+    /// <summary>Records that steps of the schema were taken.</summary>
+    /// <param name="steps">Their names, in order; at least one.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public Task MigratedAsync(IReadOnlyList<string> steps, CancellationToken cancel)
+    {
+        var details = string.Create(CultureInfo.InvariantCulture, $"{steps.Count} steps, the last one {Short(steps[^1])}");
+        return RecordAsync(new EventRecord(MovingEvents.Migrated) { Details = details, LogValues = [("Details", details)] }, cancel);
+    }
+
+    /// <summary>Records that a backup was made.</summary>
+    public Task MadeAsync(CancellationToken cancel) => RecordAsync(new EventRecord(MovingEvents.BackedUp), cancel);
+
+    /// <summary>Records that a backup was put back.</summary>
+    public Task RestoredAsync(CancellationToken cancel) => RecordAsync(new EventRecord(MovingEvents.Restored), cancel);
+
+    /// <summary>Ends every session, because one that ended after the backup would live again.</summary>
+    /// <returns>How many there were.</returns>
+    public Task<int> EndSessionsAsync(CancellationToken cancel) =>
+        database.WriteAsync(tx => SessionStore.EndEveryAsync(tx, EndReason.Restore), cancel);
+
+    /// <summary>Without the folder and the ending.</summary>
+    private static string Short(string step) => step.Split('.')[^2];
+
+    private Task RecordAsync(EventRecord fact, CancellationToken cancel) => database.WriteAsync(
+        async tx =>
+        {
+            await events.RecordAsync(tx, fact);
+            return 0;
+        },
+        cancel);
+}
