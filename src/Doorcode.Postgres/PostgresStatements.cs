@@ -50,6 +50,25 @@ internal sealed class PostgresStatements
         return await reader.ReadAsync(cancel) ? read(new Row(reader)) : default;
     }
 
+    /// <summary>Runs a statement several times in one round trip; returns the first row of each time.</summary>
+    public async Task<IReadOnlyList<T?>> FirstOfEachAsync<T>(
+        NpgsqlConnection connection, IReadOnlyList<PostgresStep> before, string sql, Func<Row, T> read, IReadOnlyList<Argument[]> arguments, CancellationToken cancel)
+    {
+        await using var batch = Make(connection, before, sql, arguments[0]);
+        foreach (var each in arguments.Skip(1))
+            batch.BatchCommands.Add(Bind(sql, each));
+
+        await using var reader = await ReadAsync(batch, before, cancel);
+        var rows = new List<T?>(arguments.Count);
+        do
+        {
+            rows.Add(await reader.ReadAsync(cancel) ? read(new Row(reader)) : default);
+        }
+        while (await reader.NextResultAsync(cancel));
+
+        return rows;
+    }
+
     /// <summary>Runs a statement in one round trip with what precedes and what follows it; returns its first row when all of it is done.</summary>
     public async Task<T?> LastAsync<T>(
         NpgsqlConnection connection,

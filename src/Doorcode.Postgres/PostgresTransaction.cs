@@ -60,6 +60,10 @@ internal sealed class PostgresTransaction(
         where T : default =>
         await statements.FirstAsync(connection, Waiting(), sql, read, arguments, cancel);
 
+    public override async ValueTask<IReadOnlyList<T?>> FirstOfEachAsync<T>(string sql, Func<Row, T> read, IReadOnlyList<Argument[]> arguments)
+        where T : default =>
+        arguments.Count == 0 ? [] : await statements.FirstOfEachAsync(connection, Waiting(), sql, read, arguments, cancel);
+
     public override async ValueTask<IReadOnlyList<T>> AllAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments) =>
         await statements.AllAsync(connection, Waiting(), sql, read, arguments, cancel);
 

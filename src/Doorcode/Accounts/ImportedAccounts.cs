@@ -72,6 +72,7 @@ internal static class ImportedAccounts
         SELECT @id, @email, @canonical, @name, @hash, @created, @status, @roles, @claims, @factors
         WHERE NOT EXISTS (SELECT 1 FROM imported_accounts WHERE key IN (@key, @legacy, @deleted))
         ON CONFLICT DO NOTHING
+        RETURNING CAST(1 AS BIGINT)
         """;
 
     private const string Remember = "INSERT INTO imported_accounts (key) VALUES (@key) ON CONFLICT (key) DO NOTHING";
@@ -80,38 +81,31 @@ internal static class ImportedAccounts
 
     private const string ByAddress = "SELECT CAST(1 AS BIGINT) FROM accounts WHERE email_canonical = @canonical";
 
-    /// <summary>Stores an account unless it was imported before, or its address or id is taken.</summary>
-    /// <returns>What became of it, and its id when it was taken.</returns>
-    public static async ValueTask<(ImportOutcome Outcome, AccountId Id)> AddAsync(Transaction transaction, ImportedAccount account)
+    /// <summary>Stores accounts in order, each unless it was imported before, or its address or id is taken.</summary>
+    /// <returns>What became of each, and its id when it was taken.</returns>
+    public static async ValueTask<IReadOnlyList<(ImportOutcome Outcome, AccountId Id)>> AddAsync(
+        Transaction transaction, IReadOnlyList<ImportedAccount> accounts)
     {
-        var id = account.Id is { } kept ? new AccountId(kept) : AccountId.New(transaction.Now);
-        // A key that no row has, because a null one would have no type.
-        var (key, legacy) = (account.Key ?? [], account.LegacyKey ?? []);
-        var made = await transaction.ExecuteAsync(
-            Insert,
-            ("@id", id.Value),
-            ("@email", account.Address.Typed),
-            ("@canonical", account.Address.Canonical),
-            ("@name", account.FullName),
-            ("@hash", account.PasswordHash),
-            ("@created", account.CreatedAt ?? transaction.Now),
-            ("@status", account.IsDisabled ? "disabled" : StoredProfile.Active),
-            ("@roles", account.Roles),
-            ("@claims", account.Claims),
-            ("@factors", (long)account.Factors),
-            ("@key", key),
-            ("@legacy", legacy),
-            ("@deleted", OfDeleted(id)));
-        if (made == 0)
-            return (await WhyAsync(transaction, account, id, key), id);
+        var outcomes = new List<(ImportOutcome, AccountId)>(accounts.Count);
+        var together = new List<ImportedAccount>(accounts.Count);
+        var keys = new HashSet<UInt128>();
+        foreach (var account in accounts)
+        {
+            // A row that an earlier one may keep out must see what is remembered of that one.
+            byte[][] own = [.. new[] { account.Key, account.LegacyKey }.OfType<byte[]>()];
+            if (own.Any(key => keys.Contains(BitConverter.ToUInt128(key))))
+            {
+                outcomes.AddRange(await AddTogetherAsync(transaction, together));
+                together.Clear();
+                keys.Clear();
+            }
 
-        if (key.Length > 0)
-            await transaction.SendAsync(Remember, ("@key", key));
+            together.Add(account);
+            keys.UnionWith(own.Select(key => BitConverter.ToUInt128(key)));
+        }
 
-        if (legacy.Length > 0)
-            await transaction.SendAsync(Remember, ("@key", legacy));
-
-        return (ImportOutcome.Taken, id);
+        outcomes.AddRange(await AddTogetherAsync(transaction, together));
+        return outcomes;
     }
 
     /// <summary>Whether an account was imported before.</summary>
@@ -130,16 +124,58 @@ internal static class ImportedAccounts
     /// <summary>A hash of a random id says nothing about a person.</summary>
     private static byte[] OfDeleted(AccountId account) => SHA256.HashData(Encoding.UTF8.GetBytes($"deleted\0{account.Value:D}"));
 
-    private static async ValueTask<ImportOutcome> WhyAsync(Transaction transaction, ImportedAccount account, AccountId id, byte[] key)
+    /// <summary>Stores accounts of which no two have a key in common.</summary>
+    private static async ValueTask<IReadOnlyList<(ImportOutcome Outcome, AccountId Id)>> AddTogetherAsync(
+        Transaction transaction, IReadOnlyList<ImportedAccount> accounts)
     {
-        if (await transaction.FirstAsync(IsKnown, row => row.Number(0), ("@key", key), ("@deleted", OfDeleted(id))) == 1)
-            return ImportOutcome.AlreadyThere;
+        AccountId[] ids = [.. accounts.Select(account => account.Id is { } kept ? new AccountId(kept) : AccountId.New(transaction.Now))];
+        var made = await transaction.FirstOfEachAsync(
+            Insert, row => row.Number(0), [.. accounts.Select((account, i) => ArgumentsOf(transaction, account, ids[i]))]);
+        for (var i = 0; i < ids.Length; i++)
+        {
+            if (made[i] != 1)
+                continue;
 
-        if (account.LegacyKey is { } legacy && await transaction.FirstAsync(IsKnown, row => row.Number(0), ("@key", legacy), ("@deleted", legacy)) == 1)
-            return ImportOutcome.LegacyIdTaken;
+            foreach (var key in new[] { accounts[i].Key, accounts[i].LegacyKey }.OfType<byte[]>())
+                await transaction.SendAsync(Remember, ("@key", key));
+        }
 
-        return await transaction.FirstAsync(ByAddress, row => row.Number(0), ("@canonical", account.Address.Canonical)) == 1
-            ? ImportOutcome.AddressTaken
-            : ImportOutcome.IdTaken;
+        int[] left = [.. Enumerable.Range(0, ids.Length).Where(i => made[i] != 1)];
+        var known = await AreKnownAsync(transaction, [.. left.Select(i => (accounts[i].Key ?? [], OfDeleted(ids[i])))]);
+        var legacy = await AreKnownAsync(transaction, [.. left.Select(i => (accounts[i].LegacyKey ?? [], accounts[i].LegacyKey ?? []))]);
+        var taken = await transaction.FirstOfEachAsync(
+            ByAddress, row => row.Number(0), [.. left.Select(i => new Argument[] { ("@canonical", accounts[i].Address.Canonical) })]);
+
+        (ImportOutcome Outcome, AccountId Id)[] outcomes = [.. ids.Select(id => (ImportOutcome.Taken, id))];
+        for (var i = 0; i < left.Length; i++)
+        {
+            outcomes[left[i]].Outcome = known[i] == 1 ? ImportOutcome.AlreadyThere
+                : legacy[i] == 1 ? ImportOutcome.LegacyIdTaken
+                : taken[i] == 1 ? ImportOutcome.AddressTaken
+                : ImportOutcome.IdTaken;
+        }
+
+        return outcomes;
     }
+
+    private static ValueTask<IReadOnlyList<long>> AreKnownAsync(Transaction transaction, IReadOnlyList<(byte[] Key, byte[] Deleted)> rows) =>
+        transaction.FirstOfEachAsync(IsKnown, row => row.Number(0), [.. rows.Select(row => new Argument[] { ("@key", row.Key), ("@deleted", row.Deleted) })]);
+
+    /// <summary>A missing key is one that no row has, because a null one would have no type.</summary>
+    private static Argument[] ArgumentsOf(Transaction transaction, ImportedAccount account, AccountId id) =>
+    [
+        ("@id", id.Value),
+        ("@email", account.Address.Typed),
+        ("@canonical", account.Address.Canonical),
+        ("@name", account.FullName),
+        ("@hash", account.PasswordHash),
+        ("@created", account.CreatedAt ?? transaction.Now),
+        ("@status", account.IsDisabled ? "disabled" : StoredProfile.Active),
+        ("@roles", account.Roles),
+        ("@claims", account.Claims),
+        ("@factors", (long)account.Factors),
+        ("@key", account.Key ?? []),
+        ("@legacy", account.LegacyKey ?? []),
+        ("@deleted", OfDeleted(id)),
+    ];
 }

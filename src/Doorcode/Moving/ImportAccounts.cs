@@ -163,19 +163,17 @@ internal sealed class ImportAccounts(CheckAccount check, AccountStore accounts, 
 
     private static async ValueTask<IReadOnlyList<ImportOutcome?>> StoreAsync(Transaction transaction, List<CheckedAccount> ready)
     {
-        var outcomes = new List<ImportOutcome?>(ready.Count);
-        foreach (var one in ready)
+        var outcomes = await ImportedAccounts.AddAsync(transaction, [.. ready.Select(one => one.Account)]);
+        for (var i = 0; i < ready.Count; i++)
         {
-            var (outcome, id) = await ImportedAccounts.AddAsync(transaction, one.Account);
-            outcomes.Add(outcome);
-            if (outcome is not ImportOutcome.Taken)
+            if (outcomes[i].Outcome is not ImportOutcome.Taken)
                 continue;
 
-            foreach (var store in one.Factors)
-                await store(transaction, id);
+            foreach (var store in ready[i].Factors)
+                await store(transaction, outcomes[i].Id);
         }
 
-        return outcomes;
+        return [.. outcomes.Select(each => (ImportOutcome?)each.Outcome)];
     }
 
     private static Refusal? Why(ImportOutcome? outcome) => outcome switch

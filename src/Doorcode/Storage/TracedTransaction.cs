@@ -29,6 +29,10 @@ internal sealed class TracedTransaction : Transaction
         where T : default =>
         Noted(sql).FirstAsync(sql, read, arguments);
 
+    public override ValueTask<IReadOnlyList<T?>> FirstOfEachAsync<T>(string sql, Func<Row, T> read, IReadOnlyList<Argument[]> arguments)
+        where T : default =>
+        Noted(sql).FirstOfEachAsync(sql, read, arguments);
+
     public override ValueTask<IReadOnlyList<T>> AllAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments) =>
         Noted(sql).AllAsync(sql, read, arguments);
 

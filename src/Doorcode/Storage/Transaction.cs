@@ -22,6 +22,23 @@ public abstract class Transaction
     /// <param name="arguments">The statement's parameters, always in the same order.</param>
     public abstract ValueTask<T?> FirstAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments);
 
+    /// <summary>
+    /// Runs one statement several times in order, each time with other arguments, and returns the first row of each, or default. Where a
+    /// database is far, all of them travel together.
+    /// </summary>
+    /// <typeparam name="T">What a row becomes.</typeparam>
+    /// <param name="sql">A constant statement.</param>
+    /// <param name="read">Makes the value of a row.</param>
+    /// <param name="arguments">The statement's parameters for each time, always in the same order.</param>
+    public virtual async ValueTask<IReadOnlyList<T?>> FirstOfEachAsync<T>(string sql, Func<Row, T> read, IReadOnlyList<Argument[]> arguments)
+    {
+        var rows = new List<T?>(arguments.Count);
+        foreach (var each in arguments)
+            rows.Add(await FirstAsync(sql, read, each));
+
+        return rows;
+    }
+
     /// <summary>All rows of a query or of a RETURNING clause.</summary>
     /// <inheritdoc cref="FirstAsync"/>
     public abstract ValueTask<IReadOnlyList<T>> AllAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments);

@@ -112,6 +112,25 @@ public abstract partial class DatabaseContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_statement_runs_several_times_in_order_and_gives_the_first_row_of_each()
+    {
+        var (key, other) = (Key(), Key());
+        var (rows, none) = await Database.WriteAsync(
+            async tx =>
+            {
+                await tx.SendAsync(Insert, ("@key", key), ("@at", 1L));
+                var rows = await tx.FirstOfEachAsync(
+                    Add, row => (long?)row.Number(0), [[("@more", 1L), ("@key", key)], [("@more", 5L), ("@key", other)], [("@more", 2L), ("@key", key)]]);
+                return (rows, await tx.FirstOfEachAsync(Find, row => row.Number(0), []));
+            },
+            Cancel);
+
+        Assert.Equal([2L, null, 4L], rows);
+        Assert.Empty(none);
+        Assert.Equal(4, await FindAsync(key));
+    }
+
+    [Fact]
     public async Task A_statement_alone_is_a_transaction_and_returns_what_it_changed()
     {
         var key = Key();
