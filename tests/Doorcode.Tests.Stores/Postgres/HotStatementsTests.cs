@@ -162,7 +162,7 @@ public sealed class HotStatementsTests : IAsyncLifetime
     {
         await BeginAsync();
         var accounts = new AccountStore(_database);
-        await ShouldBeOneTripAsync("SELECT id, email, full_name", () => accounts.PageAsync(status, default, 50, Cancel));
+        await ShouldBeOneTripAsync("SELECT id, email, full_name", async () => await accounts.PageAsync(status, default, 50, Cancel));
     }
 
     private static EmailAddress Address => EmailAddress.TryParse("ada@example.org", out var address, out _)

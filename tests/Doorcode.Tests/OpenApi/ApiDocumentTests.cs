@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Doorcode.Tests.Fixtures;
-using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Doorcode.Tests.OpenApi;
 
