@@ -1,9 +1,12 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
+using Doorcode.Accounts;
 using Doorcode.Addresses;
 using Doorcode.EmailValidation;
 using Doorcode.Mail;
 using Doorcode.Outbox;
+using Doorcode.Passwords.Imported;
 using Doorcode.Sealing;
 using Doorcode.Settings;
 using Doorcode.Storage;
@@ -82,6 +85,7 @@ internal static class CheckCommand
         if (tried[0].Fault is null)
         {
             tried.Add(await TryAsync("clock", () => Task.FromResult(Clock(services))));
+            tried.Add(await TryAsync("passwords", () => PasswordsAsync(services, cancel)));
             tried.Add(await TryAsync("mailboxlayer", () => MailboxlayerAsync(services, cancel)));
         }
 
@@ -111,6 +115,16 @@ internal static class CheckCommand
         return difference <= ClockTolerance
             ? "this machine and the database agree"
             : throw new StartRefusedException($"this machine and the database differ by {difference.TotalSeconds:F0} seconds");
+    }
+
+    /// <summary>What imported hashes make of a failed login, which does the work of every kind of them.</summary>
+    private static async Task<string> PasswordsAsync(IServiceProvider services, CancellationToken cancel)
+    {
+        await services.GetRequiredService<ImportedHashes>().MaintainAsync(cancel);
+        var part = services.GetRequiredService<FailedLoginCost>().Part;
+        return part == 0
+            ? "no imported hash makes failed logins dearer"
+            : string.Create(CultureInfo.InvariantCulture, $"imported hashes make every failed login dearer, by {part * 100:0.#} % of the two seconds of a core that they may");
     }
 
     private static async Task<string> MailboxlayerAsync(IServiceProvider services, CancellationToken cancel)

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Doorcode.Accounts;
 using Doorcode.Events;
+using Doorcode.Passwords.Imported;
 using Doorcode.Storage;
 
 namespace Doorcode.Moving;
@@ -15,7 +16,8 @@ internal sealed record ImportSummary(long Read, long Taken, long AlreadyThere, l
 /// Imports accounts, in batches of one transaction each, beside servers that serve. A second run goes on where one was cut off: what is
 /// there stays as it is. No mail is sent, and handlers of the app are told nothing.
 /// </summary>
-internal sealed class ImportAccounts(CheckAccount check, AccountStore accounts, EventLog events, Database database)
+internal sealed class ImportAccounts(
+    CheckAccount check, AccountStore accounts, ImportedHashes hashes, FailedLoginCost failures, EventLog events, Database database)
 {
     private const int BatchSize = 500;
 
@@ -26,6 +28,10 @@ internal sealed class ImportAccounts(CheckAccount check, AccountStore accounts, 
         "The old id came with another address before. Of the same user, the address is changed here; of another system, import with --legacy-claim.");
 
     private static readonly Refusal IdTaken = new("id_taken", "Another account has this id.");
+    private static readonly Refusal CostlyTogether = new(
+        "hash_too_costly",
+        "With the kinds of hashes that are here already, a wrong password would cost more than two seconds; without the hash, a reset by mailed code opens the account.");
+
     private static readonly Refusal FactorTaken = new("factor_taken", "A passkey of the row belongs to another account.");
 
     /// <summary>Imports rows.</summary>
@@ -37,6 +43,7 @@ internal sealed class ImportAccounts(CheckAccount check, AccountStore accounts, 
         ImportSource source, IAsyncEnumerable<MovedRow> rows, Func<JsonObject, Task> report, CancellationToken cancel)
     {
         await RecordAsync(MovingEvents.ImportBegun, source.Name, cancel);
+        await hashes.MaintainAsync(cancel);
         var summary = new ImportSummary(0, 0, 0, 0);
         var roles = new RoleNamesOfFile();
         await foreach (var batch in rows.Chunked(BatchSize, cancel))
@@ -78,11 +85,12 @@ internal sealed class ImportAccounts(CheckAccount check, AccountStore accounts, 
         var summary = new ImportSummary(0, 0, 0, 0);
         var seen = new HashSet<UInt128>();
         var roles = new RoleNamesOfFile();
+        await hashes.MaintainAsync(cancel);
         await foreach (var row in rows.WithCancellation(cancel))
         {
             var ready = check.Run(row, source, out var why);
             if (ready is not null && (why = roles.Check(row)) is null)
-                why = await CollisionAsync(ready.Account, seen, cancel);
+                why = IsAffordable(ready) ? await CollisionAsync(ready.Account, seen, cancel) : CostlyTogether;
 
             if (why is not null)
                 await report(Line(row, why));
@@ -124,13 +132,20 @@ internal sealed class ImportAccounts(CheckAccount check, AccountStore accounts, 
         });
         for (var i = 0; i < batch.Count; i++)
         {
-            var why = results[i].Why ?? roles.Check(batch[i]);
+            var why = results[i].Why ?? roles.Check(batch[i]) ?? (results[i].Account is { } checkedRow && !IsAffordable(checkedRow) ? CostlyTogether : null);
             if (why is not null)
                 refused.Add((batch[i], why));
             else if (results[i].Account is { } account)
                 ready.Add(account);
         }
     }
+
+    /// <summary>
+    /// Whether a failed login can do the work of this hash as well as of all others. Asked in the order of the file, so that it gets the same answer
+    /// each time.
+    /// </summary>
+    private bool IsAffordable(CheckedAccount account) =>
+        HashFormats.Read(account.Account.PasswordHash) is not { } readable || failures.TryLearn(readable.Work);
 
     private async Task<IReadOnlyList<ImportOutcome?>> WriteAsync(List<CheckedAccount> ready, CancellationToken cancel)
     {

@@ -18,7 +18,7 @@ public sealed class CheckCommandTests
         Assert.Equal("default", settings["Doorcode:Otp:Length"].GetProperty("source").GetString());
         Assert.Equal("***", settings["Doorcode:Database:ConnectionString"].GetProperty("value").GetString());
         Assert.Equal(
-            ["clock", "database", "dns", "mailboxlayer", "proxy", "smtp"],
+            ["clock", "database", "dns", "mailboxlayer", "passwords", "proxy", "smtp"],
             lines.Where(line => line.TryGetProperty("check", out _)).Select(line => line.GetProperty("check").GetString()!)
                 .Where(name => name.All(char.IsAsciiLetterLower)).Order());
     }

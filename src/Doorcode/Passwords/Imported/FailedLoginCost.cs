@@ -22,6 +22,26 @@ internal sealed class FailedLoginCost
     /// <summary>All work that a failed login does.</summary>
     public IEnumerable<HashWork> Whole => _work.Select(part => new HashWork(part.Key, part.Value));
 
+    /// <summary>
+    /// Which part of the two seconds that a login may cost the imported hashes take, all kinds together. Our own hash comes on top of it.
+    /// </summary>
+    public double Part => PartWithout(kind: null);
+
+    /// <summary>Adds the work of a hash that is about to be imported, unless all kinds together would then cost more than a login may.</summary>
+    /// <returns>Whether it may be imported.</returns>
+    public bool TryLearn(HashWork work)
+    {
+        var dearest = new HashWork(work.Kind, Math.Max(work.Amount, _work.GetValueOrDefault(work.Kind)));
+        if (!_ownOnly.ContainsKey(work.Kind) && PartWithout(work.Kind) + HashCosts.PartOf(dearest) > 1)
+            return false;
+
+        Learn(work);
+        return true;
+    }
+
+    private double PartWithout(HashKind? kind) => _work.Where(part => !_ownOnly.ContainsKey(part.Key) && !part.Key.Equals(kind))
+        .Sum(part => HashCosts.PartOf(new HashWork(part.Key, part.Value)));
+
     /// <summary>Adds the work of a hash that may have been imported since the last look.</summary>
     public void Learn(HashWork work)
     {

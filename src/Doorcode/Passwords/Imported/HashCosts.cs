@@ -27,6 +27,16 @@ internal static class HashCosts
 
     private const int MaxScryptBlockSize = 64;
 
+    /// <summary>Which part this is of the two seconds that a login may cost.</summary>
+    public static double PartOf(HashWork work) => work.Kind switch
+    {
+        HashKind.Argon2 argon2 =>
+            (double)argon2.Memory * argon2.Passes * work.Amount / (argon2.IsNative ? MaxNativeArgon2Work : MaxManagedArgon2Work),
+        HashKind.Bcrypt => (double)work.Amount / (1L << MaxBcryptCost),
+        HashKind.Scrypt scrypt => (double)scrypt.Cost * scrypt.BlockSize * work.Amount / MaxScryptWork,
+        _ => (double)work.Amount / MaxPbkdf2Work,
+    };
+
     /// <summary>Whether a login may cost this.</summary>
     public static bool Allow(HashWork work) => work.Kind switch
     {
