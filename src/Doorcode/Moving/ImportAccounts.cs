@@ -132,11 +132,13 @@ internal sealed class ImportAccounts(
         });
         for (var i = 0; i < batch.Count; i++)
         {
-            var why = results[i].Why ?? roles.Check(batch[i]) ?? (results[i].Account is { } checkedRow && !IsAffordable(checkedRow) ? CostlyTogether : null);
+            var why = results[i].Why ?? roles.Check(batch[i]);
             if (why is not null)
                 refused.Add((batch[i], why));
-            else if (results[i].Account is { } account)
+            else if (results[i].Account is { } account && IsAffordable(account))
                 ready.Add(account);
+            else
+                refused.Add((batch[i], CostlyTogether));
         }
     }
 
