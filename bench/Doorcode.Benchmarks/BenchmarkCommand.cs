@@ -11,7 +11,7 @@ namespace Doorcode.Benchmarks;
 internal static class BenchmarkCommand
 {
     private static readonly string[] BesidePeer = ["login", "refresh", "me", "register", "start", "memory"];
-    private static readonly string[] AllWorks = [.. BesidePeer, "size", "scale", "flood", .. PostgresWorks.All];
+    private static readonly string[] AllWorks = [.. BesidePeer, "size", "scale", "flood", "extended", .. PostgresWorks.All];
 
     public static RootCommand Create()
     {
@@ -63,6 +63,8 @@ internal static class BenchmarkCommand
                 await report.GuardAsync("scale", () => ScaleWork.RunAsync(settings, programs, folder, report, cancel));
             if (works.Contains("flood", StringComparer.Ordinal))
                 await report.GuardAsync("flood", () => FloodWork.RunAsync(settings, programs, folder, report, cancel));
+            if (works.Contains("extended", StringComparer.Ordinal))
+                await report.GuardAsync("extended", () => ExtendedWork.RunAsync(settings, programs, folder, report, cancel));
             if (works.Intersect(PostgresWorks.All, StringComparer.Ordinal).Any())
                 await report.GuardAsync("PostgreSQL", () => new PostgresWorks(settings, programs, folder, report).RunAsync(works, cancel));
         }

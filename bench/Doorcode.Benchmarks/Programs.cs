@@ -25,6 +25,8 @@ internal sealed class Programs(ScratchFolder folder, string? doorcode, Cancellat
 
     public Task<PublishedProgram> CeilingAsync() => PublishAsync("bench/Ceiling", "Ceiling");
 
+    public Task<PublishedProgram> EmbeddingAsync() => PublishAsync("bench/EmbeddingApp", "EmbeddingApp");
+
     private async Task<PublishedProgram> PublishAsync(string project, string executable)
     {
         if (!_published.TryGetValue(executable, out var program))
