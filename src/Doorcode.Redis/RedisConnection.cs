@@ -124,7 +124,11 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
             if (!Redis.IsConnected)
                 await PlainRedis.RefuseAsync(configuration, Patience);
 
-            _isChecked = await RedisUser.CheckAsync(Redis, configuration.User, Patience);
+            // It may connect between two commands: until the user is known, it counts as not there.
+            if (!await RedisUser.CheckAsync(Redis, configuration.User, Patience))
+                throw new BackendUnavailableException("Redis is not there yet.");
+
+            _isChecked = true;
         }
         catch (StartRefusedException wrong)
         {

@@ -26,7 +26,7 @@ internal static partial class ServedDescription
         var text = Encoding.UTF8.GetString(whole).Replace(WrittenFor, JsonEncodedText.Encode(url).ToString(), StringComparison.Ordinal);
         var document = JsonNode.Parse(text)!.AsObject();
         var answered = described.ApiDescriptionGroups.Items.SelectMany(group => group.Items)
-            .Select(endpoint => Name(endpoint.HttpMethod!, "/" + Constraint().Replace(endpoint.RelativePath!, "")))
+            .Select(endpoint => Name(endpoint.HttpMethod!, "/" + Constraint().Replace(endpoint.RelativePath!, "").TrimEnd('/')))
             .ToHashSet(StringComparer.Ordinal);
         var paths = document["paths"]!.AsObject();
         foreach (var (path, operations) in paths.ToList())

@@ -47,7 +47,7 @@ public sealed class PasswordHasherTests : IDisposable
         var times = new long[hashes.Length];
         Array.Fill(times, long.MaxValue);
         // Whatever else the machine does only adds, so the least of some is what each takes.
-        for (var round = 0; round < 3; round++)
+        for (var round = 0; round < 3 || (round < 12 && times.Max() >= 2 * times.Min()); round++)
         {
             for (var i = 0; i < hashes.Length; i++)
             {

@@ -176,7 +176,8 @@ public sealed class NetworkLimitTests
 
     /// <summary>Declares a body that never comes.</summary>
     private static string Silent(RouteEndpoint endpoint) =>
-        $"{Endpoints.Method(endpoint)} {Endpoints.PathOfOne(endpoint)} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 65536\r\n\r\n";
+        $"{Endpoints.Method(endpoint)} {Endpoints.PathOfOne(endpoint)} HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: same-origin\r\n"
+        + "Content-Type: application/json\r\nContent-Length: 65536\r\n\r\n";
 
     /// <summary>The limit let it through, whatever became of the guess.</summary>
     private static void Passed(Answer answer) =>
