@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Doorcode.Http;
 
 namespace Doorcode.Server;
@@ -23,7 +24,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         }
         catch (Exception defect) when (!context.Response.HasStarted)
         {
-            Defect(log, defect, ProblemResult.TraceId(context));
+            Defect(log, defect, Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier);
             await AnswerAsync(context, Problems.InternalError);
             return;
         }

@@ -3,7 +3,8 @@ namespace Doorcode;
 /// <summary>Keys and places that belong to no one feature; bound from <c>Doorcode</c>.</summary>
 public sealed class DoorcodeOptions
 {
-    internal const string Section = "Doorcode";
+    /// <summary>The section of the configuration that it is bound from.</summary>
+    public const string Section = "Doorcode";
 
     /// <summary>
     /// The file with the master key, 32 random bytes in base64. Default on SQLite: beside the database, made at the first

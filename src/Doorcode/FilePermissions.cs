@@ -1,7 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Doorcode;
 
 /// <summary>Who may read a file. The answers are false on Windows, and for a file that is missing or cannot be seen.</summary>
-internal static class FilePermissions
+[Experimental("DOORCODE002")]
+public static class FilePermissions
 {
     private const UnixFileMode EveryUser = UnixFileMode.OtherRead;
     private const UnixFileMode Others = UnixFileMode.GroupRead | EveryUser;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
@@ -5,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Doorcode;
 
 /// <summary>Where clients reach this server. Never taken from a request.</summary>
-internal sealed class PublicUrl(IOptions<DoorcodeOptions> options, IServer server)
+[Experimental("DOORCODE002")]
+public sealed class PublicUrl(IOptions<DoorcodeOptions> options, IServer server)
 {
     private string? _value;
 

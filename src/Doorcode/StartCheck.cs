@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Doorcode.Settings;
 using Doorcode.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Doorcode;
 
 /// <summary>Finds everything that is wrong with the settings, before anything is opened, made or migrated.</summary>
-internal sealed class StartCheck(IServiceProvider services, IEnumerable<IStartRule> rules, IEnumerable<StartFault> found)
+[Experimental("DOORCODE002")]
+public sealed class StartCheck(IServiceProvider services, IEnumerable<IStartRule> rules, IEnumerable<StartFault> found)
 {
     /// <summary>For a command.</summary>
     /// <exception cref="StartRefusedException">One fault; several are in an AggregateException.</exception>

@@ -23,15 +23,15 @@ internal static class AccountChangesCommand
         }),
         Change(terminal, "send-reset", "Mails the owner a code that sets a new password.", async (services, account, cancel) =>
         {
-            var sent = Value(await services.GetRequiredService<SendReset>().RunAsync(account, cancel));
-            return new Changed($"A reset code for account {account} is on its way; it works for {sent.ExpiresIn} seconds.")
+            var seconds = await services.GetRequiredService<SendReset>().RunAsync(account, cancel);
+            return new Changed($"A reset code for account {account} is on its way; it works for {seconds} seconds.")
             {
-                Members = new JsonObject { ["expires_in"] = sent.ExpiresIn },
+                Members = new JsonObject { ["expires_in"] = seconds },
             };
         }),
         Change(terminal, "reset-factors", "Removes all second factors of an account and its recovery codes.", async (services, account, cancel) =>
         {
-            Value(await services.GetRequiredService<ResetFactors>().RunAsync(account, cancel));
+            await services.GetRequiredService<ResetFactors>().RunAsync(account, cancel);
             return new Changed($"Account {account} has no second factor.");
         }),
         Change(terminal, "delete", "Deletes an account at once and for good, with all that is stored about it.", async (services, account, cancel) =>
@@ -146,10 +146,6 @@ internal static class AccountChangesCommand
 
         return line;
     }
-
-    private static T Value<T>(Result<T> result)
-        where T : class =>
-        result.Try(out var value, out var problem) ? value : throw new DoorcodeException(problem);
 
     /// <summary>What a change has done: a sentence for a person, and members beside those of the account for programs.</summary>
     private sealed record Changed(string Sentence)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Doorcode.Accounts;
 using Doorcode.Addresses;
 using Doorcode.Events;
 
@@ -9,8 +8,6 @@ namespace Doorcode.Server.Commands;
 /// <summary><c>doorcode audit</c>: who did what, when, from where, and how it ended.</summary>
 internal static class AuditCommand
 {
-    private const int PageSize = 500;
-
     private static readonly Option<string> Account = new("--account") { Description = "Of this account only, by its id." };
     private static readonly Option<string> Email = new("--email") { Description = "Of this address only, with or without an account." };
     private static readonly Option<string> Event = new("--event") { Description = "Of this kind only, such as login or refresh.reuse." };
@@ -35,7 +32,6 @@ internal static class AuditCommand
         if (!TryDuration(parsed.GetValue(Since)!, out var since))
             return await terminal.RefuseArgumentsAsync("--since must be a number and s, m, h or d, such as 30m or 7d.");
 
-        var events = services.GetRequiredService<EventLog>();
         AccountId? account = null;
         if (parsed.GetValue(Account) is { } id)
         {
@@ -45,38 +41,29 @@ internal static class AuditCommand
             account = new AccountId(known);
         }
 
-        byte[]? subject = null;
+        EmailAddress? address = null;
         if (parsed.GetValue(Email) is { } typed)
         {
-            if (!EmailAddress.TryParse(typed, out var address, out var fault))
+            if (!EmailAddress.TryParse(typed, out address, out var fault))
                 return await terminal.RefuseArgumentsAsync($"--email: {fault.Sentence}");
 
-            subject = events.KeyOf(address);
-            account ??= (await services.GetRequiredService<AccountStore>().FindAsync(address, cancel))?.Id;
+            account ??= (await services.GetRequiredService<IAccounts>().FindByEmailAsync(typed, cancel))?.Id;
         }
 
-        var store = services.GetRequiredService<AuditStore>();
+        var log = services.GetRequiredService<AuditLog>();
         var name = parsed.GetValue(Event);
-        var filter = new AuditFilter(account, subject, name);
         var isEmpty = true;
-        var after = TimeOrderedId.FloorOf(Math.Max(0, services.GetRequiredService<ServerClock>().Now - (long)since.TotalMilliseconds));
         Func<AuditLine, string> write = parsed.GetValue(Json) ? AuditText.Json : AuditText.Plain;
-        IReadOnlyList<AuditLine> page;
-        do
+        await foreach (var line in log.ReadAsync(account, address, name, since, cancel))
         {
-            page = await store.ReadAsync(filter, after, PageSize, cancel);
-            foreach (var line in page)
-                await terminal.Out.WriteLineAsync(write(line));
-
-            after = page.Count > 0 ? page[^1].Id : after;
-            isEmpty &= page.Count == 0;
+            await terminal.Out.WriteLineAsync(write(line));
+            isEmpty = false;
         }
-        while (page.Count == PageSize);
 
         // A newer server may have written events that this version does not know, so only one without lines is taken for a slip.
-        return name is null || !isEmpty || events.Names.Contains(name, StringComparer.Ordinal)
+        return name is null || !isEmpty || log.Events.Contains(name, StringComparer.Ordinal)
             ? 0
-            : await terminal.RefuseArgumentsAsync($"--event must be one of {string.Join(", ", events.Names)}.");
+            : await terminal.RefuseArgumentsAsync($"--event must be one of {string.Join(", ", log.Events)}.");
     }
 
     private static bool TryDuration(string text, out TimeSpan duration)

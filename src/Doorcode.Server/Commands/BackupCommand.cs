@@ -25,9 +25,8 @@ internal static class BackupCommand
 
     /// <summary>The file of the database, which is SQLite.</summary>
     /// <exception cref="StartRefusedException">It is another database.</exception>
-    public static string FileOf(Database database) => database is SqliteDatabase sqlite
-        ? sqlite.File
-        : throw new StartRefusedException("Only a SQLite database is backed up and restored by this command; PostgreSQL has pg_dump and pg_restore.");
+    public static string FileOf(Database database) => SqliteBackup.FileOf(database)
+        ?? throw new StartRefusedException("Only a SQLite database is backed up and restored by this command; PostgreSQL has pg_dump and pg_restore.");
 
     private static async Task<int> BackUpAsync(Terminal terminal, IServiceProvider services, string file, bool json, CancellationToken cancel)
     {

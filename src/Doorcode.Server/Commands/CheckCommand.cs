@@ -6,7 +6,6 @@ using Doorcode.Addresses;
 using Doorcode.EmailValidation;
 using Doorcode.Mail;
 using Doorcode.Outbox;
-using Doorcode.Passwords.Imported;
 using Doorcode.Sealing;
 using Doorcode.Settings;
 using Doorcode.Storage;
@@ -18,9 +17,6 @@ namespace Doorcode.Server.Commands;
 internal static class CheckCommand
 {
     private const string NothingNew = "--Doorcode:Database:MigrateAtStart=false";
-
-    /// <summary>What limits call the network of commands.</summary>
-    private const string Here = "administration";
 
     /// <summary>The host's clock and the database's may differ by so much.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
@@ -43,7 +39,7 @@ internal static class CheckCommand
     private static async Task<int> CheckAsync(Terminal terminal, bool settingsOnly, bool json, CancellationToken cancel)
     {
         await using var app = DoorcodeHost.BuildForCommand(terminal.Settings, terminal.Configure);
-        var known = app.Services.GetServices<SettingsTable>().SelectMany(table => table.Settings).Concat(Settings.KnownSettings.All);
+        var known = app.Services.GetServices<SettingsTable>().SelectMany(table => table.Settings).Concat(SettingsTable.Doorcode.Settings);
         var settings = EffectiveSettings.Of((IConfigurationRoot)app.Configuration, known.DistinctBy(setting => setting.Key, StringComparer.OrdinalIgnoreCase));
         var tried = settingsOnly ? [] : await TryAllAsync(terminal, cancel);
         var faults = tried.Where(one => one.Fault is not null).Select(one => $"{one.Name}: {one.Fault!.TrimEnd('.')}").ToList();
@@ -120,8 +116,7 @@ internal static class CheckCommand
     /// <summary>What imported hashes make of a failed login, which does the work of every kind of them.</summary>
     private static async Task<string> PasswordsAsync(IServiceProvider services, CancellationToken cancel)
     {
-        await services.GetRequiredService<ImportedHashes>().MaintainAsync(cancel);
-        var part = services.GetRequiredService<FailedLoginCost>().Part;
+        var part = await services.GetRequiredService<MeasureFailedLogins>().RunAsync(cancel);
         return part == 0
             ? "no imported hash makes failed logins dearer"
             : string.Create(CultureInfo.InvariantCulture, $"imported hashes make every failed login dearer, by {part * 100:0.#} % of the two seconds of a core that they may");
@@ -134,7 +129,7 @@ internal static class CheckCommand
 
         // Any verdict proves the key. It is one paid lookup, and counts against the budget.
         return EmailAddress.TryParse("postmaster@example.org", out var address, out _)
-            && await services.GetRequiredService<MailboxlayerClient>().CheckAsync(new EmailCheck(address, Here, Here), cancel) is not EmailVerdict.Unavailable
+            && await services.GetRequiredService<TryValidators>().AskMailboxlayerAsync(address, cancel) is not EmailVerdict.Unavailable
             ? "the key was taken"
             : throw new StartRefusedException("there was no verdict: the key, its quota or the network is to blame");
     }
@@ -145,11 +140,10 @@ internal static class CheckCommand
         if (!string.IsNullOrEmpty(services.GetRequiredService<IOptions<MailboxlayerOptions>>().Value.AccessKey))
             return "not asked; Mailboxlayer checks addresses";
 
-        var sender = services.GetRequiredService<IOptions<MailOptions>>().Value.Sender();
-        if (!EmailAddress.TryParse(sender.Address, out var address, out _))
+        if (!EmailAddress.TryParse(services.GetRequiredService<IOptions<MailOptions>>().Value.SenderAddress(), out var address, out _))
             return "not asked; the sender's address has no domain";
 
-        return await services.GetRequiredService<BuiltInValidator>().CheckAsync(new EmailCheck(address, Here, Here), cancel) switch
+        return await services.GetRequiredService<TryValidators>().AskDnsAsync(address, cancel) switch
         {
             EmailVerdict.Unavailable => throw new StartRefusedException(
                 $"no name server told the mail servers of {address.AsciiDomain}; addresses are accepted unchecked meanwhile"),
@@ -160,11 +154,9 @@ internal static class CheckCommand
 
     private static async Task<string> SmtpAsync(IServiceProvider services, CancellationToken cancel)
     {
-        if (services.GetRequiredService<IMailTransport>() is not SmtpTransport smtp)
-            return "none is set; mails show at /dev/mail";
-
-        return await smtp.GreetAsync(cancel) switch
+        return await services.GetRequiredService<GreetMailServer>().RunAsync(cancel) switch
         {
+            null => "none is set; mails show at /dev/mail",
             Delivery.Deferred deferred => throw new StartRefusedException(deferred.Reason),
             Delivery.Refused refused => throw new StartRefusedException(refused.Reason),
             _ => "the server was reached and has let this one in",

@@ -11,7 +11,7 @@ internal static class ImportCommand
     public static Command Make(Terminal terminal)
     {
         var import = new Command("import", "Imports accounts from a file of another system, while servers serve.");
-        foreach (var format in MovingFeature.Formats)
+        foreach (var format in ImportFormats.All)
             import.Add(Make(terminal, format));
 
         return import;
@@ -51,7 +51,7 @@ internal static class ImportCommand
                 services => ImportAsync(
                     terminal,
                     services.GetRequiredService<ImportAccounts>(),
-                    new Run(format, new ImportSource(format.Name, parsed.GetValue(claim)!), files, parsed.GetValue(dryRun), parsed.GetValue(report), parsed.GetValue(json)),
+                    new Run(format, parsed.GetValue(claim)!, files, parsed.GetValue(dryRun), parsed.GetValue(report), parsed.GetValue(json)),
                     cancel),
                 cancel);
         });
@@ -72,11 +72,10 @@ internal static class ImportCommand
 
         try
         {
-            var rows = run.Format.ReadAsync(run.Files, cancel);
             Task ReportAsync(JsonObject line) => report?.WriteLineAsync(line.ToJsonString()) ?? Task.CompletedTask;
             var summary = run.IsDry
-                ? await import.TryAsync(run.Source, rows, ReportAsync, cancel)
-                : await import.RunAsync(run.Source, rows, ReportAsync, cancel);
+                ? await import.TryAsync(run.Format, run.Files, run.LegacyClaim, ReportAsync, cancel)
+                : await import.RunAsync(run.Format, run.Files, run.LegacyClaim, ReportAsync, cancel);
             if (run.Json)
                 await terminal.WriteAsync(Json(summary, run.IsDry));
             else
@@ -127,5 +126,5 @@ internal static class ImportCommand
         : $"Of {summary.Read} accounts {summary.Taken} were taken, {summary.AlreadyThere} were there already, and {summary.NotTaken} were not taken.";
 
     /// <summary>What the command line asks for.</summary>
-    private sealed record Run(IImportFormat Format, ImportSource Source, ImportFiles Files, bool IsDry, string? Report, bool Json);
+    private sealed record Run(IImportFormat Format, string LegacyClaim, ImportFiles Files, bool IsDry, string? Report, bool Json);
 }

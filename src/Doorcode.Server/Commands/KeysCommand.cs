@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Doorcode.Sealing;
 using Doorcode.Tokens;
-using Microsoft.Extensions.Options;
 
 namespace Doorcode.Server.Commands;
 
@@ -28,12 +27,11 @@ internal static class KeysCommand
             terminal,
             async services =>
             {
-                var lead = services.GetRequiredService<IOptions<JwtOptions>>().Value.KeyLead;
-                var store = services.GetRequiredService<SigningKeyStore>();
-                if (!await store.AddNextAsync(lead, "by command", cancel))
+                var keys = services.GetRequiredService<SigningKeys>();
+                if (!await keys.RotateAsync("by command", cancel))
                     return await terminal.RefuseAsync("A new key is published already and waits to take over; see doorcode keys list.");
 
-                await PrintAsync(terminal, store, json, cancel);
+                await PrintAsync(terminal, keys, json, cancel);
                 return 0;
             },
             cancel);
@@ -43,7 +41,7 @@ internal static class KeysCommand
             terminal,
             async services =>
             {
-                await PrintAsync(terminal, services.GetRequiredService<SigningKeyStore>(), json, cancel);
+                await PrintAsync(terminal, services.GetRequiredService<SigningKeys>(), json, cancel);
                 return 0;
             },
             cancel);
@@ -66,15 +64,14 @@ internal static class KeysCommand
             },
             cancel);
 
-    private static async Task PrintAsync(Terminal terminal, SigningKeyStore store, bool json, CancellationToken cancel)
+    private static async Task PrintAsync(Terminal terminal, SigningKeys keys, bool json, CancellationToken cancel)
     {
-        foreach (var key in await store.AllAsync(cancel))
+        foreach (var key in await keys.ListAsync(cancel))
         {
-            var time = DateTimeOffset.FromUnixTimeMilliseconds(key.ActivatesAt);
             if (json)
-                await terminal.WriteAsync(new JsonObject { ["kid"] = key.Kid, ["signs_from"] = time });
+                await terminal.WriteAsync(new JsonObject { ["kid"] = key.Kid, ["signs_from"] = key.SignsFrom });
             else
-                await terminal.Out.WriteLineAsync($"{key.Kid}  signs from {time.ToString("u", CultureInfo.InvariantCulture)}");
+                await terminal.Out.WriteLineAsync($"{key.Kid}  signs from {key.SignsFrom.ToString("u", CultureInfo.InvariantCulture)}");
         }
     }
 }

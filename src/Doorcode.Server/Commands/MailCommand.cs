@@ -50,17 +50,17 @@ internal static class MailCommand
     /// <summary>Writes both parts into the folder of the language, and says where they are, as a JSON object.</summary>
     private static async Task<string> WriteAsync(PreviewedMail mail, string folder, CancellationToken cancel)
     {
-        var place = Directory.CreateDirectory(Path.Combine(folder, mail.Language.Tag)).FullName;
-        var (html, text) = (Path.Combine(place, $"{mail.Kind.Name}.html"), Path.Combine(place, $"{mail.Kind.Name}.txt"));
+        var place = Directory.CreateDirectory(Path.Combine(folder, mail.LanguageTag)).FullName;
+        var (html, text) = (Path.Combine(place, $"{mail.Name}.html"), Path.Combine(place, $"{mail.Name}.txt"));
         await File.WriteAllTextAsync(html, mail.Html, cancel);
-        await File.WriteAllTextAsync(text, $"{mail.Words.Subject}\n\n{mail.Words.Text()}", cancel);
+        await File.WriteAllTextAsync(text, $"{mail.Subject}\n\n{mail.Text}", cancel);
         using var line = new MemoryStream();
         using (var json = new Utf8JsonWriter(line))
         {
             json.WriteStartObject();
-            json.WriteString("language", mail.Language.Tag);
-            json.WriteString("kind", mail.Kind.Name);
-            json.WriteString("subject", mail.Words.Subject);
+            json.WriteString("language", mail.LanguageTag);
+            json.WriteString("kind", mail.Name);
+            json.WriteString("subject", mail.Subject);
             json.WriteString("html", html);
             json.WriteString("text", text);
             json.WriteEndObject();

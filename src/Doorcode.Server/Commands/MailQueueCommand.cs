@@ -18,7 +18,7 @@ internal static class MailQueueCommand
             terminal,
             async services =>
             {
-                var waiting = await services.GetRequiredService<OutboxStore>().WaitingAsync(parsed.GetValue(limit), cancel);
+                var waiting = await services.GetRequiredService<WaitingItems>().ListAsync(parsed.GetValue(limit), cancel);
                 foreach (var item in waiting)
                     await (parsed.GetValue(json) ? terminal.WriteAsync(Json(item)) : terminal.Out.WriteLineAsync(Plain(item)));
 

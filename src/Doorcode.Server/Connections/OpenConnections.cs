@@ -34,7 +34,7 @@ internal sealed partial class OpenConnections(int limit, ILogger<OpenConnections
     /// <param name="next">What serves it.</param>
     public async Task RunAsync(ConnectionContext context, ConnectionDelegate next)
     {
-        var connection = new OpenConnection(context, Caller.SiteOf((context.RemoteEndPoint as IPEndPoint)?.Address));
+        var connection = new OpenConnection(context, ClientSite.Of((context.RemoteEndPoint as IPEndPoint)?.Address));
         context.Features.Set(connection);
         Add(connection);
         try

@@ -16,7 +16,7 @@ internal sealed class StreamGate(int limit)
 
     public async Task RunAsync(HttpContext context, RequestDelegate next)
     {
-        var site = Caller.SiteOf(context.Connection.RemoteIpAddress);
+        var site = ClientSite.Of(context.Connection.RemoteIpAddress);
         if (TryAdd(site, context) is not { } place)
         {
             await Problems.Unavailable.ToHttp().ExecuteAsync(context);

@@ -1,3 +1,4 @@
+using Doorcode.Passwords.Imported;
 using Doorcode.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,6 +15,9 @@ internal static class AccountsFeature
         services.TryAddSingleton<ExportedAccounts>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccountData, AccountData>());
         services.TryAddSingleton<ImportedHashes>();
+        services.TryAddSingleton(provider => new MeasureFailedLogins(
+            provider.GetRequiredService<ImportedHashes>(),
+            provider.GetRequiredService<FailedLoginCost>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMaintenance, ImportedHashes>(provider => provider.GetRequiredService<ImportedHashes>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartStep, LookForImportedHashes>());
     }

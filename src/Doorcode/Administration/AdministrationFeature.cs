@@ -1,5 +1,9 @@
+using Doorcode.Accounts;
 using Doorcode.Events;
 using Doorcode.Mail;
+using Doorcode.Proofs;
+using Doorcode.Sessions;
+using Doorcode.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -19,10 +23,20 @@ internal static class AdministrationFeature
         services.TryAddSingleton<SetRoles>();
         services.TryAddSingleton<SetClaims>();
         services.TryAddSingleton<EndSessions>();
-        services.TryAddSingleton<EndEverySession>();
-        services.TryAddSingleton<ResetFactors>();
-        services.TryAddSingleton<ListAccounts>();
-        services.TryAddSingleton<ShowAccount>();
+        services.TryAddSingleton(provider => new EndEverySession(
+            provider.GetRequiredService<EventLog>(),
+            provider.GetRequiredService<Database>()));
+        services.TryAddSingleton(provider => new ResetFactors(
+            provider.GetRequiredService<AccountStore>(),
+            provider.GetServices<IFactorStore>(),
+            provider.GetRequiredService<EventLog>(),
+            provider.GetRequiredService<MailOutbox>(),
+            provider.GetRequiredService<Database>()));
+        services.TryAddSingleton(provider => new ListAccounts(provider.GetRequiredService<AccountStore>()));
+        services.TryAddSingleton(provider => new ShowAccount(
+            provider.GetRequiredService<OwnSessions>(),
+            provider.GetServices<IAccountData>(),
+            provider.GetRequiredService<AuditStore>()));
         services.TryAddSingleton<IAccounts, AccountsForApps>();
         services.TryAddSingleton<ISessions, SessionsForApps>();
         return services;

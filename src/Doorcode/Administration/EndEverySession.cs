@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Doorcode.Events;
 using Doorcode.Sessions;
 using Doorcode.Storage;
@@ -5,17 +6,24 @@ using Doorcode.Storage;
 namespace Doorcode.Administration;
 
 /// <summary>Ends every session of every account, in batches, so that servers write in between.</summary>
-internal sealed class EndEverySession(EventLog events, Database database)
+[Experimental("DOORCODE002")]
+public sealed class EndEverySession
 {
     private const int BatchSize = 1000;
 
+    private readonly EventLog _events;
+    private readonly Database _database;
+
+    internal EndEverySession(EventLog events, Database database) => (_events, _database) = (events, database);
+
     /// <summary>Ends those that have begun, and returns how many there were. The first batch records it.</summary>
+    /// <param name="cancel">Stops between two batches.</param>
     public async Task<int> RunAsync(CancellationToken cancel)
     {
         var (total, last) = (0, (SessionId?)default(SessionId));
         while (last is { } after)
         {
-            (var ended, last) = await database.WriteAsync(tx => EndAsync(tx, after, isFirst: total == 0), cancel);
+            (var ended, last) = await _database.WriteAsync(tx => EndAsync(tx, after, isFirst: total == 0), cancel);
             total += ended;
         }
 
@@ -26,7 +34,7 @@ internal sealed class EndEverySession(EventLog events, Database database)
     {
         var (ended, last) = await SessionBatches.EndAsync(transaction, after, BatchSize, EndReason.Administration);
         if (isFirst && ended > 0)
-            await events.RecordAsync(transaction, new EventRecord(AdministrationEvents.EverySessionEnded));
+            await _events.RecordAsync(transaction, new EventRecord(AdministrationEvents.EverySessionEnded));
 
         return (ended, last);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Doorcode.Accounts;
 using Doorcode.Events;
 using Doorcode.Mail;
@@ -10,21 +11,29 @@ namespace Doorcode.Administration;
 /// Removes every second factor and the recovery codes of an account whose owner has lost them. The owner gets a mail. Pending codes, tickets and
 /// changes of the account become void; its sessions stay.
 /// </summary>
-internal sealed class ResetFactors(
-    AccountStore accounts, IEnumerable<IFactorStore> stores, EventLog events, MailOutbox mails, Database database)
+[Experimental("DOORCODE002")]
+public sealed class ResetFactors
 {
-    private readonly IFactorStore[] _stores = [.. stores];
+    private readonly AccountStore _accounts;
+    private readonly IFactorStore[] _stores;
+    private readonly EventLog _events;
+    private readonly MailOutbox _mails;
+    private readonly Database _database;
+
+    internal ResetFactors(AccountStore accounts, IEnumerable<IFactorStore> stores, EventLog events, MailOutbox mails, Database database) =>
+        (_accounts, _stores, _events, _mails, _database) = (accounts, [.. stores], events, mails, database);
 
     /// <summary>Removes them; an account without any stays as it is.</summary>
-    public async Task<Result<Done>> RunAsync(AccountId account, CancellationToken cancel)
+    /// <param name="account">The account.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <exception cref="DoorcodeException">There is no such account.</exception>
+    public async Task RunAsync(AccountId account, CancellationToken cancel)
     {
-        if (await accounts.FindAsync(account, cancel) is not { } before)
-            return Problems.NotFound;
+        if (await _accounts.FindAsync(account, cancel) is not { } before)
+            throw new DoorcodeException(Problems.NotFound);
 
         if (before.Factors is not FactorKinds.None)
-            await database.WriteAsync(tx => RemoveAsync(tx, account), cancel);
-
-        return Done.Value;
+            await _database.WriteAsync(tx => RemoveAsync(tx, account), cancel);
     }
 
     private async ValueTask<Done> RemoveAsync(Transaction transaction, AccountId account)
@@ -36,10 +45,10 @@ internal sealed class ResetFactors(
                 await store.RemoveEnrolledSinceAsync(transaction, account, time: 0);
 
             await ShutAccount.CorrectFactorsAsync(transaction, account, FactorKinds.None);
-            await mails.EnqueueAsync(
+            await _mails.EnqueueAsync(
                 transaction,
                 new Letter(AdministrationLetters.FactorsReset, taken.Email, transaction.Now, AskedFrom: null) { Language = taken.Language });
-            await events.RecordAsync(transaction, new EventRecord(AdministrationEvents.FactorsReset) { Account = account });
+            await _events.RecordAsync(transaction, new EventRecord(AdministrationEvents.FactorsReset) { Account = account });
         }
 
         return Done.Value;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using Doorcode.Events;
 using Doorcode.Sessions;
@@ -8,18 +9,28 @@ namespace Doorcode.Administration;
 /// <param name="Sessions">The sessions that live, the one that was used last first.</param>
 /// <param name="Factors">What each kind of second factor tells of itself.</param>
 /// <param name="Events">The last audit lines, the newest first.</param>
-internal sealed record AccountDetails(JsonArray Sessions, JsonObject Factors, JsonArray Events);
+[Experimental("DOORCODE002")]
+public sealed record AccountDetails(JsonArray Sessions, JsonObject Factors, JsonArray Events);
 
 /// <summary>Gathers the details of one account, for operators.</summary>
-internal sealed class ShowAccount(OwnSessions sessions, IEnumerable<IAccountData> data, AuditStore audit)
+[Experimental("DOORCODE002")]
+public sealed class ShowAccount
 {
     private const int LastEvents = 10;
 
     /// <summary>What an account's data calls its second factors.</summary>
     private static readonly string[] Kinds = ["totp", "recovery_codes", "passkeys"];
 
-    private readonly IAccountData[] _factors = [.. data.Where(part => Kinds.Contains(part.Name, StringComparer.Ordinal))];
+    private readonly OwnSessions _sessions;
+    private readonly IAccountData[] _factors;
+    private readonly AuditStore _audit;
 
+    internal ShowAccount(OwnSessions sessions, IEnumerable<IAccountData> data, AuditStore audit) =>
+        (_sessions, _factors, _audit) = (sessions, [.. data.Where(part => Kinds.Contains(part.Name, StringComparer.Ordinal))], audit);
+
+    /// <summary>Gathers them.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="cancel">Stops waiting.</param>
     public async Task<AccountDetails> RunAsync(AccountId account, CancellationToken cancel)
     {
         var factors = new JsonObject();
@@ -27,8 +38,8 @@ internal sealed class ShowAccount(OwnSessions sessions, IEnumerable<IAccountData
             factors[part.Name] = await part.ExportAsync(account, cancel);
 
         return new AccountDetails(
-            new JsonArray([.. (await sessions.ListAsync(account, new SessionId(Guid.Empty), cancel)).Select(JsonNode (session) => SessionData.Export(session))]),
+            new JsonArray([.. (await _sessions.ListAsync(account, new SessionId(Guid.Empty), cancel)).Select(JsonNode (session) => SessionData.Export(session))]),
             factors,
-            new JsonArray([.. (await audit.ReadLatestAsync(account, LastEvents, cancel)).Select(JsonNode (line) => AuditData.Export(line))]));
+            new JsonArray([.. (await _audit.ReadLatestAsync(account, LastEvents, cancel)).Select(JsonNode (line) => AuditData.Export(line))]));
     }
 }

@@ -6,7 +6,8 @@ namespace Doorcode.Codes;
 /// <summary>Mailed codes; bound from <c>Doorcode:Otp</c>.</summary>
 public sealed class OtpOptions
 {
-    internal const string Section = "Doorcode:Otp";
+    /// <summary>The section of the configuration that it is bound from.</summary>
+    public const string Section = "Doorcode:Otp";
 
     /// <summary>
     /// How many digits a code has. 6 to 10; default 6 (20 bits: NIST SP 800-63B-4 section 3.1.3.2). Codes of another length that were

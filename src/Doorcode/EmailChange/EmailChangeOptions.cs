@@ -5,7 +5,8 @@ namespace Doorcode.EmailChange;
 /// <summary>Changes of an account's address; bound from <c>Doorcode:EmailChange</c>.</summary>
 public sealed class EmailChangeOptions
 {
-    internal const string Section = "Doorcode:EmailChange";
+    /// <summary>The section of the configuration that it is bound from.</summary>
+    public const string Section = "Doorcode:EmailChange";
 
     /// <summary>
     /// For how long after a change its stop code gives the account back to the old address, which stays taken for so long. 0 to 7 days;

@@ -37,6 +37,9 @@ internal static class EmailValidationFeature
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, LookupReset>());
         services.TryAddSingleton<MailboxlayerClient>();
         services.TryAddSingleton<BuiltInValidator>();
+        services.TryAddSingleton(provider => new TryValidators(
+            provider.GetRequiredService<MailboxlayerClient>(),
+            provider.GetRequiredService<BuiltInValidator>()));
         services.TryAddSingleton<IEmailValidator>(Choose);
 
         // The key travels in the URL, so nothing that writes URLs down may see this client: no loggers, and without a

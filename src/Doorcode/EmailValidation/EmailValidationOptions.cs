@@ -7,7 +7,8 @@ namespace Doorcode.EmailValidation;
 /// <summary>The built-in validator, used without a Mailboxlayer key; bound from <c>Doorcode:EmailValidation</c>.</summary>
 public sealed class EmailValidationOptions : IValidatableObject
 {
-    internal const string Section = "Doorcode:EmailValidation";
+    /// <summary>The section of the configuration that it is bound from.</summary>
+    public const string Section = "Doorcode:EmailValidation";
 
     /// <summary>The name servers to ask, each an address with or without a port. Default none: those of the system.</summary>
     public IList<string> NameServers { get; } = [];

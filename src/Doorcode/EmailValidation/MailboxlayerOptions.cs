@@ -6,7 +6,8 @@ namespace Doorcode.EmailValidation;
 /// <summary>Address validation by Mailboxlayer; bound from <c>Doorcode:Mailboxlayer</c>.</summary>
 public sealed class MailboxlayerOptions : IValidatableObject
 {
-    internal const string Section = "Doorcode:Mailboxlayer";
+    /// <summary>The section of the configuration that it is bound from.</summary>
+    public const string Section = "Doorcode:Mailboxlayer";
 
     /// <summary>The API's key, a secret. Default none: addresses are checked by the built-in validator.</summary>
     public string? AccessKey { get; set; }

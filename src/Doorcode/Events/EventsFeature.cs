@@ -30,6 +30,10 @@ internal static class EventsFeature
             ServiceDescriptor.Singleton<IHostedService, LimitedAttempts>(provider => provider.GetRequiredService<LimitedAttempts>()),
         ]);
         services.TryAddSingleton<EventLog>();
+        services.TryAddSingleton(provider => new AuditLog(
+            provider.GetRequiredService<AuditStore>(),
+            provider.GetRequiredService<EventLog>(),
+            provider.GetRequiredService<ServerClock>()));
         services.AddEventsOf(AuditEvents.All);
         return services;
     }

@@ -3,7 +3,8 @@ namespace Doorcode.Http;
 /// <summary>Pages of other origins that may call the API; bound from <c>Doorcode:Cors</c>.</summary>
 public sealed class CorsOptions
 {
-    internal const string Section = "Doorcode:Cors";
+    /// <summary>The section of the configuration that it is bound from.</summary>
+    public const string Section = "Doorcode:Cors";
 
     /// <summary>
     /// Exact origins, as browsers write them: <c>https://app.example.org</c>, with a port only where it is not the usual one; default none. Their

@@ -1,10 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Doorcode.Http;
 
-internal static class HeadRequests
+/// <summary>HEAD wherever GET is answered.</summary>
+[Experimental("DOORCODE002")]
+public static class HeadRequests
 {
     /// <summary>
     /// Lets every endpoint that answers GET answer HEAD as well, with the same status and headers (RFC 9110 section 9.3.2). The

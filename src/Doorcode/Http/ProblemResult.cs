@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -137,22 +138,25 @@ internal sealed class ProblemResult(Problem problem) : IResult
         credentials is not null && credentials.Split(' ')[0].Equals("Bearer", StringComparison.OrdinalIgnoreCase);
 }
 
-/// <summary>From a use case's result to an answer.</summary>
-internal static class ToHttpExtensions
+/// <summary>Answers with a problem, or with what a use case has returned.</summary>
+[Experimental("DOORCODE002")]
+public static class ToHttpExtensions
 {
-    public static IResult ToHttp<T>(this Result<T> result, Func<T, IResult> success)
+    internal static IResult ToHttp<T>(this Result<T> result, Func<T, IResult> success)
         where T : class =>
         result.Try(out var value, out var problem) ? success(value) : new ProblemResult(problem);
 
     /// <summary>Answers the value of a success as JSON.</summary>
-    public static IResult ToHttp<T>(this Result<T> result, JsonTypeInfo<T> json, int status = StatusCodes.Status200OK)
+    internal static IResult ToHttp<T>(this Result<T> result, JsonTypeInfo<T> json, int status = StatusCodes.Status200OK)
         where T : class =>
         result.ToHttp(value => TypedResults.Json(value, json, statusCode: status));
 
     /// <summary>Answers the value of a success as JSON, its sentence in the language of the request.</summary>
-    public static IResult ToSpokenHttp<T>(this Result<T> result, JsonTypeInfo<T> json, int status = StatusCodes.Status200OK)
+    internal static IResult ToSpokenHttp<T>(this Result<T> result, JsonTypeInfo<T> json, int status = StatusCodes.Status200OK)
         where T : class, ISpoken<T> =>
         result.ToHttp(value => new SpokenResult<T>(value, json, status));
 
+    /// <summary>Answers with a problem, as Doorcode's own endpoints do.</summary>
+    /// <param name="problem">The problem.</param>
     public static IResult ToHttp(this Problem problem) => new ProblemResult(problem);
 }

@@ -46,11 +46,20 @@ internal static class MailFeature
         services.AddOutboxSender<SendMail, MailLanes>();
         services.TryAddSingleton<LookupKeys>();
         services.TryAddSingleton<MailOutbox>();
-        services.TryAddSingleton<SendTestMail>();
+        services.TryAddSingleton(provider => new SendTestMail(
+            provider.GetRequiredService<MailRenderer>(),
+            provider.GetRequiredService<IMailTransport>(),
+            provider.GetRequiredService<IOptions<SmtpOptions>>(),
+            provider.GetRequiredService<ServerClock>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccountData, MailData>());
         services.TryAddSingleton<LetterKinds>();
         services.TryAddSingleton<MailRenderer>();
-        services.TryAddSingleton<MailPreview>();
+        services.TryAddSingleton(provider => new MailPreview(
+            provider.GetRequiredService<LetterKinds>(),
+            provider.GetRequiredService<LanguageCatalogue>(),
+            provider.GetRequiredService<WordsFolder>(),
+            provider.GetRequiredService<IOptions<MailOptions>>()));
+        services.TryAddSingleton(provider => new GreetMailServer(provider.GetRequiredService<IMailTransport>()));
         services.TryAddSingleton<SmtpTransport>();
         services.TryAddSingleton<IMailTransport>(provider => provider.GetRequiredService<SmtpTransport>());
         return services;

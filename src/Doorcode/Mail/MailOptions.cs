@@ -8,7 +8,9 @@ namespace Doorcode.Mail;
 /// <summary>What mails say about their sender; bound from <c>Doorcode:Mail</c>.</summary>
 public sealed class MailOptions
 {
-    internal const string Section = "Doorcode:Mail";
+    /// <summary>The section of the configuration that it is bound from.</summary>
+    public const string Section = "Doorcode:Mail";
+
     internal const string DevelopmentFrom = "Doorcode <no-reply@localhost>";
 
     /// <summary>
@@ -29,6 +31,9 @@ public sealed class MailOptions
         MailboxAddress.TryParse(From ?? "", out sender)
         && sender.Address.IndexOf('@', StringComparison.Ordinal) > 0
         && !string.IsNullOrEmpty(sender.Domain);
+
+    /// <summary>The address of <see cref="From"/>, without the name; the options are valid.</summary>
+    public string SenderAddress() => Sender().Address;
 
     /// <summary>The sender of valid options.</summary>
     internal MailboxAddress Sender() =>

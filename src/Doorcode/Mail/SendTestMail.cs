@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Doorcode.Addresses;
 using Doorcode.Outbox;
 using Microsoft.Extensions.Options;
@@ -5,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Doorcode.Mail;
 
 /// <summary>Sends one mail at once, past the outbox, so that an operator sees what the mail server says. In English.</summary>
-internal sealed class SendTestMail(MailRenderer renderer, IMailTransport transport, IOptions<SmtpOptions> smtp, ServerClock clock)
+[Experimental("DOORCODE002")]
+public sealed class SendTestMail
 {
     private static readonly LetterKind Kind = new("Test", "Test mail", LetterContent.Notice)
     {
@@ -20,15 +22,23 @@ internal sealed class SendTestMail(MailRenderer renderer, IMailTransport transpo
         },
     };
 
+    private readonly MailRenderer _renderer;
+    private readonly IMailTransport _transport;
+    private readonly IOptions<SmtpOptions> _smtp;
+    private readonly ServerClock _clock;
+
+    internal SendTestMail(MailRenderer renderer, IMailTransport transport, IOptions<SmtpOptions> smtp, ServerClock clock) =>
+        (_renderer, _transport, _smtp, _clock) = (renderer, transport, smtp, clock);
+
     /// <summary>Whether there is a mail server to send it to; in Development there may be none.</summary>
-    public bool CanSend => !string.IsNullOrEmpty(smtp.Value.Host);
+    public bool CanSend => !string.IsNullOrEmpty(_smtp.Value.Host);
 
     /// <summary>Sends it.</summary>
     /// <returns>What the mail server said.</returns>
     public async Task<Delivery> RunAsync(EmailAddress address, CancellationToken cancel)
     {
-        var now = clock.Now;
+        var now = _clock.Now;
         var letter = new StoredLetter(Kind.Name, address.Typed, Code: null, now, now, AskedFrom: null);
-        return await transport.SendAsync(await renderer.RenderAsync(TimeOrderedId.New(now), letter, Kind, cancel), cancel);
+        return await _transport.SendAsync(await _renderer.RenderAsync(TimeOrderedId.New(now), letter, Kind, cancel), cancel);
     }
 }

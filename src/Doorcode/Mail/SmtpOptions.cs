@@ -19,7 +19,8 @@ public enum SmtpSecurity
 /// <summary>The server that takes outgoing mail; bound from <c>Doorcode:Smtp</c>.</summary>
 public sealed class SmtpOptions
 {
-    internal const string Section = "Doorcode:Smtp";
+    /// <summary>The section of the configuration that it is bound from.</summary>
+    public const string Section = "Doorcode:Smtp";
 
     /// <summary>
     /// Its name or address. Without it, mails show at <c>/dev/mail</c> in Development, and a start is refused anywhere else.

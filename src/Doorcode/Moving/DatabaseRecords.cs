@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Doorcode.Events;
 using Doorcode.Sessions;
@@ -9,8 +10,14 @@ namespace Doorcode.Moving;
 /// What is written about the database itself: that its schema was brought up to date, that a backup was made, and, into a copy that is about
 /// to be put back, that it was.
 /// </summary>
-internal sealed class DatabaseRecords(EventLog events, Database database)
+[Experimental("DOORCODE002")]
+public sealed class DatabaseRecords
 {
+    private readonly EventLog _events;
+    private readonly Database _database;
+
+    internal DatabaseRecords(EventLog events, Database database) => (_events, _database) = (events, database);
+
     /// <summary>Records that steps of the schema were taken.</summary>
     /// <param name="steps">Their names, in order; at least one.</param>
     /// <param name="cancel">Stops waiting.</param>
@@ -29,15 +36,15 @@ internal sealed class DatabaseRecords(EventLog events, Database database)
     /// <summary>Ends every session, because one that ended after the backup would live again.</summary>
     /// <returns>How many there were.</returns>
     public Task<int> EndSessionsAsync(CancellationToken cancel) =>
-        database.WriteAsync(tx => SessionStore.EndEveryAsync(tx, EndReason.Restore), cancel);
+        _database.WriteAsync(tx => SessionStore.EndEveryAsync(tx, EndReason.Restore), cancel);
 
     /// <summary>Without the folder and the ending.</summary>
     private static string Short(string step) => step.Split('.')[^2];
 
-    private Task RecordAsync(EventRecord fact, CancellationToken cancel) => database.WriteAsync(
+    private Task RecordAsync(EventRecord fact, CancellationToken cancel) => _database.WriteAsync(
         async tx =>
         {
-            await events.RecordAsync(tx, fact);
+            await _events.RecordAsync(tx, fact);
             return 0;
         },
         cancel);

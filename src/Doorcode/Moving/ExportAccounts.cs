@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Doorcode.Accounts;
@@ -8,11 +9,18 @@ using Doorcode.Storage;
 namespace Doorcode.Moving;
 
 /// <summary>Writes every account with its hash and its second factors, page by page: all that it takes to leave. Sessions stay behind.</summary>
-internal sealed class ExportAccounts(ExportedAccounts accounts, IEnumerable<IMovedFactor> factors, EventLog events, Database database)
+[Experimental("DOORCODE002")]
+public sealed class ExportAccounts
 {
     private const int PageSize = 500;
 
-    private readonly IMovedFactor[] _factors = [.. factors];
+    private readonly ExportedAccounts _accounts;
+    private readonly IMovedFactor[] _factors;
+    private readonly EventLog _events;
+    private readonly Database _database;
+
+    internal ExportAccounts(ExportedAccounts accounts, IEnumerable<IMovedFactor> factors, EventLog events, Database database) =>
+        (_accounts, _factors, _events, _database) = (accounts, [.. factors], events, database);
 
     /// <summary>Writes them.</summary>
     /// <param name="write">Gets each account, as <c>import ndjson</c> takes it.</param>
@@ -25,7 +33,7 @@ internal sealed class ExportAccounts(ExportedAccounts accounts, IEnumerable<IMov
         IReadOnlyList<ExportedAccount> page;
         do
         {
-            page = await accounts.PageAsync(last, PageSize, cancel);
+            page = await _accounts.PageAsync(last, PageSize, cancel);
             foreach (var account in page)
             {
                 await write(await LineAsync(account, cancel));
@@ -72,10 +80,10 @@ internal sealed class ExportAccounts(ExportedAccounts accounts, IEnumerable<IMov
         return line;
     }
 
-    private Task RecordAsync(long count, CancellationToken cancel) => database.WriteAsync(
+    private Task RecordAsync(long count, CancellationToken cancel) => _database.WriteAsync(
         async tx =>
         {
-            await events.RecordAsync(tx, new EventRecord(MovingEvents.Exported)
+            await _events.RecordAsync(tx, new EventRecord(MovingEvents.Exported)
             {
                 Details = string.Create(CultureInfo.InvariantCulture, $"{count} accounts"),
                 LogValues = [("Count", count)],

@@ -1,23 +1,30 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Doorcode.Accounts;
 using Doorcode.Events;
+using Doorcode.Moving.Formats;
 using Doorcode.Passwords.Imported;
 using Doorcode.Storage;
 
 namespace Doorcode.Moving;
 
 /// <summary>What became of the rows of a file.</summary>
-internal sealed record ImportSummary(long Read, long Taken, long AlreadyThere, long NotTaken);
+/// <param name="Read">How many there are.</param>
+/// <param name="Taken">How many are accounts now.</param>
+/// <param name="AlreadyThere">How many an earlier run had taken.</param>
+/// <param name="NotTaken">How many were refused; each has a line of the report.</param>
+[Experimental("DOORCODE002")]
+public sealed record ImportSummary(long Read, long Taken, long AlreadyThere, long NotTaken);
 
 /// <summary>
 /// Imports accounts, in batches of one transaction each, beside servers that serve. A second run goes on where one was cut off: what is
 /// there stays as it is. No mail is sent, and handlers of the app are told nothing.
 /// </summary>
-internal sealed class ImportAccounts(
-    CheckAccount check, AccountStore accounts, ImportedHashes hashes, FailedLoginCost failures, EventLog events, Database database)
+[Experimental("DOORCODE002")]
+public sealed class ImportAccounts
 {
     private const int BatchSize = 500;
 
@@ -34,16 +41,50 @@ internal sealed class ImportAccounts(
 
     private static readonly Refusal FactorTaken = new("factor_taken", "A passkey of the row belongs to another account.");
 
+    private readonly CheckAccount _check;
+    private readonly AccountStore _accounts;
+    private readonly ImportedHashes _hashes;
+    private readonly FailedLoginCost _failures;
+    private readonly EventLog _events;
+    private readonly Database _database;
+
+    internal ImportAccounts(
+        CheckAccount check, AccountStore accounts, ImportedHashes hashes, FailedLoginCost failures, EventLog events, Database database) =>
+        (_check, _accounts, _hashes, _failures, _events, _database) = (check, accounts, hashes, failures, events, database);
+
+    /// <summary>Imports the rows of a file; of several with one address the first is taken.</summary>
+    /// <param name="format">How the file is read.</param>
+    /// <param name="files">The file, and what the format needs to know beside it.</param>
+    /// <param name="legacyClaim">The claim that keeps the old ids; each system that accounts come from has one of its own.</param>
+    /// <param name="report">Gets a line for each row that is not taken.</param>
+    /// <param name="cancel">Stops between two batches.</param>
+    /// <exception cref="FileFormatException">The file is not of this kind.</exception>
+    public Task<ImportSummary> RunAsync(
+        IImportFormat format, ImportFiles files, string legacyClaim, Func<JsonObject, Task> report, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        return RunAsync(new ImportSource(format.Name, legacyClaim), format.ReadAsync(files, cancel), report, cancel);
+    }
+
+    /// <summary>Checks the rows of a file and writes nothing.</summary>
+    /// <inheritdoc cref="RunAsync(IImportFormat, ImportFiles, string, Func{JsonObject, Task}, CancellationToken)"/>
+    public Task<ImportSummary> TryAsync(
+        IImportFormat format, ImportFiles files, string legacyClaim, Func<JsonObject, Task> report, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        return TryAsync(new ImportSource(format.Name, legacyClaim), format.ReadAsync(files, cancel), report, cancel);
+    }
+
     /// <summary>Imports rows.</summary>
     /// <param name="source">Where they come from.</param>
     /// <param name="rows">The rows, in the order of the file; of several with one address the first is taken.</param>
     /// <param name="report">Gets a line for each row that is not taken.</param>
     /// <param name="cancel">Stops between two batches.</param>
-    public async Task<ImportSummary> RunAsync(
+    internal async Task<ImportSummary> RunAsync(
         ImportSource source, IAsyncEnumerable<MovedRow> rows, Func<JsonObject, Task> report, CancellationToken cancel)
     {
         await RecordAsync(MovingEvents.ImportBegun, source.Name, cancel);
-        await hashes.MaintainAsync(cancel);
+        await _hashes.MaintainAsync(cancel);
         var summary = new ImportSummary(0, 0, 0, 0);
         var roles = new RoleNamesOfFile();
         await foreach (var batch in rows.Chunked(BatchSize, cancel))
@@ -76,19 +117,19 @@ internal sealed class ImportAccounts(
     }
 
     /// <summary>
-    /// Checks rows like <see cref="RunAsync"/> and writes nothing. To find addresses and old ids that come twice it remembers 16 bytes of each.
+    /// Checks rows like an import and writes nothing. To find addresses and old ids that come twice it remembers 16 bytes of each.
     /// </summary>
-    /// <inheritdoc cref="RunAsync"/>
-    public async Task<ImportSummary> TryAsync(
+    /// <inheritdoc cref="RunAsync(ImportSource, IAsyncEnumerable{MovedRow}, Func{JsonObject, Task}, CancellationToken)"/>
+    internal async Task<ImportSummary> TryAsync(
         ImportSource source, IAsyncEnumerable<MovedRow> rows, Func<JsonObject, Task> report, CancellationToken cancel)
     {
         var summary = new ImportSummary(0, 0, 0, 0);
         var seen = new HashSet<UInt128>();
         var roles = new RoleNamesOfFile();
-        await hashes.MaintainAsync(cancel);
+        await _hashes.MaintainAsync(cancel);
         await foreach (var row in rows.WithCancellation(cancel))
         {
-            var ready = check.Run(row, source, out var why);
+            var ready = _check.Run(row, source, out var why);
             if (ready is not null && (why = roles.Check(row)) is null)
                 why = IsAffordable(ready) ? await CollisionAsync(ready.Account, seen, cancel) : CostlyTogether;
 
@@ -113,11 +154,11 @@ internal sealed class ImportAccounts(
             return AddressTwice;
 
         var isOldIdTaken = (account.LegacyKey is { } old && !seen.Add(BitConverter.ToUInt128(old)))
-            || await ImportedAccounts.IsLegacyKnownAsync(database, account, cancel);
-        if (!isOldIdTaken && await accounts.FindAsync(account.Address, cancel) is null)
+            || await ImportedAccounts.IsLegacyKnownAsync(_database, account, cancel);
+        if (!isOldIdTaken && await _accounts.FindAsync(account.Address, cancel) is null)
             return null;
 
-        return await ImportedAccounts.IsKnownAsync(database, account, cancel) ? null : isOldIdTaken ? LegacyIdTaken : AddressTaken;
+        return await ImportedAccounts.IsKnownAsync(_database, account, cancel) ? null : isOldIdTaken ? LegacyIdTaken : AddressTaken;
     }
 
     private void Check(
@@ -127,7 +168,7 @@ internal sealed class ImportAccounts(
         var results = new (CheckedAccount? Account, Refusal? Why)[batch.Count];
         Parallel.For(0, batch.Count, i =>
         {
-            var account = check.Run(batch[i], source, out var why);
+            var account = _check.Run(batch[i], source, out var why);
             results[i] = (account, why);
         });
         for (var i = 0; i < batch.Count; i++)
@@ -147,13 +188,13 @@ internal sealed class ImportAccounts(
     /// each time.
     /// </summary>
     private bool IsAffordable(CheckedAccount account) =>
-        HashFormats.Read(account.Account.PasswordHash) is not { } readable || failures.TryLearn(readable.Work);
+        HashFormats.Read(account.Account.PasswordHash) is not { } readable || _failures.TryLearn(readable.Work);
 
     private async Task<IReadOnlyList<ImportOutcome?>> WriteAsync(List<CheckedAccount> ready, CancellationToken cancel)
     {
         try
         {
-            return await database.WriteAsync(tx => StoreAsync(tx, ready), cancel);
+            return await _database.WriteAsync(tx => StoreAsync(tx, ready), cancel);
         }
         catch (UnchangedException)
         {
@@ -170,7 +211,7 @@ internal sealed class ImportAccounts(
     {
         try
         {
-            return (await database.WriteAsync(tx => StoreAsync(tx, [one]), cancel))[0];
+            return (await _database.WriteAsync(tx => StoreAsync(tx, [one]), cancel))[0];
         }
         catch (UnchangedException)
         {
@@ -211,10 +252,10 @@ internal sealed class ImportAccounts(
         ["detail"] = why.Detail,
     };
 
-    private Task RecordAsync(EventKind kind, string details, CancellationToken cancel) => database.WriteAsync(
+    private Task RecordAsync(EventKind kind, string details, CancellationToken cancel) => _database.WriteAsync(
         async tx =>
         {
-            await events.RecordAsync(tx, new EventRecord(kind) { Details = details, LogValues = [("Details", details)] });
+            await _events.RecordAsync(tx, new EventRecord(kind) { Details = details, LogValues = [("Details", details)] });
             return 0;
         },
         cancel);

@@ -1,5 +1,8 @@
+using Doorcode.Accounts;
 using Doorcode.Events;
-using Doorcode.Moving.Formats;
+using Doorcode.Passwords.Imported;
+using Doorcode.Proofs;
+using Doorcode.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -8,20 +11,25 @@ namespace Doorcode.Moving;
 /// <summary>Moving in from other systems, and out; commands lead here, no endpoint does.</summary>
 internal static class MovingFeature
 {
-    /// <summary>The kinds of files that are taken.</summary>
-    public static IReadOnlyList<IImportFormat> Formats { get; } =
-    [
-        new NdjsonFormat(), new DjangoFormat(), new IdentityFormat(), new KeycloakFormat(), new SupabaseFormat(), new FirebaseFormat(),
-        new Auth0Format(), new ClerkFormat(),
-    ];
-
     public static IServiceCollection AddMoving(this IServiceCollection services)
     {
         services.AddEventsOf(MovingEvents.All);
         services.TryAddSingleton<CheckAccount>();
-        services.TryAddSingleton<ImportAccounts>();
-        services.TryAddSingleton<ExportAccounts>();
-        services.TryAddSingleton<DatabaseRecords>();
+        services.TryAddSingleton(provider => new ImportAccounts(
+            provider.GetRequiredService<CheckAccount>(),
+            provider.GetRequiredService<AccountStore>(),
+            provider.GetRequiredService<ImportedHashes>(),
+            provider.GetRequiredService<FailedLoginCost>(),
+            provider.GetRequiredService<EventLog>(),
+            provider.GetRequiredService<Database>()));
+        services.TryAddSingleton(provider => new ExportAccounts(
+            provider.GetRequiredService<ExportedAccounts>(),
+            provider.GetServices<IMovedFactor>(),
+            provider.GetRequiredService<EventLog>(),
+            provider.GetRequiredService<Database>()));
+        services.TryAddSingleton(provider => new DatabaseRecords(
+            provider.GetRequiredService<EventLog>(),
+            provider.GetRequiredService<Database>()));
         return services;
     }
 }

@@ -1,7 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Doorcode.Outbox;
 
 /// <summary>What the other side said to an item. Reasons name no address: they are logged and stored.</summary>
-internal abstract record Delivery
+[Experimental("DOORCODE002")]
+public abstract record Delivery
 {
     private Delivery()
     {

@@ -18,6 +18,7 @@ internal static class OutboxFeature
         services.TryAddSingleton<OutboxSignal>();
         services.TryAddSingleton<OutboxQueue>();
         services.TryAddSingleton<OutboxStore>();
+        services.TryAddSingleton(provider => new WaitingItems(provider.GetRequiredService<OutboxStore>()));
         services.TryAddSingleton<RecipientItems>();
         services.TryAddSingleton<OutboxSenders>();
         services.TryAddSingleton<SendItem>();

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Doorcode.Outbox;
 
 /// <summary>An item of the outbox as operators see it: it names no recipient. Times are UTC milliseconds.</summary>
@@ -8,4 +10,5 @@ namespace Doorcode.Outbox;
 /// <param name="NextAttemptAt">When it is tried next, or, while it is on its way, when another server would take it over.</param>
 /// <param name="GiveUpAt">When its attempts end.</param>
 /// <param name="LastError">What the last attempt met; null before one.</param>
-internal sealed record QueuedItem(Guid Id, string Kind, long CreatedAt, long Attempts, long NextAttemptAt, long GiveUpAt, string? LastError);
+[Experimental("DOORCODE002")]
+public sealed record QueuedItem(Guid Id, string Kind, long CreatedAt, long Attempts, long NextAttemptAt, long GiveUpAt, string? LastError);

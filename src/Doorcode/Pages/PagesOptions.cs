@@ -3,7 +3,8 @@ namespace Doorcode.Pages;
 /// <summary>The pages for people under <c>/account/</c>; bound from <c>Doorcode:Pages</c>.</summary>
 public sealed class PagesOptions
 {
-    internal const string Section = "Doorcode:Pages";
+    /// <summary>The section of the configuration that it is bound from.</summary>
+    public const string Section = "Doorcode:Pages";
 
     /// <summary>
     /// Whether there are pages; default true. Without them <c>/account/</c>, <c>/.well-known/change-password</c> and the server's <c>/</c> are

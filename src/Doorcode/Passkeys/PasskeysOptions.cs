@@ -3,7 +3,8 @@ namespace Doorcode.Passkeys;
 /// <summary>Passkeys (WebAuthn); bound from <c>Doorcode:Passkeys</c>.</summary>
 public sealed class PasskeysOptions
 {
-    internal const string Section = "Doorcode:Passkeys";
+    /// <summary>The section of the configuration that it is bound from.</summary>
+    public const string Section = "Doorcode:Passkeys";
 
     /// <summary>
     /// Whether there are passkeys; default true. Switched off, their endpoints answer 404 and the API's description leaves them out. Passkeys

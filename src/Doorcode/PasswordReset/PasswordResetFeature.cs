@@ -1,7 +1,9 @@
+using Doorcode.Accounts;
 using Doorcode.Events;
 using Doorcode.Http;
 using Doorcode.Mail;
 using Doorcode.RateLimiting;
+using Doorcode.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -20,7 +22,11 @@ internal static class PasswordResetFeature
         services.TryAddSingleton<ForgotPassword>();
         services.TryAddSingleton<ApplyReset>();
         services.TryAddSingleton<ResetPassword>();
-        services.TryAddSingleton<SendReset>();
+        services.TryAddSingleton(provider => new SendReset(
+            provider.GetRequiredService<AccountStore>(),
+            provider.GetRequiredService<ForgotPassword>(),
+            provider.GetRequiredService<EventLog>(),
+            provider.GetRequiredService<Database>()));
         return services;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Doorcode.Accounts;
 using Doorcode.Events;
 using Doorcode.Storage;
@@ -5,32 +6,44 @@ using Doorcode.Storage;
 namespace Doorcode.PasswordReset;
 
 /// <summary>Mails a reset code to the owner of an account because an operator asks for it; the limits of mails to a mailbox hold.</summary>
-internal sealed class SendReset(AccountStore accounts, ForgotPassword forgot, EventLog events, Database database)
+[Experimental("DOORCODE002")]
+public sealed class SendReset
 {
     /// <summary>All that operators ask for comes from one place.</summary>
     private static readonly Caller Operator = new(Ip: null, "administration", UserAgent: null);
 
+    private readonly AccountStore _accounts;
+    private readonly ForgotPassword _forgot;
+    private readonly EventLog _events;
+    private readonly Database _database;
+
+    internal SendReset(AccountStore accounts, ForgotPassword forgot, EventLog events, Database database) =>
+        (_accounts, _forgot, _events, _database) = (accounts, forgot, events, database);
+
     /// <summary>Mails the code.</summary>
-    public async Task<Result<ForgotPasswordResponse>> RunAsync(AccountId id, CancellationToken cancel)
+    /// <param name="id">The account.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <returns>For how many seconds the code works.</returns>
+    /// <exception cref="DoorcodeException">There is no such account, it is disabled, or a limit is reached.</exception>
+    public async Task<long> RunAsync(AccountId id, CancellationToken cancel)
     {
-        if (await accounts.FindAsync(id, cancel) is not { } account)
-            return Problems.NotFound;
+        if (await _accounts.FindAsync(id, cancel) is not { } account)
+            throw new DoorcodeException(Problems.NotFound);
 
         if (!account.IsActive)
-            return Problems.AccountDisabled;
+            throw new DoorcodeException(Problems.AccountDisabled);
 
-        var sent = await forgot.RunAsync(new ForgotPasswordRequest { Email = account.Email }, Operator, cancel);
-        if (sent.Problem is null)
-        {
-            await database.WriteAsync(
-                async tx =>
-                {
-                    await events.RecordAsync(tx, new EventRecord(PasswordResetEvents.Sent) { Account = id });
-                    return 0;
-                },
-                cancel);
-        }
+        var sent = await _forgot.RunAsync(new ForgotPasswordRequest { Email = account.Email }, Operator, cancel);
+        if (!sent.Try(out var code, out var refused))
+            throw new DoorcodeException(refused);
 
-        return sent;
+        await _database.WriteAsync(
+            async tx =>
+            {
+                await _events.RecordAsync(tx, new EventRecord(PasswordResetEvents.Sent) { Account = id });
+                return 0;
+            },
+            cancel);
+        return code.ExpiresIn;
     }
 }

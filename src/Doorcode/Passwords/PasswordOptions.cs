@@ -6,7 +6,8 @@ namespace Doorcode.Passwords;
 /// <summary>What a new password must be; bound from <c>Doorcode:Password</c>.</summary>
 public sealed class PasswordOptions
 {
-    internal const string Section = "Doorcode:Password";
+    /// <summary>The section of the configuration that it is bound from.</summary>
+    public const string Section = "Doorcode:Password";
 
     /// <summary>The fewest characters (Unicode code points). 8 to 128; default 8. NIST SP 800-63B-4 recommends 15.</summary>
     [Range(8, 128)]

@@ -10,7 +10,8 @@ namespace Doorcode.RateLimiting;
 /// </remarks>
 public sealed class RateLimitOptions
 {
-    internal const string Section = "Doorcode:RateLimits";
+    /// <summary>The section of the configuration that it is bound from.</summary>
+    public const string Section = "Doorcode:RateLimits";
 
     /// <summary>Whether the network, login and mail limits act; default true.</summary>
     public bool Enabled { get; set; } = true;

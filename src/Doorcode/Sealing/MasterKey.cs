@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using Doorcode.Storage;
@@ -5,7 +6,8 @@ using Doorcode.Storage;
 namespace Doorcode.Sealing;
 
 /// <summary>The master key, which is not in the database. All keys for sealing and for lookup keys are derived from it.</summary>
-internal sealed class MasterKey(MasterKeyFile file, Database database)
+[Experimental("DOORCODE002")]
+public sealed class MasterKey(MasterKeyFile file, Database database)
 {
     private const string CheckLabel = "doorcode:master-key-check";
     private const string ReadCheck = "SELECT sealed FROM master_key_check";
@@ -15,16 +17,16 @@ internal sealed class MasterKey(MasterKeyFile file, Database database)
     private byte[]? _key;
 
     /// <summary>The key itself.</summary>
-    public byte[] Value => _key ?? throw new InvalidOperationException("The master key is read when the host starts.");
+    internal byte[] Value => _key ?? throw new InvalidOperationException("The master key is read when the host starts.");
 
     /// <summary>The key of one label (HKDF-SHA256, RFC 5869); two labels never share a key.</summary>
-    public byte[] Derive(string label) => Derive(Value, label);
+    internal byte[] Derive(string label) => Derive(Value, label);
 
-    public static byte[] Derive(byte[] key, string label) =>
+    internal static byte[] Derive(byte[] key, string label) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, key, MasterKeyFile.KeyLength, salt: [], Encoding.UTF8.GetBytes(label));
 
     /// <summary>A value that proves later that this key sealed the database.</summary>
-    public static byte[] Check(byte[] key) => new Sealer(key, CheckLabel).Seal(SHA256.HashData(key), context: []);
+    internal static byte[] Check(byte[] key) => new Sealer(key, CheckLabel).Seal(SHA256.HashData(key), context: []);
 
     /// <summary>
     /// Reads the key, or makes it for a new SQLite database, and proves that it is the one that sealed this database. Where an

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using Doorcode.Storage;
@@ -6,20 +7,23 @@ using Microsoft.Extensions.Options;
 namespace Doorcode.Sealing;
 
 /// <summary>The file with the master key, and the one beside it with the next key while the key is exchanged.</summary>
-internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database database)
+[Experimental("DOORCODE002")]
+public sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database database)
 {
-    public const int KeyLength = 32;
+    internal const int KeyLength = 32;
 
     private const string Next = ".next";
 
     private const string Key = $"{DoorcodeOptions.Section}:MasterKeyFile";
 
-    public const string Required =
+    internal const string Required =
         $"{Key} must name a file with 32 random bytes in base64, the same for every server of this database; openssl rand -base64 32 makes one.";
 
     /// <summary>The longest file, in characters; a key has 44. No more is read, because the path may name an endless device.</summary>
     private const int LongestFile = 1024;
 
+    /// <summary>Where the key is.</summary>
+    /// <exception cref="StartRefusedException">No setting names it, and the engine has no place of its own for it.</exception>
     public string Path =>
         Named
         ?? database.DefaultMasterKeyFile
@@ -35,7 +39,7 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
     /// What is wrong with the file that <c>Doorcode:MasterKeyFile</c> names; null when nothing is. The sentence does not repeat the
     /// setting: some put the key itself there.
     /// </summary>
-    public static string? Fault(string named)
+    internal static string? Fault(string named)
     {
         // An exchange of the key that was cut off may have left the next key alone, or is yet to replace this one.
         if (File.Exists(named + Next))
@@ -60,7 +64,7 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
     }
 
     /// <summary>Reads the key, or makes it where a new database may have a key made.</summary>
-    public async Task<byte[]> ReadAsync(bool isNew, CancellationToken cancel)
+    internal async Task<byte[]> ReadAsync(bool isNew, CancellationToken cancel)
     {
         var file = Path;
         try
@@ -79,7 +83,7 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
     }
 
     /// <summary>The next key, or null when there is none, or none that can be read.</summary>
-    public async Task<byte[]?> TryReadNextAsync(CancellationToken cancel)
+    internal async Task<byte[]?> TryReadNextAsync(CancellationToken cancel)
     {
         try
         {
@@ -92,7 +96,7 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
     }
 
     /// <summary>The next key: the one that an operator has put there, or that an interrupted exchange has left, or a new one.</summary>
-    public async Task<byte[]> ReadOrMakeNextAsync(CancellationToken cancel)
+    internal async Task<byte[]> ReadOrMakeNextAsync(CancellationToken cancel)
     {
         try
         {
@@ -113,7 +117,7 @@ internal sealed class MasterKeyFile(IOptions<DoorcodeOptions> options, Database 
     /// Puts the next key in the place of the key; false when the folder cannot be written, which does no harm. Of several
     /// processes that do it at once each leaves the old key beside the next one: none takes the next one for the old one.
     /// </summary>
-    public bool TryPromoteNext()
+    internal bool TryPromoteNext()
     {
         try
         {

@@ -19,7 +19,11 @@ internal static class SealingFeature
         services.TryAddSingleton<MasterKeyFile>();
         services.TryAddSingleton<MasterKey>();
         services.TryAddSingleton<LookupKeys>();
-        services.TryAddSingleton<RotateMasterKey>();
+        services.TryAddSingleton(provider => new RotateMasterKey(
+            provider.GetRequiredService<MasterKey>(),
+            provider.GetRequiredService<MasterKeyFile>(),
+            provider.GetRequiredService<Database>(),
+            provider.GetServices<IMasterKeyRotation>()));
         return services;
     }
 

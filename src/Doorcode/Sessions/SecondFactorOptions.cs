@@ -8,7 +8,8 @@ namespace Doorcode.Sessions;
 /// <summary>Second factors; bound from <c>Doorcode:SecondFactor</c>.</summary>
 public sealed class SecondFactorOptions
 {
-    internal const string Section = "Doorcode:SecondFactor";
+    /// <summary>The section of the configuration that it is bound from.</summary>
+    public const string Section = "Doorcode:SecondFactor";
 
     /// <summary>
     /// Whether accounts can have authenticator apps and recovery codes; default true. Switched off, <c>factors/…</c> answers 404, and without

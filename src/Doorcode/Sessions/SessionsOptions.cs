@@ -5,7 +5,8 @@ namespace Doorcode.Sessions;
 /// <summary>Sessions; bound from <c>Doorcode:Sessions</c>.</summary>
 public sealed class SessionsOptions
 {
-    internal const string Section = "Doorcode:Sessions";
+    /// <summary>The section of the configuration that it is bound from.</summary>
+    public const string Section = "Doorcode:Sessions";
 
     /// <summary>
     /// How long a session lasts without a refresh. 20 seconds to 365 days, and at least twice

@@ -33,4 +33,8 @@ public sealed record Setting(string Key, SettingKind Kind, string Allowed = "");
 
 /// <summary>The keys that an adapter or a host adds under <c>Doorcode:</c>; register it as a singleton.</summary>
 /// <param name="Settings">The keys.</param>
-public sealed record SettingsTable(IReadOnlyList<Setting> Settings);
+public sealed record SettingsTable(IReadOnlyList<Setting> Settings)
+{
+    /// <summary>The keys of Doorcode itself.</summary>
+    public static SettingsTable Doorcode { get; } = new(KnownSettings.All);
+}

@@ -6,7 +6,8 @@ namespace Doorcode.Storage;
 /// <summary>Where everything is kept; bound from <c>Doorcode:Database</c>.</summary>
 public sealed class DatabaseOptions
 {
-    internal const string Section = "Doorcode:Database";
+    /// <summary>The section of the configuration that it is bound from.</summary>
+    public const string Section = "Doorcode:Database";
 
     /// <summary>The engine: <c>Sqlite</c> (default), or one that an adapter has added, such as <c>Postgres</c>.</summary>
     [Required]

@@ -1,15 +1,21 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Doorcode.Storage;
 
 /// <summary>Copies of a SQLite database, made and put back while servers serve.</summary>
-internal static class SqliteBackup
+[Experimental("DOORCODE002")]
+public static class SqliteBackup
 {
     /// <summary>How long a copy that is put back waits for its turn among the writes of servers.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The file of a database; null where the engine is not SQLite.</summary>
+    /// <param name="database">The database.</param>
+    public static string? FileOf(Database database) => (database as SqliteDatabase)?.File;
 
     /// <summary>Writes a copy of a database as it is at one moment. Servers go on meanwhile.</summary>
     /// <param name="database">The database's file.</param>

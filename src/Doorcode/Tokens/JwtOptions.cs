@@ -6,7 +6,8 @@ namespace Doorcode.Tokens;
 /// <summary>Access and refresh tokens and the keys that sign them; bound from <c>Doorcode:Jwt</c>.</summary>
 public sealed class JwtOptions
 {
-    internal const string Section = "Doorcode:Jwt";
+    /// <summary>The section of the configuration that it is bound from.</summary>
+    public const string Section = "Doorcode:Jwt";
 
     /// <summary>
     /// The <c>iss</c> of every token and the <c>issuer</c> of the discovery document; default <c>Doorcode:PublicUrl</c>. With another

@@ -28,6 +28,9 @@ internal static class TokensFeature
         services.TryAddSingleton<MappedParts>();
         services.TryAddSingleton<TokenParties>();
         services.TryAddSingleton<SigningKeyStore>();
+        services.TryAddSingleton(provider => new SigningKeys(
+            provider.GetRequiredService<SigningKeyStore>(),
+            provider.GetRequiredService<IOptions<JwtOptions>>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, SigningKeyRotation>());
         services.TryAddSingleton<KeyRing>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMaintenance, KeyRing>(provider => provider.GetRequiredService<KeyRing>()));

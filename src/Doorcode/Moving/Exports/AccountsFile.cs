@@ -1,18 +1,24 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 
 namespace Doorcode.Moving.Exports;
 
 /// <summary>A kind of file that accounts leave in.</summary>
-internal abstract class AccountsFile
+[Experimental("DOORCODE002")]
+public abstract class AccountsFile
 {
+    private protected AccountsFile()
+    {
+    }
+
     /// <summary>The kinds by their names, of which the first is the default.</summary>
     public static IReadOnlyList<string> Names { get; } = ["ndjson", "keycloak", "django"];
 
     /// <summary>How many accounts have a password whose hash the other system cannot verify.</summary>
-    public long LostPasswords { get; protected set; }
+    public long LostPasswords { get; private protected set; }
 
     /// <summary>How many accounts have a second factor, or recovery codes, that the other system cannot use.</summary>
-    public long LostFactors { get; protected set; }
+    public long LostFactors { get; private protected set; }
 
     /// <summary>Begins a file.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>

@@ -1,7 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Doorcode.Moving.Formats;
 
 /// <summary>A kind of file that accounts of another system come in.</summary>
-internal interface IImportFormat
+[Experimental("DOORCODE002")]
+public interface IImportFormat
 {
     /// <summary>The word of the command line.</summary>
     string Name { get; }
@@ -16,14 +19,15 @@ internal interface IImportFormat
     /// <param name="files">The file, and what else the command line said.</param>
     /// <param name="cancel">Stops reading.</param>
     /// <exception cref="FileFormatException">The file is not of this kind.</exception>
-    IAsyncEnumerable<MovedRow> ReadAsync(ImportFiles files, CancellationToken cancel);
+    internal IAsyncEnumerable<MovedRow> ReadAsync(ImportFiles files, CancellationToken cancel);
 }
 
 /// <summary>Something that a format needs to know beside its file.</summary>
 /// <param name="Name">The option, with its hyphens.</param>
 /// <param name="Description">For the help of the command.</param>
 /// <param name="IsRequired">Whether the command must say it.</param>
-internal sealed record FormatOption(string Name, string Description, bool IsRequired = false)
+[Experimental("DOORCODE002")]
+public sealed record FormatOption(string Name, string Description, bool IsRequired = false)
 {
     /// <summary>Whether its value is a file that is read.</summary>
     public bool IsFile { get; init; }
@@ -32,13 +36,14 @@ internal sealed record FormatOption(string Name, string Description, bool IsRequ
 /// <summary>What a command line says about its import.</summary>
 /// <param name="File">The file.</param>
 /// <param name="Options">The values of the options that were given, by their names.</param>
-internal sealed record ImportFiles(string File, IReadOnlyDictionary<string, string> Options)
+[Experimental("DOORCODE002")]
+public sealed record ImportFiles(string File, IReadOnlyDictionary<string, string> Options)
 {
     /// <summary>Opens the file to be read from its beginning to its end.</summary>
-    public FileStream Open() => Open(File);
+    internal FileStream Open() => Open(File);
 
     /// <summary>The same for another file.</summary>
-    public static FileStream Open(string file) => new(file, new FileStreamOptions
+    internal static FileStream Open(string file) => new(file, new FileStreamOptions
     {
         Options = FileOptions.SequentialScan | FileOptions.Asynchronous,
         BufferSize = 1 << 16,
@@ -46,4 +51,5 @@ internal sealed record ImportFiles(string File, IReadOnlyDictionary<string, stri
 }
 
 /// <summary>A file is not what the command line says it is.</summary>
-internal sealed class FileFormatException(string message) : Exception(message);
+[Experimental("DOORCODE002")]
+public sealed class FileFormatException(string message) : Exception(message);
