@@ -21,7 +21,7 @@ public sealed class HashMemoryTests
         var first = memory.Take(60);
         var second = memory.Take(40);
         var order = new List<string>();
-        var large = HashAsync(memory, 80, "large", order);
+        var large = HashAsync(memory, 95, "large", order);
         await Eventually.TrueAsync(() => memory.Waiting == 1, "the large one waits");
         var small = HashAsync(memory, 10, "small", order);
         await Eventually.TrueAsync(() => memory.Waiting == 2, "the small one waits behind it");

@@ -113,7 +113,10 @@ public sealed class BackendTelemetryTests : IDisposable
             Assert.Same(request, Activity.Current);
         }
 
-        var span = Assert.Single(stopped, activity => activity.TraceId == trace && activity.Source != source);
+        Activity span;
+        lock (stopped)
+            span = Assert.Single(stopped, activity => activity.TraceId == trace && activity.Source != source);
+
         Assert.Equal("sqlite transaction", span.DisplayName);
         Assert.Equal("DELETE sessions", Assert.Single(span.Events).Name);
         Assert.Equal(span.Id, inside);
