@@ -46,6 +46,8 @@ internal sealed partial class PostgresDatabase : Database, IDisposable
 
     public override string SkipLocked => "FOR UPDATE SKIP LOCKED";
 
+    protected override bool IsAlone => _isAlone;
+
     public override string ByteOrder => "COLLATE \"C\"";
 
     public override string HoldRow => "FOR NO KEY UPDATE";

@@ -80,7 +80,21 @@ internal sealed class TokenKeeper(Api api, SessionStore store, TimeProvider time
     public async Task LeaveEverywhereAsync(CancellationToken cancel)
     {
         var held = await TakeAsync(cancel);
-        await PatientlyAsync(() => api.PostForAllAsync("logout-all/", body: null, held?.Access)).WaitAsync(cancel);
+        var isAgain = false;
+        await PatientlyAsync(async () =>
+        {
+            var mayBeDone = isAgain;
+            isAgain = true;
+            try
+            {
+                return await api.PostForAllAsync("logout-all/", body: null, held?.Access);
+            }
+            catch (DoorcodeRefusedException refusal) when (mayBeDone && refusal.Status is HttpStatusCode.Unauthorized)
+            {
+                // Refused when it is asked again: the answer that was lost said that all have ended.
+                return "";
+            }
+        }).WaitAsync(cancel);
     }
 
     /// <summary>Ends the session here.</summary>

@@ -172,9 +172,13 @@ export class Doorcode {
    */
   async logoutAll(): Promise<void> {
     const session = await this.#take();
+    let isAgain = false;
     await this.#patiently(async () => {
+      const mayBeDone = isAgain;
+      isAgain = true;
       const response = await this.#ask("logout-all", undefined, session?.access);
-      if (!response.ok)
+      // Refused when it is asked again: the answer that was lost said that all have ended.
+      if (!response.ok && !(mayBeDone && response.status === 401))
         throw await Problem.of(response);
     });
   }
@@ -234,7 +238,7 @@ export class Doorcode {
 
         // The cookie was another session's by then: that it was refused says nothing of the one that came.
         if (this.#hasCookie && ends !== this.#ends)
-          return null;
+          return await this.#store.read();
         const now = await this.#store.swap(held, null);
         if (!now)
           return this.#tell(null, "out");
@@ -248,7 +252,7 @@ export class Doorcode {
     // The cookie names one session in all tabs, which is what has ended then, or made way for another one.
     if (this.#hasCookie) {
       if (ends !== this.#ends)
-        return null;
+        return await this.#store.read();
       await this.#store.put(next);
       return this.#tell(next);
     }

@@ -70,9 +70,22 @@ internal static class ImportCommand
             return await terminal.RefuseAsync(FileFault.OfNew("--report", run.Report!, refused));
         }
 
+        Exception? unreported = null;
+        async Task ReportAsync(JsonObject line)
+        {
+            try
+            {
+                await (report?.WriteLineAsync(line.ToJsonString()) ?? Task.CompletedTask);
+            }
+            catch (IOException failure)
+            {
+                unreported = failure;
+                throw;
+            }
+        }
+
         try
         {
-            Task ReportAsync(JsonObject line) => report?.WriteLineAsync(line.ToJsonString()) ?? Task.CompletedTask;
             var summary = run.IsDry
                 ? await import.TryAsync(run.Format, run.Files, run.LegacyClaim, ReportAsync, cancel)
                 : await import.RunAsync(run.Format, run.Files, run.LegacyClaim, ReportAsync, cancel);
@@ -89,7 +102,8 @@ internal static class ImportCommand
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return await terminal.RefuseAsync(Unusable(run, unreadable));
+            return await terminal.RefuseAsync(
+                ReferenceEquals(unreadable, unreported) ? FileFault.OfNew("--report", run.Report!, unreadable) : Unusable(run, unreadable));
         }
         finally
         {

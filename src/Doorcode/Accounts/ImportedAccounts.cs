@@ -86,6 +86,8 @@ internal static class ImportedAccounts
     public static async ValueTask<IReadOnlyList<(ImportOutcome Outcome, AccountId Id)>> AddAsync(
         Transaction transaction, IReadOnlyList<ImportedAccount> accounts)
     {
+        // Two imports at once would not see what the other one remembers.
+        await transaction.LockAsync("import");
         var outcomes = new List<(ImportOutcome, AccountId)>(accounts.Count);
         var together = new List<ImportedAccount>(accounts.Count);
         var keys = new HashSet<UInt128>();

@@ -38,8 +38,8 @@ public sealed class DatabaseRecords
     public Task<int> EndSessionsAsync(CancellationToken cancel) =>
         _database.WriteAsync(tx => SessionStore.EndEveryAsync(tx, EndReason.Restore), cancel);
 
-    /// <summary>Without the folder and the ending.</summary>
-    private static string Short(string step) => step.Split('.')[^2];
+    /// <summary>Without the folder and the ending, where it has them.</summary>
+    private static string Short(string step) => step.Split('.') is [.., var name, _] ? name : step;
 
     private Task RecordAsync(EventRecord fact, CancellationToken cancel) => _database.WriteAsync(
         async tx =>

@@ -32,7 +32,7 @@ public sealed class ImportAccounts
     private static readonly Refusal AddressTwice = new("address_taken", "An earlier row has this address.");
     private static readonly Refusal LegacyIdTaken = new(
         "legacy_id_taken",
-        "The old id came with another address before. Of the same user, the address is changed here; of another system, import with --legacy-claim.");
+        "The old id came with another address before. If it is the same user, change the address of the account here; if it is a user of another system, import with --legacy-claim.");
 
     private static readonly Refusal IdTaken = new("id_taken", "Another account has this id.");
     private static readonly Refusal CostlyTogether = new(
@@ -117,7 +117,7 @@ public sealed class ImportAccounts
     }
 
     /// <summary>
-    /// Checks rows like an import and writes nothing. To find addresses and old ids that come twice it remembers 16 bytes of each.
+    /// Says what an import would do and changes nothing. To find addresses and old ids that come twice it remembers 16 bytes of each.
     /// </summary>
     /// <inheritdoc cref="RunAsync(ImportSource, IAsyncEnumerable{MovedRow}, Func{JsonObject, Task}, CancellationToken)"/>
     internal async Task<ImportSummary> TryAsync(
@@ -127,11 +127,12 @@ public sealed class ImportAccounts
         var seen = new HashSet<UInt128>();
         var roles = new RoleNamesOfFile();
         await _hashes.MaintainAsync(cancel);
+        var failures = _failures.Copy();
         await foreach (var row in rows.WithCancellation(cancel))
         {
             var ready = _check.Run(row, source, out var why);
             if (ready is not null && (why = roles.Check(row)) is null)
-                why = IsAffordable(ready) ? await CollisionAsync(ready.Account, seen, cancel) : CostlyTogether;
+                why = IsAffordable(ready, failures) ? await CollisionAsync(ready.Account, seen, cancel) : CostlyTogether;
 
             if (why is not null)
                 await report(Line(row, why));
@@ -149,16 +150,24 @@ public sealed class ImportAccounts
 
     private async ValueTask<Refusal?> CollisionAsync(ImportedAccount account, HashSet<UInt128> seen, CancellationToken cancel)
     {
-        var key = BitConverter.ToUInt128(SHA256.HashData(Encoding.UTF8.GetBytes(account.Address.Canonical)));
-        if (!seen.Add(key))
+        var address = BitConverter.ToUInt128(SHA256.HashData(Encoding.UTF8.GetBytes(account.Address.Canonical)));
+        if (seen.Contains(address))
             return AddressTwice;
 
-        var isOldIdTaken = (account.LegacyKey is { } old && !seen.Add(BitConverter.ToUInt128(old)))
+        var isOldIdTaken = (account.LegacyKey is { } old && seen.Contains(BitConverter.ToUInt128(old)))
             || await ImportedAccounts.IsLegacyKnownAsync(_database, account, cancel);
-        if (!isOldIdTaken && await _accounts.FindAsync(account.Address, cancel) is null)
-            return null;
+        if ((isOldIdTaken || await _accounts.FindAsync(account.Address, cancel) is not null)
+            && !await ImportedAccounts.IsKnownAsync(_database, account, cancel))
+        {
+            return isOldIdTaken ? LegacyIdTaken : AddressTaken;
+        }
 
-        return await ImportedAccounts.IsKnownAsync(_database, account, cancel) ? null : isOldIdTaken ? LegacyIdTaken : AddressTaken;
+        // A row that is not taken keeps nothing from those after it.
+        seen.Add(address);
+        if (account.LegacyKey is { } taken)
+            seen.Add(BitConverter.ToUInt128(taken));
+
+        return null;
     }
 
     private void Check(
@@ -176,7 +185,7 @@ public sealed class ImportAccounts
             var why = results[i].Why ?? roles.Check(batch[i]);
             if (why is not null)
                 refused.Add((batch[i], why));
-            else if (results[i].Account is { } account && IsAffordable(account))
+            else if (results[i].Account is { } account && IsAffordable(account, _failures))
                 ready.Add(account);
             else
                 refused.Add((batch[i], CostlyTogether));
@@ -187,8 +196,8 @@ public sealed class ImportAccounts
     /// Whether a failed login can do the work of this hash as well as of all others. Asked in the order of the file, so that it gets the same answer
     /// each time.
     /// </summary>
-    private bool IsAffordable(CheckedAccount account) =>
-        HashFormats.Read(account.Account.PasswordHash) is not { } readable || _failures.TryLearn(readable.Work);
+    private static bool IsAffordable(CheckedAccount account, FailedLoginCost failures) =>
+        HashFormats.Read(account.Account.PasswordHash) is not { } readable || failures.TryLearn(readable.Work);
 
     private async Task<IReadOnlyList<ImportOutcome?>> WriteAsync(List<CheckedAccount> ready, CancellationToken cancel)
     {

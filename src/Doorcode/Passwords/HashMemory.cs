@@ -14,7 +14,7 @@ internal sealed class HashMemory(long kibibytes)
     private long _turn;
 
     /// <summary>
-    /// That of this process: half of what it may use at all. The other half is for everything else; without a limit of its own a process may use
+    /// That of this process: half of what .NET may use, in a container three quarters of its limit. The other half is for everything else; without a limit of its own a process may use
     /// what the machine has.
     /// </summary>
     public static HashMemory OfProcess { get; } = new(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 >> 10);

@@ -20,10 +20,14 @@ public sealed class RotateMasterKey
     internal RotateMasterKey(MasterKey master, MasterKeyFile file, Database database, IEnumerable<IMasterKeyRotation> states) =>
         (_master, _file, _database, _states) = (master, file, database, states);
 
-    /// <summary>Does it; the database must be open alone (<see cref="Database.OpenExclusiveAsync"/>).</summary>
+    /// <summary>Does it. The database must be open alone (<see cref="Database.OpenExclusiveAsync"/>): other processes would go on with the old key.</summary>
     /// <returns>Whether the new key is in its place; if not, it waits beside it and is used from there.</returns>
+    /// <exception cref="StartRefusedException">The database is not open alone.</exception>
     public async Task<bool> RunAsync(CancellationToken cancel)
     {
+        if (!_database.IsAlone)
+            throw new StartRefusedException("The master key is rotated while nothing else has the database open.");
+
         var next = await _file.ReadOrMakeNextAsync(cancel);
         var change = new MasterKeyChange(_master.Value, next);
         await _database.WriteAsync(

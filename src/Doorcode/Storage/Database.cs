@@ -67,6 +67,9 @@ public abstract partial class Database
         return OpenCoreAsync(cancel);
     }
 
+    /// <summary>Whether it was opened by <see cref="OpenExclusiveAsync"/>; false by default.</summary>
+    protected internal virtual bool IsAlone => false;
+
     /// <summary>
     /// Opens an existing database like <see cref="OpenAsync"/>, if no other process has it open, and keeps others out until this
     /// process closes it.

@@ -26,6 +26,8 @@ internal sealed class SqliteDatabase(
 
     public override string SkipLocked => "";
 
+    protected internal override bool IsAlone => _isAlone;
+
     public override bool IsShared => false;
 
     public override string DefaultMasterKeyFile => Path.ChangeExtension(File, ".key");

@@ -31,6 +31,13 @@ public abstract partial class RotateMasterKeyContract : IAsyncLifetime
     public ValueTask DisposeAsync() => App.DisposeAsync();
 
     [Fact]
+    public async Task A_server_that_serves_does_not_rotate_its_own_key()
+    {
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => App.Services.GetRequiredService<RotateMasterKey>().RunAsync(CancellationToken.None));
+        Assert.Contains("while nothing else has the database open", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Codes_mails_and_sessions_go_on_with_the_new_key()
     {
         var ada = await App.JoinAsync("ada@example.org");

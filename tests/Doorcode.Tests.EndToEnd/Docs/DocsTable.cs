@@ -83,6 +83,7 @@ internal static class DocsTable
         new("move-in.md", "out/doorcode import django dump.json --dry-run --report report.ndjson", CommandPage),
         new("move-in.md", "out/doorcode import django shop.json --legacy-claim shop_id", CommandPage),
         new("move-in.md", "out/doorcode export all.ndjson", CommandPage),
+        new("move-in.md", "doorcode check", CommandPage),
         new("move-in.md", "python3 manage.py loaddata fixture.json", Django),
         new("migrate-from-django.md", "umask 077", Django),
         new("migrate-from-django.md", "import time", Django),

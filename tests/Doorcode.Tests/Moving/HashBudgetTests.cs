@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Doorcode.Moving;
+using Doorcode.Moving.Formats;
 using Doorcode.Passwords;
 using Doorcode.Passwords.Imported;
 using Doorcode.Tests.Fixtures;
@@ -34,6 +36,34 @@ public sealed class HashBudgetTests
         Assert.Equal(1, cost.Part);
         Assert.False(cost.TryLearn(Work(Bcrypt(4))));
         Assert.True(cost.TryLearn(Work(Sha256(1000))));
+    }
+
+    [Fact]
+    public void What_is_there_already_costs_nothing_more_even_beyond_the_budget()
+    {
+        var cost = new FailedLoginCost(Argon2Hash.Current);
+        cost.Learn(Work(Sha256(5_000_000)));
+        cost.Learn(Work(Sha512(600_000)));
+        Assert.True(cost.Part > 1);
+        Assert.True(cost.TryLearn(Work(Sha512(600_000))));
+        Assert.False(cost.TryLearn(Work(Sha512(600_001))));
+    }
+
+    [Fact]
+    public async Task A_dry_run_makes_no_login_dearer()
+    {
+        await using var app = await DoorcodeApp.StartAsync();
+        var file = Path.Combine(app.Folder, "dry.ndjson");
+        await File.WriteAllTextAsync(
+            file, $$"""{"id": "b13", "email": "b13@example.org", "password_hash": "{{Bcrypt(13)}}", "verified": true}""", TestContext.Current.CancellationToken);
+        var import = app.Services.GetRequiredService<ImportAccounts>();
+        var format = ImportFormats.All.Single(format => format.Name == "ndjson");
+
+        var summary = await import.TryAsync(
+            format, new ImportFiles(file, new Dictionary<string, string>(StringComparer.Ordinal)), "legacy_id", _ => Task.CompletedTask, TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, summary.Taken);
+        Assert.Equal(0, app.Services.GetRequiredService<FailedLoginCost>().Part);
     }
 
     private static HashWork Work(string hash) => HashFormats.ReadAtAnyCost(hash)!.Work;

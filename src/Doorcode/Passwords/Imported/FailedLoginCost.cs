@@ -19,6 +19,8 @@ internal sealed class FailedLoginCost
         _ownOnly = _work = ImmutableDictionary.CreateRange([KeyValuePair.Create<HashKind, long>(kind, 1)]);
     }
 
+    private FailedLoginCost(FailedLoginCost other) => (_ownOnly, _work) = (other._ownOnly, other._work);
+
     /// <summary>All work that a failed login does.</summary>
     public IEnumerable<HashWork> Whole => _work.Select(part => new HashWork(part.Key, part.Value));
 
@@ -27,10 +29,16 @@ internal sealed class FailedLoginCost
     /// </summary>
     public double Part => PartWithout(kind: null);
 
+    /// <summary>What may be added to without a login costing more for it.</summary>
+    public FailedLoginCost Copy() => new(this);
+
     /// <summary>Adds the work of a hash that is about to be imported, unless all kinds together would then cost more than a login may.</summary>
     /// <returns>Whether it may be imported.</returns>
     public bool TryLearn(HashWork work)
     {
+        if (_work.GetValueOrDefault(work.Kind) >= work.Amount)
+            return true;
+
         var dearest = new HashWork(work.Kind, Math.Max(work.Amount, _work.GetValueOrDefault(work.Kind)));
         if (!_ownOnly.ContainsKey(work.Kind) && PartWithout(work.Kind) + HashCosts.PartOf(dearest) > 1)
             return false;
