@@ -238,7 +238,7 @@ export class Doorcode {
 
         // The cookie was another session's by then: that it was refused says nothing of the one that came.
         if (this.#hasCookie && ends !== this.#ends)
-          return await this.#store.read();
+          return null;
         const now = await this.#store.swap(held, null);
         if (!now)
           return this.#tell(null, "out");
@@ -252,7 +252,7 @@ export class Doorcode {
     // The cookie names one session in all tabs, which is what has ended then, or made way for another one.
     if (this.#hasCookie) {
       if (ends !== this.#ends)
-        return await this.#store.read();
+        return null;
       await this.#store.put(next);
       return this.#tell(next);
     }
