@@ -38,7 +38,7 @@ internal sealed record ImportedAccount(EmailAddress Address, string FullName, st
         ? null
         : SHA256.HashData(Encoding.UTF8.GetBytes($"{Source}\0{LegacyId ?? Id?.ToString("D")}\0{Address.Canonical}"));
 
-    /// <summary>What its old id is known by, whatever its address. Null when it has none.</summary>
+    /// <summary>The key of its old id, without its address. Null when it has no old id.</summary>
     public byte[]? LegacyKey => string.IsNullOrEmpty(LegacyId) ? null : SHA256.HashData(Encoding.UTF8.GetBytes($"old id\0{Source}\0{LegacyId}"));
 }
 

@@ -23,7 +23,7 @@ internal sealed class Asset
     /// <summary>The path under <c>/account/</c>.</summary>
     public string Path { get; }
 
-    /// <summary>Whether it has a name, whatever the hash of its path.</summary>
+    /// <summary>Whether this is its file name. The hash in its path is not compared.</summary>
     public bool IsCalled(string name) => string.Equals(_name, name, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Answers with the file.</summary>

@@ -19,7 +19,7 @@ internal sealed class Visit : IBound
 
     private Visit(HttpContext context) => _context = context;
 
-    /// <summary>The session of the cookie; null when nobody is signed in.</summary>
+    /// <summary>The session that the cookie opens. Null when nobody is signed in.</summary>
     public LiveSession? Session { get; private set; }
 
     /// <summary>The session of a page that <see cref="MembersOnly"/> guards.</summary>
@@ -47,7 +47,7 @@ internal sealed class Visit : IBound
         }
     }
 
-    /// <summary>Where a journey begins anew: at the registration, or at the sign-in where nobody may register.</summary>
+    /// <summary>The page that a visitor begins with: the registration. Where nobody may register, the sign-in.</summary>
     public string Start => RegistrationFeature.Switch.IsOn(_context.RequestServices) ? "register" : "sign-in";
 
     /// <summary>Who asks. A language that was chosen on the pages counts for more than what the browser accepts.</summary>
@@ -188,7 +188,7 @@ internal sealed class Visit : IBound
 
     /// <summary>
     /// The page that answers. It is found here rather than as a parameter of each route, so that routes share the code that ASP.NET Core generates
-    /// for their parameters: half a megabyte.
+    /// for their parameters: 0.8 MB.
     /// </summary>
     public TPage Page<TPage>()
         where TPage : notnull => Service<TPage>();
