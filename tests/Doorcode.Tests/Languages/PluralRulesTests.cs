@@ -51,7 +51,7 @@ public sealed class PluralRulesTests
 
     [Theory]
     [InlineData("en", "09:05 UTC on 7 March")]
-    [InlineData("de", "7. März, 09:05 Uhr (UTC)")]
+    [InlineData("de", "7. März um 09:05 Uhr UTC")]
     [InlineData("fr", "7 mars à 09:05 (UTC)")]
     [InlineData("es", "7 de marzo a las 09:05 (UTC)")]
     [InlineData("pt", "7 de março às 09:05 (UTC)")]
