@@ -14,7 +14,7 @@ public sealed class ProblemLanguageTests(UnlimitedApp server) : IClassFixture<Un
     [InlineData("fr", "fr", "La requête n’est pas valide", "Le mot de passe doit avoir au moins 8 caractères.")]
     [InlineData("es-419", "es", "La solicitud no es válida", "La contraseña debe tener al menos 8 caracteres.")]
     [InlineData("pt-BR", "pt", "A solicitação não é válida", "A senha deve ter pelo menos 8 caracteres.")]
-    [InlineData("hi", "hi", "अनुरोध मान्य नहीं है", "पासवर्ड में कम से कम 8 अक्षर होने चाहिए।")]
+    [InlineData("hi", "hi", "अनुरोध मान्य नहीं है", "पासवर्ड में कम से कम 8 वर्ण होने चाहिए।")]
     [InlineData("ar-EG", "ar", "الطلب غير صالح", "يجب أن تتكون كلمة المرور من 8 أحرف على الأقل.")]
     [InlineData("tlh", "en", "The request is not valid", "The password must have at least 8 characters.")]
     [InlineData(";;q=,,\t*", "en", "The request is not valid", "The password must have at least 8 characters.")]
