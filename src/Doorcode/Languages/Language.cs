@@ -77,7 +77,7 @@ internal sealed class Language
         return Say(
             "moment",
             ("time", utc.ToString("HH':'mm", CultureInfo.InvariantCulture)),
-            ("day", utc.Day.ToString(CultureInfo.InvariantCulture)),
+            ("day", DayOfMonth(utc.Day)),
             ("month", _words[string.Create(CultureInfo.InvariantCulture, $"month.{utc.Month}")]));
     }
 
@@ -94,12 +94,23 @@ internal sealed class Language
         };
     }
 
+    /// <summary>French and Portuguese write the first day of a month as an ordinal number.</summary>
+    private string DayOfMonth(int day) => (day, _tag) switch
+    {
+        (1, "fr") => "1er",
+        (1, "pt") => "1º",
+        _ => day.ToString(CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>A value as it stands in a sentence: one that is read in the other direction is isolated (UAX #9), so that it stays whole.</summary>
+    public string SetApart(string value) => IsRightToLeft && ReadsToTheRight(value) ? $"{Isolate}{value}{EndOfIsolate}" : value;
+
     private string Value(ReadOnlySpan<char> name, ReadOnlySpan<(string Name, string Value)> values)
     {
         foreach (var (known, value) in values)
         {
             if (name.SequenceEqual(known))
-                return IsRightToLeft && ReadsToTheRight(value) ? $"{Isolate}{value}{EndOfIsolate}" : value;
+                return SetApart(value);
         }
 
         throw new InvalidOperationException($"Nothing is said for {{{name}}}.");

@@ -18,11 +18,15 @@ internal sealed class PageWords
 
     private readonly FrozenDictionary<string, string> _sentences;
 
+    /// <summary>The language that the sentences are in.</summary>
+    private readonly Language _spoken;
+
     private PageWords(Language language)
     {
         Language = language;
         Tag = Files.ContainsKey(language.Tag) ? language.Tag : Language.English.Tag;
         _sentences = Files[Tag].Value;
+        _spoken = BuiltInLanguages.Find(Tag)!;
     }
 
     /// <summary>The reader's language.</summary>
@@ -51,7 +55,10 @@ internal sealed class PageWords
     {
         var sentence = this[key];
         foreach (var (name, value) in values)
-            sentence = sentence.Replace($"{{{name}}}", Convert.ToString(value, CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        {
+            var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+            sentence = sentence.Replace($"{{{name}}}", _spoken.SetApart(text), StringComparison.Ordinal);
+        }
 
         return sentence;
     }

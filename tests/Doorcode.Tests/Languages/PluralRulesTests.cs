@@ -61,6 +61,13 @@ public sealed class PluralRulesTests
         moment, BuiltInLanguages.Find(tag)!.Moment(new DateTimeOffset(2026, 3, 7, 11, 5, 59, TimeSpan.FromHours(2))));
 
     [Theory]
+    [InlineData("en", "1 March")]
+    [InlineData("fr", "1er mars")]
+    [InlineData("pt", "1º de março")]
+    public void The_first_day_of_a_month_is_said_as_the_language_does(string tag, string day) => Assert.Contains(
+        day, BuiltInLanguages.Find(tag)!.Moment(new DateTimeOffset(2026, 3, 1, 9, 5, 0, TimeSpan.Zero)), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("Example", true)]
     [InlineData("b…@example.org", true)]
     [InlineData("2001:20::1", true)]

@@ -23,6 +23,12 @@ public sealed partial class PageLanguageTests(DoorcodeApp app) : IClassFixture<D
     }
 
     [Theory]
+    [InlineData("ar", "\u2068ada@example.org\u2069")]
+    [InlineData("de", "ada@example.org")]
+    public void In_Arabic_an_address_in_a_sentence_stays_whole(string tag, string shown) => Assert.Contains(
+        $" {shown}", PageWords.In(BuiltInLanguages.Find(tag)!).With("address.now", ("address", "ada@example.org")), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("de-AT,en;q=0.5", "de", "ltr", "Konto anlegen")]
     [InlineData("xx,ar;q=0.3", "ar", "rtl", "")]
     [InlineData("", "en", "ltr", "Create your account")]
