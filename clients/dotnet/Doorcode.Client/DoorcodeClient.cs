@@ -15,8 +15,7 @@ public sealed partial class DoorcodeClient
 {
     private readonly Api _api;
     private readonly TokenKeeper _keeper;
-    private readonly ITokenStorage _storage;
-    private readonly string _deviceKey;
+    private readonly DeviceStore _devices;
     private readonly Func<DoorcodeRefusedException, CancellationToken, Task<bool>>? _stepUp;
 
     /// <summary>Makes a client, without a request.</summary>
@@ -38,9 +37,10 @@ public sealed partial class DoorcodeClient
         options ??= new DoorcodeClientOptions();
         var root = new Uri(address.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/");
         _api = new Api(http, root);
-        _storage = options.Storage ?? new MemoryStorage();
-        _keeper = new TokenKeeper(_api, new SessionStore(_storage, $"doorcode:{root}"), options.Time, () => IsSignedInChanged?.Invoke(this, EventArgs.Empty));
-        _deviceKey = $"doorcode:device:{root}";
+        var storage = options.Storage ?? new MemoryStorage();
+        _devices = new DeviceStore(storage, $"doorcode:device:{root}");
+        _keeper = new TokenKeeper(
+            _api, new SessionStore(storage, $"doorcode:{root}"), _devices, options.Time, () => IsSignedInChanged?.Invoke(this, EventArgs.Empty));
         _stepUp = options.StepUp;
     }
 
@@ -155,7 +155,7 @@ public sealed partial class DoorcodeClient
         Api.Parse<T>(ticket is null ? await CallAsync(HttpMethod.Post, path, body, cancel) : await AskAsync(path, body, ticket, cancel));
 
     private async Task<RequestBody> WithDeviceAsync(RequestBody body, CancellationToken cancel) =>
-        body with { DeviceToken = await _storage.GetAsync(_deviceKey, cancel) };
+        body with { DeviceToken = await _devices.GetAsync(cancel) };
 
     /// <summary>Keeps the tokens that an answer brings.</summary>
     private async Task LearnAsync(string text, CancellationToken cancel)
@@ -164,8 +164,7 @@ public sealed partial class DoorcodeClient
             return;
 
         var answer = Api.Parse<TokenAnswer>(text);
-        if (answer.DeviceToken is not null)
-            await _storage.SetAsync(_deviceKey, answer.DeviceToken, cancel);
+        await _devices.KeepAsync(answer, cancel);
         if (answer is { Access: not null, Refresh: not null })
             await _keeper.BeginAsync(answer, cancel);
         else if (answer.Access is not null)

@@ -3,7 +3,8 @@ using System.Net;
 namespace Doorcode.Client;
 
 /// <summary>Keeps the session's tokens fresh: one refresh at a time, from which all callers take their access token.</summary>
-internal sealed class TokenKeeper(Api api, SessionStore store, TimeProvider time, Action isSignedInChanged)
+internal sealed class TokenKeeper(
+    Api api, SessionStore store, DeviceStore devices, TimeProvider time, Action isSignedInChanged)
 {
     /// <summary>Between the tries of a refresh and of a logout.</summary>
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)];
@@ -124,8 +125,8 @@ internal sealed class TokenKeeper(Api api, SessionStore store, TimeProvider time
                 if (held is null || (!string.Equals(held.Access, stale, StringComparison.Ordinal) && held.HasTime(time.GetUtcNow())))
                     return Tell(held);
 
-                if (await ExchangeAsync(held) is { } next)
-                    return await CommitAsync(held, next, ends);
+                if (await ExchangeAsync(held) is { } answer)
+                    return await CommitAsync(held, answer, ends);
 
                 // The refresh token is refused: that alone signs out, unless there is a newer one by now.
                 if (await store.SwapAsync(held, next: null, CancellationToken.None) is null)
@@ -137,7 +138,7 @@ internal sealed class TokenKeeper(Api api, SessionStore store, TimeProvider time
 
     /// <summary>Asks for the next tokens.</summary>
     /// <returns>The tokens; null when the refresh token is refused.</returns>
-    private async Task<HeldSession?> ExchangeAsync(HeldSession held)
+    private async Task<TokenAnswer?> ExchangeAsync(HeldSession held)
     {
         if (_hold is { } hold && hold.Until - time.GetUtcNow() is var left && left > TimeSpan.Zero)
             throw hold.Refusal.WithRetryAfter(left);
@@ -147,7 +148,7 @@ internal sealed class TokenKeeper(Api api, SessionStore store, TimeProvider time
             var answer = Api.Parse<TokenAnswer>(await api.PostForAllAsync("token/refresh/", new RequestBody { Refresh = held.Refresh }, bearer: null));
             return answer.Access is null
                 ? throw new HttpRequestException(HttpRequestError.InvalidResponse, "The answer is not the API's.")
-                : HeldSession.From(answer, answer.Refresh ?? held.Refresh, time.GetUtcNow());
+                : answer;
         }
         catch (DoorcodeRefusedException refusal) when (refusal is { Status: HttpStatusCode.Unauthorized, Code: "token_invalid" })
         {
@@ -161,13 +162,16 @@ internal sealed class TokenKeeper(Api api, SessionStore store, TimeProvider time
     }
 
     /// <summary>Keeps what a refresh gave, unless the session that it was asked for has ended, or gone on, meanwhile.</summary>
-    private async Task<HeldSession?> CommitAsync(HeldSession held, HeldSession next, int ends)
+    private async Task<HeldSession?> CommitAsync(HeldSession held, TokenAnswer answer, int ends)
     {
+        var next = HeldSession.From(answer, answer.Refresh ?? held.Refresh, time.GetUtcNow());
         var now = ends == Volatile.Read(ref _ends)
             ? await store.SwapAsync(held, next, CancellationToken.None)
             : await store.ReadAsync(CancellationToken.None);
         if (now is null)
             await EndQuietlyAsync(next);
+        else if (now == next)
+            await devices.KeepAsync(answer, CancellationToken.None);
         return Tell(now);
     }
 

@@ -1841,7 +1841,7 @@ export interface components {
              */
             expires_in: number;
             /**
-             * @description Proves later that this client once got into the account; a client keeps it and sends it with `login`. Only a login answers it.
+             * @description Proves later that this client once got into the account; a client keeps it and sends it with `login`. A refresh answers the one of its login again; none once a change of the account, such as a new address, has ended its device tokens.
              * @example AWt0c2V4YW1wbGU0ZGV2aWNldG9rZW5zYXJlb3BhcXVlYW5kaGF2ZTEwM2NoYXJhY3RlcnM
              */
             device_token?: string;

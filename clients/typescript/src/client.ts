@@ -230,7 +230,7 @@ export class Doorcode {
 
         const response = await this.#ask("token/refresh", held?.refresh === undefined ? undefined : { refresh: held.refresh });
         if (response.ok)
-          return await this.#commit(held, sessionOf((await response.json()) as Record<string, unknown>, held), ends);
+          return await this.#commit(held, (await response.json()) as Record<string, unknown>, ends);
 
         const problem = await Problem.of(response);
         if (problem.status !== 401 || problem.code !== "token_invalid")
@@ -248,25 +248,30 @@ export class Doorcode {
   }
 
   /** Keeps what a refresh gave, unless the session that it was asked for has ended, or gone on, meanwhile. */
-  async #commit(held: Session | null, next: Session, ends: number): Promise<Session | null> {
+  async #commit(held: Session | null, answer: Record<string, unknown>, ends: number): Promise<Session | null> {
+    const next = sessionOf(answer, held);
     // The cookie names one session in all tabs, which is what has ended then, or made way for another one.
     if (this.#hasCookie) {
       if (ends !== this.#ends)
         return null;
       await this.#store.put(next);
-      return this.#tell(next);
+      this.#tell(next);
+      await this.#keepDevice(answer);
+      return next;
     }
 
     const now = ends === this.#ends ? await this.#store.swap(held, next) : await this.#store.read();
     if (!now)
       await this.#sayEnd(next).catch(() => undefined);
-    return this.#tell(now, now === next ? "next" : undefined);
+    this.#tell(now, now === next ? "next" : undefined);
+    if (now === next)
+      await this.#keepDevice(answer);
+    return now;
   }
 
   /** Keeps the tokens that an answer brings. */
   async #learn(answer: Record<string, unknown> | undefined, isFirst: boolean): Promise<void> {
-    if (typeof answer?.device_token === "string")
-      await this.#storage.setItem(this.#deviceKey, answer.device_token);
+    await this.#keepDevice(answer);
     if (typeof answer?.access !== "string")
       return;
 
@@ -284,6 +289,12 @@ export class Doorcode {
     }
 
     this.#tell(held, isLogin ? "in" : "next");
+  }
+
+  /** Keeps the token that makes this device known; by a session cookie, the first refresh after a reload brings it again. */
+  async #keepDevice(answer: Record<string, unknown> | undefined): Promise<void> {
+    if (typeof answer?.device_token === "string")
+      await this.#storage.setItem(this.#deviceKey, answer.device_token);
   }
 
   /** The session is over, or another one's turn: what a refresh is about to bring is not kept, and nobody new waits for it. */

@@ -14,11 +14,13 @@ namespace Doorcode.Devices;
 internal sealed class DeviceTokens(MasterKey master, ServerClock clock)
 {
     internal const string Label = "doorcode:device-tokens";
+    internal const string SeedLabel = "doorcode:device-token-seeds";
 
     /// <summary>How long a token works.</summary>
     internal static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
 
     private const int AccountLength = 16;
+    private const int SessionLength = 16;
     private const int PlainLength = AccountLength + (2 * sizeof(long));
 
     /// <summary>In characters; a token has 103. Nothing longer is decoded.</summary>
@@ -27,16 +29,40 @@ internal sealed class DeviceTokens(MasterKey master, ServerClock clock)
     private static readonly AccountAtEpoch Nobody = new(new AccountId(Guid.Empty), Epoch: -1);
 
     private readonly Sealer _sealer = new(master, Label);
+    private readonly Lazy<byte[]> _seedKey = new(() => master.Derive(SeedLabel));
 
-    /// <summary>Makes a token for a caller who has just proved that the account is theirs.</summary>
+    /// <summary>Makes a token for a caller who has just proved that the account is theirs, and begins no session.</summary>
     /// <param name="account">The account, at the epoch that the token is bound to.</param>
     public string Issue(AccountAtEpoch account)
     {
         Span<byte> plain = stackalloc byte[PlainLength];
-        Write(plain, account);
-        BinaryPrimitives.WriteInt64BigEndian(plain[^sizeof(long)..], clock.Now + (long)Lifetime.TotalMilliseconds);
+        Write(plain, account, clock.Now);
         return Base64Url.EncodeToString(_sealer.Seal(plain, context: []));
     }
+
+    /// <summary>
+    /// Makes the token of a session: the same each time. If it were another one each time, whoever holds a refresh token could get as many
+    /// tokens as they like, each with failed logins of its own and a year to go.
+    /// </summary>
+    /// <param name="account">The account, at the epoch at which the session's owner has proved themselves.</param>
+    /// <param name="session">The session.</param>
+    public string Issue(AccountAtEpoch account, SessionId session)
+    {
+        Span<byte> named = stackalloc byte[SessionLength + PlainLength];
+        session.Value.TryWriteBytes(named, bigEndian: true, out _);
+        var plain = named[SessionLength..];
+        Write(plain, account, session.BegunAt);
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(_seedKey.Value, named, hash);
+        return Base64Url.EncodeToString(_sealer.Seal(plain, context: [], hash[..Sealer.SeedLength]));
+    }
+
+    /// <summary>The token of a session that goes on; null where it may have none, because what ends all tokens of its account has happened.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="epoch">Its epoch; null if it has risen since the session's owner last proved themselves.</param>
+    /// <param name="session">The session.</param>
+    public string? Again(AccountId account, long? epoch, SessionId session) =>
+        epoch is { } proven ? Issue(new AccountAtEpoch(account, proven), session) : null;
 
     /// <summary>
     /// Marks a caller whose token is a live one of the account as a known device. A token that is unknown, of another account, of an
@@ -58,6 +84,12 @@ internal sealed class DeviceTokens(MasterKey master, ServerClock clock)
             && CryptographicOperations.FixedTimeEquals(plain.AsSpan(0, PlainLength - sizeof(long)), expected[..^sizeof(long)])
             && BinaryPrimitives.ReadInt64BigEndian(plain.AsSpan(PlainLength - sizeof(long))) > clock.Now;
         return isOfAccount ? caller with { Device = Convert.ToHexString(SHA256.HashData(message)) } : caller;
+    }
+
+    private static void Write(Span<byte> plain, AccountAtEpoch account, long issuedAt)
+    {
+        Write(plain, account);
+        BinaryPrimitives.WriteInt64BigEndian(plain[^sizeof(long)..], issuedAt + (long)Lifetime.TotalMilliseconds);
     }
 
     private static void Write(Span<byte> plain, AccountAtEpoch account)

@@ -83,6 +83,7 @@ internal sealed class EnrolFactor(
                     await LoginTicketStore.TakeAsync(tx, ticket.Hash);
                     var begun = session ?? throw new InvalidOperationException("Two factors always begin a session.");
                     await WriteAsync(tx, begun, enrolment);
+                    await SessionStore.RaiseEpochAsync(tx, begun, ticket.Account.Id);
                     await events.RecordAsync(
                         tx, new EventRecord(ProofsEvents.LoginByEnrolment) { Account = ticket.Account.Id, Session = begun, By = caller });
                 },
@@ -97,7 +98,7 @@ internal sealed class EnrolFactor(
         // The first factor has raised the epoch, so a device token of the epoch before it would be dead.
         var raised = ticket.Account with { Epoch = ticket.Account.Epoch + 1 };
         return step.ToResult(enrolment.Refused)
-            .Map(tokens => new Enrolled(enrolment.Shown, tokens with { DeviceToken = devices.Issue(raised) }));
+            .Map(tokens => new Enrolled(enrolment.Shown, tokens with { DeviceToken = devices.Issue(raised, tokens.Session) }));
     }
 
     /// <summary>The account's row first: concurrent changes of one account take turns.</summary>

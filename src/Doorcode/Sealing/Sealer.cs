@@ -15,6 +15,9 @@ internal sealed class Sealer
     private const int TagLength = 16;
     private const int Overhead = 1 + SaltLength + NonceLength + TagLength;
 
+    /// <summary>How many bytes make one message differ from another that says the same.</summary>
+    public const int SeedLength = SaltLength + NonceLength;
+
     private readonly Lazy<byte[]> _key;
 
     /// <summary>Seals with the master key, which need not be read yet.</summary>
@@ -28,12 +31,25 @@ internal sealed class Sealer
     /// <param name="context">What it belongs to, such as a row's id: it opens nowhere else.</param>
     public byte[] Seal(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> context)
     {
+        Span<byte> seed = stackalloc byte[SeedLength];
+        RandomNumberGenerator.Fill(seed);
+        return Seal(plain, context, seed);
+    }
+
+    /// <summary>Encrypts to the same bytes whenever it is given the same.</summary>
+    /// <param name="plain">What to hide.</param>
+    /// <param name="context">What it belongs to: it opens nowhere else.</param>
+    /// <param name="seed">
+    /// <see cref="SeedLength"/> bytes of a keyed hash over all that is in the message, because no seed may ever be used for two messages (the
+    /// synthetic IV of RFC 5297).
+    /// </param>
+    public byte[] Seal(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> context, ReadOnlySpan<byte> seed)
+    {
         var message = new byte[Overhead + plain.Length];
         message[0] = Version;
-        var salt = message.AsSpan(1, SaltLength);
+        seed.CopyTo(message.AsSpan(1, SeedLength));
         var nonce = message.AsSpan(1 + SaltLength, NonceLength);
-        RandomNumberGenerator.Fill(message.AsSpan(1, SaltLength + NonceLength));
-        using var cipher = Cipher(salt);
+        using var cipher = Cipher(message.AsSpan(1, SaltLength));
         cipher.Encrypt(nonce, plain, message.AsSpan(Overhead), message.AsSpan(Overhead - TagLength, TagLength), context);
         return message;
     }

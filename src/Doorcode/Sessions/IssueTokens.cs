@@ -49,7 +49,7 @@ internal sealed class IssueTokens(
             Access = access,
             Refresh = session.Refresh,
             ExpiresIn = expiresIn,
-            DeviceToken = devices.Issue(row.Account),
+            DeviceToken = devices.Issue(row.Account, row.Id),
             Cookie = session.Cookie,
             Session = row.Id,
         };

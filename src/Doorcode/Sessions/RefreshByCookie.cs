@@ -1,3 +1,4 @@
+using Doorcode.Devices;
 using Doorcode.Telemetry;
 using Doorcode.Tokens;
 
@@ -7,7 +8,8 @@ namespace Doorcode.Sessions;
 /// Gives a browser its next access token. The cookie stays as it is: no script can read it, and tabs that
 /// refresh at once would replace each other's.
 /// </summary>
-internal sealed class RefreshByCookie(SessionCookieStore cookies, TokenIssuer issuer, AskForClaims claims, ServerClock clock, DoorcodeMeter meter)
+internal sealed class RefreshByCookie(
+    SessionCookieStore cookies, TokenIssuer issuer, DeviceTokens devices, AskForClaims claims, ServerClock clock, DoorcodeMeter meter)
 {
     public async Task<Result<TokenPair>> RunAsync(string cookie, CancellationToken cancel)
     {
@@ -20,6 +22,11 @@ internal sealed class RefreshByCookie(SessionCookieStore cookies, TokenIssuer is
         var told = await claims.RunAsync(used.Account, cancel);
         meter.Count(SessionsEvents.ByCookie);
         var (access, expiresIn) = issuer.Access(used.Account, used.Session, used.Facts, told, clock.Now, used.ExpiresAt);
-        return new TokenPair { Access = access, ExpiresIn = expiresIn };
+        return new TokenPair
+        {
+            Access = access,
+            ExpiresIn = expiresIn,
+            DeviceToken = devices.Again(used.Account, used.Epoch, used.Session),
+        };
     }
 }

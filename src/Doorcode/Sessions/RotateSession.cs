@@ -1,5 +1,6 @@
 using System.Text;
 using Doorcode.Accounts;
+using Doorcode.Devices;
 using Doorcode.Sealing;
 using Doorcode.Tokens;
 
@@ -16,7 +17,7 @@ internal sealed record RotationTry(bool IsDone, TokenPair Pair, byte[] NextHash)
 
 /// <summary>Replaces the current refresh token of a session, and keeps the one that takes its place for a repeat.</summary>
 internal sealed class RotateSession(
-    TokenIssuer issuer, KnownRefreshTokens known, SessionStore sessions, ServerClock clock, MasterKey master)
+    TokenIssuer issuer, KnownRefreshTokens known, SessionStore sessions, DeviceTokens devices, ServerClock clock, MasterKey master)
 {
     internal const string SuccessorPurpose = "doorcode:refresh-successors";
 
@@ -36,13 +37,16 @@ internal sealed class RotateSession(
             cancel);
         // Signed while the database writes, and signed again if the row holds other facts or the account was given something.
         var pair = Pair(token, next, expected, told, now);
-        var stated = await rotating;
+        var rotated = await rotating;
         known.AddSpent(token.Hash);
-        if (stated is null)
+        if (rotated is null)
             return new RotationTry(IsDone: false, pair, nextHash);
 
         known.AddSigned(nextHash);
-        return new RotationTry(IsDone: true, stated == expected ? pair : Pair(token, next, stated, told, now), nextHash);
+        if (rotated.Stated != expected)
+            pair = Pair(token, next, rotated.Stated, told, now);
+
+        return new RotationTry(IsDone: true, WithDevice(pair, token, rotated.Epoch), nextHash);
     }
 
     /// <summary>The pair with the successor that the token has already, byte for byte.</summary>
@@ -51,12 +55,15 @@ internal sealed class RotateSession(
 
     /// <summary>A refresh token that the row holds, with a new access token.</summary>
     public TokenPair Pair(RefreshToken token, string refresh, SessionState state, AppClaims told) =>
-        Pair(token, refresh, StatedFacts.Of(state.Facts, state.Granted), told, clock.Now);
+        WithDevice(Pair(token, refresh, StatedFacts.Of(state.Facts, state.Granted), told, clock.Now), token, state.Epoch);
 
     /// <summary>What a sealed token belongs to: it opens in no other row, and as no other generation.</summary>
     internal static byte[] Context(SessionId session, long generation) => Encoding.ASCII.GetBytes($"{session}.{generation}");
 
     private static byte[] SuccessorContext(RefreshToken token) => Context(token.Session, token.Generation + 1);
+
+    private TokenPair WithDevice(TokenPair pair, RefreshToken token, long? epoch) =>
+        pair with { DeviceToken = devices.Again(token.Account, epoch, token.Session) };
 
     private TokenPair Pair(RefreshToken token, string refresh, StatedFacts facts, AppClaims told, long now)
     {

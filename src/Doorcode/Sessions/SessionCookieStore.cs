@@ -11,7 +11,8 @@ namespace Doorcode.Sessions;
 /// <param name="Account">Its account.</param>
 /// <param name="ExpiresAt">Its absolute end, UTC milliseconds.</param>
 /// <param name="Facts">What an access token of it states.</param>
-internal sealed record UsedCookie(SessionId Session, AccountId Account, long ExpiresAt, StatedFacts Facts);
+/// <param name="Epoch">Its account's epoch, unless it has risen since the session's owner last proved themselves; null then.</param>
+internal sealed record UsedCookie(SessionId Session, AccountId Account, long ExpiresAt, StatedFacts Facts, long? Epoch);
 
 /// <summary>Session cookies. Each names a session and works as long as that session lives.</summary>
 internal sealed class SessionCookieStore(Database database, ServerClock clock, IOptions<SessionsOptions> options) : IMaintenance, IAccountData
@@ -26,7 +27,8 @@ internal sealed class SessionCookieStore(Database database, ServerClock clock, I
           AND revoked_at IS NULL AND expires_at > @now AND last_used_at > @idle_floor AND EXISTS (
             SELECT 1 FROM accounts WHERE accounts.id = sessions.account_id AND accounts.status = 'active')
         RETURNING id, account_id, expires_at, amr, acr, password_at, factor_at, email_at, created_at,
-          (SELECT roles FROM accounts WHERE accounts.id = sessions.account_id), (SELECT claims FROM accounts WHERE accounts.id = sessions.account_id)
+          (SELECT roles FROM accounts WHERE accounts.id = sessions.account_id), (SELECT claims FROM accounts WHERE accounts.id = sessions.account_id),
+          (SELECT accounts.epoch FROM accounts WHERE accounts.id = sessions.account_id AND accounts.epoch = sessions.epoch)
         """;
 
     private const string Live = """
@@ -64,7 +66,8 @@ internal sealed class SessionCookieStore(Database database, ServerClock clock, I
                 new SessionId(row.Id(0)),
                 new AccountId(row.Id(1)),
                 row.Number(2),
-                StatedFacts.Of(SessionStore.Facts(row, 3), RolesAndClaims.Read(row, 9))),
+                StatedFacts.Of(SessionStore.Facts(row, 3), RolesAndClaims.Read(row, 9)),
+                row.NumberOrNull(11)),
             cancel,
             ("@hash", NewCookie.HashOf(cookie)),
             ("@now", now),

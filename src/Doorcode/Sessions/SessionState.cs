@@ -29,9 +29,10 @@ internal enum Standing
 /// <param name="RotatedFrom">From where (<see cref="RotationOrigin"/>); null when a repeat from elsewhere has been recorded.</param>
 /// <param name="Facts">How and when its owner proved themselves.</param>
 /// <param name="Granted">The roles and claims of its account.</param>
+/// <param name="Epoch">Its account's epoch, unless it has risen since the session's owner last proved themselves; null then.</param>
 internal sealed record SessionState(
     long Generation, byte[] TokenHash, byte[]? PredecessorHash, long? RotatedAt, byte[]? Successor, byte[]? RotatedFrom,
-    AuthenticationFacts Facts, RolesAndClaims Granted)
+    AuthenticationFacts Facts, RolesAndClaims Granted, long? Epoch)
 {
     /// <summary>Judges a token of this session. Refreshing, verifying and logging out all ask this.</summary>
     /// <param name="token">The token.</param>

@@ -5,34 +5,22 @@ using Microsoft.Extensions.Options;
 
 namespace Doorcode.Sessions;
 
-/// <summary>What takes the place of a refresh token.</summary>
-/// <param name="NextHash">SHA-256 of the token that takes its place.</param>
-/// <param name="Successor">That token, sealed.</param>
-/// <param name="From">Where it was asked for (<see cref="RotationOrigin"/>).</param>
-/// <param name="Now">Now, UTC milliseconds.</param>
-internal sealed record Rotation(byte[] NextHash, byte[] Successor, byte[] From, long Now);
-
-/// <summary>A token that took the place of another, as its row holds it.</summary>
-/// <param name="Session">Its session.</param>
-/// <param name="Generation">Its generation.</param>
-/// <param name="Sealed">The token, encrypted.</param>
-internal sealed record KeptSuccessor(SessionId Session, long Generation, byte[] Sealed);
-
 /// <summary>Sessions: one row each, with the generation of its refresh token.</summary>
 internal sealed class SessionStore(Database database, ServerClock clock, IOptions<SessionsOptions> options) : IMaintenance
 {
     /// <summary>Begins a session only while the account is active and of the epoch at which its owner began to prove themselves.</summary>
     private readonly string _insert = $"""
         INSERT INTO sessions (id, account_id, generation, token_hash, created_at, last_used_at, expires_at, ip, user_agent,
-          platform, is_mobile, amr, acr, password_at, factor_at, email_at)
+          platform, is_mobile, amr, acr, password_at, factor_at, email_at, epoch)
         SELECT @id, id, 0, @hash, @now, @now, @expires, @ip, @agent, @platform, @is_mobile,
-          @amr, @acr, @password_at, @factor_at, @email_at
+          @amr, @acr, @password_at, @factor_at, @email_at, epoch
         FROM accounts WHERE id = @account AND epoch = @epoch AND status = 'active' {database.HoldRow}
         """;
 
     /// <summary>
     /// Rotates in one statement: of any number of callers exactly one changes the row, and only with the very token that the row
-    /// expects, while the session lives and its account is active. It returns the session's facts, and the account's roles and claims.
+    /// expects, while the session lives and its account is active. It returns the session's facts, the account's roles and claims, and its
+    /// epoch unless that has risen since the session's owner last proved themselves.
     /// </summary>
     private const string Rotate = """
         UPDATE sessions
@@ -42,12 +30,14 @@ internal sealed class SessionStore(Database database, ServerClock clock, IOption
           AND revoked_at IS NULL AND expires_at > @now AND last_used_at > @idle_floor AND EXISTS (
             SELECT 1 FROM accounts WHERE accounts.id = @account AND accounts.status = 'active')
         RETURNING amr, acr, password_at, factor_at, email_at, created_at,
-          (SELECT roles FROM accounts WHERE accounts.id = @account), (SELECT claims FROM accounts WHERE accounts.id = @account)
+          (SELECT roles FROM accounts WHERE accounts.id = @account), (SELECT claims FROM accounts WHERE accounts.id = @account),
+          (SELECT accounts.epoch FROM accounts WHERE accounts.id = @account AND accounts.epoch = sessions.epoch)
         """;
 
     private const string State = """
         SELECT s.generation, s.token_hash, s.predecessor_hash, s.rotated_at, s.successor, s.rotated_from,
-          s.amr, s.acr, s.password_at, s.factor_at, s.email_at, s.created_at, a.roles, a.claims
+          s.amr, s.acr, s.password_at, s.factor_at, s.email_at, s.created_at, a.roles, a.claims,
+          CASE WHEN s.epoch = a.epoch THEN s.epoch END
         FROM sessions AS s JOIN accounts AS a ON a.id = s.account_id
         WHERE s.id = @id AND s.account_id = @account AND s.revoked_at IS NULL AND s.expires_at > @now
           AND s.last_used_at > @idle_floor AND a.status = 'active'
@@ -92,7 +82,8 @@ internal sealed class SessionStore(Database database, ServerClock clock, IOption
         """;
 
     private const string Raise = """
-        UPDATE sessions SET amr = @amr, acr = @acr, password_at = @password_at, factor_at = @factor_at, email_at = @email_at
+        UPDATE sessions SET amr = @amr, acr = @acr, password_at = @password_at, factor_at = @factor_at, email_at = @email_at,
+          epoch = (SELECT accounts.epoch FROM accounts WHERE accounts.id = @account)
         WHERE id = @id AND account_id = @account AND revoked_at IS NULL
         """;
 
@@ -100,6 +91,10 @@ internal sealed class SessionStore(Database database, ServerClock clock, IOption
     private readonly string _raiseAtEpoch = $"""
         {Raise} AND EXISTS (
           SELECT 1 FROM accounts WHERE id = @account AND epoch = @epoch AND status = 'active' {database.HoldRow})
+        """;
+
+    private const string RaiseEpoch = """
+        UPDATE sessions SET epoch = (SELECT accounts.epoch FROM accounts WHERE accounts.id = @account) WHERE id = @id AND account_id = @account
         """;
 
     private const string LivingFromBefore = "SELECT expires_at FROM sessions WHERE id < @floor AND expires_at > @now LIMIT 1";
@@ -142,11 +137,11 @@ internal sealed class SessionStore(Database database, ServerClock clock, IOption
             await AccountStore.RememberLanguageAsync(transaction, session.Account.Id, language);
     }
 
-    /// <summary>Rotates, and returns what the next access token states; null when the row expects another token, or the session is over.</summary>
-    public Task<StatedFacts?> TryRotateAsync(RefreshToken token, Rotation rotation, CancellationToken cancel) =>
+    /// <summary>Rotates, and returns what the next pair depends on; null when the row expects another token, or the session is over.</summary>
+    public Task<RotatedSession?> TryRotateAsync(RefreshToken token, Rotation rotation, CancellationToken cancel) =>
         database.ExecuteSharedAsync(
             Rotate,
-            row => StatedFacts.Of(Facts(row, 0), RolesAndClaims.Read(row, 6)),
+            row => new RotatedSession(StatedFacts.Of(Facts(row, 0), RolesAndClaims.Read(row, 6)), row.NumberOrNull(8)),
             token.Session.Value,
             cancel,
             ("@next", rotation.NextHash),
@@ -168,7 +163,8 @@ internal sealed class SessionStore(Database database, ServerClock clock, IOption
             row => new SessionState(
                 row.Number(0), row.Bytes(1), row.BytesOrNull(2), row.NumberOrNull(3), row.BytesOrNull(4), row.BytesOrNull(5),
                 Facts(row, 6),
-                RolesAndClaims.Read(row, 12)),
+                RolesAndClaims.Read(row, 12),
+                row.NumberOrNull(14)),
             cancel,
             ("@id", token.Session.Value),
             ("@account", token.Account.Value),
@@ -254,6 +250,10 @@ internal sealed class SessionStore(Database database, ServerClock clock, IOption
             ("@id", session.Value),
             ("@account", account.Id.Value),
             ("@epoch", account.Epoch));
+
+    /// <summary>Says that the owner of a session has proved themselves at the epoch that its account was given by the same transaction.</summary>
+    public static ValueTask RaiseEpochAsync(Transaction transaction, SessionId session, AccountId account) =>
+        transaction.SendAsync(RaiseEpoch, ("@id", session.Value), ("@account", account.Value));
 
     /// <summary>Whether a session that began before a time lives: its id is made from the time at which it began.</summary>
     public static async ValueTask<bool> HasLivingFromBeforeAsync(Transaction transaction, long time) =>

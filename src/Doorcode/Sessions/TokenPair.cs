@@ -29,7 +29,8 @@ internal sealed record TokenPair
     public required long ExpiresIn { get; init; }
 
     /// <summary>
-    /// Proves later that this client once got into the account; a client keeps it and sends it with <c>login</c>. Only a login answers it.
+    /// Proves later that this client once got into the account; a client keeps it and sends it with <c>login</c>. A refresh answers the one of
+    /// its login again; none once a change of the account, such as a new address, has ended its device tokens.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [Example("AWt0c2V4YW1wbGU0ZGV2aWNldG9rZW5zYXJlb3BhcXVlYW5kaGF2ZTEwM2NoYXJhY3RlcnM")]

@@ -115,6 +115,10 @@ public abstract partial class TicketContract(DoorcodeApp unlimited, Func<string[
         var known = app.Services.GetRequiredService<DeviceTokens>()
             .Recognize(new Caller("127.0.0.1", "127.0.0.1", "tests"), confirmed.Text("device_token"), account?.AtEpoch);
         Assert.NotNull(known.Device);
+        // The session has proved itself at the epoch that the factor began.
+        var refreshed = await app.RefreshAsync(tokens.Refresh);
+        Assert.Equal(confirmed.Text("device_token"), refreshed.Text("device_token"));
+        tokens = Fixtures.Tokens.Of(refreshed);
 
         // From now on the factor is asked for.
         var login = await app.SecondFactorAsync(await ada.TicketAsync(), recoveryCode: FactorCalls.CodesIn(confirmed)[0]);

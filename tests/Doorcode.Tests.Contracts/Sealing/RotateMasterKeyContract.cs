@@ -42,7 +42,8 @@ public abstract partial class RotateMasterKeyContract : IAsyncLifetime
     {
         var ada = await App.JoinAsync("ada@example.org");
         var old = await ada.TokensAsync();
-        var next = Fixtures.Tokens.Of(await App.RefreshAsync(old.Refresh));
+        var refreshed = await App.RefreshAsync(old.Refresh);
+        var (next, device) = (Fixtures.Tokens.Of(refreshed), refreshed.Text("device_token"));
         var (byId, byAddress) = (await App.RegisterAsync("bea@example.org"), await App.RegisterAsync("cyd@example.org"));
         await App.Mailbox.StopAsync();
         (await App.PostAsync("/api/users/register/", ("email", "dan@example.org"), ("password", ada.Password), ("full_name", "Dan")))
@@ -58,8 +59,11 @@ public abstract partial class RotateMasterKeyContract : IAsyncLifetime
         await App.InitializeAsync();
         await App.ShouldLiveAsync(next);
         // A lost answer: the grace has not ended.
-        Assert.Equal(next.Refresh, (await App.RefreshAsync(old.Refresh)).Text("refresh"));
-        (await App.RefreshAsync(next.Refresh)).ShouldBe(200);
+        var again = await App.RefreshAsync(old.Refresh);
+        Assert.Equal(next.Refresh, again.Text("refresh"));
+        // The exchange has ended all device tokens: a session has another one from now on.
+        Assert.NotEqual(device, again.Text("device_token"));
+        Assert.Equal(again.Text("device_token"), (await App.RefreshAsync(next.Refresh)).Text("device_token"));
         (await byId.ConfirmAsync(byId.Code)).ShouldBe(201);
         (await byAddress.ConfirmWithoutIdAsync(byAddress.Code)).ShouldBe(201);
         // Past the time that the server before had taken for handing it over.

@@ -16,7 +16,7 @@ public abstract class RefreshContract(DoorcodeApp app)
 
         answer.ShouldBe(200);
         Assert.Equal(
-            ["access", "expires_in", "refresh", "token_type"],
+            ["access", "device_token", "expires_in", "refresh", "token_type"],
             answer.Json.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
         Assert.Equal("Bearer", answer.Text("token_type"));
         Assert.Equal(900, answer.Json.GetProperty("expires_in").GetInt64());

@@ -72,7 +72,9 @@ public abstract class SessionCookieContract(DoorcodeApp server, DoorcodeApp othe
         {
             var answer = await other.BrowseAsync(CookieCalls.Refresh, cookie, body);
             answer.ShouldBe(200);
-            Assert.Equal(["access", "expires_in", "token_type"], answer.Json.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
+            Assert.Equal(
+                ["access", "device_token", "expires_in", "token_type"],
+                answer.Json.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
             Assert.False(answer.Headers.ContainsKey("Set-Cookie"));
             (await server.MeAsync(answer.Text("access"))).ShouldBe(200);
         }

@@ -85,6 +85,22 @@ public sealed class TypeScriptTabsTests(DoorcodeApp app) : IClassFixture<Doorcod
     }
 
     [Fact]
+    public async Task The_device_token_that_a_refresh_brings_is_kept()
+    {
+        const string Device = "localStorage.getItem('doorcode:device:/api/users')";
+        var tab = (await TabsAsync(1))[0];
+        await SignInAsync(tab, "device@example.org");
+        var device = await tab.EvaluateAsync<string>(Device);
+        await tab.EvaluateAsync("localStorage.setItem('doorcode:device:/api/users', 'an older one')");
+        _app.Clock.Advance(TimeSpan.FromMinutes(16));
+
+        Assert.Equal("done", await tab.EvaluateAsync<string>(Me));
+
+        Assert.NotEmpty(device);
+        Assert.Equal(device, await tab.EvaluateAsync<string>(Device));
+    }
+
+    [Fact]
     public async Task A_lost_answer_signs_nobody_out()
     {
         var tab = (await TabsAsync(1))[0];

@@ -51,6 +51,22 @@ public sealed class DotnetClientRefreshTests(DoorcodeApp app) : IClassFixture<Do
     }
 
     [Fact]
+    public async Task It_keeps_the_device_token_that_a_refresh_brings()
+    {
+        var storage = new SharedTokens();
+        var client = await SignedInAsync("device@example.org", storage: storage);
+        var key = $"doorcode:device:{app.Http.BaseAddress}api/users/";
+        var device = await storage.GetAsync(key, Cancel);
+        await storage.SetAsync(key, "an older one", Cancel);
+        app.Clock.Advance(TimeSpan.FromMinutes(16));
+
+        await client.GetProfileAsync(Cancel);
+
+        Assert.NotNull(device);
+        Assert.Equal(device, await storage.GetAsync(key, Cancel));
+    }
+
+    [Fact]
     public async Task A_lost_answer_signs_nobody_out()
     {
         var client = await SignedInAsync("lost@example.org");

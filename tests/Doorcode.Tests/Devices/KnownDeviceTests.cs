@@ -1,5 +1,7 @@
+using System.Buffers.Text;
 using Doorcode.Accounts;
 using Doorcode.Devices;
+using Doorcode.Sealing;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Devices;
@@ -29,6 +31,27 @@ public sealed class KnownDeviceTests(KnownDeviceTests.AttackedApp attacked)
             tokens.Recognize(new Caller("127.0.0.1", "127.0.0.1", "tests"), token, account);
             return GC.GetAllocatedBytesForCurrentThread() - before;
         });
+    }
+
+    /// <summary>Two messages under one salt and nonce would give away what is in them, and the key of their tags.</summary>
+    [Fact]
+    public void Tokens_share_a_salt_and_a_nonce_only_if_they_are_the_same_token()
+    {
+        var tokens = attacked.App.Services.GetRequiredService<DeviceTokens>();
+        var (owner, session) = (new AccountAtEpoch(AccountId.New(0), Epoch: 3), SessionId.New(5));
+        Assert.Equal(tokens.Issue(owner, session), tokens.Issue(owner, session));
+
+        string[] different =
+        [
+            tokens.Issue(owner, session),
+            tokens.Issue(owner, SessionId.New(5)),
+            tokens.Issue(owner with { Epoch = 4 }, session),
+            tokens.Issue(owner with { Id = AccountId.New(0) }, session),
+            tokens.Issue(owner),
+            tokens.Issue(owner),
+        ];
+        var seeds = different.Select(token => Convert.ToHexString(Base64Url.DecodeFromChars(token).AsSpan(1, Sealer.SeedLength)));
+        Assert.Equal(different.Length, seeds.Distinct(StringComparer.Ordinal).Count());
     }
 
     public sealed class AttackedApp : IAsyncLifetime

@@ -64,5 +64,20 @@ public sealed class SealerTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
         Assert.Equal(messages.Length, messages.Select(message => Convert.ToHexString(message.AsSpan(1, 28))).Distinct(StringComparer.Ordinal).Count());
     }
 
+    [Fact]
+    public void The_same_seed_makes_the_same_message_and_another_seed_another_one()
+    {
+        var seed = RandomNumberGenerator.GetBytes(Doorcode.Sealing.Sealer.SeedLength);
+        var message = Sealer().Seal(Plain, Context, seed);
+        Assert.Equal(message, Sealer().Seal(Plain, Context, seed));
+        Assert.Equal(Plain, Sealer().Open(message, Context));
+        for (var place = 0; place < seed.Length; place++)
+        {
+            var other = seed.ToArray();
+            other[place] ^= 1;
+            Assert.NotEqual(message[29..], Sealer().Seal(Plain, Context, other)[29..]);
+        }
+    }
+
     private Sealer Sealer(string purpose = "a purpose") => new(app.Services.GetRequiredService<MasterKey>(), purpose);
 }
