@@ -1,5 +1,4 @@
 using Doorcode.Accounts;
-using Doorcode.EventHandlers;
 using Doorcode.Storage;
 using Doorcode.Tokens;
 using Microsoft.Extensions.Logging;
@@ -8,18 +7,8 @@ namespace Doorcode.Sessions;
 
 /// <summary>The one gate: every way in ends here, and nothing else begins a session.</summary>
 internal sealed class CompleteLogin(
-    Database database,
-    ServerClock clock,
-    SessionStore sessions,
-    IssueTicket tickets,
-    IssueTokens issue,
-    AskForClaims claims,
-    IEnumerable<ISeenDevices> seen,
-    AccountFeed feed,
-    ILogger<CompleteLogin> log)
+    ServerClock clock, IssueTicket tickets, IssueTokens issue, AskForClaims claims, BeginSession begin, ILogger<CompleteLogin> log)
 {
-    private readonly ISeenDevices? _seen = seen.SingleOrDefault();
-
     /// <summary>Whether the app is asked what a session's first access token tells.</summary>
     public bool AsksTheApp => claims.IsUsed;
 
@@ -49,9 +38,11 @@ internal sealed class CompleteLogin(
     /// <param name="account">The account.</param>
     /// <param name="proofs">What its owner has proved, as of now (UTC milliseconds).</param>
     /// <param name="cancel">Stops waiting.</param>
-    /// <returns>What it told, for <c>RunAsync</c>.</returns>
-    public ValueTask<AppClaims> AskAsync(AccountAtEpoch account, Func<long, AuthenticationFacts> proofs, CancellationToken cancel) =>
-        tickets.Needed(account, proofs(clock.Now)) is null ? claims.RunAsync(account.Id, cancel) : ValueTask.FromResult(AppClaims.None);
+    /// <returns>
+    /// What it told, for <c>RunAsync</c>; null when it was not asked. <c>RunAsync</c> asks it then, if the second factor is not needed any more.
+    /// </returns>
+    public async ValueTask<AppClaims?> AskAsync(AccountAtEpoch account, Func<long, AuthenticationFacts> proofs, CancellationToken cancel) =>
+        tickets.Needed(account, proofs(clock.Now)) is null ? await claims.RunAsync(account.Id, cancel) : null;
 
     /// <summary>The same, for a client that says what it wants to keep.</summary>
     /// <param name="account">The account, with the epoch that was read together with what the proof was verified against.</param>
@@ -79,42 +70,10 @@ internal sealed class CompleteLogin(
 
         told ??= await claims.RunAsync(account.Id, cancel);
         var session = issue.Prepare(account, facts, caller, carrier, now);
-        if (!await TryBeginAsync(session, alongside, cancel))
+        if (!await begin.TryAsync(session, alongside, cancel))
             return LoginStep.Refused.Value;
 
         SessionsLog.Began(log, session.Row.Id, account.Id);
         return new LoginStep.Complete(issue.PairOf(session, told));
-    }
-
-    /// <summary>
-    /// Most logins come from a device that is remembered, so the first attempt assumes that: it needs no query of its own. If it fails, because the
-    /// device is new or the account has changed, a second attempt reads what is remembered.
-    /// </summary>
-    private async Task<bool> TryBeginAsync(
-        PreparedSession session, Func<Transaction, SessionId?, ValueTask> alongside, CancellationToken cancel)
-    {
-        if (_seen is null)
-            return await database.TryWriteAsync(tx => BeginAsync(tx, session, see: null, alongside), cancel);
-
-        return await database.TryWriteAsync(tx => BeginAsync(tx, session, _seen.SeeAgainAsync, alongside), cancel)
-            || await database.TryWriteAsync(tx => BeginAsync(tx, session, _seen.SeeAsync, alongside), cancel);
-    }
-
-    /// <summary>The session first: it holds the account's row, so logins of one account take turns.</summary>
-    private async ValueTask BeginAsync(
-        Transaction transaction,
-        PreparedSession session,
-        Func<Transaction, NewSession, ValueTask>? see,
-        Func<Transaction, SessionId?, ValueTask> alongside)
-    {
-        await sessions.InsertAsync(transaction, session.Row);
-        if (session.Cookie is not null)
-            await SessionCookieStore.InsertAsync(transaction, session.Row, session.Cookie);
-
-        if (see is not null)
-            await see(transaction, session.Row);
-
-        await alongside(transaction, session.Row.Id);
-        await feed.TellAsync(transaction, session.Row.Account.Id, AccountEventKinds.SessionCreated);
     }
 }

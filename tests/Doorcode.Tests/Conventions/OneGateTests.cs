@@ -10,7 +10,11 @@ public sealed partial class OneGateTests
         Assert.Equal(["SessionStore.cs"], FilesWith(Insertion()));
 
     [Fact]
-    public void Only_the_gate_uses_it() => Assert.Equal(["CompleteLogin.cs"], FilesWith(Use()));
+    public void Only_what_begins_a_session_uses_it() => Assert.Equal(["BeginSession.cs"], FilesWith(Use()));
+
+    [Fact]
+    public void Only_the_gate_begins_a_session() =>
+        Assert.Equal(["BeginSession.cs", "CompleteLogin.cs", "SessionsFeature.cs"], FilesWith(Name()).Order(StringComparer.Ordinal));
 
     private static IEnumerable<string> FilesWith(Regex pattern) =>
         Sources.Files.Where(file => pattern.IsMatch(File.ReadAllText(file))).Select(file => Path.GetFileName(file));
@@ -20,4 +24,7 @@ public sealed partial class OneGateTests
 
     [GeneratedRegex(@"\bsessions\.InsertAsync\b", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Use();
+
+    [GeneratedRegex(@"\bBeginSession\b", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Name();
 }

@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using Doorcode.Accounts;
+using Doorcode.Sessions;
 using Doorcode.Tests.Administration;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Sessions;
+using Doorcode.Tokens;
 
 namespace Doorcode.Tests.Tokens;
 
@@ -47,6 +50,34 @@ public sealed class AccessTokenClaimsTests(AppWithClaims claims) : IClassFixture
 
         Assert.Equal("pro", (string)SessionCalls.Claims(byCookie.Text("access"))["plan"]!);
         Assert.Equal("pro", (string)SessionCalls.Claims(proved.Text("access"))["plan"]!);
+    }
+
+    [Fact]
+    public async Task They_are_in_the_first_token_also_when_a_role_that_needs_a_factor_is_taken_away_during_a_login_by_code()
+    {
+        await using var app = await DoorcodeApp.StartWithAsync(AppWithClaims.Register, "Doorcode:SecondFactor:RequiredRoles:0=admin");
+        var (account, _) = await app.CreateAsync();
+        app.Services.GetRequiredService<ToldClaims>().At(account.Id, _ => new JsonObject { ["plan"] = "pro" });
+        await app.Accounts().SetRolesAsync(account.Id, ["admin"], Cancel);
+        var complete = app.Services.GetRequiredService<CompleteLogin>();
+
+        // Before the code is spent the login needs a factor, and after it none.
+        var asked = await complete.AskAsync(await AtEpochAsync(), AuthenticationFacts.ByEmail, Cancel);
+        await app.Accounts().SetRolesAsync(account.Id, [], Cancel);
+        var step = await complete.RunAsync(
+            await AtEpochAsync(),
+            AuthenticationFacts.ByEmail,
+            new Caller("127.0.0.1", "127.0.0.1", "tests"),
+            SessionCarrier.RefreshToken,
+            (_, _) => ValueTask.CompletedTask,
+            Cancel,
+            asked);
+
+        var tokens = Assert.IsType<LoginStep.Complete>(step).Tokens;
+        Assert.Equal("pro", (string?)SessionCalls.Claims(tokens.Access)["plan"]);
+
+        async Task<AccountAtEpoch> AtEpochAsync() =>
+            (await app.Services.GetRequiredService<AccountStore>().FindAsync(account.Id, Cancel))!.AtEpoch;
     }
 
     [Theory]
