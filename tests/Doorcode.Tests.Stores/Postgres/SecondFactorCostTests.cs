@@ -1,16 +1,12 @@
 using Doorcode.Tests.Factors;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Sessions;
-using Npgsql;
 
 namespace Doorcode.Tests.Stores.Postgres;
 
 /// <summary>What the second step of a login costs on PostgreSQL with its limits on.</summary>
-public sealed class SecondFactorCostTests : IAsyncLifetime
+public sealed class SecondFactorCostTests : RoundTripTests
 {
-    /// <summary>The driver prepares a statement at its second use.</summary>
-    private const int Uses = 3;
-
     /// <summary>Has each transaction that changes a row tell whether its commit waits for the disk.</summary>
     private const string Watch = """
         CREATE TABLE seen (tx bigint, mode text);
@@ -25,57 +21,40 @@ public sealed class SecondFactorCostTests : IAsyncLifetime
         END $$
         """;
 
-    private RoundTrips _trips = null!;
-    private DoorcodeApp _app = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        var connection = new NpgsqlConnectionStringBuilder(await SharedPostgres.Cluster.NewDatabaseAsync());
-        _trips = new RoundTrips(connection.Port);
-        connection.Port = _trips.Port;
-        _app = await DoorcodeApp.StartOnAsync(connection.ConnectionString);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _app.DisposeAsync();
-        await _trips.DisposeAsync();
-    }
-
     [Fact]
-    public async Task A_ticket_takes_as_many_round_trips_as_a_session_and_a_code_of_the_app_three_after_the_limits()
+    public async Task A_ticket_takes_as_many_round_trips_as_a_session_and_a_code_of_theApp_three_after_the_limits()
     {
         for (var use = 0; use < Uses; use++)
         {
-            var (person, _, app) = await _app.NewWithPhoneAsync();
-            (await _app.SecondFactorAsync(await person.TicketAsync(), totp: app.Code())).ShouldBe(200);
+            var (person, _, app) = await App.NewWithPhoneAsync();
+            (await App.SecondFactorAsync(await person.TicketAsync(), totp: app.Code())).ShouldBe(200);
         }
 
-        var (ada, _, phone) = await _app.NewWithPhoneAsync();
+        var (ada, _, phone) = await App.NewWithPhoneAsync();
         // The mails of the enrolments take round trips of their own.
-        await Eventually.TrueAsync(async () => await _app.CountAsync("outbox") == 0, "every mail is sent");
-        var before = _trips.Count;
+        await Eventually.TrueAsync(async () => await App.CountAsync("outbox") == 0, "every mail is sent");
+        var before = Trips;
         var ticket = await ada.TicketAsync();
-        Assert.Equal(4, _trips.Count - before);
+        Assert.Equal(4, Trips - before);
 
-        before = _trips.Count;
-        (await _app.SecondFactorAsync(ticket, totp: phone.Code())).ShouldBe(200);
+        before = Trips;
+        (await App.SecondFactorAsync(ticket, totp: phone.Code())).ShouldBe(200);
 
         // The buckets of the network and its site; the guess of the ticket; the guess of the app; the session with all that is used up.
-        Assert.Equal(4, _trips.Count - before);
+        Assert.Equal(4, Trips - before);
     }
 
     [Fact]
     public async Task A_second_step_is_flushed_to_the_disk_once()
     {
-        var (ada, _, phone) = await _app.NewWithPhoneAsync();
+        var (ada, _, phone) = await App.NewWithPhoneAsync();
         var ticket = await ada.TicketAsync();
-        await Eventually.TrueAsync(async () => await _app.CountAsync("outbox") == 0, "every mail is sent");
-        _app.Execute(Watch);
+        await Eventually.TrueAsync(async () => await App.CountAsync("outbox") == 0, "every mail is sent");
+        App.Execute(Watch);
 
-        (await _app.SecondFactorAsync(ticket, totp: phone.Code())).ShouldBe(200);
+        (await App.SecondFactorAsync(ticket, totp: phone.Code())).ShouldBe(200);
 
-        Assert.Equal(["off", "on"], _app.Column("SELECT DISTINCT mode FROM seen ORDER BY mode"));
-        Assert.Single(_app.Column("SELECT DISTINCT tx::text FROM seen WHERE mode <> 'off'"));
+        Assert.Equal(["off", "on"], App.Column("SELECT DISTINCT mode FROM seen ORDER BY mode"));
+        Assert.Single(App.Column("SELECT DISTINCT tx::text FROM seen WHERE mode <> 'off'"));
     }
 }
