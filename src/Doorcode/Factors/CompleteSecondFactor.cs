@@ -36,7 +36,12 @@ internal sealed record SecondFactorRequest : IRequestBody<SecondFactorRequest>
 
 /// <summary>Completes a login with a second factor. All guesses of a ticket are counted before they are judged.</summary>
 internal sealed class CompleteSecondFactor(
-    LoginTicketStore tickets, KnownFactors factors, CompleteLogin complete, EventLog events, ILogger<CompleteSecondFactor> log)
+    LoginTicketStore tickets,
+    KnownFactors factors,
+    TotpFactor totp,
+    CompleteLogin complete,
+    EventLog events,
+    ILogger<CompleteSecondFactor> log)
 {
     public async Task<Result<TokenPair>> RunAsync(SecondFactorRequest request, Caller caller, CancellationToken cancel)
     {
@@ -46,11 +51,10 @@ internal sealed class CompleteSecondFactor(
             return unreadable;
 
         // A dead ticket is answered like a wrong code, for every kind of proof.
-        if (await tickets.GuessAsync(LoginTicket.Hash(request.LoginTicket), cancel) is not { } ticket)
+        if (await VerifyAsync(LoginTicket.Hash(request.LoginTicket), proof, caller, cancel) is not { Ticket: var ticket } verified)
             return await RejectAsync(Problems.CodeRejected, new EventRecord(FactorsEvents.Rejected) { By = caller }, cancel);
 
-        var verified = await factors.VerifyAsync(ticket.Account, proof.For(ticket.Hash, caller), cancel);
-        if (!verified.Try(out var proven, out var problem))
+        if (!verified.Proof.Try(out var proven, out var problem))
             return await RefuseAsync(ticket, problem, caller, cancel);
 
         LoginStep step;
@@ -79,6 +83,17 @@ internal sealed class CompleteSecondFactor(
         return step is LoginStep.Refused
             ? await RefuseAsync(ticket, proof.Kind.WrongProof(), caller, cancel)
             : step.ToResult(Problems.CodeRejected);
+    }
+
+    /// <summary>Counts a guess of the ticket and checks the proof. The code of an app, which most logins have, takes one round trip for both.</summary>
+    private async Task<VerifiedGuess?> VerifyAsync(byte[] hash, TypedProof proof, Caller caller, CancellationToken cancel)
+    {
+        if (proof is { Kind: FactorKinds.Totp, Text: { } code })
+            return await totp.VerifyAsync(hash, code, cancel);
+
+        return await tickets.GuessAsync(hash, cancel) is { } ticket
+            ? new VerifiedGuess(ticket, await factors.VerifyAsync(ticket.Account, proof.For(hash, caller), cancel))
+            : null;
     }
 
     /// <summary>The proof was right, and its login did not come about.</summary>

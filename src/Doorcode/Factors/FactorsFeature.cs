@@ -34,7 +34,9 @@ internal static class FactorsFeature
         services.TryAddSingleton<TotpEnrolments>();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IMaintenance, TotpEnrolments>(provider => provider.GetRequiredService<TotpEnrolments>()));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISecondFactor, TotpFactor>());
+        services.TryAddSingleton<TotpFactor>();
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<ISecondFactor, TotpFactor>(provider => provider.GetRequiredService<TotpFactor>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccountData, TotpData>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, TotpData>());
         services.TryAddSingleton<KnownFactors>();

@@ -1,5 +1,6 @@
 using Doorcode.Accounts;
 using Doorcode.Proofs;
+using Doorcode.Sessions;
 using Doorcode.Tokens;
 
 namespace Doorcode.Factors;
@@ -17,15 +18,35 @@ internal sealed class TotpFactor(TotpStore store, ServerClock clock) : ISecondFa
         if (await store.GuessAsync(account.Id, cancel) is not { } app)
             return await store.WaitAsync(account.Id, cancel) is { } wait ? Problems.RetryIn(wait) : Problems.CodeRejected;
 
+        return Judge(account.Id, app, code);
+    }
+
+    /// <summary>Checks a code with a ticket, of which it is a guess; null when the ticket is dead, or no guess of it is left.</summary>
+    public async Task<VerifiedGuess?> VerifyAsync(byte[] ticket, string code, CancellationToken cancel)
+    {
+        if (await store.GuessAsync(ticket, cancel) is not { } guess)
+            return null;
+
+        if (guess.App is { } app)
+            return new VerifiedGuess(guess.Ticket, Judge(guess.Ticket.Account.Id, app, code));
+
+        return new VerifiedGuess(guess.Ticket, guess.Wait is { } wait ? Problems.RetryIn(wait) : Problems.CodeRejected);
+    }
+
+    private Result<ProvenFactor> Judge(AccountId account, GuessedTotp app, string code) =>
         // A code that was accepted once is wrong from then on, even while its time lasts.
-        return app.Key.StepOf(code, clock.Now) is { } step && step > app.LastStep
+        app.Key.StepOf(code, clock.Now) is { } step && step > app.LastStep
             ? new ProvenFactor(
                 AuthenticationFacts.TotpMethod,
                 AssuranceLevel.TwoFactors,
-                tx => TotpStore.AcceptAsync(tx, account.Id, app, step))
+                tx => TotpStore.AcceptAsync(tx, account, app, step))
             {
-                GiveBackAsync = () => store.GiveBackAsync(account.Id, app, CancellationToken.None),
+                GiveBackAsync = () => store.GiveBackAsync(account, app, CancellationToken.None),
             }
             : Problems.CodeRejected;
-    }
 }
+
+/// <summary>A proof that was checked with a ticket.</summary>
+/// <param name="Ticket">The ticket, of which a guess is counted.</param>
+/// <param name="Proof">What came of the proof.</param>
+internal sealed record VerifiedGuess(OpenTicket Ticket, Result<ProvenFactor> Proof);

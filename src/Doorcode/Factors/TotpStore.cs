@@ -4,6 +4,7 @@ using Doorcode.Accounts;
 using Doorcode.Events;
 using Doorcode.Proofs;
 using Doorcode.Sealing;
+using Doorcode.Sessions;
 using Doorcode.Storage;
 
 namespace Doorcode.Factors;
@@ -14,6 +15,12 @@ namespace Doorcode.Factors;
 /// <param name="LastStep">The step of the last code that was accepted.</param>
 /// <param name="Guess">The guess that was counted for this code.</param>
 internal sealed record GuessedTotp(byte[] Id, TotpKey Key, long LastStep, string Guess);
+
+/// <summary>A guess that was counted for a ticket, and for the app of its account.</summary>
+/// <param name="Ticket">The ticket.</param>
+/// <param name="App">The app; null when the account has none, or too many guesses were wrong.</param>
+/// <param name="Wait">How long until a code is judged again, when too many guesses were wrong; else null.</param>
+internal sealed record TicketGuess(OpenTicket Ticket, GuessedTotp? App, TimeSpan? Wait);
 
 /// <summary>The authenticator apps of the accounts: one row each.</summary>
 internal sealed class TotpStore(Database database, ServerClock clock, MasterKey master) : IFactorStore
@@ -28,6 +35,7 @@ internal sealed class TotpStore(Database database, ServerClock clock, MasterKey 
     private const int MostGuesses = 10;
     private const int TimeDigits = 13;
     private const int MarkDigits = 4;
+    private const int TicketMarkDigits = 32;
 
     /// <summary>
     /// Counts a guess before it is judged: of any number of concurrent requests, no more than ten are judged. The oldest of the last ten
@@ -37,6 +45,19 @@ internal sealed class TotpStore(Database database, ServerClock clock, MasterKey 
         UPDATE totp_keys SET guesses = substr(guesses, 19) || @guess
         WHERE account_id = @account AND substr(guesses, 1, 13) <= @start
         RETURNING id, sealed, last_step
+        """;
+
+    /// <summary>The same for the account of a ticket, if the same transaction has counted a guess of the ticket.</summary>
+    private const string CountGuessOfTicket = """
+        UPDATE totp_keys SET guesses = substr(guesses, 19) || @guess
+        WHERE account_id = (SELECT t.account_id FROM login_tickets AS t WHERE t.hash = @hash AND t.guess = @mark)
+          AND substr(guesses, 1, 13) <= @start
+        """;
+
+    private const string OfTicket = $"""
+        SELECT {LoginTicketStore.Columns}, k.id, k.sealed, k.last_step, k.guesses
+        FROM login_tickets LEFT JOIN totp_keys AS k ON k.account_id = login_tickets.account_id
+        WHERE login_tickets.hash = @hash AND login_tickets.guess = @mark
         """;
 
     private const string Guesses = "SELECT guesses FROM totp_keys WHERE account_id = @account";
@@ -83,13 +104,33 @@ internal sealed class TotpStore(Database database, ServerClock clock, MasterKey 
         return await database.WriteRelaxedAsync(
             tx =>
             {
-                var guess = string.Create(CultureInfo.InvariantCulture, $"{tx.Now:D13}x{mark}");
+                var guess = Entry(tx.Now, mark);
                 return tx.LastAsync(
                     CountGuess,
                     row => new GuessedTotp(row.Bytes(0), Open(account, row.Bytes(0), row.Bytes(1)), row.Number(2), guess),
                     ("@guess", guess),
                     ("@account", account.Value),
                     ("@start", Time(tx.Now - (long)Window.TotalMilliseconds)));
+            },
+            cancel);
+    }
+
+    /// <summary>Counts a guess of a ticket and one of its account's app, in one round trip; null when the ticket is dead, or no guess of it is left.</summary>
+    public async Task<TicketGuess?> GuessAsync(byte[] ticket, CancellationToken cancel)
+    {
+        var (mark, ofTicket) = (RandomNumberGenerator.GetHexString(MarkDigits), RandomNumberGenerator.GetHexString(TicketMarkDigits));
+        return await database.WriteRelaxedAsync(
+            async tx =>
+            {
+                var guess = Entry(tx.Now, mark);
+                await LoginTicketStore.CountGuessAsync(tx, ticket, ofTicket);
+                await tx.SendAsync(
+                    CountGuessOfTicket,
+                    ("@guess", guess),
+                    ("@hash", ticket),
+                    ("@mark", ofTicket),
+                    ("@start", Time(tx.Now - (long)Window.TotalMilliseconds)));
+                return await tx.LastAsync(OfTicket, row => Read(row, ticket, guess, tx.Now), ("@hash", ticket), ("@mark", ofTicket));
             },
             cancel);
     }
@@ -102,8 +143,7 @@ internal sealed class TotpStore(Database database, ServerClock clock, MasterKey 
     /// <summary>How long until a code is judged again; null when the account has no app.</summary>
     public async ValueTask<TimeSpan?> WaitAsync(AccountId account, CancellationToken cancel) =>
         await database.FirstAsync(Guesses, row => row.Text(0), cancel, ("@account", account.Value)) is { } guesses
-            ? TimeSpan.FromMilliseconds(
-                Math.Max(1, long.Parse(guesses.AsSpan(0, TimeDigits), CultureInfo.InvariantCulture) + (long)Window.TotalMilliseconds - clock.Now))
+            ? WaitOf(guesses, clock.Now)
             : null;
 
     /// <summary>
@@ -165,6 +205,27 @@ internal sealed class TotpStore(Database database, ServerClock clock, MasterKey 
 
     /// <summary>A key opens for its account and its enrolment alone.</summary>
     internal static byte[] Context(AccountId account, byte[] id) => [.. account.Value.ToByteArray(bigEndian: true), .. id];
+
+    private TicketGuess Read(Row row, byte[] hash, string guess, long now)
+    {
+        const int App = LoginTicketStore.ColumnCount;
+        var ticket = LoginTicketStore.Read(row, hash);
+        if (row.TextOrNull(App + 3) is not { } guesses)
+            return new TicketGuess(ticket, App: null, Wait: null);
+
+        // The newest guess in the ring is this one, unless it was full.
+        return guesses.EndsWith(guess, StringComparison.Ordinal)
+            ? new TicketGuess(
+                ticket,
+                new GuessedTotp(row.Bytes(App), Open(ticket.Account.Id, row.Bytes(App), row.Bytes(App + 1)), row.Number(App + 2), guess),
+                Wait: null)
+            : new TicketGuess(ticket, App: null, WaitOf(guesses, now));
+    }
+
+    private static TimeSpan WaitOf(string guesses, long now) => TimeSpan.FromMilliseconds(
+        Math.Max(1, long.Parse(guesses.AsSpan(0, TimeDigits), CultureInfo.InvariantCulture) + (long)Window.TotalMilliseconds - now));
+
+    private static string Entry(long now, string mark) => string.Create(CultureInfo.InvariantCulture, $"{now:D13}x{mark}");
 
     private TotpKey Open(AccountId account, byte[] id, byte[] sealedKey) => new(_sealer.Open(sealedKey, Context(account, id)));
 

@@ -19,8 +19,9 @@ internal sealed class LoginTicketStore(Database database, ServerClock clock) : I
         EXISTS (SELECT 1 FROM accounts AS a WHERE a.id = login_tickets.account_id AND a.epoch = login_tickets.epoch AND a.status = 'active')
         """;
 
-    private const string Columns = """
-        account_id, epoch, (SELECT a.factors FROM accounts AS a WHERE a.id = login_tickets.account_id), amr, password_at, email_at,
+    /// <summary>What <see cref="Read"/> reads, from a statement about <c>login_tickets</c> alone or with other tables.</summary>
+    internal const string Columns = """
+        login_tickets.account_id, epoch, (SELECT a.factors FROM accounts AS a WHERE a.id = login_tickets.account_id), amr, password_at, email_at,
           guesses_left, (SELECT a.email FROM accounts AS a WHERE a.id = login_tickets.account_id),
           (SELECT a.full_name FROM accounts AS a WHERE a.id = login_tickets.account_id), device,
           (SELECT a.roles FROM accounts AS a WHERE a.id = login_tickets.account_id),
@@ -28,11 +29,19 @@ internal sealed class LoginTicketStore(Database database, ServerClock clock) : I
           (SELECT a.language FROM accounts AS a WHERE a.id = login_tickets.account_id)
         """;
 
+    /// <summary>How many there are.</summary>
+    internal const int ColumnCount = 13;
+
     /// <summary>Counts a guess before it is judged: of any number of requests at once, no more than the budget are judged.</summary>
     private const string Guess = $"""
         UPDATE login_tickets SET guesses_left = guesses_left - 1
         WHERE hash = @hash AND kind = @kind AND guesses_left > 0 AND expires_at > @now AND {IsOfItsEpoch}
         RETURNING {Columns}
+        """;
+
+    private const string CountGuess = $"""
+        UPDATE login_tickets SET guesses_left = guesses_left - 1, guess = @mark
+        WHERE hash = @hash AND kind = @kind AND guesses_left > 0 AND expires_at > @now AND {IsOfItsEpoch}
         """;
 
     private const string GiveBack = "UPDATE login_tickets SET guesses_left = guesses_left + 1 WHERE hash = @hash";
@@ -73,6 +82,16 @@ internal sealed class LoginTicketStore(Database database, ServerClock clock) : I
                 Guess, row => Read(row, hash), ("@hash", hash), ("@kind", (long)TicketKind.SecondFactor), ("@now", tx.Now)),
             cancel);
 
+    /// <summary>
+    /// Counts a guess as part of a transaction. If the ticket is dead, or no guess is left, nothing is counted, and the ticket does not have the mark.
+    /// </summary>
+    /// <param name="transaction">Counts it; keeps the ticket's row until it ends.</param>
+    /// <param name="hash">SHA-256 of the ticket.</param>
+    /// <param name="mark">128 random bits, which no other guess has.</param>
+    public static ValueTask CountGuessAsync(Transaction transaction, byte[] hash, string mark) =>
+        transaction.SendAsync(
+            CountGuess, ("@mark", mark), ("@hash", hash), ("@kind", (long)TicketKind.SecondFactor), ("@now", transaction.Now));
+
     /// <summary>Gives back a guess that was not judged.</summary>
     public Task GiveBackAsync(byte[] hash, CancellationToken cancel) =>
         database.ExecuteAsync(GiveBack, cancel, ("@hash", hash));
@@ -91,7 +110,8 @@ internal sealed class LoginTicketStore(Database database, ServerClock clock) : I
 
     public Task MaintainAsync(CancellationToken cancel) => ExpiredRows.RunAsync(database, _sweep, cancel);
 
-    private static OpenTicket Read(Row row, byte[] hash) => new(
+    /// <summary>Reads <see cref="Columns"/>.</summary>
+    internal static OpenTicket Read(Row row, byte[] hash) => new(
         hash,
         new AccountAtEpoch(new AccountId(row.Id(0)), row.Number(1), (FactorKinds)row.Number(2))
         {

@@ -88,6 +88,29 @@ public abstract class FactorRaceContract(DoorcodeApp first, DoorcodeApp second)
     }
 
     [Fact]
+    public async Task Of_many_wrong_codes_of_the_app_with_one_ticket_five_are_judged_and_only_they_count_against_the_app()
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            var (ada, _, phone) = await first.NewWithPhoneAsync();
+            var (one, two, three) = (await ada.TicketAsync(), await ada.TicketAsync(), await ada.TicketAsync());
+            var wrong = phone.Wrong();
+            var answers = await AtOnce.RunAsync(Callers, i => Server(i).SecondFactorAsync(one, totp: wrong));
+            Assert.Single(answers, answer => answer.Code == "attempts_exhausted");
+            Assert.Equal(Callers - 1, answers.Count(answer => answer.Code == "code_rejected"));
+            (await second.SecondFactorAsync(one, totp: phone.Code())).ShouldBe(Problems.CodeRejected);
+            (await second.SecondFactorAsync(new string('x', 43), totp: phone.Code())).ShouldBe(Problems.CodeRejected);
+
+            // Five are left of the ten that the app has.
+            for (var guess = 0; guess < 4; guess++)
+                (await Server(guess).SecondFactorAsync(two, totp: wrong)).ShouldBe(Problems.CodeRejected);
+
+            (await first.SecondFactorAsync(two, totp: wrong)).ShouldBe(Problems.AttemptsExhausted);
+            (await first.SecondFactorAsync(three, totp: phone.Code())).ShouldBe(Problems.TooManyRequests);
+        }
+    }
+
+    [Fact]
     public async Task Of_many_confirmations_of_one_enrolment_one_succeeds()
     {
         for (var round = 0; round < Rounds; round++)
