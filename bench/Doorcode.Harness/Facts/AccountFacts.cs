@@ -15,7 +15,7 @@ internal sealed record LoginOfDeleted(string Address, long At, SessionAnswer Ans
 /// <param name="Account">The id of the new account.</param>
 internal sealed record Rebirth(string Address, string Account);
 
-/// <summary>A login with the right password alone, to an account that has an authenticator app.</summary>
+/// <summary>A login with the right password alone, to an account that has a second factor.</summary>
 /// <param name="Address">The account's address.</param>
 /// <param name="At">When the answer was there.</param>
 /// <param name="Answer">Whether it began a session.</param>

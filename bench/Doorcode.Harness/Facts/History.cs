@@ -43,6 +43,8 @@ internal sealed class History
 
     public ConcurrentQueue<LoginWithoutFactor> LoginsWithoutFactor { get; } = new();
 
+    public ConcurrentQueue<WayIn> WaysIn { get; } = new();
+
     public ConcurrentQueue<FaultRun> Faults { get; } = new();
 
     public ConcurrentQueue<Stall> Stalls { get; } = new();
@@ -53,7 +55,7 @@ internal sealed class History
         IEnumerable<object> facts =
         [
             .. Faults, .. Stalls, .. MailRequests, .. Deliveries, .. Guesses, .. Accounts, .. LastLogins, .. Rotations, .. Visits,
-            .. RevokedTries, .. Deletions, .. LoginsOfDeleted, .. Rebirths, .. LoginsWithoutFactor, .. Exchanges,
+            .. RevokedTries, .. Deletions, .. LoginsOfDeleted, .. Rebirths, .. LoginsWithoutFactor, .. WaysIn, .. Exchanges,
         ];
         await File.WriteAllLinesAsync(file, facts.Select(fact => $"{fact}"));
     }

@@ -6,7 +6,7 @@ internal sealed class FactorsHold : Invariant
 {
     public override string Name => "factors-hold";
 
-    public override string Rule => "While an account has an authenticator app, its password alone begins no session.";
+    public override string Rule => "While an account has an authenticator app or a passkey, its password alone begins no session.";
 
     public override Finding Check(History history)
     {

@@ -9,8 +9,8 @@ internal abstract class Invariant
     public static IReadOnlyList<Invariant> All { get; } =
     [
         new AccountsKept(), new CodesWithinBudget(), new RightCodesWork(), new SessionsUnforked(), new NobodyLoggedOut(),
-        new LogoutsHold(), new FactorsHold(), new DeletionsHold(), new MailsDelivered(), new MailsOnce(), new AnswersInTime(), new FailuresExplained(),
-        new NoneFailsAfterMarkedDown(),
+        new LogoutsHold(), new FactorsHold(), new ProofsOpen(), new NothingElseOpens(), new DeletionsHold(), new MailsDelivered(), new MailsOnce(),
+        new AnswersInTime(), new FailuresExplained(), new NoneFailsAfterMarkedDown(),
     ];
 
     /// <summary>A short name.</summary>

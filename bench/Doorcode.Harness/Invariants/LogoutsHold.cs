@@ -7,7 +7,7 @@ internal sealed class LogoutsHold : Invariant
     public override string Name => "logouts-hold";
 
     public override string Rule =>
-        "After the answer to a logout, or to what ends other sessions (a new password, a first factor, the list of sessions, a deletion), no server "
+        "After the answer to a logout, or to what ends other sessions (a new password, a first factor, a stop code, the list of sessions, a deletion), no server "
         + "accepts any token of the session, through restarts and failovers.";
 
     public override Finding Check(History history)

@@ -50,7 +50,7 @@ internal sealed class Door : IDisposable
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
 
         var started = _clock.Now;
-        var name = $"{method} {(endpoint.StartsWith("sessions/", StringComparison.Ordinal) ? "sessions/id" : endpoint)}";
+        var name = $"{method} {NameOf(method, endpoint)}";
         try
         {
             using var answer = await _http.SendAsync(request);
@@ -69,6 +69,10 @@ internal sealed class Door : IDisposable
             return Note(new Exchange(name, Via, started, _clock.Now, 0, Ending.Lost, "no answer in time"), "");
         }
     }
+
+    /// <summary>Without an id, so that requests to one endpoint are counted together.</summary>
+    private static string NameOf(HttpMethod method, string endpoint) =>
+        method == HttpMethod.Delete && endpoint.Split('/') is ["sessions" or "passkeys", _] named ? $"{named[0]}/id" : endpoint;
 
     private Ending Judge(HttpResponseMessage answer)
     {

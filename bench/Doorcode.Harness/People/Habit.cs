@@ -44,4 +44,16 @@ internal enum Habit
 
     /// <summary>Deletes the account and registers the address again.</summary>
     DeletesAccount,
+
+    /// <summary>Moves the account to another address.</summary>
+    ChangesAddress,
+
+    /// <summary>Is told of a change of address, and stops it.</summary>
+    StopsAddressChange,
+
+    /// <summary>Takes a change of address back after it was confirmed.</summary>
+    UndoesAddressChange,
+
+    /// <summary>Enrols a passkey, logs in by it, and removes it.</summary>
+    HasPasskey,
 }

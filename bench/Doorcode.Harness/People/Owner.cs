@@ -7,16 +7,18 @@ namespace Doorcode.Harness.People;
 /// <summary>What an owner does with an account beyond logging in: new passwords, an authenticator app, other sessions, the end.</summary>
 internal sealed class Owner(World world, string address)
 {
+    private readonly OwnedAccount _own = new(world, address);
+
     private const string NewPassword = "Copper-lantern-77-orchard";
     private const string Unwanted = "Granite-saddle-19-harbour";
 
     /// <summary>The sessions that what the owner did has ended.</summary>
-    public List<Session> Ended { get; } = [];
+    public IReadOnlyList<Session> Ended => _own.Ended;
 
     /// <summary>Does what the habit says.</summary>
     public async Task LiveAsync(Habit habit, CancellationToken cancel)
     {
-        if (await BeginAsync(0, cancel) is not { } old || await BeginAsync(1, cancel) is not { } session)
+        if (await _own.BeginAsync(0, cancel) is not { } old || await _own.BeginAsync(1, cancel) is not { } session)
             return;
 
         switch (habit)
@@ -36,32 +38,35 @@ internal sealed class Owner(World world, string address)
             case Habit.DeletesAccount:
                 await DeleteAsync(session, old, cancel);
                 break;
+            case Habit.HasPasskey:
+                await new KeyHolder(_own).LiveAsync(session, old, cancel);
+                break;
+            default:
+                await new Mover(_own).LiveAsync(habit, session, old, cancel);
+                break;
         }
     }
-
-    private Task<Session?> BeginAsync(int visit, CancellationToken cancel) =>
-        Session.BeginAsync(world, address, FormattableString.Invariant($"{address}#{visit}"), cancel);
 
     private async Task ResetAsync(Session[] sessions, CancellationToken cancel)
     {
         var box = world.Letterboxes.Box(address);
-        var asked = await MailingAsync(() => world.Balancer.PostAsync("forgot-password", new { email = address }));
+        var asked = await _own.MailingAsync(() => world.Balancer.PostAsync("forgot-password", new { email = address }));
         // After a lost answer nobody knows which code belongs to which id.
-        if (asked.Ending != Ending.Success || await CodeAsync(box, cancel) is not { } code)
+        if (asked.Ending != Ending.Success || await OwnedAccount.CodeAsync(box, cancel) is not { } code)
             return;
 
         world.Passwords.Add(address, NewPassword);
         var id = asked.Text("reset_id");
-        var reset = await world.InsistAsync(() => GuessAsync("reset", () => MailingAsync(() => PostResetAsync(code, id, NewPassword))), cancel);
+        var reset = await world.InsistAsync(() => _own.GuessAsync("reset", () => _own.MailingAsync(() => PostResetAsync(code, id, NewPassword))), cancel);
         if (reset.Ending != Ending.Success)
             return;
 
         foreach (var session in sessions)
-            await EndAsync(session, reset);
+            await _own.EndAsync(session, reset);
 
         // The code is spent, however often and wherever it comes again.
-        await World.AtOnceAsync(Enumerable.Repeat(() => GuessAsync("reset", () => PostResetAsync(code, id, Unwanted)), 2));
-        if (await BeginAsync(2, cancel) is { } next)
+        await World.AtOnceAsync(Enumerable.Repeat(() => _own.GuessAsync("reset", () => PostResetAsync(code, id, Unwanted)), 2));
+        if (await _own.BeginAsync(2, cancel) is { } next)
             await next.UseAsync(Habit.ResetsPassword, cancel);
     }
 
@@ -72,13 +77,13 @@ internal sealed class Owner(World world, string address)
     {
         world.Passwords.Add(address, NewPassword);
         var changed = await world.InsistAsync(
-            () => MailingAsync(() => world.Balancer.PostAsync(
+            () => _own.MailingAsync(() => world.Balancer.PostAsync(
                 "change-password", new { current_password = PasswordBook.First, new_password = NewPassword }, session.Access)),
             cancel);
         if (changed.Ending != Ending.Success)
             return;
 
-        await EndAsync(old, changed);
+        await _own.EndAsync(old, changed);
         await session.UseAsync(Habit.ChangesPassword, cancel);
     }
 
@@ -91,13 +96,13 @@ internal sealed class Owner(World world, string address)
 
         var output = await Shell.RequireAsync([Tool.Find("oathtool", "oathtool"), "--totp", "--base32", begun.Text("secret")], user: null, cancel);
         var enrolled = await world.InsistAsync(
-            () => MailingAsync(() => world.Balancer.PostAsync(
+            () => _own.MailingAsync(() => world.Balancer.PostAsync(
                 "factors/totp/confirm", new { enrolment_id = begun.Text("enrolment_id"), totp = output.Trim() }, session.Access)),
             cancel);
         if (enrolled.Ending != Ending.Success)
             return;
 
-        await EndAsync(old, enrolled);
+        await _own.EndAsync(old, enrolled);
         var code = enrolled.Body.GetProperty("recovery_codes")[0].GetString()!;
         var completed = await CompleteAsync(code, cancel);
         // Spent with the first ticket, so a second one does not take it.
@@ -105,7 +110,7 @@ internal sealed class Owner(World world, string address)
         if (completed is not { Ending: Ending.Success })
             return;
 
-        await world.InsistAsync(() => MailingAsync(() => world.Balancer.DeleteAsync("factors/totp", body: null, completed.Text("access"))), cancel);
+        await world.InsistAsync(() => _own.MailingAsync(() => world.Balancer.DeleteAsync("factors/totp", body: null, completed.Text("access"))), cancel);
     }
 
     /// <summary>Logs in with the password and a recovery code; null when no ticket was issued.</summary>
@@ -117,7 +122,7 @@ internal sealed class Owner(World world, string address)
         return ticket.Length == 0
             ? null
             : await world.InsistAsync(
-                () => GuessAsync("recovery", () => MailingAsync(() => world.Balancer.PostAsync(
+                () => _own.GuessAsync("recovery", () => _own.MailingAsync(() => world.Balancer.PostAsync(
                     "login/second-factor", new { login_ticket = ticket, recovery_code = recoveryCode }))),
                 cancel);
     }
@@ -135,7 +140,7 @@ internal sealed class Owner(World world, string address)
         {
             var ended = await world.InsistAsync(() => world.Balancer.DeleteAsync($"sessions/{other}", body: null, session.Access), cancel);
             if (ended.Ending == Ending.Success)
-                await EndAsync(old, ended);
+                await _own.EndAsync(old, ended);
         }
         await session.UseAsync(Habit.EndsSessions, cancel);
     }
@@ -149,7 +154,7 @@ internal sealed class Owner(World world, string address)
         var isDoubtful = false;
         var deleted = await world.InsistAsync(async () =>
         {
-            var answer = await MailingAsync(() => world.Balancer.DeleteAsync("me", new { password = PasswordBook.First }, session.Access));
+            var answer = await _own.MailingAsync(() => world.Balancer.DeleteAsync("me", new { password = PasswordBook.First }, session.Access));
             isDoubtful |= answer.Exchange.IsUnknown;
             return answer;
         }, cancel);
@@ -161,63 +166,17 @@ internal sealed class Owner(World world, string address)
         if (deleted.Ending != Ending.Success)
             return;
 
-        await EndAsync(session, deleted);
-        await EndAsync(old, deleted);
+        await _own.EndAsync(session, deleted);
+        await _own.EndAsync(old, deleted);
         var login = await world.LogInAsync(address, cancel);
         world.History.LoginsOfDeleted.Enqueue(new LoginOfDeleted(address, login.Exchange.Ended, login.ForSession));
         if (!await new Registering(world, address, Habit.None) { CodeName = $"{address} again" }.RunAsync(cancel)
-            || await BeginAsync(2, cancel) is not { } next)
+            || await _own.BeginAsync(2, cancel) is not { } next)
         {
             return;
         }
         var reborn = await world.InsistAsync(() => world.Balancer.GetAsync("me", next.Access), cancel);
         if (reborn.Ending == Ending.Success)
             world.History.Rebirths.Enqueue(new Rebirth(address, reborn.Text("id")));
-    }
-
-    private async Task EndAsync(Session session, Answer ending)
-    {
-        await session.OverAsync(ending.Exchange.Ended);
-        Ended.Add(session);
-    }
-
-    /// <summary>A request that mails once if it is done.</summary>
-    private async Task<Answer> MailingAsync(Func<Task<Answer>> ask)
-    {
-        var answer = await ask();
-        if (answer.Ending == Ending.Success || answer.Exchange.IsUnknown)
-        {
-            world.History.MailRequests.Enqueue(new MailRequest(
-                address, answer.Exchange.Started, answer.Ending == Ending.Success, answer.Exchange.Ended));
-        }
-        return answer;
-    }
-
-    /// <summary>A request that spends a code.</summary>
-    private async Task<Answer> GuessAsync(string code, Func<Task<Answer>> ask)
-    {
-        var answer = await ask();
-        if (answer.Ending != Ending.NotTaken)
-        {
-            world.History.Guesses.Enqueue(new Guess(
-                $"{address} {code}", ById: true, IsRight: true, answer.Exchange.Started, answer.Exchange.Ended, answer.Ending switch
-                {
-                    Ending.Success => GuessAnswer.Accepted,
-                    Ending.Refused => GuessAnswer.Rejected,
-                    _ => GuessAnswer.Unknown,
-                }));
-        }
-        return answer;
-    }
-
-    /// <summary>The next mail with a code; notices are passed over.</summary>
-    private static async Task<string?> CodeAsync(System.Threading.Channels.ChannelReader<Delivery> box, CancellationToken cancel)
-    {
-        while (await World.NextMailAsync(box, cancel) is { } mail)
-        {
-            if (mail.Code is { } code)
-                return code;
-        }
-        return null;
     }
 }

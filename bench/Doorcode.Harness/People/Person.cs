@@ -35,7 +35,7 @@ internal sealed class Person(World world, int number)
     private async Task VisitAsync(string address, CancellationToken cancel)
     {
         await World.PauseAsync(200, 1000, cancel);
-        if (_habit is Habit.ResetsPassword or Habit.ChangesPassword or Habit.HasApp or Habit.EndsSessions or Habit.DeletesAccount)
+        if (_habit >= Habit.ResetsPassword)
         {
             var owner = new Owner(world, address);
             await owner.LiveAsync(_habit, cancel);

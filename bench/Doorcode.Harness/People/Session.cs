@@ -15,7 +15,8 @@ internal sealed class Session
     private string _previous = "";
     private long _loggedOutAt;
 
-    private Session(World world, string address, string name, Answer login)
+    /// <summary>The session of a login that worked.</summary>
+    public Session(World world, string address, string name, Answer login)
     {
         (_world, _address, _name) = (world, address, name);
         (_access, _refresh) = (login.Text("access"), login.Text("refresh"));
@@ -129,7 +130,7 @@ internal sealed class Session
     {
         var answer = await _world.Balancer.GetAsync("me", _access);
         // Somebody else's account would be as bad as none.
-        var isOwn = answer.Ending != Ending.Success || answer.Text("email") == _address;
+        var isOwn = answer.Ending != Ending.Success || _world.Addresses.Of(_address).Contains(answer.Text("email"));
         if (answer.Ending != Ending.NotTaken)
         {
             _world.History.Visits.Enqueue(new Visit(_name, answer.Exchange.Started, answer.Exchange.Ended,

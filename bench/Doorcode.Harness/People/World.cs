@@ -11,6 +11,9 @@ internal sealed record World(Door Balancer, IReadOnlyList<Door> Servers, Letterb
     /// <summary>What the accounts' passwords may be.</summary>
     public PasswordBook Passwords { get; } = new();
 
+    /// <summary>What the accounts' addresses may be.</summary>
+    public AddressBook Addresses { get; } = new();
+
     private const long Patience = 90_000;
 
     /// <summary>Asks again, after a pause, until there is an answer that is more than "not now".</summary>
@@ -29,15 +32,18 @@ internal sealed record World(Door Balancer, IReadOnlyList<Door> Servers, Letterb
         }
     }
 
-    /// <summary>Logs in, insisting; with each password that the account may have, until one is not refused.</summary>
+    /// <summary>Logs in, insisting; with each address and password that the account may have, until one is not refused.</summary>
     public async Task<Answer> LogInAsync(string address, CancellationToken cancel)
     {
-        var passwords = Passwords.Of(address);
-        var answer = await TryAsync(passwords[0]);
-        return answer.Exchange.Status == 401 && passwords.Count > 1 ? await TryAsync(passwords[1]) : answer;
-
-        Task<Answer> TryAsync(string password) =>
-            InsistAsync(() => Balancer.PostAsync("login", new { email = address, password }), cancel);
+        var ways = from email in Addresses.Of(address) from password in Passwords.Of(address) select new { email, password };
+        Answer? answer = null;
+        foreach (var way in ways)
+        {
+            answer = await InsistAsync(() => Balancer.PostAsync("login", way), cancel);
+            if (answer.Exchange.Status != 401)
+                break;
+        }
+        return answer!;
     }
 
     /// <summary>A person reads, types, thinks.</summary>

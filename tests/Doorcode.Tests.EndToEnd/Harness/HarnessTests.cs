@@ -33,8 +33,9 @@ public sealed class HarnessTests
 
     private static Task<RunReport> RunAsync(RunSettings settings) => new HarnessRun(settings with
     {
-        Duration = TimeSpan.FromSeconds(8),
-        PeakRate = 2.5,
+        // Time enough for one person of each habit.
+        Duration = TimeSpan.FromSeconds(10),
+        PeakRate = 3.2,
         Executable = Environment.GetEnvironmentVariable("DOORCODE_EXECUTABLE")
             ?? throw new InvalidOperationException("DOORCODE_EXECUTABLE must name the published executable; ./test.sh sets it."),
     }).RunAsync(TestContext.Current.CancellationToken);

@@ -223,7 +223,7 @@ public sealed class InvariantTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_password_that_is_enough_for_an_account_with_an_app_is_found(bool isEnough)
+    public void A_password_that_is_enough_for_an_account_with_a_factor_is_found(bool isEnough)
     {
         _history.LoginsWithoutFactor.Enqueue(new LoginWithoutFactor(Ada, 10, isEnough ? SessionAnswer.Accepted : SessionAnswer.Refused));
 
@@ -231,6 +231,30 @@ public sealed class InvariantTests
             Violates<FactorsHold>();
         else
             Holds<FactorsHold>();
+    }
+
+    [Fact]
+    public void A_proof_that_is_refused_locks_its_owner_out()
+    {
+        Try(WayState.Open, SessionAnswer.Accepted);
+        Try(WayState.Open, SessionAnswer.Unknown);
+        Assert.Equal(1, Holds<ProofsOpen>().Checks);
+
+        Try(WayState.Open, SessionAnswer.Refused);
+        Violates<ProofsOpen>();
+        Holds<NothingElseOpens>();
+    }
+
+    [Fact]
+    public void What_was_ended_and_lets_somebody_in_is_found()
+    {
+        Try(WayState.Shut, SessionAnswer.Refused);
+        Try(WayState.Shut, SessionAnswer.Unknown);
+        Assert.Equal(1, Holds<NothingElseOpens>().Checks);
+
+        Try(WayState.Shut, SessionAnswer.Accepted);
+        Violates<NothingElseOpens>();
+        Holds<ProofsOpen>();
     }
 
     [Theory]
@@ -274,6 +298,8 @@ public sealed class InvariantTests
         foreach (var time in times)
             _history.Deliveries.Enqueue(new Delivery(Ada, "one", "123456", time));
     }
+
+    private void Try(WayState state, SessionAnswer answer) => _history.WaysIn.Enqueue(new WayIn(Ada, "the passkey", state, 10, answer));
 
     private void Violates<T>()
         where T : Invariant, new() => Assert.Single(new T().Check(_history).Violations);

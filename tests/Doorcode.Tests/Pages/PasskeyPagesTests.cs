@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using Doorcode.Tests.Factors;
 using Doorcode.Tests.Fixtures;
-using Doorcode.Tests.Passkeys;
 
 namespace Doorcode.Tests.Pages;
 

@@ -6,13 +6,15 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Doorcode.Tests.Passkeys;
+namespace Doorcode.Rig;
 
 /// <summary>How an authenticator, or the browser before it, answers; by default as an honest one of the rig's server does.</summary>
 public sealed record Answering
 {
+    /// <summary>Of which page the browser says that it asks.</summary>
     public string Origin { get; init; } = "https://auth.example.org";
 
+    /// <summary>Whose passkey the authenticator says that it is.</summary>
     public string RelyingPartyId { get; init; } = "auth.example.org";
 
     /// <summary>Null: that of the options.</summary>
@@ -21,41 +23,54 @@ public sealed record Answering
     /// <summary>Null: what the ceremony calls for.</summary>
     public string? Type { get; init; }
 
+    /// <summary>Whether somebody touched it.</summary>
     public bool IsUserPresent { get; init; } = true;
 
+    /// <summary>Whether it knows who did.</summary>
     public bool IsUserVerified { get; init; } = true;
 
+    /// <summary>Whether the passkey may be copied.</summary>
     public bool IsBackupEligible { get; init; }
 
+    /// <summary>Whether a copy exists.</summary>
     public bool IsBackedUp { get; init; }
 
+    /// <summary>Whether the page is in a frame of another origin.</summary>
     public bool IsCrossOrigin { get; init; }
 
     /// <summary>Null: that of the options the passkey was made with.</summary>
     public string? UserHandle { get; init; }
 
+    /// <summary>Whether the answer names the user.</summary>
     public bool HasUserHandle { get; init; } = true;
 
     /// <summary>Null: one more than before, for an authenticator that counts.</summary>
     public uint? Count { get; init; }
 
+    /// <summary>How browsers reach it.</summary>
     public string[] Transports { get; init; } = ["internal", "hybrid"];
 }
 
 /// <summary>An authenticator with one passkey (ES256), and the browser before it (WebAuthn Level 3, sections 5 and 6).</summary>
+/// <param name="isCounting">Whether it counts its signatures; else the count is always 0.</param>
 public sealed class SoftAuthenticator(bool isCounting = true) : IDisposable
 {
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private string _userHandle = "";
     private uint _count;
 
+    /// <summary>The id of the passkey.</summary>
     public byte[] Id { get; init; } = RandomNumberGenerator.GetBytes(32);
 
+    /// <summary>The same, as it is sent.</summary>
     public string IdText => Base64Url.EncodeToString(Id);
 
+    /// <summary>The user whom the passkey was made for, as the options named them; empty before.</summary>
     public string UserHandle => _userHandle;
 
     /// <summary>What <c>navigator.credentials.create</c> answers to options.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="how">How; null for an honest answer.</param>
     public JsonObject Create(JsonElement options, Answering? how = null)
     {
         how ??= new Answering();
@@ -70,6 +85,8 @@ public sealed class SoftAuthenticator(bool isCounting = true) : IDisposable
     }
 
     /// <summary>What <c>navigator.credentials.get</c> answers to options.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="how">How; null for an honest answer.</param>
     public JsonObject Get(JsonElement options, Answering? how = null)
     {
         how ??= new Answering();
@@ -89,6 +106,7 @@ public sealed class SoftAuthenticator(bool isCounting = true) : IDisposable
         return Credential(response);
     }
 
+    /// <inheritdoc/>
     public void Dispose() => _key.Dispose();
 
     private static byte[] ClientData(string type, JsonElement options, Answering how) => Encoding.UTF8.GetBytes(new JsonObject
