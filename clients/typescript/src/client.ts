@@ -356,7 +356,9 @@ export class Doorcode {
     const giveUp = new AbortController();
     const limit = setTimeout(() => giveUp.abort(), patience);
     try {
-      const response = await this.#send(`${this.#url}/${endpoint}/`, { method: "POST", ...(body && json(body)), signal: giveUp.signal }, token);
+      // A sign-out reaches the server even if the page goes elsewhere at once.
+      const keepalive = endpoint.startsWith("logout");
+      const response = await this.#send(`${this.#url}/${endpoint}/`, { method: "POST", ...(body && json(body)), keepalive, signal: giveUp.signal }, token);
       return new Response((await response.text()) || null, response);
     } finally {
       clearTimeout(limit);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
@@ -181,6 +182,26 @@ public sealed class TypeScriptTabsTests(DoorcodeApp app) : IClassFixture<Doorcod
         foreach (var tab in tabs)
             await tab.WaitForFunctionAsync("() => door.signedIn === false", options: InTheBackground);
         Assert.All(await OfAllAsync(tabs, Me), outcome => Assert.Equal("unauthenticated", outcome));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("?cookie")]
+    public async Task A_page_that_goes_elsewhere_while_it_signs_out_ends_the_session_all_the_same(string storage)
+    {
+        var tab = (await TabsAsync(1, storage))[0];
+        for (var time = 0; time < 5; time++)
+        {
+            await SignInAsync(tab, $"going{storage.Length}{time}@example.org");
+            var access = await tab.EvaluateAsync<string>("() => door.access()");
+
+            await tab.EvaluateAsync("() => { door.subscribe(() => location.assign('/app?elsewhere')); door.logout(); }");
+
+            await tab.WaitForURLAsync("**/app?elsewhere");
+            await Eventually.TrueAsync(async () => (await _app.GetAsync("/api/users/me/", access)).Status == HttpStatusCode.Unauthorized, $"the session has ended, {time}");
+            await tab.GotoAsync($"{_app.Http.BaseAddress}app{storage}");
+            await tab.WaitForFunctionAsync("() => window.door", options: InTheBackground);
+        }
     }
 
     [Fact]
