@@ -37,6 +37,7 @@ internal static class DocsTable
     private static readonly RunBy Web = new(nameof(DotnetDocsCommandsTests.The_sample_with_pages_signs_in_and_returns_to_where_the_person_was));
     private static readonly RunBy FrontEnd = new(nameof(DotnetDocsCommandsTests.The_server_of_a_front_end_allows_its_origin));
     private static readonly Elsewhere Spa = new(typeof(Clients.SpaSampleTests));
+    private static readonly Elsewhere NewSpa = new(typeof(Clients.SpaNewcomerTests));
     private static readonly RunBy ResourceServer = new(nameof(DotnetDocsCommandsTests.The_resource_server_takes_the_tokens_of_a_server));
     private static readonly RunBy Tests = new(nameof(DotnetDocsCommandsTests.One_class_of_tests_runs));
     private static readonly Elsewhere Readme = new(typeof(ReadmeTests));
@@ -113,6 +114,10 @@ internal static class DocsTable
         new("embed.md", "builder.Services.AddHealthChecks().AddDoorcode();", EmbedPage),
 
         new("front-end.md", "export Doorcode__Cors__AllowedOrigins__0=http://localhost:3000", FrontEnd),
+        new("front-end.md", "mkdir ~/notes", NewSpa),
+        new("front-end.md", "<!doctype html>", NewSpa),
+        new("front-end.md", "import { Doorcode, Problem } from \"@doorcode/client\";", NewSpa),
+        new("front-end.md", "python3 -m http.server 3000 --bind localhost", NewSpa),
         new("front-end.md", "(cd clients/typescript && npm ci && npm run build)", Spa),
         new("front-end.md", "Doorcode__Cors__AllowedOrigins__0=https://app.example.org", new InFile("tests/Doorcode.Tests/Http/CrossOriginTests.cs", "Doorcode:Cors:AllowedOrigins:0=")),
         new("front-end.md", "await fetch(\"https://auth.example.org/api/users/token/refresh/\", { method: \"POST\", credentials: \"include\" });", new CannotRun(Browser)),
