@@ -132,7 +132,7 @@ public sealed partial class DotnetPackagesTests
         var folder = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.csproj"), Project.Replace("PACKAGE", package, StringComparison.Ordinal), Cancel);
         await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), program, Cancel);
-        await RunAsync(folder, "dotnet", "build", "-nodeReuse:false", "-p:UseSharedCompilation=false", $"-p:DoorcodeVersion={Version()}");
+        await RunAsync(folder, "dotnet", "build", "-nodeReuse:false", "-p:UseSharedCompilation=false", $"-p:DoorcodeVersion={ProductVersion.Text}");
     }
 
     /// <summary>The block of a page that begins with a text.</summary>

@@ -3,7 +3,6 @@ using System.Reflection.Metadata;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.EndToEnd.Clients;
 
@@ -52,7 +51,7 @@ public sealed partial class DotnetPackagesTests : IAsyncLifetime
             File.Copy(Path.Combine(Publishing.RepositoryRoot(), "tests", "Doorcode.Tests.EndToEnd", "Clients", "Walk", file), Path.Combine(_folder, file));
 
         var output = await RunAsync(
-            _folder, "dotnet", "run", "--project", "Walk.csproj", "-nodeReuse:false", "-p:UseSharedCompilation=false", $"-p:DoorcodeVersion={Version()}");
+            _folder, "dotnet", "run", "--project", "Walk.csproj", "-nodeReuse:false", "-p:UseSharedCompilation=false", $"-p:DoorcodeVersion={ProductVersion.Text}");
 
         Assert.EndsWith(
             """
@@ -66,8 +65,6 @@ public sealed partial class DotnetPackagesTests : IAsyncLifetime
             output, StringComparison.Ordinal);
     }
 
-    private static string Version() => typeof(DoorcodeApp).Assembly.GetName().Version!.ToString(3);
-
     private static async Task<string> RunAsync(string folder, params string[] words)
     {
         var (exitCode, output) = await Shell.RunAsync(words, folder, Cancel);
@@ -77,7 +74,7 @@ public sealed partial class DotnetPackagesTests : IAsyncLifetime
 
     private async Task CheckPackageAsync(string name)
     {
-        await using var package = await ZipFile.OpenReadAsync(Path.Combine(Feed, $"{name}.{Version()}.nupkg"), Cancel);
+        await using var package = await ZipFile.OpenReadAsync(Path.Combine(Feed, $"{name}.{ProductVersion.Text}.nupkg"), Cancel);
         var described = XDocument.Parse(Text(package, $"{name}.nuspec")).Root!.Elements().Single();
         string Said(string element) => described.Elements().Single(found => found.Name.LocalName == element).Value;
         Assert.Equal("MIT", Said("license"));
@@ -89,7 +86,7 @@ public sealed partial class DotnetPackagesTests : IAsyncLifetime
         Assert.StartsWith($"# {name}\n", readme, StringComparison.Ordinal);
         Assert.All(Link().Matches(readme), link => Assert.StartsWith("https://", link.Groups["to"].Value, StringComparison.Ordinal));
 
-        await using var symbols = await ZipFile.OpenReadAsync(Path.Combine(Feed, $"{name}.{Version()}.snupkg"), Cancel);
+        await using var symbols = await ZipFile.OpenReadAsync(Path.Combine(Feed, $"{name}.{ProductVersion.Text}.snupkg"), Cancel);
         using var bytes = new MemoryStream();
         await using (var pdb = await symbols.GetEntry($"lib/net10.0/{name}.pdb")!.OpenAsync(Cancel))
             await pdb.CopyToAsync(bytes, Cancel);

@@ -99,6 +99,7 @@ internal static class DocsTable
         new("develop.md", "dotnet test tests/Doorcode.Tests", new CannotRun("It runs all tests of the project inside a test.")),
         new("develop.md", "DOORCODE_UPDATE_DOCS=1 dotnet run --project tests/Doorcode.Tests -- --filter-class '*GeneratedDocsTests' --filter-class '*ApiDocumentTests'", new CannotRun("It writes the pages that other tests compare.")),
         new("develop.md", "tools/public-api.sh src/Doorcode", new CannotRun("It builds the library and writes the list that the build compares.")),
+        new("develop.md", "dotnet restore --force-evaluate", new CannotRun("It rewrites the lock files.")),
         new("develop.md", "dotnet tool install dotnet-stryker --version 5.1.0 --tool-path artifacts/stryker", new CannotRun("It takes ten minutes a folder.")),
 
         new("embed.md", "using Doorcode;", Sample),
