@@ -1,27 +1,28 @@
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.Text.Json;
-using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.EndToEnd.Upgrade;
 
-/// <summary>People who join, log in, refresh and log out, one after the other and several at once, until they are told to stop.</summary>
+/// <summary>People who live one story after the other through the balancer, two at once, until they are told to stop.</summary>
 internal sealed class Crowd : IAsyncDisposable
 {
-    private const int Size = 3;
+    private const int Size = 2;
 
-    private readonly HttpClient _balancer;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly ApiClient _balancer;
     private readonly SmtpMailbox _mailbox;
     private readonly Task[] _people;
     private readonly ConcurrentQueue<string> _failures = new();
-    private readonly SemaphoreSlim _lives = new(0);
+    private readonly Lock _lock = new();
+    private readonly HashSet<int> _missing = [];
+    private TaskCompletionSource _round = new();
     private volatile bool _isOver;
-    private int _names;
+    private int _stories;
+    private int _rounds;
 
     public Crowd(LoadBalancer balancer, SmtpMailbox mailbox)
     {
-        // A connection for each request: .NET would silently send a request again when a kept connection is found closed.
-        _balancer = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero }) { BaseAddress = balancer.Address };
+        _balancer = new ApiClient(balancer.Address);
         _mailbox = mailbox;
         _people = [.. Enumerable.Range(0, Size).Select(_ => Task.Run(LiveAsync))];
     }
@@ -29,16 +30,16 @@ internal sealed class Crowd : IAsyncDisposable
     /// <summary>What has gone wrong so far.</summary>
     public IReadOnlyCollection<string> Failures => _failures;
 
-    /// <summary>Waits until so many more lives have been lived from beginning to end.</summary>
-    public async Task WaitAsync(int lives)
+    /// <summary>Waits until every story has been lived once more, from a beginning after now to its end.</summary>
+    public Task LiveAllAsync()
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        // Of those that have ended already, and of one each that may have begun before now, nothing is told.
-        while (await _lives.WaitAsync(TimeSpan.Zero, CancellationToken.None))
-            continue;
-
-        for (var i = 0; i < lives + Size; i++)
-            await _lives.WaitAsync(deadline.Token);
+        lock (_lock)
+        {
+            _rounds++;
+            _missing.UnionWith(Enumerable.Range(0, AllStories.Kinds.Count));
+            _round = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _round.Task.WaitAsync(Patience);
+        }
     }
 
     public async Task StopAsync()
@@ -50,7 +51,6 @@ internal sealed class Crowd : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        _lives.Dispose();
         _balancer.Dispose();
     }
 
@@ -58,60 +58,29 @@ internal sealed class Crowd : IAsyncDisposable
     {
         while (!_isOver)
         {
-            var email = string.Create(CultureInfo.InvariantCulture, $"crowd{Interlocked.Increment(ref _names)}@example.org");
+            var kind = Interlocked.Increment(ref _stories) % AllStories.Kinds.Count;
+            var round = Volatile.Read(ref _rounds);
+            using var story = AllStories.Kinds[kind](_mailbox);
             try
             {
-                await LiveAsync(email);
+                await story.BeginAsync(_balancer);
+                await story.FinishAsync(_balancer);
             }
             catch (Exception failure)
             {
-                _failures.Enqueue($"{email}: {failure.GetType().Name} {failure.Message}");
+                _failures.Enqueue($"{story.GetType().Name}: {failure.GetType().Name} {failure.Message}");
             }
 
-            _lives.Release();
+            Ended(kind, round);
         }
     }
 
-    private async Task LiveAsync(string email)
+    private void Ended(int kind, int round)
     {
-        const string password = Person.DefaultPassword;
-        var registered = await PostAsync(200, "register", new { email, password, full_name = "Ada Lovelace" });
-        var otp = SmtpMailbox.CodeIn(await _mailbox.NextFor(email));
-        await PostAsync(
-            201, "confirm-otp", new { email, otp, registration_id = registered.GetProperty("registration_id").GetString() });
-        await PostAsync(401, "login", new { email, password = "not the password" });
-
-        var tokens = await PostAsync(200, "login", new { email, password });
-        for (var round = 0; round < 3; round++)
+        lock (_lock)
         {
-            await MeAsync(200, tokens.GetProperty("access").GetString());
-            tokens = await PostAsync(200, "token/refresh", new { refresh = tokens.GetProperty("refresh").GetString() });
+            if (round == _rounds && _missing.Remove(kind) && _missing.Count == 0)
+                _round.SetResult();
         }
-
-        var (access, refresh) = (tokens.GetProperty("access").GetString(), tokens.GetProperty("refresh").GetString());
-        await MeAsync(200, access);
-        await PostAsync(205, "logout", new { refresh_token = refresh }, access);
-        // By turns, so that every server is asked.
-        await MeAsync(401, access);
-        await PostAsync(401, "token/refresh", new { refresh });
-        await MeAsync(401, access);
-    }
-
-    /// <summary>Posts, and throws at any other answer than the expected one.</summary>
-    private async Task<JsonElement> PostAsync(int expected, string path, object body, string? bearer = null)
-    {
-        var (status, answer) = await _balancer.PostAsync($"/api/users/{path}/", body, bearer);
-        Check(expected, status, path);
-        return answer;
-    }
-
-    /// <summary>Asks whose token it is, and throws at any other answer than the expected one.</summary>
-    private async Task MeAsync(int expected, string? bearer) =>
-        Check(expected, await _balancer.StatusAsync("/api/users/me/", bearer), "me");
-
-    private static void Check(int expected, int status, string path)
-    {
-        if (status != expected)
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{path} answered {status}, not {expected}."));
     }
 }

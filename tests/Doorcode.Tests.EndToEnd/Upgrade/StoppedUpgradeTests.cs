@@ -1,92 +1,53 @@
-using System.Text.Json;
+using Doorcode.Tests.Factors;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.EndToEnd.Upgrade;
 
-/// <summary>From the release before this one with a pause: its servers are stopped, and this version goes on with what they left.</summary>
+/// <summary>With a pause, as over a SQLite file: the server of one version is stopped, and one of the other version goes on.</summary>
 public sealed class StoppedUpgradeTests : IDisposable
 {
-    private const string Password = Person.DefaultPassword;
-
     /// <summary>After which a mail is taken over that the server before was sending when it stopped, and some time to send it.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("doorcode-upgrade-").FullName;
 
     [Fact]
-    public async Task On_SQLite_accounts_registrations_under_way_and_mails_that_wait_survive()
+    public async Task On_SQLite_what_one_version_has_begun_the_other_one_finishes_there_and_back()
     {
         await PreviousRelease.NeedAsync();
         await using var mailbox = new SmtpMailbox();
-        await UpgradeAsync(mailbox, UpgradeSettings.OnSqlite(_folder, mailbox));
-    }
-
-    [Fact]
-    public async Task On_PostgreSQL_accounts_registrations_under_way_and_mails_that_wait_survive()
-    {
-        await PreviousRelease.NeedAsync();
-        await using var mailbox = new SmtpMailbox();
-        await UpgradeAsync(mailbox, UpgradeSettings.OnPostgres(_folder, mailbox, await SharedPostgres.Cluster.NewDatabaseAsync()));
+        await ReplaceAsync(Build.Previous, Build.Native, mailbox);
+        await ReplaceAsync(Build.Native, Build.Previous, mailbox);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private async Task UpgradeAsync(SmtpMailbox mailbox, (string, string)[] settings)
+    private async Task ReplaceAsync(Build goes, Build comes, SmtpMailbox mailbox)
     {
-        string code, refresh;
-        await using (var old = await Servers.StartAsync(Build.Previous, _folder, settings))
+        var settings = UpgradeSettings.OnSqlite(_folder, mailbox);
+        var email = FactorCalls.NewEmail();
+        AllStories stories;
+        await using (var server = await Servers.StartAsync(goes, _folder, settings))
         {
-            await RegisterAsync(old, "ada@example.org");
-            await ConfirmAsync(old, "ada@example.org", SmtpMailbox.CodeIn(await mailbox.NextFor("ada@example.org")));
-            refresh = await LogInAsync(old, "ada@example.org");
-            await RegisterAsync(old, "bea@example.org");
-            code = SmtpMailbox.CodeIn(await mailbox.NextFor("bea@example.org"));
+            stories = await AllStories.BeginAsync(server, mailbox);
+            // And a mail that waits, because the SMTP server cannot be reached.
             await mailbox.StopAsync();
-            await RegisterAsync(old, "cyd@example.org");
-            await Eventually.TrueAsync(() => old.Output.Contains("[1501]", StringComparison.Ordinal), "the mail could not be sent");
-            old.Send(Signal.Terminate);
-            Assert.Equal(0, await old.WaitForExitAsync());
+            using var client = new ApiClient(server.Address);
+            await client.PostAsync(200, "register", new { email, password = Person.DefaultPassword, full_name = "Ada Lovelace" });
+            await Eventually.TrueAsync(() => server.Output.Contains("[1501]", StringComparison.Ordinal), "the mail could not be sent");
+            server.Send(Signal.Terminate);
+            Assert.Equal(0, await server.WaitForExitAsync());
         }
 
-        mailbox.Start();
-        await using var next = await Servers.StartAsync(Build.Native, _folder, settings);
-
-        // Where the release before signed refresh tokens otherwise, its sessions end: nothing is granted, and nobody is a thief.
-        var (status, _) = await next.PostAsync("/api/users/token/refresh/", new { refresh });
-        Assert.Equal(await PreviousRelease.CanRollAsync() ? 200 : 401, status);
-        Assert.DoesNotContain(await AuditedAsync(settings), name => name.StartsWith("refresh.", StringComparison.Ordinal));
-
-        refresh = await LogInAsync(next, "ada@example.org");
-        Assert.Equal(200, (await next.PostAsync("/api/users/token/refresh/", new { refresh })).Status);
-        await ConfirmAsync(next, "bea@example.org", code);
-        await LogInAsync(next, "bea@example.org");
-        await ConfirmAsync(next, "cyd@example.org", SmtpMailbox.CodeIn(await mailbox.NextFor("cyd@example.org", Lease)));
-        await LogInAsync(next, "cyd@example.org");
-    }
-
-    /// <summary>The names of what the audit log holds.</summary>
-    private async Task<List<string>> AuditedAsync((string, string)[] settings)
-    {
-        var (exitCode, output) = await Servers.RunAsync(Build.Native, _folder, ["audit", "--json"], settings);
-        Assert.True(exitCode == 0, output);
-        return
-        [
-            .. from line in output.Split('\n')
-               where line.StartsWith('{')
-               select JsonDocument.Parse(line).RootElement.GetProperty("event").GetString(),
-        ];
-    }
-
-    private static async Task RegisterAsync(DoorcodeServer server, string email) => Assert.Equal(
-        200, (await server.PostAsync("/api/users/register/", new { email, password = Password, full_name = "Ada Lovelace" })).Status);
-
-    private static async Task ConfirmAsync(DoorcodeServer server, string email, string otp) =>
-        Assert.Equal(201, (await server.PostAsync("/api/users/confirm-otp/", new { email, otp })).Status);
-
-    private static async Task<string> LogInAsync(DoorcodeServer server, string email)
-    {
-        var (status, tokens) = await server.PostAsync("/api/users/login/", new { email, password = Password });
-        Assert.Equal(200, status);
-        return tokens.GetProperty("refresh").GetString()!;
+        using (stories)
+        {
+            mailbox.Start();
+            await using var server = await Servers.StartAsync(comes, _folder, settings);
+            await stories.FinishAsync(server);
+            using var client = new ApiClient(server.Address);
+            await client.PostAsync(201, "confirm-otp", new { email, otp = SmtpMailbox.CodeIn(await mailbox.NextFor(email, Lease)) });
+            server.Send(Signal.Terminate);
+            Assert.Equal(0, await server.WaitForExitAsync());
+        }
     }
 }
