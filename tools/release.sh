@@ -2,9 +2,10 @@
 # Makes what a release is: an archive, a package for Debian, a bill of materials (CycloneDX) and checksums, for the kind of machine that
 # this runs on. The same commit gives the same archive and package, byte for byte, from the same published files.
 #
-#   tools/release.sh [--published FOLDER] [--out FOLDER]
+#   MAINTAINER='Name <address>' tools/release.sh [--published FOLDER] [--out FOLDER]
 #
-# Without --published it publishes first, which takes minutes. The files go to artifacts/release, or to --out.
+# MAINTAINER is who answers for the package to those who install it. Without --published it publishes first, which takes minutes. The files
+# go to artifacts/release, or to --out.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 published= out=$root/artifacts/release
@@ -12,10 +13,15 @@ while [ $# -gt 0 ]; do
   case $1 in
     --published) published=$2 ;;
     --out) out=$2 ;;
-    *) echo "usage: tools/release.sh [--published FOLDER] [--out FOLDER]" >&2; exit 2 ;;
+    *) echo "usage: MAINTAINER='Name <address>' tools/release.sh [--published FOLDER] [--out FOLDER]" >&2; exit 2 ;;
   esac
   shift 2
 done
+# One line, as the field of the package is (Debian Policy 5.6.2).
+if ! [[ ${MAINTAINER-} =~ ^[^\<\>[:cntrl:]]+\ \<[^\<\>[:space:]@]+@[^\<\>[:space:]@]+\.[^\<\>[:space:]@]+\>$ ]]; then
+  echo "MAINTAINER must name who answers for the package, as in MAINTAINER='Example operations <operations@example.org>'." >&2
+  exit 2
+fi
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 case $(uname -m) in
@@ -59,7 +65,10 @@ cat "$root/LICENSE" "$root/THIRD-PARTY-NOTICES.md" >"$deb/usr/share/doc/doorcode
 gzip -n9 <"$root/CHANGELOG.md" >"$deb/usr/share/doc/doorcode/changelog.gz"
 # The newest version of the C library that any of the files asks for.
 glibc=$(cat "$deb"/usr/lib/doorcode/* | grep -aoE 'GLIBC_2\.[0-9]+' | sort -Vu | tail -n1)
-sed -e "s/@VERSION@/$debian/" -e "s/@ARCHITECTURE@/$architecture/" -e "s/@GLIBC@/${glibc#GLIBC_}/" "$root/ops/debian/control" >"$deb/DEBIAN/control"
+control=$(<"$root/ops/debian/control")
+control=${control//@VERSION@/"$debian"} control=${control//@ARCHITECTURE@/"$architecture"}
+control=${control//@GLIBC@/"${glibc#GLIBC_}"} control=${control//@MAINTAINER@/"$MAINTAINER"}
+echo "$control" >"$deb/DEBIAN/control"
 install -m 755 "$root"/ops/debian/{postinst,prerm,postrm} "$deb/DEBIAN/"
 chmod 644 "$deb/usr/lib/systemd/system/doorcode.service" "$deb/usr/share/doc/doorcode/"* "$deb/DEBIAN/"{control,conffiles}
 dpkg-deb --root-owner-group -Zzstd --build "$deb" "$out/doorcode_${debian}_$architecture.deb" >/dev/null

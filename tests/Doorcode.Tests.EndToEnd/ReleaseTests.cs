@@ -7,6 +7,8 @@ namespace Doorcode.Tests.EndToEnd;
 /// <summary>What tools/release.sh makes of the published server.</summary>
 public sealed partial class ReleaseTests : IDisposable
 {
+    private const string Maintainer = "R&D of Example/1 <operations@example.org>";
+
     private readonly ScratchFolder _folder = new();
 
     private string Release => _folder.File("release");
@@ -17,7 +19,7 @@ public sealed partial class ReleaseTests : IDisposable
     public async Task A_release_is_whole_and_the_server_of_its_package_starts()
     {
         var published = Path.GetDirectoryName(Path.GetFullPath(Environment.GetEnvironmentVariable("DOORCODE_EXECUTABLE")!))!;
-        await RunAsync("bash", "tools/release.sh", "--published", published, "--out", Release);
+        await RunAsync("env", $"MAINTAINER={Maintainer}", "bash", "tools/release.sh", "--published", published, "--out", Release);
         await RunAsync("sh", "-c", $"cd {Release} && sha256sum --check SHA256SUMS");
         await TheArchiveIsWholeAsync();
         TheBillNamesEveryPackage();
@@ -26,12 +28,29 @@ public sealed partial class ReleaseTests : IDisposable
         var package = Directory.GetFiles(Release, "*.deb").Single();
         await RunAsync("dpkg-deb", "-x", package, root);
         await RunAsync("dpkg-deb", "-e", package, _folder.File("control"));
+        Assert.Equal(Maintainer, (await RunAsync("dpkg-deb", "-f", package, "Maintainer")).Trim());
         var key = await InstallAsync(root);
         Assert.Equal(key, await InstallAsync(root));
         await using var server = new DoorcodeServer(
             "doorcode", Path.Combine(root, "usr/lib/doorcode/doorcode"), _folder.Make("state"), await SettingsAsync(root));
         await server.StartAsync(TimeSpan.Zero, TestContext.Current.CancellationToken);
         Assert.Equal(200, await server.GetAsync("/.well-known/jwks.json"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Example operations")]
+    [InlineData("operations@example.org")]
+    [InlineData("<operations@example.org>")]
+    [InlineData("Example operations <doorcode@localhost>")]
+    [InlineData("Example operations <operations@example.org>\nDepends: other")]
+    public async Task A_package_without_a_maintainer_who_can_be_reached_is_not_made(string maintainer)
+    {
+        var (exitCode, output) = await Shell.RunAsync(
+            "env", Snapshot.Root, $"MAINTAINER={maintainer}", "bash", "tools/release.sh", "--published", _folder.Path, "--out", Release);
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith("MAINTAINER must name who answers for the package", output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Release));
     }
 
     private async Task TheArchiveIsWholeAsync()

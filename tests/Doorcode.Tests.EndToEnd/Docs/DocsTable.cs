@@ -141,7 +141,7 @@ internal static class DocsTable
         new("install.md", "export Doorcode__Proxy__TrustedNetworks__0=10.0.0.7/32", new ServeWith()),
         new("install.md", "sudo install -d /usr/local/lib/doorcode && sudo cp -a out/. /usr/local/lib/doorcode/", Service),
         new("install.md", "doorcode() {", Service),
-        new("install.md", "tools/release.sh", new InFile("tests/Doorcode.Tests.EndToEnd/ReleaseTests.cs", "\"tools/release.sh\"")),
+        new("install.md", "MAINTAINER='Example operations <operations@example.org>' tools/release.sh", new InFile("tests/Doorcode.Tests.EndToEnd/ReleaseTests.cs", "\"tools/release.sh\"")),
         new("install.md", "sudo apt-get install ./artifacts/release/doorcode_0.1.0_amd64.deb", new CannotRun(Systemd)),
         new("install.md", "docker compose -f ops/compose/production.yaml up --build --wait", new CannotRun(Containers)),
         new("install.md", "docker buildx imagetools inspect postgres:17", new CannotRun(Containers)),
