@@ -87,7 +87,4 @@ internal sealed record AppClaims(string? Json)
 {
     /// <summary>No claims.</summary>
     public static AppClaims None { get; } = new((string?)null);
-
-    /// <summary>The claims.</summary>
-    public JsonObject Claims => Json is null ? [] : JsonNode.Parse(Json)!.AsObject();
 }

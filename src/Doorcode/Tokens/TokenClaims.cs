@@ -78,4 +78,5 @@ internal sealed record TokenClaims
 
 [JsonSourceGenerationOptions(AllowDuplicateProperties = false, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(TokenClaims))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class TokenJson : JsonSerializerContext;

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Doorcode.Accounts;
 using Microsoft.Extensions.Options;
 
@@ -15,7 +14,7 @@ internal sealed class TokenIssuer(KeyRing keys, TokenParties address, IOptions<J
     private const int RandomIdLength = 16;
 
     /// <summary>Text in other scripts than Latin keeps its length.</summary>
-    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly TokenJson Unescaped = new(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     /// <summary>Signs an access token, which ends with its session if that is sooner.</summary>
     /// <param name="account">Whose.</param>
@@ -71,22 +70,27 @@ internal sealed class TokenIssuer(KeyRing keys, TokenParties address, IOptions<J
     /// <summary>What the account was given stands last, and then what the app told. A name that was reserved since is left out.</summary>
     private static string Json(TokenClaims claims, RolesAndClaims granted, AppClaims told)
     {
-        var json = Json(claims);
         if (granted == RolesAndClaims.None && told.Json is null)
-            return json;
+            return Json(claims);
 
-        var all = JsonNode.Parse(json)!.AsObject();
+        var others = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         if (granted.Roles is { Count: > 0 } roles)
-            all["roles"] = new JsonArray([.. roles.Select(role => (JsonNode)role)]);
+            others["roles"] = JsonSerializer.SerializeToElement(roles, TokenJson.Default.IReadOnlyListString);
 
-        foreach (var (name, value) in granted.Claims.Where(claim => !ClaimNames.IsReserved(claim.Key)))
-            all[name] = value?.DeepClone();
+        foreach (var (name, value) in MembersOf(granted.ClaimsJson))
+        {
+            if (!ClaimNames.IsReserved(name))
+                others[name] = value;
+        }
 
-        foreach (var (name, value) in told.Claims)
-            all[name] = value?.DeepClone();
+        foreach (var (name, value) in MembersOf(told.Json))
+            others[name] = value;
 
-        return all.ToJsonString(Unescaped);
+        return JsonSerializer.Serialize(claims with { Others = others }, Unescaped.TokenClaims);
     }
+
+    private static IEnumerable<(string Name, JsonElement Value)> MembersOf(string? json) =>
+        json is null ? [] : JsonElement.Parse(json).EnumerateObject().Select(member => (member.Name, member.Value));
 
     private static string Json(TokenClaims claims) => JsonSerializer.Serialize(claims, TokenJson.Default.TokenClaims);
 }
