@@ -81,13 +81,14 @@ install() {
 installing=$!
 
 dotnet restore Doorcode.slnx --locked-mode
-dotnet build Doorcode.slnx -c Release --no-restore
+# One compiler for all projects, with the analyzers loaded once; a machine's settings may have switched that off.
+dotnet build Doorcode.slnx -c Release --no-restore -p:UseSharedCompilation=true
 wait "$installing" || { cat "$out/install.log"; exit 1; }
 
 # The executable, and the release before this one, which a test upgrades from. Of that one the managed build will do: it differs in
 # nothing that the two share, and the native compiler takes minutes. It is built once for each commit; a shallow clone may not hold it.
 publish() {
-  dotnet publish src/Doorcode.Server -c Release -o "$out/server"
+  dotnet publish src/Doorcode.Server -c Release -o "$out/server" -p:UseSharedCompilation=true -p:RunAnalyzers=false
   if [ ! -x "$previous/doorcode" ] && git cat-file -e "$commit^{commit}" 2>/dev/null; then
     echo "Building $tag"
     rm -rf "$out/previous"
@@ -126,6 +127,7 @@ run Doorcode.Tests.Stores "$@" >"$results/Doorcode.Tests.Stores.log" 2>&1 &
 stores=$!
 run Doorcode.Tests "$@" | tee "$results/Doorcode.Tests.log" || status=$?
 wait "$publishing" || { cat "$out/publish.log"; exit 1; }
+dotnet build-server shutdown --vbcscompiler >/dev/null || true
 export DOORCODE_EXECUTABLE="$PWD/$out/server/doorcode"
 [ ! -x "$previous/doorcode" ] || export DOORCODE_PREVIOUS="$previous/doorcode"
 run Doorcode.Tests.EndToEnd "$@" | tee "$results/Doorcode.Tests.EndToEnd.log" || status=$?
