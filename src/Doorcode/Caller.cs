@@ -39,8 +39,8 @@ internal sealed record Caller(string? Ip, string Network, string? UserAgent)
     /// </summary>
     public string? Device { get; init; }
 
-    /// <summary>For how long the caller waits; <see cref="EndlessPatience"/> unless the caller is an HTTP request.</summary>
-    public IPatience Patience { get; init; } = EndlessPatience.Value;
+    /// <summary>For how long the caller waits; <see cref="NoRequestTimeout"/> unless the caller is an HTTP request.</summary>
+    public IRequestTimeout Timeout { get; init; } = NoRequestTimeout.Value;
 
     /// <summary>Where the request comes from, as far as a fair share of the server goes.</summary>
     public Origin Origin => new(Site, Network);
@@ -62,7 +62,7 @@ internal sealed record Caller(string? Ip, string Network, string? UserAgent)
             Platform = platform.Length == 0 ? null : platform,
             AcceptedLanguages = languages.Length == 0 ? null : languages[..Math.Min(languages.Length, AcceptLanguage.MaxLength + 1)],
             IsMobile = context.Request.Headers["Sec-CH-UA-Mobile"].ToString() switch { "?1" => true, "?0" => false, _ => null },
-            Patience = RequestDeadline.Of(context) ?? (IPatience)EndlessPatience.Value,
+            Timeout = RequestDeadline.Of(context) ?? (IRequestTimeout)NoRequestTimeout.Value,
         };
     }
 

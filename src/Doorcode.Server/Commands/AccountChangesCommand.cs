@@ -118,7 +118,7 @@ internal static class AccountChangesCommand
         var who = Who.Make();
         var json = CommandOptions.Json();
         var command = new Command(name, description) { who, json };
-        command.SetAction((parsed, cancel) => OfflineDatabase.RunAsync(
+        command.SetAction((parsed, cancel) => CommandDatabase.RunAsync(
             terminal,
             async services =>
             {

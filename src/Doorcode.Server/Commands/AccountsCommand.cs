@@ -30,7 +30,7 @@ internal static class AccountsCommand
         var status = CommandOptions.Word("--status", "Of this status only: active or disabled.", "active", "disabled");
         var json = CommandOptions.Json();
         var list = new Command("list", "Lists accounts in the order of their ids, the oldest first.") { limit, after, status, json };
-        list.SetAction((parsed, cancel) => OfflineDatabase.RunAsync(
+        list.SetAction((parsed, cancel) => CommandDatabase.RunAsync(
             terminal,
             async services =>
             {
@@ -60,7 +60,7 @@ internal static class AccountsCommand
         var who = Who.Make();
         var json = CommandOptions.Json();
         var show = new Command("show", "Shows an account with its sessions, second factors and last events.") { who, json };
-        show.SetAction((parsed, cancel) => OfflineDatabase.RunAsync(
+        show.SetAction((parsed, cancel) => CommandDatabase.RunAsync(
             terminal,
             async services =>
             {
@@ -87,7 +87,7 @@ internal static class AccountsCommand
         {
             address, name, json,
         };
-        create.SetAction((parsed, cancel) => OfflineDatabase.RunAsync(
+        create.SetAction((parsed, cancel) => CommandDatabase.RunAsync(
             terminal,
             async services =>
             {

@@ -23,7 +23,7 @@ internal static class AuditCommand
     public static Command Make(Terminal terminal)
     {
         var audit = new Command("audit", "Prints the audit log, newest last.") { Account, Email, Event, Since, Json };
-        audit.SetAction((parsed, cancel) => OfflineDatabase.RunAsync(terminal, services => PrintAsync(terminal, services, parsed, cancel), cancel));
+        audit.SetAction((parsed, cancel) => CommandDatabase.RunAsync(terminal, services => PrintAsync(terminal, services, parsed, cancel), cancel));
         return audit;
     }
 

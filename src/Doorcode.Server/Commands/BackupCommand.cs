@@ -16,7 +16,7 @@ internal static class BackupCommand
         {
             file, json,
         };
-        backup.SetAction((parsed, cancel) => OfflineDatabase.RunAsync(
+        backup.SetAction((parsed, cancel) => CommandDatabase.RunAsync(
             terminal,
             services => BackUpAsync(terminal, services, parsed.GetValue(file)!, parsed.GetValue(json), cancel),
             cancel));

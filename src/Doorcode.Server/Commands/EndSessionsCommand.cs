@@ -21,7 +21,7 @@ internal static class EndSessionsCommand
             else if (result.GetValue(all) != result.GetValue(yes))
                 result.AddError("--all ends the sessions of all accounts; say --all --yes if that is meant.");
         });
-        command.SetAction((parsed, cancel) => OfflineDatabase.RunAsync(
+        command.SetAction((parsed, cancel) => CommandDatabase.RunAsync(
             terminal,
             async services =>
             {

@@ -23,7 +23,7 @@ internal static class ExportCommand
         export.SetAction((parsed, cancel) =>
         {
             var run = new Run(parsed.GetValue(file)!, AccountsFile.Of(parsed.GetValue(format) ?? AccountsFile.Names[0]), parsed.GetValue(json));
-            return OfflineDatabase.RunAsync(
+            return CommandDatabase.RunAsync(
                 terminal, services => ExportAsync(terminal, services.GetRequiredService<ExportAccounts>(), run, cancel), cancel);
         });
         return export;

@@ -46,7 +46,7 @@ internal static class ImportCommand
             var said = options.Where(option => parsed.GetValue(option) is not null)
                 .ToDictionary(option => option.Name, option => parsed.GetValue(option)!, StringComparer.Ordinal);
             var files = new ImportFiles(parsed.GetValue(file)!, said);
-            return OfflineDatabase.RunAsync(
+            return CommandDatabase.RunAsync(
                 terminal,
                 services => ImportAsync(
                     terminal,

@@ -23,7 +23,7 @@ internal static class KeysCommand
     }
 
     private static Task<int> RotateAsync(Terminal terminal, bool json, CancellationToken cancel) =>
-        OfflineDatabase.RunAsync(
+        CommandDatabase.RunAsync(
             terminal,
             async services =>
             {
@@ -37,7 +37,7 @@ internal static class KeysCommand
             cancel);
 
     private static Task<int> ListAsync(Terminal terminal, bool json, CancellationToken cancel) =>
-        OfflineDatabase.RunAsync(
+        CommandDatabase.RunAsync(
             terminal,
             async services =>
             {
@@ -47,7 +47,7 @@ internal static class KeysCommand
             cancel);
 
     private static Task<int> RotateMasterAsync(Terminal terminal, bool json, CancellationToken cancel) =>
-        OfflineDatabase.RunAloneAsync(
+        CommandDatabase.RunAloneAsync(
             terminal,
             async services =>
             {

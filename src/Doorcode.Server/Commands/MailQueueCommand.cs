@@ -14,7 +14,7 @@ internal static class MailQueueCommand
         var limit = CommandOptions.Number("--limit", "How many at most", otherwise: 50, Most);
         var json = CommandOptions.Json();
         var queue = new Command("queue", "Lists what waits to be sent, the oldest first.") { limit, json };
-        queue.SetAction((parsed, cancel) => OfflineDatabase.RunAsync(
+        queue.SetAction((parsed, cancel) => CommandDatabase.RunAsync(
             terminal,
             async services =>
             {

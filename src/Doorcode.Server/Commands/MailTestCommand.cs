@@ -24,7 +24,7 @@ internal static class MailTestCommand
             return await terminal.RefuseArgumentsAsync($"ADDRESS: {fault.Sentence}");
 
         // Rendering a mail asks the database which language the account of its address prefers, although this mail is in English alone.
-        return await OfflineDatabase.RunAsync(
+        return await CommandDatabase.RunAsync(
             terminal, services => SendAsync(terminal, services.GetRequiredService<SendTestMail>(), address, json, cancel), cancel);
     }
 

@@ -5,7 +5,7 @@ namespace Doorcode.Accounts;
 /// <summary>An account whose epoch was raised, because it is about to be deleted or to lose its second factors.</summary>
 /// <param name="Email">Its address as its owner typed it.</param>
 /// <param name="Language">The language that its owner was last seen to prefer (BCP 47); null while none is known.</param>
-internal sealed record TakenAccount(string Email, string? Language);
+internal sealed record RaisedAccount(string Email, string? Language);
 
 /// <summary>
 /// What operators and the app change about an account of any epoch. A row that only holds an address (status <c>held</c>) is no account.
@@ -27,7 +27,7 @@ internal static class GovernedAccount
         UPDATE accounts SET claims = @claims WHERE id = @id AND status <> 'held' AND COALESCE(claims, '') <> COALESCE(@claims, '')
         """;
 
-    private const string Take = "UPDATE accounts SET epoch = epoch + 1 WHERE id = @id AND status <> 'held' RETURNING email, language";
+    private const string RaiseEpoch = "UPDATE accounts SET epoch = epoch + 1 WHERE id = @id AND status <> 'held' RETURNING email, language";
 
     /// <summary>Shuts an active account and raises its epoch.</summary>
     /// <returns>Its address, or null when there is no such account or it is disabled already.</returns>
@@ -55,6 +55,6 @@ internal static class GovernedAccount
     /// runs at the same time either commits before, or is refused.
     /// </summary>
     /// <returns>Its address and its owner's language, or null when there is no such account.</returns>
-    public static ValueTask<TakenAccount?> TakeAsync(Transaction transaction, AccountId account) =>
-        transaction.FirstAsync(Take, row => new TakenAccount(row.Text(0), row.TextOrNull(1)), ("@id", account.Value));
+    public static ValueTask<RaisedAccount?> RaiseEpochAsync(Transaction transaction, AccountId account) =>
+        transaction.FirstAsync(RaiseEpoch, row => new RaisedAccount(row.Text(0), row.TextOrNull(1)), ("@id", account.Value));
 }

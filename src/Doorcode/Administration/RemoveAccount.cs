@@ -14,7 +14,7 @@ internal sealed class RemoveAccount(EraseAccount erase, EventLog events, MailOut
         var isGone = await database.WriteAsync(
             async tx =>
             {
-                if (await GovernedAccount.TakeAsync(tx, account) is not { } taken)
+                if (await GovernedAccount.RaiseEpochAsync(tx, account) is not { } taken)
                     return false;
 
                 var former = await erase.RunAsync(tx, account);

@@ -39,7 +39,7 @@ public sealed class ResetFactors
     private async ValueTask<Done> RemoveAsync(Transaction transaction, AccountId account)
     {
         // Raising the epoch holds the row: no factor is added meanwhile.
-        if (await GovernedAccount.TakeAsync(transaction, account) is { } taken)
+        if (await GovernedAccount.RaiseEpochAsync(transaction, account) is { } taken)
         {
             foreach (var store in _stores)
                 await store.RemoveEnrolledSinceAsync(transaction, account, time: 0);

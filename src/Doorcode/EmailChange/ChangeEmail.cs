@@ -126,7 +126,7 @@ internal sealed class ChangeEmail(
 
     private async ValueTask<EmailVerdict> ValidateAsync(EmailAddress address, Caller caller, CancellationToken cancel)
     {
-        using var pause = caller.Patience.Pause(LongestValidation);
+        using var pause = caller.Timeout.Pause(LongestValidation);
         return await validator.CheckAsync(new EmailCheck(address, caller.Network, caller.Site), cancel);
     }
 }

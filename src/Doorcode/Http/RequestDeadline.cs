@@ -8,7 +8,7 @@ namespace Doorcode.Http;
 /// Answers a request with 503 when its time is over, however many steps it takes and however slowly a backend answers each. Time in
 /// which the client sends its body does not count, nor does time spent on calls to outside services.
 /// </summary>
-internal sealed class RequestDeadline : IPatience, IDisposable
+internal sealed class RequestDeadline : IRequestTimeout, IDisposable
 {
     /// <summary>A request is answered within 5 seconds, however slow the backends are.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4.5);

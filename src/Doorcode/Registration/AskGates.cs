@@ -30,7 +30,7 @@ internal sealed class AskGates(
             return null;
 
         var request = new RegistrationRequest(address.Typed, fullName, IPAddress.TryParse(caller.Ip, out var ip) ? ip : null);
-        using var pause = caller.Patience.Pause(LongestWait);
+        using var pause = caller.Timeout.Pause(LongestWait);
         foreach (var gate in _gates)
         {
             if (await AskAsync(gate, request, cancel) is { } refusal)

@@ -125,7 +125,7 @@ internal sealed class Register(
 
     private async ValueTask<EmailVerdict> ValidateAsync(EmailAddress address, Caller caller, CancellationToken cancel)
     {
-        using var pause = caller.Patience.Pause(LongestValidation);
+        using var pause = caller.Timeout.Pause(LongestValidation);
         return await validator.CheckAsync(new EmailCheck(address, caller.Network, caller.Site), cancel);
     }
 

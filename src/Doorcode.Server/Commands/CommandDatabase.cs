@@ -4,7 +4,7 @@ using Doorcode.Storage;
 namespace Doorcode.Server.Commands;
 
 /// <summary>Gives a command the database and the master key, with the settings of the server and without serving.</summary>
-internal static class OfflineDatabase
+internal static class CommandDatabase
 {
     /// <summary>A command creates no database and migrates none: a missing one means that it looks in the wrong place.</summary>
     private const string NothingNew = "--Doorcode:Database:MigrateAtStart=false";
