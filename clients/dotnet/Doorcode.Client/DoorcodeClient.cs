@@ -63,8 +63,8 @@ public sealed partial class DoorcodeClient
     public Task LogoutAsync(CancellationToken cancel = default) => _keeper.LeaveAsync(cancel);
 
     /// <summary>
-    /// Ends all sessions of the account, on every device. Nobody is signed in here afterwards, even if this throws; the other sessions have ended only if it
-    /// does not.
+    /// Ends all sessions of the account, on every device. Nobody is signed in here afterwards, even if this throws; the other
+    /// sessions may then go on.
     /// </summary>
     /// <param name="cancel">Stops waiting for the server.</param>
     /// <returns>A task that ends when the server has ended the sessions.</returns>

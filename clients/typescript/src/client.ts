@@ -166,8 +166,8 @@ export class Doorcode {
   }
 
   /**
-   * Ends all sessions of the account, on every device. Nobody is signed in here afterwards, even if this fails; the other sessions have ended only if it
-   * does not.
+   * Ends all sessions of the account, on every device. Nobody is signed in here afterwards, even if this fails; the other
+   * sessions may then go on.
    * @throws {Problem} `unauthenticated` when nobody is signed in, or this session has ended already.
    */
   async logoutAll(): Promise<void> {

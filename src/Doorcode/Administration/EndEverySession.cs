@@ -16,7 +16,7 @@ public sealed class EndEverySession
 
     internal EndEverySession(EventLog events, Database database) => (_events, _database) = (events, database);
 
-    /// <summary>Ends those that have begun, and returns how many there were. The first batch records it.</summary>
+    /// <summary>Ends every session that has not ended, and returns how many that were. The audit line is written with the first batch.</summary>
     /// <param name="cancel">Stops between two batches.</param>
     public async Task<int> RunAsync(CancellationToken cancel)
     {

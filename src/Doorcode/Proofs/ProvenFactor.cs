@@ -16,13 +16,13 @@ namespace Doorcode.Proofs;
 internal sealed record ProvenFactor(string Method, AssuranceLevel Level, Func<Transaction, ValueTask> SpendAsync)
 {
     /// <summary>
-    /// Gives back the guess that was counted for it, when nothing came of it that is its owner's doing. Changes nothing once it is spent, and
-    /// gives back no wrong guess.
+    /// Gives back the guess that was counted for it, for a request that then failed without its owner's fault. Changes nothing once the proof is
+    /// spent, and gives back no wrong guess.
     /// </summary>
     public Func<Task> GiveBackAsync { get; init; } = () => Task.CompletedTask;
 
     /// <summary>
-    /// Whether a failure came before anything was written for a right proof: the app told no claims, or the client stopped waiting.
+    /// Whether a request with a right proof failed before anything was written: the app could not tell its claims, or the client stopped waiting.
     /// </summary>
     public static bool IsLeftBy(Exception failure) => failure is AppFailureException or OperationCanceledException;
 }
