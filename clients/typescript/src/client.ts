@@ -158,7 +158,10 @@ export class Doorcode {
     return session ? await this.#send(again(), init, session.access) : response;
   }
 
-  /** Ends the session here, in every tab, and on the server. Nobody is signed in afterwards, even if this fails because the server cannot be reached. */
+  /**
+   * Ends the session here, in every tab, and on the server. Nobody is signed in afterwards, even if this fails because the server cannot be reached. Wait for
+   * it before the page goes elsewhere: an access token that has run out is refreshed first.
+   */
   async logout(): Promise<void> {
     const session = await this.#take();
     if (session)
@@ -356,7 +359,7 @@ export class Doorcode {
     const giveUp = new AbortController();
     const limit = setTimeout(() => giveUp.abort(), patience);
     try {
-      // A sign-out reaches the server even if the page goes elsewhere at once.
+      // A sign-out that has been sent reaches the server even if the page goes elsewhere at once.
       const keepalive = endpoint.startsWith("logout");
       const response = await this.#send(`${this.#url}/${endpoint}/`, { method: "POST", ...(body && json(body)), keepalive, signal: giveUp.signal }, token);
       return new Response((await response.text()) || null, response);

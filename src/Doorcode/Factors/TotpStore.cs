@@ -214,6 +214,7 @@ internal sealed class TotpStore(Database database, ServerClock clock, MasterKey 
             return new TicketGuess(ticket, App: null, Wait: null);
 
         // The newest guess in the ring is this one, unless it was full.
+        // Another guess of the same millisecond has the same mark once in 65,536 times; then one more than ten is judged.
         return guesses.EndsWith(guess, StringComparison.Ordinal)
             ? new TicketGuess(
                 ticket,
