@@ -88,7 +88,8 @@ wait "$installing" || { cat "$out/install.log"; exit 1; }
 # The executable, and the release before this one, which a test upgrades from. Of that one the managed build will do: it differs in
 # nothing that the two share, and the native compiler takes minutes. It is built once for each commit; a shallow clone may not hold it.
 publish() {
-  dotnet publish src/Doorcode.Server -c Release -o "$out/server" -p:UseSharedCompilation=true -p:RunAnalyzers=false
+  # With the analyzers: after a build without them, the next one compiles all libraries anew, and tests build projects that refer to them.
+  dotnet publish src/Doorcode.Server -c Release -o "$out/server" -p:UseSharedCompilation=true
   if [ ! -x "$previous/doorcode" ] && git cat-file -e "$commit^{commit}" 2>/dev/null; then
     echo "Building $tag"
     rm -rf "$out/previous"
