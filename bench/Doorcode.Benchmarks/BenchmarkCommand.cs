@@ -11,7 +11,7 @@ namespace Doorcode.Benchmarks;
 internal static class BenchmarkCommand
 {
     private static readonly string[] BesidePeer = ["login", "refresh", "me", "register", "start", "memory"];
-    private static readonly string[] AllWorks = [.. BesidePeer, "size", "scale", "flood", "extended", .. PostgresWorks.All];
+    private static readonly string[] AllWorks = [.. BesidePeer, "size", "scale", "backup", "flood", "extended", .. PostgresWorks.All];
 
     public static RootCommand Create()
     {
@@ -61,6 +61,8 @@ internal static class BenchmarkCommand
                 await report.GuardAsync("size", () => SizeWork.RunAsync(programs, report));
             if (works.Contains("scale", StringComparer.Ordinal))
                 await report.GuardAsync("scale", () => ScaleWork.RunAsync(settings, programs, folder, report, cancel));
+            if (works.Contains("backup", StringComparer.Ordinal))
+                await report.GuardAsync("backup", () => BackupWork.RunAsync(settings, programs, folder, report, cancel));
             if (works.Contains("flood", StringComparer.Ordinal))
                 await report.GuardAsync("flood", () => FloodWork.RunAsync(settings, programs, folder, report, cancel));
             if (works.Contains("extended", StringComparer.Ordinal))

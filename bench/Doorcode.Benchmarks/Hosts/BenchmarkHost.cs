@@ -33,6 +33,10 @@ internal abstract class BenchmarkHost(PublishedProgram program, string folder)
     protected Task<string> RunToEndAsync(IEnumerable<string> arguments, CancellationToken cancel) =>
         RunToEndAsync(program.Executable, arguments, cancel);
 
+    /// <summary>Starts the executable for a command of its own, and comes back at once.</summary>
+    protected Process Begin(IEnumerable<string> arguments) =>
+        Process.Start(ProcessFor(program.Executable, arguments)) ?? throw new InvalidRunException($"{Name} did not start");
+
     /// <summary>Runs a program in the host's environment, and returns what it printed.</summary>
     protected async Task<string> RunToEndAsync(string executable, IEnumerable<string> arguments, CancellationToken cancel)
     {

@@ -7,6 +7,8 @@ namespace Doorcode.Benchmarks.Hosts;
 internal sealed class DoorcodeOnSqlite(PublishedProgram program, string folder, params (string Name, string Value)[] settings)
     : DoorcodeHost(program, folder)
 {
+    private const string Browser = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
+
     private readonly string _database = Path.Combine(folder, "doorcode.db");
     private readonly List<byte[]> _accounts = [];
 
@@ -14,6 +16,24 @@ internal sealed class DoorcodeOnSqlite(PublishedProgram program, string folder, 
 
     protected override IReadOnlyDictionary<string, string> Environment =>
         EnvironmentWith([("Doorcode__Database__ConnectionString", $"Data Source={_database}"), .. settings]);
+
+    /// <summary>Fills the audit log, which is nearly all of a large database, until the database has so many bytes.</summary>
+    public void FillAudit(long bytes)
+    {
+        const int Portion = 500_000;
+        while (new FileInfo(_database).Length < bytes)
+        {
+            SeededRows.Copy(_database, "audit", Portion, number => new(StringComparer.Ordinal)
+            {
+                ["id"] = NewId(TimeProvider.System.GetUtcNow()),
+                ["account_id"] = _accounts[(int)((long)number * _accounts.Count / Portion)],
+                ["user_agent"] = Browser,
+            });
+        }
+    }
+
+    /// <summary>Starts <c>doorcode backup</c> beside the server.</summary>
+    public RunningBackup BeginBackup(string file) => new(Begin(["backup", file]), _database, file);
 
     public override Task CopySessionsAsync(int count, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel)
     {
