@@ -15,7 +15,7 @@ internal static class CodesFeature
     public static IServiceCollection AddCodes(this IServiceCollection services)
     {
         services.AddSettings();
-        services.AddOptions<OtpOptions>()
+        services.AddOptionsOf<OtpOptions>()
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(OtpOptions.Section).Bind(options))
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OtpOptions>, OtpOptionsValidator>());

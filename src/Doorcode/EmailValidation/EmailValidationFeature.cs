@@ -18,10 +18,10 @@ internal static class EmailValidationFeature
     public static void AddEmailValidation(this IServiceCollection services)
     {
         services.AddSettings();
-        services.AddOptions<MailboxlayerOptions>()
+        services.AddOptionsOf<MailboxlayerOptions>()
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(MailboxlayerOptions.Section).Bind(options))
             .ValidateOnStart();
-        services.AddOptions<EmailValidationOptions>()
+        services.AddOptionsOf<EmailValidationOptions>()
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(EmailValidationOptions.Section).Bind(options))
             .ValidateOnStart();
         services.TryAddEnumerable(

@@ -20,10 +20,10 @@ internal static class MailFeature
     {
         services.AddSettings();
         services.AddLanguages();
-        services.AddOptions<SmtpOptions>()
+        services.AddOptionsOf<SmtpOptions>()
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(SmtpOptions.Section).Bind(options))
             .ValidateOnStart();
-        services.AddOptions<MailOptions>()
+        services.AddOptionsOf<MailOptions>()
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(MailOptions.Section).Bind(options))
             .ValidateOnStart();
         services.TryAddEnumerable(

@@ -27,7 +27,7 @@ internal static class PagesFeature
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddSettings();
-        services.AddOptions<PagesOptions>()
+        services.AddOptionsOf<PagesOptions>()
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(PagesOptions.Section).Bind(options));
         services.TryAddSingleton<ProblemPage>();
         services.TryAddSingleton<Themes>();

@@ -22,7 +22,7 @@ internal static class PasskeysFeature
 {
     public static IServiceCollection AddPasskeys(this IServiceCollection services)
     {
-        services.AddOptions<PasskeysOptions>()
+        services.AddOptionsOf<PasskeysOptions>()
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(PasskeysOptions.Section).Bind(options))
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PasskeysOptions>, PasskeysRules>());

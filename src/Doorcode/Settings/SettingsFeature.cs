@@ -11,10 +11,10 @@ internal static class SettingsFeature
     public static IServiceCollection AddSettings(this IServiceCollection services)
     {
         services.TryAddSingleton<DoorcodeSettings>();
-        services.AddOptions<DoorcodeOptions>()
+        services.AddOptionsOf<DoorcodeOptions>()
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(DoorcodeOptions.Section).Bind(options))
             .ValidateOnStart();
-        services.AddOptions<SettingsFaults>().ValidateOnStart();
+        services.AddOptionsOf<SettingsFaults>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SettingsFaults>, SettingsRules>());
         return services;
     }

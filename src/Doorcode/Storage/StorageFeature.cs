@@ -14,7 +14,7 @@ internal static class StorageFeature
     public static IServiceCollection AddStorage(this IServiceCollection services)
     {
         services.AddSettings();
-        services.AddOptions<DatabaseOptions>()
+        services.AddOptionsOf<DatabaseOptions>()
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(DatabaseOptions.Section).Bind(options))
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>());

@@ -1,0 +1,25 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Doorcode.Settings;
+
+internal static class OptionsExtensions
+{
+    /// <summary>
+    /// The same as <c>AddOptions</c>, without generic types that only the container closes: in a native executable the runtime would build each
+    /// of them at every start, which took a quarter of it.
+    /// </summary>
+    public static OptionsBuilder<T> AddOptionsOf<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(
+        this IServiceCollection services)
+        where T : class
+    {
+        services.TryAddTransient<IOptionsFactory<T>>(static provider => new OptionsFactory<T>(
+            provider.GetServices<IConfigureOptions<T>>(),
+            provider.GetServices<IPostConfigureOptions<T>>(),
+            provider.GetServices<IValidateOptions<T>>()));
+        services.TryAddSingleton<IOptions<T>>(static provider => new OptionsManager<T>(provider.GetRequiredService<IOptionsFactory<T>>()));
+        return services.AddOptions<T>();
+    }
+}
