@@ -191,7 +191,8 @@ public abstract partial class AuditContract : IAsyncLifetime
         await WriteAsync("test", 2500);
         App.Clock.Advance(TimeSpan.FromDays(2));
         await Store.MaintainAsync(CancellationToken.None);
-        Assert.Equal(0, App.Count("audit WHERE event = 'test'"));
+        // The server's own sweep, which the clock has begun, may hold some of the lines.
+        await Eventually.TrueAsync(() => App.Count("audit WHERE event = 'test'") == 0, "all lines are removed");
     }
 
     [Fact]
