@@ -41,8 +41,8 @@ internal sealed class DeviceTokens(MasterKey master, ServerClock clock)
     }
 
     /// <summary>
-    /// Makes the token of a session: the same each time. If it were another one each time, whoever holds a refresh token could get as many
-    /// tokens as they like, each with failed logins of its own and a year to go.
+    /// Makes the token of a session: the same each time. With another one each time, the holder of a refresh token could collect any number of
+    /// tokens, each with failed logins of its own and a year to go.
     /// </summary>
     /// <param name="account">The account, at the epoch at which the session's owner has proved themselves.</param>
     /// <param name="session">The session.</param>

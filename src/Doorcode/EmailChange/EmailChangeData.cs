@@ -20,8 +20,8 @@ internal sealed class EmailChangeData(EmailChangeStore store, AddressCodes codes
     }
 
     /// <summary>
-    /// What waits for an address that the account could have got back goes as well. What waits for an address that was only asked for stays:
-    /// it may be somebody else's.
+    /// Codes and mails of the account's former addresses go as well, because their owner could have taken such an address back. Codes and mails of
+    /// an address that was only asked for stay, because that address may belong to another person.
     /// </summary>
     public async ValueTask EraseAsync(Transaction transaction, AccountId account)
     {

@@ -16,7 +16,7 @@ internal sealed class OutboxSeal(MasterKey master)
     /// <summary>Decrypts a payload; false when it was sealed with another master key, or changed.</summary>
     public bool TryOpen(ClaimedItem item, [NotNullWhen(true)] out byte[]? payload) => TryOpen(item.Id, item.Sealed, out payload);
 
-    /// <summary>Opens an item that nobody has claimed.</summary>
+    /// <summary>Decrypts the payload of an item that is not claimed; false when it was sealed with another master key, or changed.</summary>
     public bool TryOpen(Guid id, byte[] item, [NotNullWhen(true)] out byte[]? payload) => _sealer.TryOpen(item, Context(id), out payload);
 
     /// <summary>What a sealed payload belongs to.</summary>

@@ -39,8 +39,8 @@ internal sealed record PageState
     public Interrupted? Interrupted { get; init; }
 
     /// <summary>
-    /// The session that <see cref="Totp"/>, <see cref="NewCodes"/>, <see cref="Change"/> and <see cref="Interrupted"/> belong to; null where nobody was
-    /// signed in. The browser may get the cookie of another session elsewhere, and of another account.
+    /// The session that <see cref="Totp"/>, <see cref="NewCodes"/>, <see cref="Change"/> and <see cref="Interrupted"/> belong to; null where the visitor
+    /// was not signed in. The browser may get the cookie of another session elsewhere, and of another account.
     /// </summary>
     public string? Session { get; init; }
 

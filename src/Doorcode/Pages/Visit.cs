@@ -19,7 +19,7 @@ internal sealed class Visit : IBound
 
     private Visit(HttpContext context) => _context = context;
 
-    /// <summary>The session that the cookie opens. Null when nobody is signed in.</summary>
+    /// <summary>The session that the cookie opens; null when the visitor is not signed in.</summary>
     public LiveSession? Session { get; private set; }
 
     /// <summary>The session of a page that <see cref="MembersOnly"/> guards.</summary>
@@ -47,7 +47,7 @@ internal sealed class Visit : IBound
         }
     }
 
-    /// <summary>The page that a visitor begins with: the registration. Where nobody may register, the sign-in.</summary>
+    /// <summary>The first page of a visitor: the registration, or the sign-in where registration is off.</summary>
     public string Start => RegistrationFeature.Switch.IsOn(_context.RequestServices) ? "register" : "sign-in";
 
     /// <summary>Who asks. A language that was chosen on the pages counts for more than what the browser accepts.</summary>
@@ -166,8 +166,8 @@ internal sealed class Visit : IBound
     }
 
     /// <summary>
-    /// Ends the session of the browser, whose cookie it is about to lose: nobody could end it any more. Does nothing where nobody is signed in, or where
-    /// the session has just ended.
+    /// Ends the session before the browser loses its cookie, because without the cookie the session could not be ended. Does nothing when the visitor is
+    /// not signed in, or the session has just ended.
     /// </summary>
     public async Task EndSessionAsync(CancellationToken cancel)
     {

@@ -27,11 +27,7 @@ public sealed class PasskeyJourneyTests(Chromium chromium) : IClassFixture<Chrom
         await visitor.OpenAsync("/account/");
         await visitor.SendAsync("account.sign_out");
 
-        // The browser may offer it by itself before the button is pressed.
-        await visitor.Button("passkeys.sign_in").Or(visitor.Button("account.sign_out")).First.WaitForAsync();
-        if (await visitor.Button("passkeys.sign_in").IsVisibleAsync())
-            await visitor.SendAsync("passkeys.sign_in");
-
+        await visitor.SignInByPasskeyAsync();
         await visitor.ExpectAsync("account.title");
         visitor.ShouldHaveNoComplaint();
     }

@@ -60,6 +60,23 @@ internal sealed partial class Visitor : IAsyncDisposable
         await SendAsync("sign_in.submit");
     }
 
+    /// <summary>Signs in by a passkey: with the button, unless the browser offers the passkey by itself before the button is pressed.</summary>
+    public async Task SignInByPasskeyAsync()
+    {
+        await Button("passkeys.sign_in").Or(Button("account.sign_out")).First.WaitForAsync();
+        if (!await Button("passkeys.sign_in").IsVisibleAsync())
+            return;
+
+        try
+        {
+            await SendAsync("passkeys.sign_in");
+        }
+        catch (TimeoutException)
+        {
+            // The browser has signed in by itself meanwhile, and the button is gone.
+        }
+    }
+
     /// <summary>Waits for a page, and has axe look at it when it is met for the first time.</summary>
     public async Task ExpectAsync(string title)
     {

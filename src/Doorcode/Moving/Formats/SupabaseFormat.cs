@@ -91,7 +91,8 @@ internal sealed class SupabaseFormat : IImportFormat
     }
 
     /// <summary>
-    /// From <c>COPY auth.users (id, email) FROM stdin;</c>. Of any table: what stands in a block is data, whatever its users wrote there.
+    /// The table of a line that begins a block, such as <c>COPY auth.users (id, email) FROM stdin;</c>; null for every other line. The blocks of all tables
+    /// are recognized, because the text inside a block is data and may look like such a line.
     /// </summary>
     private static (string Name, string[] Columns)? TableOf(string line)
     {
