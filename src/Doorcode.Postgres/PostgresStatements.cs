@@ -29,16 +29,16 @@ internal sealed class PostgresStatements
         NpgsqlConnection connection, IReadOnlyList<PostgresStep>? before, string sql, Argument[] arguments, CancellationToken cancel)
     {
         await using var batch = Make(connection, before, sql, arguments);
-        await RefuseUnchangedAsync(() => batch.ExecuteNonQueryAsync(cancel));
+        await RunAsync(batch, before, cancel);
         return batch.BatchCommands[^1].RecordsAffected;
     }
 
-    /// <summary>Runs statements in one round trip whose answers are not asked for: without BEGIN and COMMIT, as one transaction.</summary>
+    /// <summary>Runs statements in one round trip: without BEGIN and COMMIT, as one transaction.</summary>
     public async Task SendAsync(NpgsqlConnection connection, IReadOnlyList<PostgresStep> steps, CancellationToken cancel)
     {
         await using var batch = connection.CreateBatch();
         Add(batch, steps);
-        await RefuseUnchangedAsync(() => batch.ExecuteNonQueryAsync(cancel));
+        await RunAsync(batch, steps, cancel);
     }
 
     /// <inheritdoc cref="ExecuteAsync"/>
@@ -47,8 +47,12 @@ internal sealed class PostgresStatements
     {
         await using var batch = Make(connection, before, sql, arguments);
         await using var reader = await ReadAsync(batch, before, cancel);
-        return await reader.ReadAsync(cancel) ? read(new Row(reader)) : default;
+        return await FirstAsync(reader, read, cancel);
     }
+
+    /// <summary>The first row of an answer, or default.</summary>
+    public static async Task<T?> FirstAsync<T>(NpgsqlDataReader reader, Func<Row, T> read, CancellationToken cancel) =>
+        await reader.ReadAsync(cancel) ? read(new Row(reader)) : default;
 
     /// <summary>Runs a statement several times in one round trip; returns the first row of each time.</summary>
     public async Task<IReadOnlyList<T?>> FirstOfEachAsync<T>(
@@ -62,7 +66,7 @@ internal sealed class PostgresStatements
         var rows = new List<T?>(arguments.Count);
         do
         {
-            rows.Add(await reader.ReadAsync(cancel) ? read(new Row(reader)) : default);
+            rows.Add(await FirstAsync(reader, read, cancel));
         }
         while (await reader.NextResultAsync(cancel));
 
@@ -82,7 +86,7 @@ internal sealed class PostgresStatements
         await using var batch = Make(connection, before, sql, arguments);
         Add(batch, after);
         await using var reader = await ReadAsync(batch, before, cancel);
-        var row = await reader.ReadAsync(cancel) ? read(new Row(reader)) : default;
+        var row = await FirstAsync(reader, read, cancel);
         // The commit's failure comes with the end of the batch.
         while (await reader.NextResultAsync(cancel))
         {
@@ -97,6 +101,12 @@ internal sealed class PostgresStatements
     {
         await using var batch = Make(connection, before, sql, arguments);
         await using var reader = await ReadAsync(batch, before, cancel);
+        return await AllAsync(reader, read, cancel);
+    }
+
+    /// <summary>All rows of an answer.</summary>
+    public static async Task<IReadOnlyList<T>> AllAsync<T>(NpgsqlDataReader reader, Func<Row, T> read, CancellationToken cancel)
+    {
         var rows = new List<T>();
         while (await reader.ReadAsync(cancel))
             rows.Add(read(new Row(reader)));
@@ -167,15 +177,36 @@ internal sealed class PostgresStatements
     private static string Demand(string sql) =>
         $"WITH changed AS ({sql} RETURNING 1) SELECT CAST(CASE COUNT(*) WHEN 0 THEN '{Unchanged}' ELSE '1' END AS bigint) FROM changed";
 
-    /// <summary>A reader that stands before the rows of the last statement.</summary>
+    /// <summary>Runs a batch of which no more is read than its steps ask.</summary>
+    private static async Task RunAsync(NpgsqlBatch batch, IReadOnlyList<PostgresStep>? steps, CancellationToken cancel)
+    {
+        if (steps is null || !steps.Any(step => step.Answer is StepAnswer.Rows))
+        {
+            await RefuseUnchangedAsync(() => batch.ExecuteNonQueryAsync(cancel));
+            return;
+        }
+
+        // What follows the steps answers no rows; its failure comes with the end of the batch.
+        await using var reader = await ReadAsync(batch, steps, cancel);
+        while (await reader.NextResultAsync(cancel))
+        {
+        }
+    }
+
+    /// <summary>Reads what its steps ask; then stands before the rows of the last statement.</summary>
     private static async Task<NpgsqlDataReader> ReadAsync(NpgsqlBatch batch, IReadOnlyList<PostgresStep>? before, CancellationToken cancel)
     {
         NpgsqlDataReader? reader = null;
         try
         {
             await RefuseUnchangedAsync(async () => reader = await batch.ExecuteReaderAsync(CommandBehavior.Default, cancel));
-            for (var rows = before?.Count(step => step.Answer is not StepAnswer.None) ?? 0; rows > 0; rows--)
+            foreach (var step in before?.Where(step => step.Answer is not StepAnswer.None) ?? [])
+            {
+                if (step.ReadAsync is not null)
+                    await step.ReadAsync(reader!, cancel);
+
                 await RefuseUnchangedAsync(() => reader!.NextResultAsync(cancel));
+            }
 
             return reader!;
         }

@@ -1,4 +1,5 @@
 using Doorcode.Storage;
+using Npgsql;
 
 namespace Doorcode.Postgres;
 
@@ -11,6 +12,9 @@ internal enum StepAnswer
     /// <summary>It is a row that is not read.</summary>
     IgnoredRow,
 
+    /// <summary>It is rows, which <see cref="PostgresStep.ReadAsync"/> reads.</summary>
+    Rows,
+
     /// <summary>The statement fails unless it changes a row, and everything that it travels with is undone.</summary>
     MustChange,
 }
@@ -21,6 +25,9 @@ internal enum StepAnswer
 /// <param name="Answer">What is done with its answer.</param>
 internal sealed record PostgresStep(string Sql, Argument[] Arguments, StepAnswer Answer)
 {
+    /// <summary>Is given a reader that stands before the rows of the answer.</summary>
+    public Func<NpgsqlDataReader, CancellationToken, Task>? ReadAsync { get; init; }
+
     public static readonly PostgresStep Begin = new("BEGIN", [], StepAnswer.None);
 
     public static readonly PostgresStep Commit = new("COMMIT", [], StepAnswer.None);

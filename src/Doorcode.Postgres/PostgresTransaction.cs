@@ -89,10 +89,27 @@ internal sealed class PostgresTransaction(
         return ValueTask.CompletedTask;
     }
 
+    public override ValueTask<Asked<T>> AskAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments)
+    {
+        var asked = new Asked<T>();
+        Ask(sql, arguments, async (reader, limit) => asked.Answer(await PostgresStatements.FirstAsync(reader, read, limit)));
+        return ValueTask.FromResult(asked);
+    }
+
+    public override ValueTask<Asked<IReadOnlyList<T>>> AskAllAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments)
+    {
+        var asked = new Asked<IReadOnlyList<T>>();
+        Ask(sql, arguments, async (reader, limit) => asked.Answer(await PostgresStatements.AllAsync(reader, read, limit)));
+        return ValueTask.FromResult(asked);
+    }
+
     public override async ValueTask LockAsync(string name) =>
         await statements.ExecuteAsync(connection, Waiting(), TakeTurn, [("@name", "doorcode:" + name)], cancel);
 
     public override void OnCommitted(Action action) => _afterwards.Add(action);
+
+    private void Ask(string sql, Argument[] arguments, Func<NpgsqlDataReader, CancellationToken, Task> read) =>
+        _waiting.Add(new PostgresStep(sql, arguments, StepAnswer.Rows) { ReadAsync = read });
 
     /// <summary>If nothing has been sent yet, all of it travels with its commit.</summary>
     private void NoteCommit()

@@ -38,7 +38,6 @@ internal sealed record SecondFactorRequest : IRequestBody<SecondFactorRequest>
 internal sealed class CompleteSecondFactor(
     LoginTicketStore tickets,
     KnownFactors factors,
-    TotpFactor totp,
     CompleteLogin complete,
     EventLog events,
     ILogger<CompleteSecondFactor> log)
@@ -51,7 +50,8 @@ internal sealed class CompleteSecondFactor(
             return unreadable;
 
         // A dead ticket is answered like a wrong code, for every kind of proof.
-        if (await VerifyAsync(LoginTicket.Hash(request.LoginTicket), proof, caller, cancel) is not { Ticket: var ticket } verified)
+        var hash = LoginTicket.Hash(request.LoginTicket);
+        if (await factors.VerifyGuessAsync(hash, proof.For(hash, caller), cancel) is not { Ticket: var ticket } verified)
             return await RejectAsync(Problems.CodeRejected, new EventRecord(FactorsEvents.Rejected) { By = caller }, cancel);
 
         if (!verified.Proof.Try(out var proven, out var problem))
@@ -80,20 +80,11 @@ internal sealed class CompleteSecondFactor(
             throw;
         }
 
-        return step is LoginStep.Refused
-            ? await RefuseAsync(ticket, proof.Kind.WrongProof(), caller, cancel)
-            : step.ToResult(Problems.CodeRejected);
-    }
+        if (step is not LoginStep.Refused)
+            return step.ToResult(Problems.CodeRejected);
 
-    /// <summary>Counts a guess of the ticket and checks the proof. The code of an app, which most logins have, takes one round trip for both.</summary>
-    private async Task<VerifiedGuess?> VerifyAsync(byte[] hash, TypedProof proof, Caller caller, CancellationToken cancel)
-    {
-        if (proof is { Kind: FactorKinds.Totp, Text: { } code })
-            return await totp.VerifyAsync(hash, code, cancel);
-
-        return await tickets.GuessAsync(hash, cancel) is { } ticket
-            ? new VerifiedGuess(ticket, await factors.VerifyAsync(ticket.Account, proof.For(hash, caller), cancel))
-            : null;
+        await proven.RefusedAsync().FinishAsync(log, cancel);
+        return await RefuseAsync(ticket, proof.Kind.WrongProof(), caller, cancel);
     }
 
     /// <summary>The proof was right, and its login did not come about.</summary>

@@ -1,10 +1,12 @@
 using Doorcode.Accounts;
 using Doorcode.Proofs;
+using Doorcode.Sessions;
+using Doorcode.Storage;
 
 namespace Doorcode.Factors;
 
 /// <summary>The kinds of second factors that this server knows.</summary>
-internal sealed class KnownFactors(IEnumerable<ISecondFactor> factors)
+internal sealed class KnownFactors(IEnumerable<ISecondFactor> factors, Database database)
 {
     private readonly Dictionary<FactorKinds, ISecondFactor> _factors = factors.ToDictionary(factor => factor.Kind);
 
@@ -13,4 +15,14 @@ internal sealed class KnownFactors(IEnumerable<ISecondFactor> factors)
         _factors.TryGetValue(proof.Kind, out var factor)
             ? factor.VerifyAsync(account, proof, cancel)
             : ValueTask.FromResult<Result<ProvenFactor>>(proof.Kind.WrongProof());
+
+    /// <summary>The same for the account of a login ticket, of which a guess is counted whatever its kind. Null when the ticket is dead.</summary>
+    public async ValueTask<VerifiedGuess?> VerifyGuessAsync(byte[] ticket, FactorProof proof, CancellationToken cancel)
+    {
+        if (_factors.TryGetValue(proof.Kind, out var factor))
+            return await factor.VerifyGuessAsync(ticket, proof, cancel);
+
+        var guess = await database.WriteRelaxedAsync(tx => LoginTicketStore.GuessAsync(tx, ticket), cancel);
+        return guess.Ticket.Value is { } open ? new VerifiedGuess(open, proof.Kind.WrongProof()) : null;
+    }
 }

@@ -1,6 +1,5 @@
 using Doorcode.Accounts;
 using Doorcode.Proofs;
-using Doorcode.Sessions;
 using Doorcode.Tokens;
 
 namespace Doorcode.Factors;
@@ -21,14 +20,13 @@ internal sealed class TotpFactor(TotpStore store, ServerClock clock) : ISecondFa
         return Judge(account.Id, app, code);
     }
 
-    /// <summary>Checks a code with a ticket, of which it is a guess; null when the ticket is dead, or no guess of it is left.</summary>
-    public async Task<VerifiedGuess?> VerifyAsync(byte[] ticket, string code, CancellationToken cancel)
+    public async ValueTask<VerifiedGuess?> VerifyGuessAsync(byte[] ticket, FactorProof proof, CancellationToken cancel)
     {
         if (await store.GuessAsync(ticket, cancel) is not { } guess)
             return null;
 
         if (guess.App is { } app)
-            return new VerifiedGuess(guess.Ticket, Judge(guess.Ticket.Account.Id, app, code));
+            return new VerifiedGuess(guess.Ticket, proof.Text is { } code ? Judge(guess.Ticket.Account.Id, app, code) : Problems.CodeRejected);
 
         return new VerifiedGuess(guess.Ticket, guess.Wait is { } wait ? Problems.RetryIn(wait) : Problems.CodeRejected);
     }
@@ -45,8 +43,3 @@ internal sealed class TotpFactor(TotpStore store, ServerClock clock) : ISecondFa
             }
             : Problems.CodeRejected;
 }
-
-/// <summary>A proof that was checked with a ticket.</summary>
-/// <param name="Ticket">The ticket, of which a guess is counted.</param>
-/// <param name="Proof">What came of the proof.</param>
-internal sealed record VerifiedGuess(OpenTicket Ticket, Result<ProvenFactor> Proof);

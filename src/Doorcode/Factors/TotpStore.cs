@@ -20,7 +20,7 @@ internal sealed record GuessedTotp(byte[] Id, TotpKey Key, long LastStep, string
 /// <param name="Ticket">The ticket.</param>
 /// <param name="App">The app; null when the account has none, or too many guesses were wrong.</param>
 /// <param name="Wait">How long until a code is judged again, when too many guesses were wrong; else null.</param>
-internal sealed record TicketGuess(OpenTicket Ticket, GuessedTotp? App, TimeSpan? Wait);
+internal sealed record TotpGuess(OpenTicket Ticket, GuessedTotp? App, TimeSpan? Wait);
 
 /// <summary>The authenticator apps of the accounts: one row each.</summary>
 internal sealed class TotpStore(Database database, ServerClock clock, MasterKey master) : IFactorStore
@@ -35,7 +35,6 @@ internal sealed class TotpStore(Database database, ServerClock clock, MasterKey 
     private const int MostGuesses = 10;
     private const int TimeDigits = 13;
     private const int MarkDigits = 4;
-    private const int TicketMarkDigits = 32;
 
     /// <summary>
     /// Counts a guess before it is judged: of any number of concurrent requests, no more than ten are judged. The oldest of the last ten
@@ -54,10 +53,9 @@ internal sealed class TotpStore(Database database, ServerClock clock, MasterKey 
           AND substr(guesses, 1, 13) <= @start
         """;
 
-    private const string OfTicket = $"""
-        SELECT {LoginTicketStore.Columns}, k.id, k.sealed, k.last_step, k.guesses
-        FROM login_tickets LEFT JOIN totp_keys AS k ON k.account_id = login_tickets.account_id
-        WHERE login_tickets.hash = @hash AND login_tickets.guess = @mark
+    private const string OfTicket = """
+        SELECT id, sealed, last_step, guesses FROM totp_keys
+        WHERE account_id = (SELECT t.account_id FROM login_tickets AS t WHERE t.hash = @hash AND t.guess = @mark)
         """;
 
     private const string Guesses = "SELECT guesses FROM totp_keys WHERE account_id = @account";
@@ -116,23 +114,29 @@ internal sealed class TotpStore(Database database, ServerClock clock, MasterKey 
     }
 
     /// <summary>Counts a guess of a ticket and one of its account's app, in one round trip; null when the ticket is dead, or no guess of it is left.</summary>
-    public async Task<TicketGuess?> GuessAsync(byte[] ticket, CancellationToken cancel)
+    public async Task<TotpGuess?> GuessAsync(byte[] ticket, CancellationToken cancel)
     {
-        var (mark, ofTicket) = (RandomNumberGenerator.GetHexString(MarkDigits), RandomNumberGenerator.GetHexString(TicketMarkDigits));
-        return await database.WriteRelaxedAsync(
+        var mark = RandomNumberGenerator.GetHexString(MarkDigits);
+        var (guess, app, now, entry) = await database.WriteRelaxedAsync(
             async tx =>
             {
-                var guess = Entry(tx.Now, mark);
-                await LoginTicketStore.CountGuessAsync(tx, ticket, ofTicket);
+                var entry = Entry(tx.Now, mark);
+                var guess = await LoginTicketStore.GuessAsync(tx, ticket);
                 await tx.SendAsync(
                     CountGuessOfTicket,
-                    ("@guess", guess),
+                    ("@guess", entry),
                     ("@hash", ticket),
-                    ("@mark", ofTicket),
+                    ("@mark", guess.Mark),
                     ("@start", Time(tx.Now - (long)Window.TotalMilliseconds)));
-                return await tx.LastAsync(OfTicket, row => Read(row, ticket, guess, tx.Now), ("@hash", ticket), ("@mark", ofTicket));
+                var app = await tx.AskAsync(
+                    OfTicket,
+                    row => new GuessedRow(row.Bytes(0), row.Bytes(1), row.Number(2), row.Text(3)),
+                    ("@hash", ticket),
+                    ("@mark", guess.Mark));
+                return (guess, app, tx.Now, entry);
             },
             cancel);
+        return guess.Ticket.Value is { } open ? Of(open, app.Value, entry, now) : null;
     }
 
     /// <summary>Gives back the guess of a right code that was not accepted.</summary>
@@ -206,21 +210,16 @@ internal sealed class TotpStore(Database database, ServerClock clock, MasterKey 
     /// <summary>A key opens for its account and its enrolment alone.</summary>
     internal static byte[] Context(AccountId account, byte[] id) => [.. account.Value.ToByteArray(bigEndian: true), .. id];
 
-    private TicketGuess Read(Row row, byte[] hash, string guess, long now)
+    private TotpGuess Of(OpenTicket ticket, GuessedRow? row, string guess, long now)
     {
-        const int App = LoginTicketStore.ColumnCount;
-        var ticket = LoginTicketStore.Read(row, hash);
-        if (row.TextOrNull(App + 3) is not { } guesses)
-            return new TicketGuess(ticket, App: null, Wait: null);
+        if (row is null)
+            return new TotpGuess(ticket, App: null, Wait: null);
 
         // The newest guess in the ring is this one, unless it was full.
         // Another guess of the same millisecond has the same mark once in 65,536 times; then one more than ten is judged.
-        return guesses.EndsWith(guess, StringComparison.Ordinal)
-            ? new TicketGuess(
-                ticket,
-                new GuessedTotp(row.Bytes(App), Open(ticket.Account.Id, row.Bytes(App), row.Bytes(App + 1)), row.Number(App + 2), guess),
-                Wait: null)
-            : new TicketGuess(ticket, App: null, WaitOf(guesses, now));
+        return row.Guesses.EndsWith(guess, StringComparison.Ordinal)
+            ? new TotpGuess(ticket, new GuessedTotp(row.Id, Open(ticket.Account.Id, row.Id, row.Sealed), row.LastStep, guess), Wait: null)
+            : new TotpGuess(ticket, App: null, WaitOf(row.Guesses, now));
     }
 
     private static TimeSpan WaitOf(string guesses, long now) => TimeSpan.FromMilliseconds(
@@ -231,6 +230,8 @@ internal sealed class TotpStore(Database database, ServerClock clock, MasterKey 
     private TotpKey Open(AccountId account, byte[] id, byte[] sealedKey) => new(_sealer.Open(sealedKey, Context(account, id)));
 
     private static string Time(long time) => time.ToString("D13", CultureInfo.InvariantCulture);
+
+    private sealed record GuessedRow(byte[] Id, byte[] Sealed, long LastStep, string Guesses);
 }
 
 /// <summary>When an app was enrolled and last used, UTC milliseconds.</summary>

@@ -8,6 +8,9 @@ namespace Doorcode.Passkeys;
 /// <param name="SignCount">The counter of the assertion.</param>
 internal sealed record AssertedPasskey(StoredPasskey Passkey, AccountAtEpoch Account, long SignCount)
 {
+    /// <summary>The address of its account.</summary>
+    public required string Email { get; init; }
+
     /// <summary>Whether a copy of it exists.</summary>
     public required bool IsBackedUp { get; init; }
 

@@ -64,17 +64,19 @@ internal sealed class CeremonyStore(Database database, MasterKey master, ServerC
     }
 
     /// <summary>Takes a ceremony; null when there is none of this id and purpose. It is gone in any case.</summary>
-    public async Task<Ceremony?> TakeAsync(string id, string purpose, CancellationToken cancel)
+    public async Task<Ceremony?> TakeAsync(string id, string purpose, CancellationToken cancel) =>
+        RowOf(id) is { } row
+            ? Open(row, await database.ExecuteFirstAsync(Take, Sealed, cancel, ("@id", row), ("@now", clock.Now)), purpose)
+            : null;
+
+    /// <summary>The same as part of a transaction. Call what is returned when the transaction has ended.</summary>
+    public async ValueTask<Func<Ceremony?>> TakeAsync(Transaction transaction, string id, string purpose)
     {
-        if (!TryRow(id, out var row))
-            return null;
+        if (RowOf(id) is not { } row)
+            return () => null;
 
-        var found = await database.ExecuteFirstAsync(Take, line => line.Bytes(0), cancel, ("@id", row), ("@now", clock.Now));
-        if (found is null || !_sealer.TryOpen(found, row, out var plain))
-            return null;
-
-        var ceremony = JsonSerializer.Deserialize(plain, CeremonyJson.Default.Ceremony);
-        return string.Equals(ceremony?.Purpose, purpose, StringComparison.Ordinal) ? ceremony : null;
+        var taken = await transaction.AskAsync(Take, Sealed, ("@id", row), ("@now", transaction.Now));
+        return () => Open(row, taken.Value, purpose);
     }
 
     public static async ValueTask EraseAsync(Transaction transaction, AccountId account) =>
@@ -94,14 +96,23 @@ internal sealed class CeremonyStore(Database database, MasterKey master, ServerC
     /// <summary>Removes ceremonies whose answer never came.</summary>
     public Task MaintainAsync(CancellationToken cancel) => ExpiredRows.RunAsync(database, _sweep, cancel);
 
-    private static bool TryRow(string id, out byte[] row)
+    private Ceremony? Open(byte[] row, byte[]? found, string purpose)
     {
-        row = [];
-        Span<byte> bytes = stackalloc byte[IdLength];
-        if (!Base64Url.IsValid(id, out var length) || length != IdLength || !Base64Url.TryDecodeFromChars(id, bytes, out _))
-            return false;
+        if (found is null || !_sealer.TryOpen(found, row, out var plain))
+            return null;
 
-        row = SHA256.HashData(bytes);
-        return true;
+        var ceremony = JsonSerializer.Deserialize(plain, CeremonyJson.Default.Ceremony);
+        return string.Equals(ceremony?.Purpose, purpose, StringComparison.Ordinal) ? ceremony : null;
+    }
+
+    private static byte[] Sealed(Row row) => row.Bytes(0);
+
+    /// <summary>The key of a ceremony's row; null when the text is no id.</summary>
+    private static byte[]? RowOf(string id)
+    {
+        Span<byte> bytes = stackalloc byte[IdLength];
+        return Base64Url.IsValid(id, out var length) && length == IdLength && Base64Url.TryDecodeFromChars(id, bytes, out _)
+            ? SHA256.HashData(bytes)
+            : null;
     }
 }

@@ -1,5 +1,6 @@
 using Doorcode.Accounts;
 using Doorcode.Proofs;
+using Doorcode.Storage;
 using Doorcode.Tokens;
 
 namespace Doorcode.Passkeys;
@@ -17,8 +18,25 @@ internal sealed class PasskeyFactor(VerifyAssertion verify) : ISecondFactor
             return Problems.PasskeyRejected;
         }
 
-        var level = asserted.IsUserVerified ? AssuranceLevel.PhishingResistant : AssuranceLevel.TwoFactors;
-        return new ProvenFactor(
-            AuthenticationFacts.PasskeyMethod, level, tx => PasskeyStore.DemandAsync(tx, account.Id, asserted.Passkey.Id));
+        return Proven(asserted, tx => PasskeyStore.DemandAsync(tx, account.Id, asserted.Passkey.Id));
     }
+
+    public async ValueTask<VerifiedGuess?> VerifyGuessAsync(byte[] ticket, FactorProof proof, CancellationToken cancel)
+    {
+        var (open, asserted) = await verify.ForTicketAsync(ticket, proof.Passkey, cancel);
+        if (open is null)
+            return null;
+
+        return new VerifiedGuess(open, asserted is null
+            ? Problems.PasskeyRejected
+            : Proven(asserted, tx => PasskeyStore.UseAsync(tx, asserted)) with
+            {
+                RefusedAsync = () => verify.TellIfBehindAsync(asserted, CancellationToken.None),
+            });
+    }
+
+    private static ProvenFactor Proven(AssertedPasskey asserted, Func<Transaction, ValueTask> spend) => new(
+        AuthenticationFacts.PasskeyMethod,
+        asserted.IsUserVerified ? AssuranceLevel.PhishingResistant : AssuranceLevel.TwoFactors,
+        spend);
 }

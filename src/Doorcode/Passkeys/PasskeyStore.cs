@@ -54,6 +54,8 @@ internal sealed class PasskeyStore(Database database) : IFactorStore
         WHERE id = @id AND (sign_count < @count OR (sign_count = 0 AND @count = 0))
         """;
 
+    private const string CountOfUse = "SELECT sign_count FROM passkeys WHERE id = @id";
+
     private const string Keep = "UPDATE passkeys SET last_used_at = @now WHERE id = @id AND account_id = @account";
 
     private const string SetName = "UPDATE passkeys SET name = @name WHERE id = @id AND account_id = @account";
@@ -76,19 +78,11 @@ internal sealed class PasskeyStore(Database database) : IFactorStore
 
     /// <summary>A passkey of an active account, by its id among authenticators.</summary>
     public ValueTask<OwnedPasskey?> FindAsync(byte[] credentialId, CancellationToken cancel) =>
-        database.FirstAsync(
-            ByCredential,
-            row => new OwnedPasskey(
-                Read(row),
-                row.Text(9),
-                new AccountAtEpoch(new AccountId(row.Id(10)), row.Number(11), (FactorKinds)row.Number(12))
-                {
-                    Granted = RolesAndClaims.Read(row, 14),
-                    Language = row.TextOrNull(16),
-                },
-                row.Text(13)),
-            cancel,
-            ("@credential", credentialId));
+        database.FirstAsync(ByCredential, ReadOwned, cancel, ("@credential", credentialId));
+
+    /// <summary>The same as part of a transaction.</summary>
+    public static ValueTask<Asked<OwnedPasskey>> FindAsync(Transaction transaction, byte[] credentialId) =>
+        transaction.AskAsync(ByCredential, ReadOwned, ("@credential", credentialId));
 
     /// <summary>What authenticators know an account by; made when it is first asked for. Null when the account is gone.</summary>
     private async Task<string?> HandleOfAsync(AccountId account, CancellationToken cancel)
@@ -124,14 +118,21 @@ internal sealed class PasskeyStore(Database database) : IFactorStore
             ("@now", transaction.Now));
 
     /// <summary>Stores the counter of an assertion; false when it is not higher than the one before.</summary>
-    public async Task<bool> TryUseAsync(Guid id, AssertedPasskey asserted, long now, CancellationToken cancel) =>
-        await database.ExecuteAsync(
-            Use,
-            cancel,
-            ("@count", asserted.SignCount),
-            ("@backed", asserted.IsBackedUp ? 1L : 0L),
-            ("@now", now),
-            ("@id", id)) == 1;
+    public async Task<bool> TryUseAsync(AssertedPasskey asserted, long now, CancellationToken cancel) =>
+        await database.ExecuteAsync(Use, cancel, UseOf(asserted, now)) == 1;
+
+    /// <summary>
+    /// The same as part of a transaction. When the counter is not higher, or the passkey is gone, the transaction is undone
+    /// (<see cref="UnchangedException"/>).
+    /// </summary>
+    public static ValueTask UseAsync(Transaction transaction, AssertedPasskey asserted) =>
+        transaction.DemandAsync(Use, UseOf(asserted, transaction.Now));
+
+    /// <summary>Whether the counter of an assertion is not higher than the one that is stored now.</summary>
+    public async Task<bool> IsBehindAsync(AssertedPasskey asserted, CancellationToken cancel) =>
+        await database.FirstAsync(CountOfUse, row => (long?)row.Number(0), cancel, ("@id", asserted.Passkey.Id)) is { } stored
+        && asserted.SignCount <= stored
+        && (asserted.SignCount, stored) is not (0, 0);
 
     /// <summary>Demands that a passkey still exists; otherwise the transaction is undone (<see cref="UnchangedException"/>).</summary>
     public static ValueTask DemandAsync(Transaction transaction, AccountId account, Guid id) =>
@@ -169,6 +170,24 @@ internal sealed class PasskeyStore(Database database) : IFactorStore
         await transaction.SendAsync(EraseAll, ("@account", account.Value));
         await transaction.SendAsync(EraseHandle, ("@account", account.Value));
     }
+
+    private static Argument[] UseOf(AssertedPasskey asserted, long now) =>
+    [
+        ("@count", asserted.SignCount),
+        ("@backed", asserted.IsBackedUp ? 1L : 0L),
+        ("@now", now),
+        ("@id", asserted.Passkey.Id),
+    ];
+
+    private static OwnedPasskey ReadOwned(Row row) => new(
+        Read(row),
+        row.Text(9),
+        new AccountAtEpoch(new AccountId(row.Id(10)), row.Number(11), (FactorKinds)row.Number(12))
+        {
+            Granted = RolesAndClaims.Read(row, 14),
+            Language = row.TextOrNull(16),
+        },
+        row.Text(13));
 
     private static StoredPasskey Read(Row row) => new(row.Id(0), row.Bytes(1), row.Bytes(2), row.Text(3), row.Text(4))
     {

@@ -2,13 +2,15 @@ using System.Text.Json;
 using Doorcode.Accounts;
 using Doorcode.Events;
 using Doorcode.Mail;
+using Doorcode.Proofs;
+using Doorcode.Sessions;
 using Doorcode.Storage;
 
 namespace Doorcode.Passkeys;
 
 /// <summary>
 /// Verifies an assertion: takes its ceremony, judges the answer and stores the counter, in this order. A refusal does not say what was
-/// wrong.
+/// wrong. With a login ticket the counter is stored by the transaction that begins the session.
 /// </summary>
 internal sealed class VerifyAssertion(
     CeremonyStore ceremonies,
@@ -23,7 +25,7 @@ internal sealed class VerifyAssertion(
     /// <returns>The passkey and its account; null when it is refused.</returns>
     public async Task<AssertedPasskey?> ForLoginAsync(string ceremonyId, JsonElement credential, CancellationToken cancel) =>
         await ceremonies.TakeAsync(ceremonyId, CeremonyPurpose.Login, cancel) is { } ceremony
-            ? await JudgeAsync(ceremony, credential, UserVerification.Required, cancel)
+            ? await UseAsync(await FindAndJudgeAsync(ceremony, credential, UserVerification.Required, cancel), cancel)
             : null;
 
     /// <summary>Verifies a passkey that proves a factor of an account.</summary>
@@ -37,45 +39,88 @@ internal sealed class VerifyAssertion(
         AccountAtEpoch account, string ceremonyId, JsonElement credential, byte[] binding, CancellationToken cancel) =>
         await ceremonies.TakeAsync(ceremonyId, CeremonyPurpose.Proof, cancel) is { } ceremony
         && ceremony.IsOf(account, binding)
-        && await JudgeAsync(ceremony, credential, UserVerification.Preferred, cancel) is { } asserted
+        && await UseAsync(await FindAndJudgeAsync(ceremony, credential, UserVerification.Preferred, cancel), cancel) is { } asserted
         && asserted.Account.Id == account.Id
             ? asserted
             : null;
 
-    private async Task<AssertedPasskey?> JudgeAsync(
-        Ceremony ceremony, JsonElement json, UserVerification verification, CancellationToken cancel)
+    /// <summary>Verifies a passkey with a login ticket, of which a guess is counted in the same round trip.</summary>
+    /// <param name="ticket">SHA-256 of the ticket, which must have asked for the options as well.</param>
+    /// <param name="answer">The ceremony, and what the browser answered.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <returns>
+    /// The ticket, null when it is dead or no guess of it is left; and the passkey, whose counter is not stored yet, null when it is refused.
+    /// </returns>
+    public async Task<(OpenTicket? Ticket, AssertedPasskey? Asserted)> ForTicketAsync(byte[] ticket, PasskeyProof? answer, CancellationToken cancel)
     {
-        if (PresentedCredential.Of(json) is not { } presented || await passkeys.FindAsync(presented.Id, cancel) is not { } owned)
-            return null;
+        var presented = answer is null ? null : PresentedCredential.Of(answer.Credential);
+        var (guess, taken, found) = await database.WriteRelaxedAsync(
+            async tx => (
+                await LoginTicketStore.GuessAsync(tx, ticket),
+                await ceremonies.TakeAsync(tx, answer?.CeremonyId ?? "", CeremonyPurpose.Proof),
+                presented is null ? null : await PasskeyStore.FindAsync(tx, presented.Id)),
+            cancel);
+        if (guess.Ticket.Value is not { } open)
+            return (null, null);
 
+        return taken() is { } ceremony
+            && ceremony.IsOf(open.Account, ticket)
+            && presented is not null
+            && await JudgeAsync(ceremony, presented, found?.Value, UserVerification.Preferred) is { } asserted
+            && asserted.Account.Id == open.Account.Id
+            ? (open, asserted)
+            : (open, null);
+    }
+
+    /// <summary>Tells the owner, if it was for its counter that the passkey of a ticket began no session.</summary>
+    public async Task TellIfBehindAsync(AssertedPasskey asserted, CancellationToken cancel)
+    {
+        if (await passkeys.IsBehindAsync(asserted, cancel))
+            await RecordCounterAsync(asserted, cancel);
+    }
+
+    private async Task<AssertedPasskey?> FindAndJudgeAsync(
+        Ceremony ceremony, JsonElement json, UserVerification verification, CancellationToken cancel) =>
+        PresentedCredential.Of(json) is { } presented
+            ? await JudgeAsync(ceremony, presented, await passkeys.FindAsync(presented.Id, cancel), verification)
+            : null;
+
+    private async Task<AssertedPasskey?> JudgeAsync(
+        Ceremony ceremony, PresentedCredential presented, OwnedPasskey? owned, UserVerification verification)
+    {
         // A ceremony of an account is not answered with a passkey of another one.
-        if (ceremony.Account is { } expected && expected != owned.Account.Id.Value)
+        if (owned is null || (ceremony.Account is { } expected && expected != owned.Account.Id.Value))
             return null;
 
         var user = new PasskeyUser(owned.Handle, [owned.Passkey.ToJudge()]);
         if (await webAuthn.AssertAsync(user, presented, ceremony.State, verification) is not { } judged)
             return null;
 
-        var asserted = new AssertedPasskey(owned.Passkey, owned.Account, judged.SignCount)
+        return new AssertedPasskey(owned.Passkey, owned.Account, judged.SignCount)
         {
+            Email = owned.Email,
             IsBackedUp = judged.IsBackedUp,
             IsUserVerified = presented.IsUserVerified,
         };
-        if (await passkeys.TryUseAsync(owned.Passkey.Id, asserted, clock.Now, cancel))
+    }
+
+    private async Task<AssertedPasskey?> UseAsync(AssertedPasskey? asserted, CancellationToken cancel)
+    {
+        if (asserted is null || await passkeys.TryUseAsync(asserted, clock.Now, cancel))
             return asserted;
 
-        await RecordCounterAsync(owned, cancel);
+        await RecordCounterAsync(asserted, cancel);
         return null;
     }
 
     /// <summary>The signature was good and the counter was not higher: the authenticator may have been copied, so the owner is told.</summary>
-    private async Task RecordCounterAsync(OwnedPasskey owned, CancellationToken cancel) =>
+    private async Task RecordCounterAsync(AssertedPasskey asserted, CancellationToken cancel) =>
         await database.WriteAsync(
             async tx =>
             {
                 await events.RecordAsync(
-                    tx, new EventRecord(PasskeysEvents.CounterRefused) { Account = owned.Account.Id, Details = owned.Passkey.Id.ToString() });
-                await mails.EnqueueAsync(tx, new Letter(PasskeysLetters.Counter, owned.Email, tx.Now, AskedFrom: null));
+                    tx, new EventRecord(PasskeysEvents.CounterRefused) { Account = asserted.Account.Id, Details = asserted.Passkey.Id.ToString() });
+                await mails.EnqueueAsync(tx, new Letter(PasskeysLetters.Counter, asserted.Email, tx.Now, AskedFrom: null));
                 return true;
             },
             cancel);

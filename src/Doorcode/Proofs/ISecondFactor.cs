@@ -1,4 +1,5 @@
 using Doorcode.Accounts;
+using Doorcode.Sessions;
 
 namespace Doorcode.Proofs;
 
@@ -17,4 +18,19 @@ internal interface ISecondFactor
     /// <see cref="Problems.TooManyRequests"/> when it was not judged because too many were wrong.
     /// </returns>
     ValueTask<Result<ProvenFactor>> VerifyAsync(AccountAtEpoch account, FactorProof proof, CancellationToken cancel);
+
+    /// <summary>
+    /// Counts a guess of a login ticket, and then checks a proof of its account. The guess travels with the query for what the proof is checked
+    /// against, as this is what most logins need.
+    /// </summary>
+    /// <param name="ticket">SHA-256 of the ticket.</param>
+    /// <param name="proof">The proof; its kind is this one.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <returns>The guess; null when the ticket is dead, or no guess of it is left.</returns>
+    ValueTask<VerifiedGuess?> VerifyGuessAsync(byte[] ticket, FactorProof proof, CancellationToken cancel);
 }
+
+/// <summary>A proof that was checked with a ticket.</summary>
+/// <param name="Ticket">The ticket, of which a guess is counted.</param>
+/// <param name="Proof">What came of the proof.</param>
+internal sealed record VerifiedGuess(OpenTicket Ticket, Result<ProvenFactor> Proof);

@@ -4,6 +4,7 @@ using System.Text;
 using Doorcode.Accounts;
 using Doorcode.Events;
 using Doorcode.Sealing;
+using Doorcode.Sessions;
 using Doorcode.Storage;
 
 namespace Doorcode.Proofs;
@@ -24,6 +25,11 @@ internal sealed class RecoveryCodeStore(Database database, MasterKey master) : I
 
     private const string All = "SELECT place, sealed, created_at FROM recovery_codes WHERE account_id = @account ORDER BY place";
 
+    private const string OfTicket = """
+        SELECT place, sealed, created_at FROM recovery_codes
+        WHERE account_id = (SELECT t.account_id FROM login_tickets AS t WHERE t.hash = @hash AND t.guess = @mark) ORDER BY place
+        """;
+
     private const string Remove = "DELETE FROM recovery_codes WHERE account_id = @account";
 
     private const string RemoveSince = "DELETE FROM recovery_codes WHERE account_id = @account AND created_at >= @time";
@@ -34,6 +40,10 @@ internal sealed class RecoveryCodeStore(Database database, MasterKey master) : I
 
     /// <summary>Deletes only the very row that was read: a set that replaced it has other rows.</summary>
     private const string Spend = "DELETE FROM recovery_codes WHERE account_id = @account AND place = @place AND sealed = @sealed";
+
+    private const string Left = """
+        SELECT COUNT(*), (SELECT a.email FROM accounts AS a WHERE a.id = @account) FROM recovery_codes WHERE account_id = @account
+        """;
 
     private const string Any = "SELECT COUNT(*) FROM recovery_codes WHERE account_id = @account";
 
@@ -49,15 +59,18 @@ internal sealed class RecoveryCodeStore(Database database, MasterKey master) : I
 
     /// <summary>The codes of an account that are not spent.</summary>
     public ValueTask<IReadOnlyList<StoredRecoveryCode>> AllAsync(AccountId account, CancellationToken cancel) =>
-        database.AllAsync(
-            All, row => new StoredRecoveryCode(row.Number(0), row.Bytes(1), row.Number(2)), cancel, ("@account", account.Value));
+        database.AllAsync(All, Read, cancel, ("@account", account.Value));
+
+    /// <summary>The same for the account of a ticket whose guess the transaction has counted.</summary>
+    public static ValueTask<Asked<IReadOnlyList<StoredRecoveryCode>>> AllAsync(Transaction transaction, byte[] ticket, TicketGuess guess) =>
+        transaction.AskAllAsync(OfTicket, Read, ("@hash", ticket), ("@mark", guess.Mark));
 
     /// <summary>Finds a code among those of an account; null when it is not there.</summary>
-    public async ValueTask<StoredRecoveryCode?> FindAsync(AccountId account, RecoveryCode code, CancellationToken cancel)
+    public StoredRecoveryCode? Find(IReadOnlyList<StoredRecoveryCode> codes, AccountId account, RecoveryCode code)
     {
         var hash = Hash(account, code);
         StoredRecoveryCode? found = null;
-        foreach (var stored in await AllAsync(account, cancel))
+        foreach (var stored in codes)
         {
             if (CryptographicOperations.FixedTimeEquals(_sealer.Open(stored.Sealed, Context(account, stored.Place)), hash))
                 found = stored;
@@ -94,11 +107,11 @@ internal sealed class RecoveryCodeStore(Database database, MasterKey master) : I
     /// <summary>
     /// Spends a code. If it was spent meanwhile, the transaction is undone and ends with an <see cref="UnchangedException"/>.
     /// </summary>
-    /// <returns>How many codes are left.</returns>
-    public static async ValueTask<long> SpendAsync(Transaction transaction, AccountId account, StoredRecoveryCode code)
+    /// <returns>How many codes are left, and the address of the account; no address when it is gone.</returns>
+    public static async ValueTask<(long Left, string? Email)> SpendAsync(Transaction transaction, AccountId account, StoredRecoveryCode code)
     {
         await transaction.DemandAsync(Spend, ("@account", account.Value), ("@place", code.Place), ("@sealed", code.Sealed));
-        return await transaction.FirstAsync(Any, row => row.Number(0), ("@account", account.Value));
+        return await transaction.FirstAsync(Left, row => (row.Number(0), row.TextOrNull(1)), ("@account", account.Value));
     }
 
     /// <summary>Removes all codes of an account.</summary>
@@ -120,6 +133,8 @@ internal sealed class RecoveryCodeStore(Database database, MasterKey master) : I
             await transaction.ExecuteAsync(ReplaceHash, ("@sealed", resealed), ("@account", account), ("@place", place));
         }
     }
+
+    private static StoredRecoveryCode Read(Row row) => new(row.Number(0), row.Bytes(1), row.Number(2));
 
     private static byte[] Context(AccountId account, long place) =>
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{account}/{place}"));

@@ -3,6 +3,7 @@ using Doorcode.Events;
 using Doorcode.Mail;
 using Doorcode.RateLimiting;
 using Doorcode.Sealing;
+using Doorcode.Sessions;
 using Doorcode.Storage;
 using Doorcode.Tokens;
 
@@ -14,14 +15,32 @@ namespace Doorcode.Proofs;
 /// <see cref="RateLimitOptions.Enabled"/> says. Codes of our own need none: nobody can keep an owner from them.
 /// </summary>
 internal sealed class RecoveryCodes(
-    RecoveryCodeStore store, IRateLimitStore limits, LookupKeys keys, MailOutbox mails, EventLog events) : ISecondFactor
+    RecoveryCodeStore store, Database database, IRateLimitStore limits, LookupKeys keys, MailOutbox mails, EventLog events) : ISecondFactor
 {
     private const int Burst = 10;
     private static readonly TimeSpan Refill = TimeSpan.FromMinutes(6);
 
     public FactorKinds Kind => FactorKinds.RecoveryCodes;
 
-    public async ValueTask<Result<ProvenFactor>> VerifyAsync(AccountAtEpoch account, FactorProof proof, CancellationToken cancel)
+    public ValueTask<Result<ProvenFactor>> VerifyAsync(AccountAtEpoch account, FactorProof proof, CancellationToken cancel) =>
+        JudgeAsync(account, proof, () => store.AllAsync(account.Id, cancel), cancel);
+
+    public async ValueTask<VerifiedGuess?> VerifyGuessAsync(byte[] ticket, FactorProof proof, CancellationToken cancel)
+    {
+        var (guess, codes) = await database.WriteRelaxedAsync(
+            async tx =>
+            {
+                var guess = await LoginTicketStore.GuessAsync(tx, ticket);
+                return (guess, await RecoveryCodeStore.AllAsync(tx, ticket, guess));
+            },
+            cancel);
+        return guess.Ticket.Value is { } open
+            ? new VerifiedGuess(open, await JudgeAsync(open.Account, proof, () => ValueTask.FromResult(codes.Value!), cancel))
+            : null;
+    }
+
+    private async ValueTask<Result<ProvenFactor>> JudgeAsync(
+        AccountAtEpoch account, FactorProof proof, Func<ValueTask<IReadOnlyList<StoredRecoveryCode>>> codes, CancellationToken cancel)
     {
         if (!account.Factors.HasFactor() || proof.Text is not { } text)
             return Problems.CodeRejected;
@@ -32,7 +51,7 @@ internal sealed class RecoveryCodes(
         if (bucket is { } guesses && await limits.TakeAsync([guesses], cancel) is { } wait)
             return Problems.RetryIn(wait);
 
-        if (await store.FindAsync(account.Id, typed, cancel) is not { } code)
+        if (store.Find(await codes(), account.Id, typed) is not { } code)
             return Problems.CodeRejected;
 
         // A recovery code counts as what it stands in for: something that its owner has.
@@ -45,15 +64,12 @@ internal sealed class RecoveryCodes(
 
     private async ValueTask SpendAsync(Transaction transaction, AccountId account, StoredRecoveryCode code, Caller caller)
     {
-        var left = await RecoveryCodeStore.SpendAsync(transaction, account, code);
+        var (left, email) = await RecoveryCodeStore.SpendAsync(transaction, account, code);
         if (left == 0)
             await AccountStore.ClearRecoveryCodesAsync(transaction, account);
 
-        if (await AccountStore.FindMailboxAsync(transaction, account) is { } mailbox)
-        {
-            await mails.EnqueueAsync(
-                transaction, new Letter(ProofsLetters.RecoveryCodeUsed, mailbox, transaction.Now, caller));
-        }
+        if (email is not null)
+            await mails.EnqueueAsync(transaction, new Letter(ProofsLetters.RecoveryCodeUsed, email, transaction.Now, caller));
 
         await events.RecordAsync(transaction, new EventRecord(ProofsEvents.RecoveryCodeUsed)
         {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Doorcode.Accounts;
 using Doorcode.Storage;
 using Doorcode.Tokens;
@@ -7,6 +8,9 @@ namespace Doorcode.Sessions;
 /// <summary>Tickets of logins that are not complete: one row each.</summary>
 internal sealed class LoginTicketStore(Database database, ServerClock clock) : IMaintenance
 {
+    /// <summary>128 random bits, which no other guess has.</summary>
+    private const int MarkDigits = 32;
+
     /// <summary>Issues a ticket only while the account is active and of the epoch at which its owner began to prove themselves.</summary>
     private readonly string _insert = $"""
         INSERT INTO login_tickets (hash, account_id, epoch, kind, guesses_left, amr, password_at, email_at, device, expires_at)
@@ -19,9 +23,8 @@ internal sealed class LoginTicketStore(Database database, ServerClock clock) : I
         EXISTS (SELECT 1 FROM accounts AS a WHERE a.id = login_tickets.account_id AND a.epoch = login_tickets.epoch AND a.status = 'active')
         """;
 
-    /// <summary>What <see cref="Read"/> reads, from a statement about <c>login_tickets</c> alone or with other tables.</summary>
-    internal const string Columns = """
-        login_tickets.account_id, epoch, (SELECT a.factors FROM accounts AS a WHERE a.id = login_tickets.account_id), amr, password_at, email_at,
+    private const string Columns = """
+        account_id, epoch, (SELECT a.factors FROM accounts AS a WHERE a.id = login_tickets.account_id), amr, password_at, email_at,
           guesses_left, (SELECT a.email FROM accounts AS a WHERE a.id = login_tickets.account_id),
           (SELECT a.full_name FROM accounts AS a WHERE a.id = login_tickets.account_id), device,
           (SELECT a.roles FROM accounts AS a WHERE a.id = login_tickets.account_id),
@@ -29,20 +32,16 @@ internal sealed class LoginTicketStore(Database database, ServerClock clock) : I
           (SELECT a.language FROM accounts AS a WHERE a.id = login_tickets.account_id)
         """;
 
-    /// <summary>How many there are.</summary>
-    internal const int ColumnCount = 13;
-
-    /// <summary>Counts a guess before it is judged: of any number of requests at once, no more than the budget are judged.</summary>
-    private const string Guess = $"""
-        UPDATE login_tickets SET guesses_left = guesses_left - 1
-        WHERE hash = @hash AND kind = @kind AND guesses_left > 0 AND expires_at > @now AND {IsOfItsEpoch}
-        RETURNING {Columns}
-        """;
-
+    /// <summary>
+    /// Counts a guess before it is judged: of any number of requests at once, no more than the budget are judged. The mark tells the other statements
+    /// of its transaction that it was counted.
+    /// </summary>
     private const string CountGuess = $"""
         UPDATE login_tickets SET guesses_left = guesses_left - 1, guess = @mark
         WHERE hash = @hash AND kind = @kind AND guesses_left > 0 AND expires_at > @now AND {IsOfItsEpoch}
         """;
+
+    private const string OfGuess = $"SELECT {Columns} FROM login_tickets WHERE hash = @hash AND guess = @mark";
 
     private const string GiveBack = "UPDATE login_tickets SET guesses_left = guesses_left + 1 WHERE hash = @hash";
 
@@ -75,22 +74,17 @@ internal sealed class LoginTicketStore(Database database, ServerClock clock) : I
             ("@account", ticket.Account.Id.Value),
             ("@epoch", ticket.Account.Epoch));
 
-    /// <summary>Counts a guess and returns its ticket; null when the ticket is dead, or no guess is left.</summary>
-    public Task<OpenTicket?> GuessAsync(byte[] hash, CancellationToken cancel) =>
-        database.WriteRelaxedAsync(
-            tx => tx.LastAsync(
-                Guess, row => Read(row, hash), ("@hash", hash), ("@kind", (long)TicketKind.SecondFactor), ("@now", tx.Now)),
-            cancel);
-
     /// <summary>
-    /// Counts a guess as part of a transaction. If the ticket is dead, or no guess is left, nothing is counted, and the ticket does not have the mark.
+    /// Counts a guess as part of a transaction, which keeps the ticket's row until it ends. The ticket is null when it is dead, or no guess of it
+    /// is left; then nothing is counted, and no ticket has the mark.
     /// </summary>
-    /// <param name="transaction">Counts it; keeps the ticket's row until it ends.</param>
-    /// <param name="hash">SHA-256 of the ticket.</param>
-    /// <param name="mark">128 random bits, which no other guess has.</param>
-    public static ValueTask CountGuessAsync(Transaction transaction, byte[] hash, string mark) =>
-        transaction.SendAsync(
+    public static async ValueTask<TicketGuess> GuessAsync(Transaction transaction, byte[] hash)
+    {
+        var mark = RandomNumberGenerator.GetHexString(MarkDigits);
+        await transaction.SendAsync(
             CountGuess, ("@mark", mark), ("@hash", hash), ("@kind", (long)TicketKind.SecondFactor), ("@now", transaction.Now));
+        return new TicketGuess(mark, await transaction.AskAsync(OfGuess, row => Read(row, hash), ("@hash", hash), ("@mark", mark)));
+    }
 
     /// <summary>Gives back a guess that was not judged.</summary>
     public Task GiveBackAsync(byte[] hash, CancellationToken cancel) =>
@@ -110,8 +104,7 @@ internal sealed class LoginTicketStore(Database database, ServerClock clock) : I
 
     public Task MaintainAsync(CancellationToken cancel) => ExpiredRows.RunAsync(database, _sweep, cancel);
 
-    /// <summary>Reads <see cref="Columns"/>.</summary>
-    internal static OpenTicket Read(Row row, byte[] hash) => new(
+    private static OpenTicket Read(Row row, byte[] hash) => new(
         hash,
         new AccountAtEpoch(new AccountId(row.Id(0)), row.Number(1), (FactorKinds)row.Number(2))
         {
@@ -126,3 +119,8 @@ internal sealed class LoginTicketStore(Database database, ServerClock clock) : I
         Device = row.TextOrNull(9),
     };
 }
+
+/// <summary>A guess of a ticket that is counted.</summary>
+/// <param name="Mark">What the ticket's row has until the next guess, in its column <c>guess</c>.</param>
+/// <param name="Ticket">The ticket, once the transaction has ended.</param>
+internal sealed record TicketGuess(string Mark, Asked<OpenTicket> Ticket);

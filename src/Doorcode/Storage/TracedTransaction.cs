@@ -44,6 +44,12 @@ internal sealed class TracedTransaction : Transaction
         where T : default =>
         Noted(sql).LastAsync(sql, read, arguments);
 
+    public override ValueTask<Asked<T>> AskAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments) =>
+        Noted(sql).AskAsync(sql, read, arguments);
+
+    public override ValueTask<Asked<IReadOnlyList<T>>> AskAllAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments) =>
+        Noted(sql).AskAllAsync(sql, read, arguments);
+
     public override ValueTask LockAsync(string name) => _inner.LockAsync(name);
 
     public override void OnCommitted(Action action) => _inner.OnCommitted(action);

@@ -70,6 +70,30 @@ public abstract class Transaction
     public virtual ValueTask<T?> LastAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments) => FirstAsync(sql, read, arguments);
 
     /// <summary>
+    /// Runs a query, or a statement with a RETURNING clause, whose first row is wanted only when the transaction has ended. Where a database is
+    /// far, it travels with the next statement or with the commit.
+    /// </summary>
+    /// <typeparam name="T">What a row becomes.</typeparam>
+    /// <param name="sql">A constant statement.</param>
+    /// <param name="read">Makes the value of a row.</param>
+    /// <param name="arguments">The statement's parameters, always in the same order.</param>
+    public virtual async ValueTask<Asked<T>> AskAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments)
+    {
+        var asked = new Asked<T>();
+        asked.Answer(await FirstAsync(sql, read, arguments));
+        return asked;
+    }
+
+    /// <summary>The same for all rows.</summary>
+    /// <inheritdoc cref="AskAsync"/>
+    public virtual async ValueTask<Asked<IReadOnlyList<T>>> AskAllAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments)
+    {
+        var asked = new Asked<IReadOnlyList<T>>();
+        asked.Answer(await AllAsync(sql, read, arguments));
+        return asked;
+    }
+
+    /// <summary>
     /// Locks a name until the transaction ends: of all servers, one at a time holds it. For rules that no unique index can hold;
     /// later statements see what the last holder has written. Does nothing where one writer exists.
     /// </summary>

@@ -60,6 +60,14 @@ internal static class PasskeyCalls
         return await app.LogInByPasskeyAsync(ceremony, authenticator.Get(ceremony.Options, how));
     }
 
+    public static async Task<OfferedCeremony> OfferSecondFactorAsync(this DoorcodeApp app, string ticket) =>
+        OfferedCeremony.Of(await app.PostAsync("/api/users/login/second-factor/options/", ("login_ticket", ticket)));
+
+    public static Task<Answer> SecondFactorAsync(
+        this DoorcodeApp app, string ticket, OfferedCeremony ceremony, JsonObject credential) => app.SendAsync(
+            HttpMethod.Post, "/api/users/login/second-factor/", bearer: null,
+            new JsonObject { ["login_ticket"] = ticket, ["passkey"] = Body(ceremony.Id, credential) }.ToJsonString());
+
     public static Task<Answer> RenamePasskeyAsync(this DoorcodeApp app, string bearer, string id, string? name) =>
         app.SendAsync(HttpMethod.Patch, $"/api/users/passkeys/{id}/", bearer, JsonSerializer.Serialize(new { name }));
 

@@ -16,7 +16,7 @@ public abstract class PasskeyProofContract(DoorcodeApp app)
     public async Task The_options_of_a_second_factor_list_the_passkeys_of_the_account_and_prefer_user_verification()
     {
         var (ada, _, key) = await NewAsync();
-        var ceremony = await OfferAsync(await TicketAsync(ada));
+        var ceremony = await app.OfferSecondFactorAsync(await ada.TicketAsync());
 
         Assert.Equal("preferred", ceremony.Options.GetProperty("userVerification").GetString());
         Assert.Equal("auth.example.org", ceremony.Options.GetProperty("rpId").GetString());
@@ -33,11 +33,11 @@ public abstract class PasskeyProofContract(DoorcodeApp app)
         bool isUserVerified, bool hasUserHandle, string level)
     {
         var (ada, _, key) = await NewAsync();
-        var ticket = await TicketAsync(ada);
-        var ceremony = await OfferAsync(ticket);
+        var ticket = await ada.TicketAsync();
+        var ceremony = await app.OfferSecondFactorAsync(ticket);
         var how = new Answering { IsUserVerified = isUserVerified, HasUserHandle = hasUserHandle };
 
-        var answer = await CompleteAsync(ticket, ceremony.Id, key.Authenticator.Get(ceremony.Options, how));
+        var answer = await app.SecondFactorAsync(ticket, ceremony, key.Authenticator.Get(ceremony.Options, how));
 
         answer.ShouldBe(200);
         ShouldTell(answer.Text("access"), level, "pwd pop mfa");
@@ -49,8 +49,8 @@ public abstract class PasskeyProofContract(DoorcodeApp app)
     public async Task The_flags_that_are_believed_are_those_that_were_signed(string name)
     {
         var (ada, _, key) = await NewAsync();
-        var ticket = await TicketAsync(ada);
-        var ceremony = await OfferAsync(ticket);
+        var ticket = await ada.TicketAsync();
+        var ceremony = await app.OfferSecondFactorAsync(ticket);
         var credential = key.Authenticator.Get(ceremony.Options, new Answering { IsUserVerified = false });
         var response = credential["response"]!.AsObject();
         var signed = (string)response["authenticatorData"]!;
@@ -59,15 +59,15 @@ public abstract class PasskeyProofContract(DoorcodeApp app)
         response["authenticatorData"] = Base64Url.EncodeToString(forged);
         response[name] = signed;
 
-        (await CompleteAsync(ticket, ceremony.Id, credential)).ShouldBe(Problems.PasskeyRejected);
+        (await app.SecondFactorAsync(ticket, ceremony, credential)).ShouldBe(Problems.PasskeyRejected);
 
         // Nor is another spelling believed in place of the member's.
-        ceremony = await OfferAsync(ticket);
+        ceremony = await app.OfferSecondFactorAsync(ticket);
         credential = key.Authenticator.Get(ceremony.Options);
         response = credential["response"]!.AsObject();
         response[name] = (string)response["authenticatorData"]!;
         response.Remove("authenticatorData");
-        (await CompleteAsync(ticket, ceremony.Id, credential)).ShouldBe(Problems.PasskeyRejected);
+        (await app.SecondFactorAsync(ticket, ceremony, credential)).ShouldBe(Problems.PasskeyRejected);
     }
 
     [Fact]
@@ -82,15 +82,15 @@ public abstract class PasskeyProofContract(DoorcodeApp app)
     public async Task Options_cost_a_ticket_no_guess_and_a_ticket_that_is_dead_or_unknown_gets_none()
     {
         var (ada, _, key) = await NewAsync();
-        var used = await TicketAsync(ada);
+        var used = await ada.TicketAsync();
         for (var i = 0; i < 5; i++)
-            await OfferAsync(used);
+            await app.OfferSecondFactorAsync(used);
 
-        var ceremony = await OfferAsync(used);
-        (await CompleteAsync(used, ceremony.Id, key.Authenticator.Get(ceremony.Options))).ShouldBe(200);
-        var ofAnotherEpoch = await TicketAsync(ada);
+        var ceremony = await app.OfferSecondFactorAsync(used);
+        (await app.SecondFactorAsync(used, ceremony, key.Authenticator.Get(ceremony.Options))).ShouldBe(200);
+        var ofAnotherEpoch = await ada.TicketAsync();
         await ada.RaiseEpochAsync();
-        var expired = await TicketAsync(ada);
+        var expired = await ada.TicketAsync();
         app.Clock.Advance(TimeSpan.FromMinutes(5));
 
         var answers = new List<string>();
@@ -110,7 +110,7 @@ public abstract class PasskeyProofContract(DoorcodeApp app)
         var (ada, tokens, key) = await NewAsync();
         var (_, _, other) = await NewAsync();
         var phone = await ada.EnrolAsync(tokens.Access);
-        var ticket = await TicketAsync(ada);
+        var ticket = await ada.TicketAsync();
         for (var i = 0; i < 2; i++)
         {
             (await GuessAsync()).ShouldBe(Problems.PasskeyRejected);
@@ -123,8 +123,8 @@ public abstract class PasskeyProofContract(DoorcodeApp app)
 
         async Task<Answer> GuessAsync()
         {
-            var ceremony = await OfferAsync(ticket);
-            return await CompleteAsync(ticket, ceremony.Id, other.Authenticator.Get(ceremony.Options));
+            var ceremony = await app.OfferSecondFactorAsync(ticket);
+            return await app.SecondFactorAsync(ticket, ceremony, other.Authenticator.Get(ceremony.Options));
         }
     }
 
@@ -159,9 +159,9 @@ public abstract class PasskeyProofContract(DoorcodeApp app)
         var (_, _, other) = await NewAsync();
         foreach (var how in new[] { new Answering(), new Answering { HasUserHandle = false } })
         {
-            var ticket = await TicketAsync(ada);
-            var ceremony = await OfferAsync(ticket);
-            (await CompleteAsync(ticket, ceremony.Id, other.Authenticator.Get(ceremony.Options, how))).ShouldBe(Problems.PasskeyRejected);
+            var ticket = await ada.TicketAsync();
+            var ceremony = await app.OfferSecondFactorAsync(ticket);
+            (await app.SecondFactorAsync(ticket, ceremony, other.Authenticator.Get(ceremony.Options, how))).ShouldBe(Problems.PasskeyRejected);
         }
     }
 
@@ -169,12 +169,12 @@ public abstract class PasskeyProofContract(DoorcodeApp app)
     public async Task A_ceremony_is_good_for_its_own_ticket_and_purpose_alone()
     {
         var (ada, tokens, key) = await NewAsync();
-        var (mine, others) = (await TicketAsync(ada), await TicketAsync(ada));
-        OfferedCeremony[] ceremonies = [await OfferAsync(others), await app.OfferLoginAsync(), await app.OfferAsync(tokens.Access), await OfferFreshAsync(tokens)];
+        var (mine, others) = (await ada.TicketAsync(), await ada.TicketAsync());
+        OfferedCeremony[] ceremonies = [await app.OfferSecondFactorAsync(others), await app.OfferLoginAsync(), await app.OfferAsync(tokens.Access), await OfferFreshAsync(tokens)];
         foreach (var ceremony in ceremonies)
-            (await CompleteAsync(mine, ceremony.Id, key.Authenticator.Get(ceremony.Options))).ShouldBe(Problems.PasskeyRejected);
+            (await app.SecondFactorAsync(mine, ceremony, key.Authenticator.Get(ceremony.Options))).ShouldBe(Problems.PasskeyRejected);
 
-        var own = await OfferAsync(mine);
+        var own = await app.OfferSecondFactorAsync(mine);
         (await app.LogInByPasskeyAsync(own, key.Authenticator.Get(own.Options))).ShouldBe(Problems.PasskeyRejected);
     }
 
@@ -182,16 +182,16 @@ public abstract class PasskeyProofContract(DoorcodeApp app)
     public async Task A_second_factor_ends_with_its_ceremony_and_with_a_counter_that_was_seen()
     {
         var (ada, _, key) = await NewAsync();
-        var ticket = await TicketAsync(ada);
-        var late = await OfferAsync(ticket);
-        var seen = await OfferAsync(ticket);
-        (await CompleteAsync(ticket, seen.Id, key.Authenticator.Get(seen.Options, new Answering { Count = 1 }))).ShouldBe(Problems.PasskeyRejected);
+        var ticket = await ada.TicketAsync();
+        var late = await app.OfferSecondFactorAsync(ticket);
+        var seen = await app.OfferSecondFactorAsync(ticket);
+        (await app.SecondFactorAsync(ticket, seen, key.Authenticator.Get(seen.Options, new Answering { Count = 1 }))).ShouldBe(Problems.PasskeyRejected);
         await app.ShouldBeToldAsync(ada.Email, "was refused");
         Assert.Equal(1, await app.EventsAsync("passkey.counter", ada.Email));
 
         app.Clock.Advance(TimeSpan.FromMinutes(5));
-        var next = await TicketAsync(ada);
-        (await CompleteAsync(next, late.Id, key.Authenticator.Get(late.Options, new Answering { Count = 9 }))).ShouldBe(Problems.PasskeyRejected);
+        var next = await ada.TicketAsync();
+        (await app.SecondFactorAsync(next, late, key.Authenticator.Get(late.Options, new Answering { Count = 9 }))).ShouldBe(Problems.PasskeyRejected);
     }
 
     [Theory]
@@ -200,10 +200,10 @@ public abstract class PasskeyProofContract(DoorcodeApp app)
     public async Task A_fresh_proof_by_passkey_allows_what_asks_for_one(bool isUserVerified, string level)
     {
         var (ada, _, key) = await NewAsync();
-        var ticket = await TicketAsync(ada);
-        var ceremony = await OfferAsync(ticket);
+        var ticket = await ada.TicketAsync();
+        var ceremony = await app.OfferSecondFactorAsync(ticket);
         var tokens = Fixtures.Tokens.Of(
-            await CompleteAsync(ticket, ceremony.Id, key.Authenticator.Get(ceremony.Options, new Answering { IsUserVerified = false })));
+            await app.SecondFactorAsync(ticket, ceremony, key.Authenticator.Get(ceremony.Options, new Answering { IsUserVerified = false })));
         app.Clock.Advance(TimeSpan.FromMinutes(6));
         (await app.RemovePasskeyAsync(tokens.Access, key.Id)).ShouldBe(Problems.ReauthenticationRequired);
 
@@ -256,27 +256,13 @@ public abstract class PasskeyProofContract(DoorcodeApp app)
         Assert.Equal((level, methods), ((string)claims["acr"]!, string.Join(' ', claims["amr"]!.AsArray().Select(one => (string)one!))));
     }
 
-    private static async Task<string> TicketAsync(Person person)
-    {
-        var answer = await person.LogInAsync();
-        answer.ShouldBe(Problems.SecondFactorRequired);
-        return answer.Text("login_ticket");
-    }
-
     /// <summary>By the password and the passkey.</summary>
     private async Task<Fixtures.Tokens> LogInAsync(Person person, OwnedKey key)
     {
-        var ticket = await TicketAsync(person);
-        var ceremony = await OfferAsync(ticket);
-        return Fixtures.Tokens.Of(await CompleteAsync(ticket, ceremony.Id, key.Authenticator.Get(ceremony.Options)));
+        var ticket = await person.TicketAsync();
+        var ceremony = await app.OfferSecondFactorAsync(ticket);
+        return Fixtures.Tokens.Of(await app.SecondFactorAsync(ticket, ceremony, key.Authenticator.Get(ceremony.Options)));
     }
-
-    private async Task<OfferedCeremony> OfferAsync(string ticket) =>
-        OfferedCeremony.Of(await app.PostAsync("/api/users/login/second-factor/options/", ("login_ticket", ticket)));
-
-    private Task<Answer> CompleteAsync(string ticket, string ceremonyId, JsonObject credential) => app.SendAsync(
-        HttpMethod.Post, "/api/users/login/second-factor/", bearer: null,
-        new JsonObject { ["login_ticket"] = ticket, ["passkey"] = Proof(ceremonyId, credential) }.ToJsonString());
 
     private async Task<OfferedCeremony> OfferFreshAsync(Fixtures.Tokens tokens) =>
         OfferedCeremony.Of(await app.SendAsync(HttpMethod.Post, "/api/users/reauthenticate/options/", tokens.Access, json: null));

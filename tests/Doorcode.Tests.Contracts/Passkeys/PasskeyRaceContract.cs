@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Doorcode.Tests.Factors;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Sessions;
 
@@ -41,6 +42,44 @@ public abstract class PasskeyRaceContract(DoorcodeApp first, DoorcodeApp second)
             var answers = await AtOnce.RunAsync(20, i => Server(i).LogInByPasskeyAsync(ceremonies[i], credentials[i]));
             Assert.Single(answers, answer => (int)answer.Status == 200);
             Assert.Equal(19, answers.Count(answer => answer.Code == Problems.PasskeyRejected.Code));
+        }
+    }
+
+    [Fact]
+    public async Task Of_twenty_assertions_with_one_counter_one_completes_a_login_and_the_owner_is_told_of_the_others()
+    {
+        var person = await first.JoinAsync($"{RandomNumberGenerator.GetHexString(16, lowercase: true)}@example.org");
+        var key = await first.NewPasskeyAsync((await person.TokensAsync()).Access);
+        for (var round = 0u; round < Rounds; round++)
+        {
+            var (tickets, ceremonies) = (new List<string>(), new List<OfferedCeremony>());
+            for (var i = 0; i < 20; i++)
+            {
+                tickets.Add(await person.IssueTicketAsync());
+                ceremonies.Add(await first.OfferSecondFactorAsync(tickets[i]));
+            }
+
+            var credentials = ceremonies.ConvertAll(one => key.Authenticator.Get(one.Options, new Answering { Count = 100 + round }));
+            var answers = await AtOnce.RunAsync(20, i => Server(i).SecondFactorAsync(tickets[i], ceremonies[i], credentials[i]));
+            Assert.Single(answers, answer => (int)answer.Status == 200);
+            Assert.Equal(19, answers.Count(answer => answer.Code == Problems.PasskeyRejected.Code));
+            Assert.Equal(19 * (round + 1), await first.EventsAsync("passkey.counter", person.Email));
+        }
+    }
+
+    [Fact]
+    public async Task Of_the_answers_to_one_ceremony_of_a_ticket_one_completes_a_login()
+    {
+        var person = await first.JoinAsync($"{RandomNumberGenerator.GetHexString(16, lowercase: true)}@example.org");
+        var key = await first.NewPasskeyAsync((await person.TokensAsync()).Access, isCounting: false);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var ticket = await person.IssueTicketAsync();
+            var ceremony = await first.OfferSecondFactorAsync(ticket);
+            var credential = key.Authenticator.Get(ceremony.Options);
+            var answers = await AtOnce.RunAsync(20, i => Server(i).SecondFactorAsync(ticket, ceremony, credential));
+            Assert.Single(answers, answer => (int)answer.Status == 200);
+            Assert.Equal(0, await first.EventsAsync("passkey.counter", person.Email));
         }
     }
 

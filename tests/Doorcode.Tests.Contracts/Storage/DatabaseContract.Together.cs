@@ -111,6 +111,61 @@ public abstract partial class DatabaseContract
             Cancel);
     }
 
+    [Theory]
+    [InlineData("committed")]
+    [InlineData("followed by a query")]
+    [InlineData("followed by a write")]
+    [InlineData("followed by the last query")]
+    public async Task A_query_that_is_asked_along_is_answered_when_the_transaction_has_ended(string end)
+    {
+        var (key, missing) = (Key(), Key());
+        var (before, nothing, after, all) = await Database.WriteAsync(
+            async tx =>
+            {
+                await tx.SendAsync(Insert, ("@key", key), ("@at", 1L));
+                var before = await tx.AskAsync(Find, row => row.Number(0), ("@key", key));
+                var nothing = await tx.AskAsync(Find, row => (long?)row.Number(0), ("@key", missing));
+                await tx.DemandAsync(Raise, ("@key", key));
+                var after = await tx.AskAsync(Find, row => row.Number(0), ("@key", key));
+                var all = await tx.AskAllAsync(Find, row => row.Number(0), ("@key", key));
+                switch (end)
+                {
+                    case "followed by a query":
+                        Assert.Equal(2, await tx.FirstAsync(Find, row => row.Number(0), ("@key", key)));
+                        break;
+                    case "followed by a write":
+                        Assert.Equal(1, await tx.ExecuteAsync(Insert, ("@key", missing), ("@at", 7L)));
+                        break;
+                    case "followed by the last query":
+                        Assert.Equal(2, await tx.LastAsync(Find, row => row.Number(0), ("@key", key)));
+                        break;
+                }
+
+                return (before, nothing, after, all);
+            },
+            Cancel);
+
+        Assert.Equal((1, null, 2), (before.Value, nothing.Value, after.Value));
+        Assert.Equal([2], all.Value!);
+        Assert.Equal(2, await FindAsync(key));
+    }
+
+    [Fact]
+    public async Task A_query_that_is_asked_along_does_not_hide_that_nothing_was_changed()
+    {
+        var key = Key();
+        Assert.False(await Database.TryWriteAsync(
+            async tx =>
+            {
+                await tx.SendAsync(Insert, ("@key", key), ("@at", 1L));
+                await tx.AskAsync(Find, row => row.Number(0), ("@key", key));
+                await tx.DemandAsync(Raise, ("@key", Key()));
+                await tx.AskAllAsync(Find, row => row.Number(0), ("@key", key));
+            },
+            Cancel));
+        Assert.Null(await FindAsync(key));
+    }
+
     [Fact]
     public async Task A_relaxed_write_is_seen_when_it_ends_and_is_undone_as_a_whole()
     {

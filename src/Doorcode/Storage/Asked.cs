@@ -1,0 +1,23 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Doorcode.Storage;
+
+/// <summary>What a query of a transaction finds, once the transaction has ended; see <see cref="Transaction.AskAsync"/>.</summary>
+/// <typeparam name="T">What is found.</typeparam>
+[Experimental("DOORCODE001")]
+public sealed class Asked<T>
+{
+    private bool _isAnswered;
+
+    /// <summary>What was found; default when there was nothing.</summary>
+    /// <exception cref="InvalidOperationException">The transaction has not ended, or did not commit.</exception>
+    public T? Value
+    {
+        get => _isAnswered ? field : throw new InvalidOperationException("The transaction has not answered this query.");
+        private set;
+    }
+
+    /// <summary>Takes the answer; for engines.</summary>
+    /// <param name="value">What was found.</param>
+    public void Answer(T? value) => (Value, _isAnswered) = (value, true);
+}
