@@ -20,6 +20,8 @@ internal static class BenchmarkCommand
         var only = new Option<string>("--only") { Description = $"Some works only, by comma: {string.Join(',', AllWorks)}." };
         var doorcode = new Option<FileInfo>("--doorcode") { Description = "A published executable, instead of publishing one." }
             .AcceptExistingOnly();
+        var previous = new Option<FileInfo>("--previous") { Description = "An executable of an earlier version, to compare with." }
+            .AcceptExistingOnly();
         seconds.Validators.Add(given => Bound(given, seconds, 2, 60));
         rounds.Validators.Add(given => Bound(given, rounds, 1, 20));
         only.Validators.Add(given =>
@@ -28,11 +30,12 @@ internal static class BenchmarkCommand
                 given.AddError($"There is no work called '{unknown}'.");
         });
 
-        var root = new RootCommand("Measures Doorcode beside ASP.NET Core's MapIdentityApi, and on PostgreSQL beside a Django service.") { seconds, rounds, only, doorcode };
+        var root = new RootCommand("Measures Doorcode beside ASP.NET Core's MapIdentityApi, and on PostgreSQL beside a Django service.") { seconds, rounds, only, doorcode, previous };
         root.SetAction((parsed, cancel) => RunAsync(
             new Settings(parsed.GetValue(seconds), parsed.GetValue(rounds)),
             Works(parsed.GetValue(only)),
             parsed.GetValue(doorcode)?.FullName,
+            parsed.GetValue(previous)?.FullName,
             cancel));
         return root;
     }
@@ -46,7 +49,7 @@ internal static class BenchmarkCommand
             given.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} is {least} to {most}."));
     }
 
-    private static async Task<int> RunAsync(Settings settings, string[] works, string? doorcode, CancellationToken cancel)
+    private static async Task<int> RunAsync(Settings settings, string[] works, string? doorcode, string? previous, CancellationToken cancel)
     {
         var report = new Report(settings);
         try
@@ -57,6 +60,8 @@ internal static class BenchmarkCommand
             var programs = new Programs(folder, doorcode, cancel);
             if (works.Intersect(BesidePeer, StringComparer.Ordinal).Any())
                 await RunBesidePeerAsync(settings, works, programs, folder, report, cancel);
+            if (previous is not null)
+                await report.GuardAsync("previous", () => PreviousWork.RunAsync(settings, programs, new PublishedProgram(previous), folder, report, cancel));
             if (works.Contains("size", StringComparer.Ordinal))
                 await report.GuardAsync("size", () => SizeWork.RunAsync(programs, report));
             if (works.Contains("scale", StringComparer.Ordinal))

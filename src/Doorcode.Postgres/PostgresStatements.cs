@@ -186,7 +186,7 @@ internal sealed class PostgresStatements
             return;
         }
 
-        // What follows the steps answers no rows; its failure comes with the end of the batch.
+        // Nobody asks for the answer of what follows the steps, but its failure comes with the end of the batch.
         await using var reader = await ReadAsync(batch, steps, cancel);
         while (await reader.NextResultAsync(cancel))
         {

@@ -12,7 +12,7 @@ internal enum StepAnswer
     /// <summary>It is a row that is not read.</summary>
     IgnoredRow,
 
-    /// <summary>It is rows, which <see cref="PostgresStep.ReadAsync"/> reads.</summary>
+    /// <summary>It consists of rows, which <see cref="PostgresStep.ReadAsync"/> reads.</summary>
     Rows,
 
     /// <summary>The statement fails unless it changes a row, and everything that it travels with is undone.</summary>

@@ -5,9 +5,8 @@ using Npgsql;
 namespace Doorcode.Postgres;
 
 /// <summary>
-/// One attempt at a transaction. BEGIN is sent with the first statement, and a statement whose outcome is not asked for with the next one,
-/// so that the driver can cancel all of them. A
-/// connection that is given back without COMMIT is rolled back.
+/// One attempt at a transaction. BEGIN is sent with the first statement; a statement whose outcome is not asked for, or is wanted only at the end,
+/// with the next one, so that the driver can cancel all of them. A connection that is given back without COMMIT is rolled back.
 /// </summary>
 internal sealed class PostgresTransaction(
     NpgsqlConnection connection, PostgresStatements statements, Tries tries, long now, CancellationToken cancel) : Transaction

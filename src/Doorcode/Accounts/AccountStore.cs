@@ -70,8 +70,6 @@ internal sealed class AccountStore(Database database)
 
     private const string LanguageOf = "SELECT language FROM accounts WHERE email_canonical = @canonical";
 
-    private const string MailboxOf = "SELECT email FROM accounts WHERE id = @id";
-
     private const string Mailbox = "SELECT email, language FROM accounts WHERE email_canonical = @canonical";
 
     /// <summary>
@@ -199,10 +197,6 @@ internal sealed class AccountStore(Database database)
     /// <summary>The address of an account as its owner typed and proved it; null when there is no account.</summary>
     public ValueTask<AccountMailbox?> FindMailboxAsync(EmailAddress address, CancellationToken cancel) =>
         database.FirstAsync(Mailbox, ReadMailbox, cancel, ("@canonical", address.Canonical));
-
-    /// <summary>The address of an account as its owner typed and proved it.</summary>
-    public static ValueTask<string?> FindMailboxAsync(Transaction transaction, AccountId account) =>
-        transaction.FirstAsync(MailboxOf, row => row.Text(0), ("@id", account.Value));
 
     /// <summary>The address that an address belongs to, as the last statement of a transaction.</summary>
     public static ValueTask<AccountMailbox?> FindMailboxAsync(Transaction transaction, EmailAddress address) =>

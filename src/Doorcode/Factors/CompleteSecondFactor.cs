@@ -83,8 +83,7 @@ internal sealed class CompleteSecondFactor(
         if (step is not LoginStep.Refused)
             return step.ToResult(Problems.CodeRejected);
 
-        await proven.RefusedAsync().FinishAsync(log, cancel);
-        return await RefuseAsync(ticket, proof.Kind.WrongProof(), caller, cancel);
+        return await RefuseAsync(ticket, proof.Kind.WrongProof(), caller, cancel, proven);
     }
 
     /// <summary>The proof was right, and its login did not come about.</summary>
@@ -94,7 +93,8 @@ internal sealed class CompleteSecondFactor(
         await tickets.GiveBackAsync(ticket.Hash, CancellationToken.None);
     }
 
-    private async Task<Problem> RefuseAsync(OpenTicket ticket, Problem problem, Caller caller, CancellationToken cancel)
+    private async Task<Problem> RefuseAsync(
+        OpenTicket ticket, Problem problem, Caller caller, CancellationToken cancel, ProvenFactor? unspent = null)
     {
         if (problem.IsLimit)
         {
@@ -103,14 +103,21 @@ internal sealed class CompleteSecondFactor(
         }
 
         return await RejectAsync(
-            ticket.GuessesLeft == 0 ? Problems.AttemptsExhausted : problem, Of(FactorsEvents.Rejected, ticket, caller), cancel);
+            ticket.GuessesLeft == 0 ? Problems.AttemptsExhausted : problem, Of(FactorsEvents.Rejected, ticket, caller), cancel, unspent);
     }
 
     /// <summary>Recorded even if the client disconnects.</summary>
-    private async Task<Problem> RejectAsync(Problem problem, EventRecord fact, CancellationToken cancel)
+    private async Task<Problem> RejectAsync(Problem problem, EventRecord fact, CancellationToken cancel, ProvenFactor? unspent = null)
     {
-        await events.RecordRefusalAsync(fact, CancellationToken.None).FinishAsync(log, cancel);
+        await RecordAsync().FinishAsync(log, cancel);
         return problem;
+
+        async Task RecordAsync()
+        {
+            await events.RecordRefusalAsync(fact, CancellationToken.None);
+            if (unspent is not null)
+                await unspent.UnspentAsync();
+        }
     }
 
     private static EventRecord Of(EventKind kind, OpenTicket ticket, Caller caller) => new(kind) { Account = ticket.Account.Id, By = caller };

@@ -16,7 +16,7 @@ internal sealed class KnownFactors(IEnumerable<ISecondFactor> factors, Database 
             ? factor.VerifyAsync(account, proof, cancel)
             : ValueTask.FromResult<Result<ProvenFactor>>(proof.Kind.WrongProof());
 
-    /// <summary>The same for the account of a login ticket, of which a guess is counted whatever its kind. Null when the ticket is dead.</summary>
+    /// <summary>The same for the account of a login ticket, of which a guess is counted whatever the proof's kind. Null when the ticket is dead, or no guess of it is left.</summary>
     public async ValueTask<VerifiedGuess?> VerifyGuessAsync(byte[] ticket, FactorProof proof, CancellationToken cancel)
     {
         if (_factors.TryGetValue(proof.Kind, out var factor))

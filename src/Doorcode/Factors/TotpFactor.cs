@@ -26,7 +26,7 @@ internal sealed class TotpFactor(TotpStore store, ServerClock clock) : ISecondFa
             return null;
 
         if (guess.App is { } app)
-            return new VerifiedGuess(guess.Ticket, proof.Text is { } code ? Judge(guess.Ticket.Account.Id, app, code) : Problems.CodeRejected);
+            return new VerifiedGuess(guess.Ticket, Judge(guess.Ticket.Account.Id, app, proof.Text!));
 
         return new VerifiedGuess(guess.Ticket, guess.Wait is { } wait ? Problems.RetryIn(wait) : Problems.CodeRejected);
     }

@@ -11,6 +11,12 @@ internal sealed record AssertedPasskey(StoredPasskey Passkey, AccountAtEpoch Acc
     /// <summary>The address of its account.</summary>
     public required string Email { get; init; }
 
+    /// <summary>The counter that was stored when the passkey was read.</summary>
+    public required long CountBefore { get; init; }
+
+    /// <summary>Whether the counter has grown since then. Authenticators that do not count always say 0.</summary>
+    public bool HasGrown => SignCount > CountBefore || (SignCount, CountBefore) is (0, 0);
+
     /// <summary>Whether a copy of it exists.</summary>
     public required bool IsBackedUp { get; init; }
 

@@ -9,7 +9,7 @@ namespace Doorcode.Passkeys;
 
 /// <summary>
 /// Ceremonies that wait for their answer. The id is known to the client alone; the store holds its SHA-256. A ceremony is taken by one
-/// statement before its answer is judged, so no answer is ever judged twice.
+/// statement before its answer is judged, so no answer is judged twice; one that was refused may be, if PostgreSQL crashes at that moment.
 /// </summary>
 internal sealed class CeremonyStore(Database database, MasterKey master, ServerClock clock) : IMaintenance, IMasterKeyRotation
 {

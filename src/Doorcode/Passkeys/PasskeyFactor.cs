@@ -23,16 +23,16 @@ internal sealed class PasskeyFactor(VerifyAssertion verify) : ISecondFactor
 
     public async ValueTask<VerifiedGuess?> VerifyGuessAsync(byte[] ticket, FactorProof proof, CancellationToken cancel)
     {
-        var (open, asserted) = await verify.ForTicketAsync(ticket, proof.Passkey, cancel);
+        var (open, asserted) = await verify.ForTicketAsync(ticket, proof.Passkey!, cancel);
         if (open is null)
             return null;
 
         return new VerifiedGuess(open, asserted is null
             ? Problems.PasskeyRejected
-            : Proven(asserted, tx => PasskeyStore.UseAsync(tx, asserted)) with
-            {
-                RefusedAsync = () => verify.TellIfBehindAsync(asserted, CancellationToken.None),
-            });
+            : Proven(asserted, tx => PasskeyStore.UseAsync(tx, asserted)) with { UnspentAsync = KeepCounterAsync, GiveBackAsync = KeepCounterAsync });
+
+        // What was shown once must not be shown again, whether or not it began a session.
+        Task KeepCounterAsync() => verify.KeepCounterAsync(asserted!, CancellationToken.None);
     }
 
     private static ProvenFactor Proven(AssertedPasskey asserted, Func<Transaction, ValueTask> spend) => new(

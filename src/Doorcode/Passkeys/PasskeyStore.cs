@@ -23,7 +23,7 @@ internal sealed class PasskeyStore(Database database) : IFactorStore
     private const string OfAccount = $"SELECT {Columns} FROM passkeys AS p WHERE p.account_id = @account ORDER BY p.created_at, p.id";
 
     private const string ByCredential = $"""
-        SELECT {Columns}, u.handle, a.id, a.epoch, a.factors, a.email, a.roles, a.claims, a.language
+        SELECT {Columns}, u.handle, a.id, a.epoch, a.factors, a.email, a.roles, a.claims, a.language, p.sign_count
         FROM passkeys AS p JOIN passkey_users AS u ON u.account_id = p.account_id JOIN accounts AS a ON a.id = p.account_id
         WHERE p.credential_id = @credential AND a.status = 'active'
         """;
@@ -54,7 +54,7 @@ internal sealed class PasskeyStore(Database database) : IFactorStore
         WHERE id = @id AND (sign_count < @count OR (sign_count = 0 AND @count = 0))
         """;
 
-    private const string CountOfUse = "SELECT sign_count FROM passkeys WHERE id = @id";
+    private const string Count = "SELECT sign_count FROM passkeys WHERE id = @id";
 
     private const string Keep = "UPDATE passkeys SET last_used_at = @now WHERE id = @id AND account_id = @account";
 
@@ -128,11 +128,9 @@ internal sealed class PasskeyStore(Database database) : IFactorStore
     public static ValueTask UseAsync(Transaction transaction, AssertedPasskey asserted) =>
         transaction.DemandAsync(Use, UseOf(asserted, transaction.Now));
 
-    /// <summary>Whether the counter of an assertion is not higher than the one that is stored now.</summary>
-    public async Task<bool> IsBehindAsync(AssertedPasskey asserted, CancellationToken cancel) =>
-        await database.FirstAsync(CountOfUse, row => (long?)row.Number(0), cancel, ("@id", asserted.Passkey.Id)) is { } stored
-        && asserted.SignCount <= stored
-        && (asserted.SignCount, stored) is not (0, 0);
+    /// <summary>The counter that is stored; null when the passkey is gone.</summary>
+    public ValueTask<long?> CountAsync(AssertedPasskey asserted, CancellationToken cancel) =>
+        database.FirstAsync(Count, row => (long?)row.Number(0), cancel, ("@id", asserted.Passkey.Id));
 
     /// <summary>Demands that a passkey still exists; otherwise the transaction is undone (<see cref="UnchangedException"/>).</summary>
     public static ValueTask DemandAsync(Transaction transaction, AccountId account, Guid id) =>
@@ -187,7 +185,8 @@ internal sealed class PasskeyStore(Database database) : IFactorStore
             Granted = RolesAndClaims.Read(row, 14),
             Language = row.TextOrNull(16),
         },
-        row.Text(13));
+        row.Text(13),
+        row.Number(17));
 
     private static StoredPasskey Read(Row row) => new(row.Id(0), row.Bytes(1), row.Bytes(2), row.Text(3), row.Text(4))
     {

@@ -43,4 +43,5 @@ internal sealed record StoredPasskey(Guid Id, byte[] CredentialId, byte[] Public
 /// <param name="Handle">What authenticators know the account by.</param>
 /// <param name="Account">The account at its epoch.</param>
 /// <param name="Email">The account's address.</param>
-internal sealed record OwnedPasskey(StoredPasskey Passkey, string Handle, AccountAtEpoch Account, string Email);
+/// <param name="SignCount">The counter that is stored.</param>
+internal sealed record OwnedPasskey(StoredPasskey Passkey, string Handle, AccountAtEpoch Account, string Email, long SignCount);

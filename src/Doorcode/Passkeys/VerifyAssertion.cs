@@ -10,7 +10,7 @@ namespace Doorcode.Passkeys;
 
 /// <summary>
 /// Verifies an assertion: takes its ceremony, judges the answer and stores the counter, in this order. A refusal does not say what was
-/// wrong. With a login ticket the counter is stored by the transaction that begins the session.
+/// wrong. With a login ticket the counter is compared when the answer is judged, and stored with the session.
 /// </summary>
 internal sealed class VerifyAssertion(
     CeremonyStore ceremonies,
@@ -49,33 +49,42 @@ internal sealed class VerifyAssertion(
     /// <param name="answer">The ceremony, and what the browser answered.</param>
     /// <param name="cancel">Stops waiting.</param>
     /// <returns>
-    /// The ticket, null when it is dead or no guess of it is left; and the passkey, whose counter is not stored yet, null when it is refused.
+    /// The ticket, null when it is dead or no guess of it is left. The passkey, null when it is refused; its counter is not stored yet.
     /// </returns>
-    public async Task<(OpenTicket? Ticket, AssertedPasskey? Asserted)> ForTicketAsync(byte[] ticket, PasskeyProof? answer, CancellationToken cancel)
+    public async Task<(OpenTicket? Ticket, AssertedPasskey? Asserted)> ForTicketAsync(byte[] ticket, PasskeyProof answer, CancellationToken cancel)
     {
-        var presented = answer is null ? null : PresentedCredential.Of(answer.Credential);
+        var presented = PresentedCredential.Of(answer.Credential);
         var (guess, taken, found) = await database.WriteRelaxedAsync(
             async tx => (
                 await LoginTicketStore.GuessAsync(tx, ticket),
-                await ceremonies.TakeAsync(tx, answer?.CeremonyId ?? "", CeremonyPurpose.Proof),
+                await ceremonies.TakeAsync(tx, answer.CeremonyId, CeremonyPurpose.Proof),
                 presented is null ? null : await PasskeyStore.FindAsync(tx, presented.Id)),
             cancel);
         if (guess.Ticket.Value is not { } open)
             return (null, null);
 
-        return taken() is { } ceremony
-            && ceremony.IsOf(open.Account, ticket)
-            && presented is not null
-            && await JudgeAsync(ceremony, presented, found?.Value, UserVerification.Preferred) is { } asserted
-            && asserted.Account.Id == open.Account.Id
-            ? (open, asserted)
-            : (open, null);
+        if (taken() is not { } ceremony
+            || !ceremony.IsOf(open.Account, ticket)
+            || presented is null
+            || await JudgeAsync(ceremony, presented, found?.Value, UserVerification.Preferred) is not { } asserted
+            || asserted.Account.Id != open.Account.Id)
+        {
+            return (open, null);
+        }
+
+        if (asserted.HasGrown)
+            return (open, asserted);
+
+        await RecordCounterAsync(asserted, cancel);
+        return (open, null);
     }
 
-    /// <summary>Tells the owner, if it was for its counter that the passkey of a ticket began no session.</summary>
-    public async Task TellIfBehindAsync(AssertedPasskey asserted, CancellationToken cancel)
+    /// <summary>
+    /// Stores the counter of a passkey that began no session. If another request has shown the same one meanwhile, the owner is told.
+    /// </summary>
+    public async Task KeepCounterAsync(AssertedPasskey asserted, CancellationToken cancel)
     {
-        if (await passkeys.IsBehindAsync(asserted, cancel))
+        if (!await passkeys.TryUseAsync(asserted, clock.Now, cancel) && await passkeys.CountAsync(asserted, cancel) == asserted.SignCount)
             await RecordCounterAsync(asserted, cancel);
     }
 
@@ -99,6 +108,7 @@ internal sealed class VerifyAssertion(
         return new AssertedPasskey(owned.Passkey, owned.Account, judged.SignCount)
         {
             Email = owned.Email,
+            CountBefore = owned.SignCount,
             IsBackedUp = judged.IsBackedUp,
             IsUserVerified = presented.IsUserVerified,
         };

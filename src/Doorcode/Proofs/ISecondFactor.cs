@@ -21,7 +21,7 @@ internal interface ISecondFactor
 
     /// <summary>
     /// Counts a guess of a login ticket, and then checks a proof of its account. The guess travels with the query for what the proof is checked
-    /// against, as this is what most logins need.
+    /// against, so both cost one round trip.
     /// </summary>
     /// <param name="ticket">SHA-256 of the ticket.</param>
     /// <param name="proof">The proof; its kind is this one.</param>

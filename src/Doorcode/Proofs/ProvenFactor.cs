@@ -21,8 +21,8 @@ internal sealed record ProvenFactor(string Method, AssuranceLevel Level, Func<Tr
     /// </summary>
     public Func<Task> GiveBackAsync { get; init; } = () => Task.CompletedTask;
 
-    /// <summary>Records why it could not be spent, when the transaction of a login was undone. Does nothing when it was not for this proof.</summary>
-    public Func<Task> RefusedAsync { get; init; } = () => Task.CompletedTask;
+    /// <summary>Does what a right proof entails although the transaction that would have spent it was undone.</summary>
+    public Func<Task> UnspentAsync { get; init; } = () => Task.CompletedTask;
 
     /// <summary>
     /// Whether a request with a right proof failed before anything was written: the app could not tell its claims, or the client stopped waiting.

@@ -2,7 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Doorcode.Storage;
 
-/// <summary>What a query of a transaction finds, once the transaction has ended; see <see cref="Transaction.AskAsync"/>.</summary>
+/// <summary>
+/// What a query of a transaction finds; see <see cref="Transaction.AskAsync"/>. Read it when the transaction has ended: before that, only some
+/// engines know it.
+/// </summary>
 /// <typeparam name="T">What is found.</typeparam>
 [Experimental("DOORCODE001")]
 public sealed class Asked<T>
@@ -10,7 +13,7 @@ public sealed class Asked<T>
     private bool _isAnswered;
 
     /// <summary>What was found; default when there was nothing.</summary>
-    /// <exception cref="InvalidOperationException">The transaction has not ended, or did not commit.</exception>
+    /// <exception cref="InvalidOperationException">The answer is not known yet, or never came because the transaction failed.</exception>
     public T? Value
     {
         get => _isAnswered ? field : throw new InvalidOperationException("The transaction has not answered this query.");

@@ -3,6 +3,7 @@ using Doorcode.Sessions;
 using Doorcode.Storage;
 using Doorcode.Tests.Factors;
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Passkeys;
 using Doorcode.Tests.Sessions;
 
 namespace Doorcode.Tests.Login;
@@ -52,6 +53,42 @@ public abstract class ClaimsOutageContract(DoorcodeApp first, DoorcodeApp second
 
         (await second.SecondFactorAsync(ticket, totp: phone.Code())).ShouldBe(200);
         (await second.SecondFactorAsync(await ada.TicketAsync(), recoveryCode: phone.RecoveryCodes[0])).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task A_right_passkey_costs_no_guess_and_its_counter_counts()
+    {
+        var (ada, key) = await NewWithPasskeyAsync();
+        var ticket = await ada.TicketAsync();
+        using (Fail())
+        {
+            for (var turn = 0u; turn < 6; turn++)
+                (await ShowAsync(ticket, key, count: 10 + turn)).ShouldBe(Problems.Unavailable);
+
+            // It was shown already, and the app is not asked.
+            (await ShowAsync(ticket, key, count: 15)).ShouldBe(Problems.PasskeyRejected);
+            Assert.Equal(1, await first.EventsAsync("passkey.counter", ada.Email));
+        }
+
+        (await ShowAsync(ticket, key, count: 16)).ShouldBe(200);
+    }
+
+    [Theory]
+    // Two logins of one person at once: the counter was overtaken.
+    [InlineData(6u, 0)]
+    // A copy of the passkey showed the same one.
+    [InlineData(5u, 1)]
+    public async Task A_passkey_is_refused_when_its_counter_has_grown_while_the_app_was_asked(uint others, int alarms)
+    {
+        var (ada, key) = await NewWithPasskeyAsync();
+        var held = first.Services.GetRequiredService<ClaimsOutage>().HoldNext();
+        var late = ShowAsync(await ada.TicketAsync(), key, count: 5);
+        await held.Reached.WaitAsync(Cancel);
+        (await ShowAsync(await ada.TicketAsync(), key, others, second)).ShouldBe(200);
+        held.Release();
+
+        (await late).ShouldBe(Problems.PasskeyRejected);
+        Assert.Equal(alarms, await first.EventsAsync("passkey.counter", ada.Email));
     }
 
     [Fact]
@@ -169,6 +206,18 @@ public abstract class ClaimsOutageContract(DoorcodeApp first, DoorcodeApp second
         }
     }
 
+    private async Task<(Person Person, OwnedKey Key)> NewWithPasskeyAsync()
+    {
+        var person = await first.JoinAsync(FactorCalls.NewEmail());
+        return (person, await first.NewPasskeyAsync((await person.TokensAsync()).Access));
+    }
+
+    private async Task<Answer> ShowAsync(string ticket, OwnedKey key, uint count, DoorcodeApp? server = null)
+    {
+        var ceremony = await first.OfferSecondFactorAsync(ticket);
+        return await (server ?? first).SecondFactorAsync(ticket, ceremony, key.Authenticator.Get(ceremony.Options, new Answering { Count = count }));
+    }
+
     private static bool IsRight(int turn) => turn % 2 == 0;
 
     private static string Other(string code) => code == "000000" ? "000001" : "000000";
@@ -220,17 +269,43 @@ public abstract class ClaimsOutageContract(DoorcodeApp first, DoorcodeApp second
 public sealed class ClaimsOutage
 {
     private volatile bool _isOn;
+    private HeldCall? _held;
 
     public bool IsOn
     {
         get => _isOn;
         set => _isOn = value;
     }
+
+    /// <summary>Keeps the next call waiting.</summary>
+    public HeldCall HoldNext() => _held = new HeldCall();
+
+    internal Task ArriveAsync() => Interlocked.Exchange(ref _held, null)?.ArriveAsync() ?? Task.CompletedTask;
+}
+
+/// <summary>A call that waits.</summary>
+public sealed class HeldCall
+{
+    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when the call has come.</summary>
+    public Task Reached => _reached.Task;
+
+    public void Release() => _released.SetResult();
+
+    internal Task ArriveAsync()
+    {
+        _reached.SetResult();
+        return _released.Task;
+    }
 }
 
 internal sealed class FailingClaims(ClaimsOutage outage) : IAccessTokenClaims
 {
-    public ValueTask<JsonObject?> GetAsync(Account account, CancellationToken cancel) => outage.IsOn
-        ? throw new InvalidOperationException("a test")
-        : ValueTask.FromResult<JsonObject?>(new JsonObject { ["plan"] = "pro" });
+    public async ValueTask<JsonObject?> GetAsync(Account account, CancellationToken cancel)
+    {
+        await outage.ArriveAsync();
+        return outage.IsOn ? throw new InvalidOperationException("a test") : new JsonObject { ["plan"] = "pro" };
+    }
 }
