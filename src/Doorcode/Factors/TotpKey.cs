@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using OtpNet;
 using QRCoder;
 
@@ -16,7 +18,6 @@ internal sealed record TotpKey(byte[] Bytes)
 
     private const int Length = 20;
     private const int Period = 30;
-    private const int PixelsPerModule = 4;
 
     /// <summary>How many characters of an address go into the URI, so that it fits into a QR code (2953 bytes, ISO/IEC 18004).</summary>
     private const int LongestLabel = 80;
@@ -52,13 +53,31 @@ internal sealed record TotpKey(byte[] Bytes)
         return $"otpauth://totp/{issuer}:{Escape(email, LongestLabel)}?secret={Secret}&issuer={issuer}&algorithm=SHA1&digits=6&period=30";
     }
 
-    /// <summary>A picture of a URI, for an app's camera.</summary>
+    /// <summary>A picture of a URI, for an app's camera: a QR code with its quiet zone.</summary>
     public static string Svg(string uri)
     {
         using var generator = new QRCodeGenerator();
-        using var data = generator.CreateQrCode(uri, QRCodeGenerator.ECCLevel.L);
-        using var picture = new SvgQRCode(data);
-        return picture.GetGraphic(PixelsPerModule, "#000000", "#ffffff", drawQuietZones: true, SvgQRCode.SizingMode.ViewBoxAttribute);
+        using var code = generator.CreateQrCode(uri, QRCodeGenerator.ECCLevel.L);
+        // Drawn here, because QRCoder's own SVG would add a reader of XML to the native executable: a megabyte.
+        var size = code.ModuleMatrix.Count;
+        var picture = new StringBuilder().Append(
+            CultureInfo.InvariantCulture,
+            $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" shape-rendering="crispEdges">""");
+        picture.Append(CultureInfo.InvariantCulture, $"""<rect width="{size}" height="{size}" fill="#fff"/>""").Append("<path d=\"");
+        for (var y = 0; y < size; y++)
+        {
+            for (var x = 0; x < size; x++)
+            {
+                var begin = x;
+                while (x < size && code.ModuleMatrix[y][x])
+                    x++;
+
+                if (x > begin)
+                    picture.Append(CultureInfo.InvariantCulture, $"M{begin} {y}h{x - begin}v1h-{x - begin}z");
+            }
+        }
+
+        return picture.Append("\"/></svg>").ToString();
     }
 
     private static string Escape(string text, int longest) =>

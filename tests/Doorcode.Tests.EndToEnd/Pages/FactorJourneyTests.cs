@@ -19,6 +19,8 @@ public sealed class FactorJourneyTests(ChromiumWithClock chromium) : IClassFixtu
         await visitor.SendAsync("factors.totp.add");
         await visitor.ExpectAsync("totp.title");
         var secret = (await visitor.Page.Locator(".codes li").InnerTextAsync()).Trim();
+        var read = await QrCode.ReadAsync(visitor.Page.Locator(".qr"));
+        Assert.Equal($"otpauth://totp/Doorcode:{Uri.EscapeDataString(email)}?secret={secret}&issuer=Doorcode&algorithm=SHA1&digits=6&period=30", read);
         await visitor.TypeAsync("field.totp", FactorCalls.CodeOf(App, secret));
         if (!hasScript)
             await visitor.SendAsync("totp.submit");
