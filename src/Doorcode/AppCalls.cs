@@ -19,14 +19,14 @@ internal sealed class AppCalls(IServiceScopeFactory scopes, TimeProvider timers,
     /// <param name="call">What is asked of it.</param>
     /// <param name="cancel">Stops waiting.</param>
     /// <returns>What it returned. What it throws is thrown.</returns>
-    /// <exception cref="TimeoutException">It took too long, or too many calls have not ended.</exception>
+    /// <exception cref="AppCallLimitException">It took too long, or too many calls have not ended.</exception>
     public async Task<TResult> RunAsync<TPart, TResult>(
         AppPart<TPart> part, Func<TPart, CancellationToken, ValueTask<TResult>> call, CancellationToken cancel)
     {
         if (Interlocked.Increment(ref _calls) > most)
         {
             Interlocked.Decrement(ref _calls);
-            throw new TimeoutException($"{most} earlier calls of {part.Name} have not ended.");
+            throw new AppCallLimitException($"{most} earlier calls of {part.Name} have not ended.");
         }
 
         using var time = new CancellationTokenSource(limit, timers);
@@ -40,7 +40,7 @@ internal sealed class AppCalls(IServiceScopeFactory scopes, TimeProvider timers,
         }
         catch (OperationCanceledException late) when (time.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
-            throw new TimeoutException($"{part.Name} took longer than {limit.TotalSeconds:0.#} seconds.", late);
+            throw new AppCallLimitException($"{part.Name} took longer than {limit.TotalSeconds:0.#} seconds.", late);
         }
     }
 
@@ -58,3 +58,8 @@ internal sealed class AppCalls(IServiceScopeFactory scopes, TimeProvider timers,
         }
     }
 }
+
+/// <summary>A call of the app reached a limit.</summary>
+/// <param name="message">Which limit, in one sentence.</param>
+/// <param name="cause">What ended the wait; null when the call did not begin.</param>
+internal sealed class AppCallLimitException(string message, Exception? cause = null) : Exception(message, cause);

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Doorcode.EventHandlers;
 using Doorcode.Mail;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,15 +13,7 @@ public static class DoorcodeBuilderExtensions
     /// <param name="builder">What AddDoorcode returned.</param>
     public static DoorcodeBuilder AddEventHandler<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(
         this DoorcodeBuilder builder)
-        where T : class, IAccountEventHandler
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.TryAddScoped<T>();
-        if (!builder.Services.Any(service => (service.ImplementationInstance as RegisteredHandler)?.Type == typeof(T)))
-            builder.Services.AddSingleton(new RegisteredHandler(typeof(T), services => services.GetRequiredService<T>()));
-
-        return builder;
-    }
+        where T : class, IAccountEventHandler => builder.AddPart<IAccountEventHandler, T>();
 
     /// <summary>Has the app decide who may register; with several gates, all must accept. Registering one twice does no harm.</summary>
     /// <typeparam name="T">The gate. It is made for each registration, in a scope of its own.</typeparam>

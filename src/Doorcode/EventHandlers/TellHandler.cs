@@ -2,24 +2,19 @@ using Doorcode.Events;
 using Doorcode.Outbox;
 using Doorcode.Storage;
 using Doorcode.Telemetry;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Doorcode.EventHandlers;
 
 /// <summary>Hands the events of the outbox to the handlers that they wait for.</summary>
-internal sealed class TellHandler(
-    RegisteredHandlers handlers, IServiceScopeFactory scopes, ServerClock clock, DoorcodeMeter meter, ILogger<TellHandler> log) : IOutboxSender
+internal sealed class TellHandler(RegisteredHandlers handlers, DoorcodeMeter meter, ILogger<TellHandler> log) : IOutboxSender
 {
-    /// <summary>How long a handler may take.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
-
     public string Kind => EventLanes.EventKind;
 
     /// <summary>Each handler has a lane, and a lane takes two places; mail needs the others.</summary>
     public int Places => int.MaxValue;
 
-    public TimeSpan LongestAttempt => Limit;
+    public TimeSpan LongestAttempt => RegisteredHandlers.Limit;
 
     public OpenedItem Open(ClaimedItem item, byte[] payload) => StoredEvent.Read(payload) is { } stored
         ? new OpenedItem.Ready(cancel => RunAsync(stored, cancel))
@@ -52,43 +47,23 @@ internal sealed class TellHandler(
         if (handlers.Find(stored.Handler) is not { } handler)
             return new Delivery.Deferred($"no handler {stored.Handler} is registered here");
 
-        if (!handler.TryBegin())
-            return new Delivery.Deferred($"earlier calls of {handler.Name} have not ended");
-
-        using var time = new CancellationTokenSource(Limit, clock.Timers);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(time.Token, abort);
-        // On a thread of its own: a handler may block before it awaits anything.
-        var call = Task.Run(() => CallAsync(handler, stored.ToEvent(), limit.Token), CancellationToken.None);
         try
         {
-            await call.WaitAsync(limit.Token);
+            await handler.HandleAsync(stored.ToEvent(), abort);
             return Delivery.Accepted;
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {
             throw;
         }
-        catch (OperationCanceledException) when (time.IsCancellationRequested)
+        catch (AppCallLimitException limit)
         {
-            return new Delivery.Deferred($"{handler.Name} took longer than {Limit.TotalSeconds:0} seconds");
+            return new Delivery.Deferred(limit.Message.TrimEnd('.'));
         }
         catch (Exception failure)
         {
             EventHandlersLog.Threw(log, failure, handler.Name, stored.Id);
             return new Delivery.Deferred($"{handler.Name} threw {failure.GetType().Name}");
-        }
-    }
-
-    private async Task CallAsync(RegisteredHandler handler, AccountEvent accountEvent, CancellationToken cancel)
-    {
-        try
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            await handler.Resolve(scope.ServiceProvider).HandleAsync(accountEvent, cancel);
-        }
-        finally
-        {
-            handler.End();
         }
     }
 }

@@ -29,7 +29,7 @@ internal sealed class SenderTransport(
         {
             throw;
         }
-        catch (TimeoutException late)
+        catch (AppCallLimitException late)
         {
             return new Delivery.Deferred(late.Message.TrimEnd('.'));
         }

@@ -70,8 +70,8 @@ internal sealed class TokenIssuer(KeyRing keys, TokenParties address, IOptions<J
     /// <summary>What the account was given stands last, and then what the app told. A name that was reserved since is left out.</summary>
     private static string Json(TokenClaims claims, RolesAndClaims granted, AppClaims told)
     {
-        if (granted == RolesAndClaims.None && told.Json is null)
-            return Json(claims);
+        if (granted == RolesAndClaims.None)
+            return told.Json is null ? Json(claims) : Join(Json(claims), told.Json);
 
         var others = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         if (granted.Roles is { Count: > 0 } roles)
@@ -88,6 +88,9 @@ internal sealed class TokenIssuer(KeyRing keys, TokenParties address, IOptions<J
 
         return JsonSerializer.Serialize(claims with { Others = others }, Unescaped.TokenClaims);
     }
+
+    /// <summary>One object with the members of two that have no name in common; each has some, and no white space.</summary>
+    private static string Join(string first, string second) => string.Concat(first.AsSpan(0, first.Length - 1), ",", second.AsSpan(1));
 
     private static IEnumerable<(string Name, JsonElement Value)> MembersOf(string? json) =>
         json is null ? [] : JsonElement.Parse(json).EnumerateObject().Select(member => (member.Name, member.Value));
