@@ -11,7 +11,7 @@ export DOORCODE_NPM="$PWD/$out/npm"
 export DOORCODE_PROMTOOL="$PWD/$out/prometheus/usr/bin/promtool"
 
 # What must be there: the linker for Native AOT, PostgreSQL and a pool before it, Redis, a wrong clock, an SMTP server to
-# talk to, two browsers, an authenticator app and the eye of its camera, ICU to compare Unicode with.
+# talk to, two browsers, an authenticator app, a reader of QR codes, ICU to compare Unicode with.
 declare -A needs=(
   [systemd-analyze]=systemd
   [clang]=clang [chromium]=chromium [firefox-esr]=firefox-esr [aiosmtpd]=python3-aiosmtpd [curl]=curl [npm]=npm [openssl]=openssl

@@ -88,17 +88,17 @@ internal sealed class PostgresTransaction(
         return ValueTask.CompletedTask;
     }
 
-    public override ValueTask<Asked<T>> AskAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments)
+    public override ValueTask<DeferredResult<T>> AskAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments)
     {
-        var asked = new Asked<T>();
-        Ask(sql, arguments, async (reader, limit) => asked.Answer(await PostgresStatements.FirstAsync(reader, read, limit)));
+        var asked = new DeferredResult<T>();
+        Ask(sql, arguments, async (reader, limit) => asked.Set(await PostgresStatements.FirstAsync(reader, read, limit)));
         return ValueTask.FromResult(asked);
     }
 
-    public override ValueTask<Asked<IReadOnlyList<T>>> AskAllAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments)
+    public override ValueTask<DeferredResult<IReadOnlyList<T>>> AskAllAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments)
     {
-        var asked = new Asked<IReadOnlyList<T>>();
-        Ask(sql, arguments, async (reader, limit) => asked.Answer(await PostgresStatements.AllAsync(reader, read, limit)));
+        var asked = new DeferredResult<IReadOnlyList<T>>();
+        Ask(sql, arguments, async (reader, limit) => asked.Set(await PostgresStatements.AllAsync(reader, read, limit)));
         return ValueTask.FromResult(asked);
     }
 

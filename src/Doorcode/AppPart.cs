@@ -6,6 +6,6 @@ namespace Doorcode;
 /// <param name="Make">Makes an instance from the services of a scope.</param>
 internal sealed record AppPart<T>(Type Type, Func<IServiceProvider, T> Make)
 {
-    /// <summary>What logs call it.</summary>
-    public string Name => Type.Name;
+    /// <summary>Its full name.</summary>
+    public string Name { get; } = Type.FullName ?? Type.Name;
 }

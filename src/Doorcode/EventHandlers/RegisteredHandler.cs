@@ -8,7 +8,7 @@ namespace Doorcode.EventHandlers;
 internal sealed class RegisteredHandler(AppPart<IAccountEventHandler> part, AppCalls calls)
 {
     /// <summary>How events that wait for it name it.</summary>
-    public string Name { get; } = part.Type.FullName ?? part.Type.Name;
+    public string Name => part.Name;
 
     /// <summary>Hands it an event.</summary>
     /// <exception cref="AppCallLimitException">It took too long, or too many calls have not ended.</exception>

@@ -116,7 +116,7 @@ internal sealed class CompleteSecondFactor(
         {
             await events.RecordRefusalAsync(fact, CancellationToken.None);
             if (unspent is not null)
-                await unspent.UnspentAsync();
+                await unspent.RecordShownAsync();
         }
     }
 

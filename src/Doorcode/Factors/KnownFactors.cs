@@ -1,12 +1,11 @@
 using Doorcode.Accounts;
 using Doorcode.Proofs;
 using Doorcode.Sessions;
-using Doorcode.Storage;
 
 namespace Doorcode.Factors;
 
 /// <summary>The kinds of second factors that this server knows.</summary>
-internal sealed class KnownFactors(IEnumerable<ISecondFactor> factors, Database database)
+internal sealed class KnownFactors(IEnumerable<ISecondFactor> factors, LoginTicketStore tickets)
 {
     private readonly Dictionary<FactorKinds, ISecondFactor> _factors = factors.ToDictionary(factor => factor.Kind);
 
@@ -22,7 +21,6 @@ internal sealed class KnownFactors(IEnumerable<ISecondFactor> factors, Database 
         if (_factors.TryGetValue(proof.Kind, out var factor))
             return await factor.VerifyGuessAsync(ticket, proof, cancel);
 
-        var guess = await database.WriteRelaxedAsync(tx => LoginTicketStore.GuessAsync(tx, ticket), cancel);
-        return guess.Ticket.Value is { } open ? new VerifiedGuess(open, proof.Kind.WrongProof()) : null;
+        return await tickets.GuessAsync(ticket, cancel) is { } open ? new VerifiedGuess(open, proof.Kind.WrongProof()) : null;
     }
 }

@@ -23,7 +23,7 @@ internal sealed record GuessedTotp(byte[] Id, TotpKey Key, long LastStep, string
 internal sealed record TotpGuess(OpenTicket Ticket, GuessedTotp? App, TimeSpan? Wait);
 
 /// <summary>The authenticator apps of the accounts: one row each.</summary>
-internal sealed class TotpStore(Database database, ServerClock clock, MasterKey master) : IFactorStore
+internal sealed class TotpStore(Database database, LoginTicketStore tickets, ServerClock clock, MasterKey master) : IFactorStore
 {
     private const string Label = "doorcode:totp";
 
@@ -117,26 +117,25 @@ internal sealed class TotpStore(Database database, ServerClock clock, MasterKey 
     public async Task<TotpGuess?> GuessAsync(byte[] ticket, CancellationToken cancel)
     {
         var mark = RandomNumberGenerator.GetHexString(MarkDigits);
-        var (guess, app, now, entry) = await database.WriteRelaxedAsync(
-            async tx =>
-            {
-                var entry = Entry(tx.Now, mark);
-                var guess = await LoginTicketStore.GuessAsync(tx, ticket);
-                await tx.SendAsync(
-                    CountGuessOfTicket,
-                    ("@guess", entry),
-                    ("@hash", ticket),
-                    ("@mark", guess.Mark),
-                    ("@start", Time(tx.Now - (long)Window.TotalMilliseconds)));
-                var app = await tx.AskAsync(
-                    OfTicket,
-                    row => new GuessedRow(row.Bytes(0), row.Bytes(1), row.Number(2), row.Text(3)),
-                    ("@hash", ticket),
-                    ("@mark", guess.Mark));
-                return (guess, app, tx.Now, entry);
-            },
-            cancel);
-        return guess.Ticket.Value is { } open ? Of(open, app.Value, entry, now) : null;
+        return await tickets.GuessAsync(ticket, AskAsync, cancel) is var (open, (asked, now))
+            ? Of(open, asked.Value, Entry(now, mark), now)
+            : null;
+
+        async ValueTask<(DeferredResult<GuessedRow> App, long Now)> AskAsync(Transaction tx, string ofTicket)
+        {
+            await tx.SendAsync(
+                CountGuessOfTicket,
+                ("@guess", Entry(tx.Now, mark)),
+                ("@hash", ticket),
+                ("@mark", ofTicket),
+                ("@start", Time(tx.Now - (long)Window.TotalMilliseconds)));
+            var app = await tx.AskAsync(
+                OfTicket,
+                row => new GuessedRow(row.Bytes(0), row.Bytes(1), row.Number(2), row.Text(3)),
+                ("@hash", ticket),
+                ("@mark", ofTicket));
+            return (app, tx.Now);
+        }
     }
 
     /// <summary>Gives back the guess of a right code that was not accepted.</summary>

@@ -29,10 +29,12 @@ internal sealed class PasskeyFactor(VerifyAssertion verify) : ISecondFactor
 
         return new VerifiedGuess(open, asserted is null
             ? Problems.PasskeyRejected
-            : Proven(asserted, tx => PasskeyStore.UseAsync(tx, asserted)) with { UnspentAsync = KeepCounterAsync, GiveBackAsync = KeepCounterAsync });
-
-        // What was shown once must not be shown again, whether or not it began a session.
-        Task KeepCounterAsync() => verify.KeepCounterAsync(asserted!, CancellationToken.None);
+            : Proven(asserted, tx => PasskeyStore.UseAsync(tx, asserted)) with
+            {
+                // What was shown once must not be shown again, whether or not it began a session.
+                GiveBackAsync = () => verify.KeepCounterAsync(asserted),
+                RecordShownAsync = () => verify.KeepRefusedCounterAsync(asserted),
+            });
     }
 
     private static ProvenFactor Proven(AssertedPasskey asserted, Func<Transaction, ValueTask> spend) => new(

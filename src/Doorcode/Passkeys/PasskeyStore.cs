@@ -81,7 +81,7 @@ internal sealed class PasskeyStore(Database database) : IFactorStore
         database.FirstAsync(ByCredential, ReadOwned, cancel, ("@credential", credentialId));
 
     /// <summary>The same as part of a transaction.</summary>
-    public static ValueTask<Asked<OwnedPasskey>> FindAsync(Transaction transaction, byte[] credentialId) =>
+    public static ValueTask<DeferredResult<OwnedPasskey>> FindAsync(Transaction transaction, byte[] credentialId) =>
         transaction.AskAsync(ByCredential, ReadOwned, ("@credential", credentialId));
 
     /// <summary>What authenticators know an account by; made when it is first asked for. Null when the account is gone.</summary>

@@ -22,7 +22,7 @@ internal sealed record StoredPasskey(Guid Id, byte[] CredentialId, byte[] Public
     public required long? LastUsedAt { get; init; }
 
     /// <summary>
-    /// What the framework's handler judges by. The counter is left out: it is compared and raised by one statement after the signature
+    /// What the framework's handler judges by. The counter is left out: it is compared and raised here, after the signature
     /// was good.
     /// </summary>
     public UserPasskeyInfo ToJudge() => new(

@@ -13,6 +13,7 @@ namespace Doorcode.Passkeys;
 /// wrong. With a login ticket the counter is compared when the answer is judged, and stored with the session.
 /// </summary>
 internal sealed class VerifyAssertion(
+    LoginTicketStore tickets,
     CeremonyStore ceremonies,
     PasskeyStore passkeys,
     WebAuthn webAuthn,
@@ -54,19 +55,19 @@ internal sealed class VerifyAssertion(
     public async Task<(OpenTicket? Ticket, AssertedPasskey? Asserted)> ForTicketAsync(byte[] ticket, PasskeyProof answer, CancellationToken cancel)
     {
         var presented = PresentedCredential.Of(answer.Credential);
-        var (guess, taken, found) = await database.WriteRelaxedAsync(
-            async tx => (
-                await LoginTicketStore.GuessAsync(tx, ticket),
-                await ceremonies.TakeAsync(tx, answer.CeremonyId, CeremonyPurpose.Proof),
-                presented is null ? null : await PasskeyStore.FindAsync(tx, presented.Id)),
+        var guess = await tickets.GuessAsync(
+            ticket,
+            async (tx, _) => (
+                Ceremony: await ceremonies.TakeAsync(tx, answer.CeremonyId, CeremonyPurpose.Proof),
+                Passkey: presented is null ? null : await PasskeyStore.FindAsync(tx, presented.Id)),
             cancel);
-        if (guess.Ticket.Value is not { } open)
+        if (guess is not var (open, asked))
             return (null, null);
 
-        if (taken() is not { } ceremony
+        if (asked.Ceremony() is not { } ceremony
             || !ceremony.IsOf(open.Account, ticket)
             || presented is null
-            || await JudgeAsync(ceremony, presented, found?.Value, UserVerification.Preferred) is not { } asserted
+            || await JudgeAsync(ceremony, presented, asked.Passkey?.Value, UserVerification.Preferred) is not { } asserted
             || asserted.Account.Id != open.Account.Id)
         {
             return (open, null);
@@ -75,17 +76,23 @@ internal sealed class VerifyAssertion(
         if (asserted.HasGrown)
             return (open, asserted);
 
-        await RecordCounterAsync(asserted, cancel);
+        await RecordCounterAsync(asserted);
         return (open, null);
     }
 
+    /// <summary>Stores the counter of a passkey that began no session.</summary>
+    public Task KeepCounterAsync(AssertedPasskey asserted) => passkeys.TryUseAsync(asserted, clock.Now, CancellationToken.None);
+
     /// <summary>
-    /// Stores the counter of a passkey that began no session. If another request has shown the same one meanwhile, the owner is told.
+    /// The same for a passkey whose transaction was undone. If another request has shown the same counter meanwhile, the owner is told.
     /// </summary>
-    public async Task KeepCounterAsync(AssertedPasskey asserted, CancellationToken cancel)
+    public async Task KeepRefusedCounterAsync(AssertedPasskey asserted)
     {
-        if (!await passkeys.TryUseAsync(asserted, clock.Now, cancel) && await passkeys.CountAsync(asserted, cancel) == asserted.SignCount)
-            await RecordCounterAsync(asserted, cancel);
+        if (!await passkeys.TryUseAsync(asserted, clock.Now, CancellationToken.None)
+            && await passkeys.CountAsync(asserted, CancellationToken.None) == asserted.SignCount)
+        {
+            await RecordCounterAsync(asserted);
+        }
     }
 
     private async Task<AssertedPasskey?> FindAndJudgeAsync(
@@ -119,12 +126,15 @@ internal sealed class VerifyAssertion(
         if (asserted is null || await passkeys.TryUseAsync(asserted, clock.Now, cancel))
             return asserted;
 
-        await RecordCounterAsync(asserted, cancel);
+        await RecordCounterAsync(asserted);
         return null;
     }
 
-    /// <summary>The signature was good and the counter was not higher: the authenticator may have been copied, so the owner is told.</summary>
-    private async Task RecordCounterAsync(AssertedPasskey asserted, CancellationToken cancel) =>
+    /// <summary>
+    /// The signature was good and the counter was not higher: the authenticator may have been copied, so the owner is told, even if the client
+    /// disconnects.
+    /// </summary>
+    private async Task RecordCounterAsync(AssertedPasskey asserted) =>
         await database.WriteAsync(
             async tx =>
             {
@@ -133,5 +143,5 @@ internal sealed class VerifyAssertion(
                 await mails.EnqueueAsync(tx, new Letter(PasskeysLetters.Counter, asserted.Email, tx.Now, AskedFrom: null));
                 return true;
             },
-            cancel);
+            CancellationToken.None);
 }

@@ -21,8 +21,8 @@ internal sealed record ProvenFactor(string Method, AssuranceLevel Level, Func<Tr
     /// </summary>
     public Func<Task> GiveBackAsync { get; init; } = () => Task.CompletedTask;
 
-    /// <summary>Does what a right proof entails although the transaction that would have spent it was undone.</summary>
-    public Func<Task> UnspentAsync { get; init; } = () => Task.CompletedTask;
+    /// <summary>Records that the proof was shown, when the transaction that would have spent it was undone.</summary>
+    public Func<Task> RecordShownAsync { get; init; } = () => Task.CompletedTask;
 
     /// <summary>
     /// Whether a request with a right proof failed before anything was written: the app could not tell its claims, or the client stopped waiting.

@@ -4,7 +4,6 @@ using System.Text;
 using Doorcode.Accounts;
 using Doorcode.Events;
 using Doorcode.Sealing;
-using Doorcode.Sessions;
 using Doorcode.Storage;
 
 namespace Doorcode.Proofs;
@@ -61,9 +60,9 @@ internal sealed class RecoveryCodeStore(Database database, MasterKey master) : I
     public ValueTask<IReadOnlyList<StoredRecoveryCode>> AllAsync(AccountId account, CancellationToken cancel) =>
         database.AllAsync(All, Read, cancel, ("@account", account.Value));
 
-    /// <summary>The same for the account of a ticket whose guess the transaction has counted.</summary>
-    public static ValueTask<Asked<IReadOnlyList<StoredRecoveryCode>>> AllAsync(Transaction transaction, byte[] ticket, TicketGuess guess) =>
-        transaction.AskAllAsync(OfTicket, Read, ("@hash", ticket), ("@mark", guess.Mark));
+    /// <summary>The same for the account of a ticket whose guess, with this mark, the transaction has counted.</summary>
+    public static ValueTask<DeferredResult<IReadOnlyList<StoredRecoveryCode>>> AllAsync(Transaction transaction, byte[] ticket, string mark) =>
+        transaction.AskAllAsync(OfTicket, Read, ("@hash", ticket), ("@mark", mark));
 
     /// <summary>Finds a code among those of an account; null when it is not there.</summary>
     public StoredRecoveryCode? Find(IReadOnlyList<StoredRecoveryCode> codes, AccountId account, RecoveryCode code)

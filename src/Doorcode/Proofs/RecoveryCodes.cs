@@ -15,7 +15,7 @@ namespace Doorcode.Proofs;
 /// <see cref="RateLimitOptions.Enabled"/> says. Codes of our own need none: nobody can keep an owner from them.
 /// </summary>
 internal sealed class RecoveryCodes(
-    RecoveryCodeStore store, Database database, IRateLimitStore limits, LookupKeys keys, MailOutbox mails, EventLog events) : ISecondFactor
+    RecoveryCodeStore store, LoginTicketStore tickets, IRateLimitStore limits, LookupKeys keys, MailOutbox mails, EventLog events) : ISecondFactor
 {
     private const int Burst = 10;
     private static readonly TimeSpan Refill = TimeSpan.FromMinutes(6);
@@ -25,19 +25,10 @@ internal sealed class RecoveryCodes(
     public ValueTask<Result<ProvenFactor>> VerifyAsync(AccountAtEpoch account, FactorProof proof, CancellationToken cancel) =>
         JudgeAsync(account, proof, () => store.AllAsync(account.Id, cancel), cancel);
 
-    public async ValueTask<VerifiedGuess?> VerifyGuessAsync(byte[] ticket, FactorProof proof, CancellationToken cancel)
-    {
-        var (guess, codes) = await database.WriteRelaxedAsync(
-            async tx =>
-            {
-                var guess = await LoginTicketStore.GuessAsync(tx, ticket);
-                return (guess, await RecoveryCodeStore.AllAsync(tx, ticket, guess));
-            },
-            cancel);
-        return guess.Ticket.Value is { } open
+    public async ValueTask<VerifiedGuess?> VerifyGuessAsync(byte[] ticket, FactorProof proof, CancellationToken cancel) =>
+        await tickets.GuessAsync(ticket, (tx, mark) => RecoveryCodeStore.AllAsync(tx, ticket, mark), cancel) is var (open, codes)
             ? new VerifiedGuess(open, await JudgeAsync(open.Account, proof, () => ValueTask.FromResult(codes.Value!), cancel))
             : null;
-    }
 
     private async ValueTask<Result<ProvenFactor>> JudgeAsync(
         AccountAtEpoch account, FactorProof proof, Func<ValueTask<IReadOnlyList<StoredRecoveryCode>>> codes, CancellationToken cancel)

@@ -74,17 +74,33 @@ internal sealed class LoginTicketStore(Database database, ServerClock clock) : I
             ("@account", ticket.Account.Id.Value),
             ("@epoch", ticket.Account.Epoch));
 
-    /// <summary>
-    /// Counts a guess as part of a transaction, which keeps the ticket's row until it ends. The ticket is null when it is dead, or no guess of it
-    /// is left; then nothing is counted, and no ticket has the mark.
-    /// </summary>
-    public static async ValueTask<TicketGuess> GuessAsync(Transaction transaction, byte[] hash)
+    /// <summary>Counts a guess of a ticket, and asks what its proof is checked against, in one round trip.</summary>
+    /// <typeparam name="T">What was asked.</typeparam>
+    /// <param name="hash">SHA-256 of the ticket.</param>
+    /// <param name="ask">
+    /// Adds its questions to the transaction, which keeps the ticket's row until it ends. Gets the mark of this guess: the ticket's row has it in its column
+    /// <c>guess</c>, and no row has it when nothing was counted.
+    /// </param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <returns>The ticket and what was asked; null when the ticket is dead, or no guess of it is left.</returns>
+    public async Task<(OpenTicket Ticket, T Asked)?> GuessAsync<T>(
+        byte[] hash, Func<Transaction, string, ValueTask<T>> ask, CancellationToken cancel)
     {
         var mark = RandomNumberGenerator.GetHexString(MarkDigits);
-        await transaction.SendAsync(
-            CountGuess, ("@mark", mark), ("@hash", hash), ("@kind", (long)TicketKind.SecondFactor), ("@now", transaction.Now));
-        return new TicketGuess(mark, await transaction.AskAsync(OfGuess, row => Read(row, hash), ("@hash", hash), ("@mark", mark)));
+        var (ticket, asked) = await database.WriteRelaxedAsync(
+            async tx =>
+            {
+                await tx.SendAsync(CountGuess, ("@mark", mark), ("@hash", hash), ("@kind", (long)TicketKind.SecondFactor), ("@now", tx.Now));
+                var ticket = await tx.AskAsync(OfGuess, row => Read(row, hash), ("@hash", hash), ("@mark", mark));
+                return (ticket, await ask(tx, mark));
+            },
+            cancel);
+        return ticket.Value is { } open ? (open, asked) : null;
     }
+
+    /// <summary>Counts a guess of a ticket; null when it is dead, or no guess of it is left.</summary>
+    public async Task<OpenTicket?> GuessAsync(byte[] hash, CancellationToken cancel) =>
+        (await GuessAsync(hash, (_, _) => ValueTask.FromResult(true), cancel))?.Ticket;
 
     /// <summary>Gives back a guess that was not judged.</summary>
     public Task GiveBackAsync(byte[] hash, CancellationToken cancel) =>
@@ -119,8 +135,3 @@ internal sealed class LoginTicketStore(Database database, ServerClock clock) : I
         Device = row.TextOrNull(9),
     };
 }
-
-/// <summary>A guess of a ticket that is counted.</summary>
-/// <param name="Mark">What the ticket's row has until the next guess, in its column <c>guess</c>.</param>
-/// <param name="Ticket">The ticket, once the transaction has ended.</param>
-internal sealed record TicketGuess(string Mark, Asked<OpenTicket> Ticket);

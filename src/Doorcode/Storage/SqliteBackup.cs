@@ -13,7 +13,7 @@ public static class SqliteBackup
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>How many instructions of SQLite's machine, each less than a microsecond, run before it is asked whether to rest.</summary>
+    /// <summary>How many instructions of SQLite's machine, most of which take less than a microsecond, run before it is asked whether to rest.</summary>
     private const int Instructions = 1000;
 
     /// <summary>A copy works for this long and then rests, so that servers get the disk and the processor in between.</summary>

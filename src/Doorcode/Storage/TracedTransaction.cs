@@ -44,10 +44,10 @@ internal sealed class TracedTransaction : Transaction
         where T : default =>
         Noted(sql).LastAsync(sql, read, arguments);
 
-    public override ValueTask<Asked<T>> AskAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments) =>
+    public override ValueTask<DeferredResult<T>> AskAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments) =>
         Noted(sql).AskAsync(sql, read, arguments);
 
-    public override ValueTask<Asked<IReadOnlyList<T>>> AskAllAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments) =>
+    public override ValueTask<DeferredResult<IReadOnlyList<T>>> AskAllAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments) =>
         Noted(sql).AskAllAsync(sql, read, arguments);
 
     public override ValueTask LockAsync(string name) => _inner.LockAsync(name);

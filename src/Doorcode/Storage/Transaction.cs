@@ -77,19 +77,19 @@ public abstract class Transaction
     /// <param name="sql">A constant statement.</param>
     /// <param name="read">Makes the value of a row.</param>
     /// <param name="arguments">The statement's parameters, always in the same order.</param>
-    public virtual async ValueTask<Asked<T>> AskAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments)
+    public virtual async ValueTask<DeferredResult<T>> AskAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments)
     {
-        var asked = new Asked<T>();
-        asked.Answer(await FirstAsync(sql, read, arguments));
+        var asked = new DeferredResult<T>();
+        asked.Set(await FirstAsync(sql, read, arguments));
         return asked;
     }
 
     /// <summary>The same for all rows.</summary>
     /// <inheritdoc cref="AskAsync"/>
-    public virtual async ValueTask<Asked<IReadOnlyList<T>>> AskAllAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments)
+    public virtual async ValueTask<DeferredResult<IReadOnlyList<T>>> AskAllAsync<T>(string sql, Func<Row, T> read, params Argument[] arguments)
     {
-        var asked = new Asked<IReadOnlyList<T>>();
-        asked.Answer(await AllAsync(sql, read, arguments));
+        var asked = new DeferredResult<IReadOnlyList<T>>();
+        asked.Set(await AllAsync(sql, read, arguments));
         return asked;
     }
 

@@ -8,7 +8,7 @@ namespace Doorcode.Storage;
 /// </summary>
 /// <typeparam name="T">What is found.</typeparam>
 [Experimental("DOORCODE001")]
-public sealed class Asked<T>
+public sealed class DeferredResult<T>
 {
     private bool _isAnswered;
 
@@ -20,7 +20,7 @@ public sealed class Asked<T>
         private set;
     }
 
-    /// <summary>Takes the answer; for engines.</summary>
+    /// <summary>Sets what was found; for engines.</summary>
     /// <param name="value">What was found.</param>
-    public void Answer(T? value) => (Value, _isAnswered) = (value, true);
+    public void Set(T? value) => (Value, _isAnswered) = (value, true);
 }
