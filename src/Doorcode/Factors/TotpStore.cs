@@ -34,7 +34,10 @@ internal sealed class TotpStore(Database database, LoginTicketStore tickets, Ser
     private const string NoGuess = "0000000000000x0000";
     private const int MostGuesses = 10;
     private const int TimeDigits = 13;
-    private const int MarkDigits = 4;
+    private const int MarkLength = 4;
+
+    /// <summary>All letters and digits but the x that stands before a mark.</summary>
+    private const string MarkLetters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwyz";
 
     /// <summary>
     /// Counts a guess before it is judged: of any number of concurrent requests, no more than ten are judged. The oldest of the last ten
@@ -98,7 +101,7 @@ internal sealed class TotpStore(Database database, LoginTicketStore tickets, Ser
     /// <summary>Counts a guess and returns the app that it is for; null when the account has none, or too many guesses were wrong.</summary>
     public async Task<GuessedTotp?> GuessAsync(AccountId account, CancellationToken cancel)
     {
-        var mark = RandomNumberGenerator.GetHexString(MarkDigits);
+        var mark = RandomNumberGenerator.GetString(MarkLetters, MarkLength);
         return await database.WriteRelaxedAsync(
             tx =>
             {
@@ -116,7 +119,7 @@ internal sealed class TotpStore(Database database, LoginTicketStore tickets, Ser
     /// <summary>Counts a guess of a ticket and one of its account's app, in one round trip; null when the ticket is dead, or no guess of it is left.</summary>
     public async Task<TotpGuess?> GuessAsync(byte[] ticket, CancellationToken cancel)
     {
-        var mark = RandomNumberGenerator.GetHexString(MarkDigits);
+        var mark = RandomNumberGenerator.GetString(MarkLetters, MarkLength);
         return await tickets.GuessAsync(ticket, AskAsync, cancel) is var (open, (asked, now))
             ? Of(open, asked.Value, Entry(now, mark), now)
             : null;
@@ -215,7 +218,7 @@ internal sealed class TotpStore(Database database, LoginTicketStore tickets, Ser
             return new TotpGuess(ticket, App: null, Wait: null);
 
         // The newest guess in the ring is this one, unless it was full.
-        // Another guess of the same millisecond has the same mark once in 65,536 times; then one more than ten is judged.
+        // Another guess of the same millisecond has the same mark once in 14 million times; then one more than ten is judged.
         return row.Guesses.EndsWith(guess, StringComparison.Ordinal)
             ? new TotpGuess(ticket, new GuessedTotp(row.Id, Open(ticket.Account.Id, row.Id, row.Sealed), row.LastStep, guess), Wait: null)
             : new TotpGuess(ticket, App: null, WaitOf(row.Guesses, now));
