@@ -186,7 +186,7 @@ internal sealed class PostgresStatements
             return;
         }
 
-        // Nobody asks for the answer of what follows the steps, but its failure comes with the end of the batch.
+        // A statement behind the steps is not read, but a failure of it is thrown here.
         await using var reader = await ReadAsync(batch, steps, cancel);
         while (await reader.NextResultAsync(cancel))
         {

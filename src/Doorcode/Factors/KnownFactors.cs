@@ -15,7 +15,8 @@ internal sealed class KnownFactors(IEnumerable<ISecondFactor> factors, LoginTick
             ? factor.VerifyAsync(account, proof, cancel)
             : ValueTask.FromResult<Result<ProvenFactor>>(proof.Kind.WrongProof());
 
-    /// <summary>The same for the account of a login ticket, of which a guess is counted whatever the proof's kind. Null when the ticket is dead, or no guess of it is left.</summary>
+    /// <summary>Counts a guess of a login ticket, whatever the proof's kind, and checks the proof of its account.</summary>
+    /// <returns>The guess; null when the ticket is dead, or no guess of it is left.</returns>
     public async ValueTask<VerifiedGuess?> VerifyGuessAsync(byte[] ticket, FactorProof proof, CancellationToken cancel)
     {
         if (_factors.TryGetValue(proof.Kind, out var factor))

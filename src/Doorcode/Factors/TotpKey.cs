@@ -63,7 +63,7 @@ internal sealed record TotpKey(byte[] Bytes)
         var picture = new StringBuilder().Append(
             CultureInfo.InvariantCulture,
             $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" shape-rendering="crispEdges">""");
-        picture.Append(CultureInfo.InvariantCulture, $"""<rect width="{size}" height="{size}" fill="#fff"/>""").Append("<path d=\"");
+        picture.Append(CultureInfo.InvariantCulture, $"""<rect width="{size}" height="{size}" fill="#fff"/>""").Append("<path fill=\"#000\" d=\"");
         for (var y = 0; y < size; y++)
         {
             for (var x = 0; x < size; x++)

@@ -7,7 +7,7 @@ using Doorcode.Storage;
 
 namespace Doorcode.Passkeys;
 
-/// <summary>Removes a passkey after a fresh proof. Whatever waits for the account is void afterwards.</summary>
+/// <summary>Removes a passkey after a fresh proof. Codes, tickets, ceremonies and changes that wait for the account are void afterwards.</summary>
 internal sealed class RemovePasskey(PasskeyStore passkeys, RemoveFactor remove, MailOutbox mails, EventLog events)
 {
     public async Task<Result<Done>> RunAsync(LiveSession session, string id, Caller caller, CancellationToken cancel)
