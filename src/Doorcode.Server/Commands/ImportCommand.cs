@@ -63,6 +63,10 @@ internal static class ImportCommand
         StreamWriter? report = null;
         try
         {
+            // Making the report removes what is at its place.
+            if (run.Report is not null && run.Inputs.Select(input => FaultOf(input.Name, input.File, run.Report)).FirstOrDefault(each => each is not null) is { } fault)
+                return await terminal.RefuseAsync(fault);
+
             report = run.Report is null ? null : new StreamWriter(FilePermissions.Create(run.Report, FileMode.Create));
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException)
@@ -112,17 +116,15 @@ internal static class ImportCommand
         }
     }
 
+    /// <summary>Why a file cannot be read beside the report; null when it can.</summary>
+    private static string? FaultOf(string name, string file, string report) =>
+        FileFault.OfMissing(name, file)
+        ?? (string.Equals(Path.GetFullPath(file), Path.GetFullPath(report), StringComparison.Ordinal) ? $"--report must name another file than {name}." : null);
+
     /// <summary>Which of the files cannot be read, and why.</summary>
     private static string Unusable(Run run, Exception failure)
     {
-        (string Name, string File)[] files =
-        [
-            ("FILE", run.Files.File),
-            .. from option in run.Format.Options
-               where option.IsFile && run.Files.Options.ContainsKey(option.Name)
-               select (option.Name, run.Files.Options[option.Name]),
-        ];
-        var (name, file) = Array.Find(files, each => FileFault.OfMissing(each.Name, each.File) is not null || failure.Message.Contains(each.File, StringComparison.Ordinal));
+        var (name, file) = run.Inputs.Find(each => FileFault.OfMissing(each.Name, each.File) is not null || failure.Message.Contains(each.File, StringComparison.Ordinal));
         return FileFault.OfOld(name ?? "FILE", file ?? run.Files.File, failure);
     }
 
@@ -140,5 +142,15 @@ internal static class ImportCommand
         : $"Of {summary.Read} accounts {summary.Taken} were taken, {summary.AlreadyThere} were there already, and {summary.NotTaken} were not taken.";
 
     /// <summary>What the command line asks for.</summary>
-    private sealed record Run(IImportFormat Format, string LegacyClaim, ImportFiles Files, bool IsDry, string? Report, bool Json);
+    private sealed record Run(IImportFormat Format, string LegacyClaim, ImportFiles Files, bool IsDry, string? Report, bool Json)
+    {
+        /// <summary>The files that are read, by the names that the help calls them.</summary>
+        public List<(string Name, string File)> Inputs =>
+        [
+            ("FILE", Files.File),
+            .. from option in Format.Options
+               where option.IsFile && Files.Options.ContainsKey(option.Name)
+               select (option.Name, Files.Options[option.Name]),
+        ];
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace Doorcode.Languages;
@@ -11,8 +12,15 @@ internal static class AcceptLanguage
     /// <summary>In characters. Browsers send about 40.</summary>
     public const int MaxLength = 512;
 
+    /// <summary>In characters; RFC 5646 section 4.4.1 gives the longest that a program must keep.</summary>
+    private const int LongestTag = 35;
+
     private const int MaxRanges = 32;
     private const string Any = "*";
+
+    /// <summary>Whether a text may be a language's tag (BCP 47).</summary>
+    public static bool IsTag([NotNullWhen(true)] string? text) =>
+        text is { Length: >= 2 and <= LongestTag } && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-');
 
     /// <summary>Chooses among languages, by the lookup of RFC 4647 section 3.4: <c>de-AT</c> finds <c>de</c>.</summary>
     /// <param name="header">The field's value, or null.</param>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Doorcode.Accounts;
 using Doorcode.Addresses;
+using Doorcode.Languages;
 using Doorcode.Passwords;
 using Doorcode.Passwords.Imported;
 using Doorcode.Proofs;
@@ -84,6 +85,7 @@ internal sealed class CheckAccount(IEnumerable<IMovedFactor> factors, Argon2Hash
         LegacyId = moved.LegacyId,
         Source = source.Name,
         CreatedAt = moved.CreatedAt?.ToUnixTimeMilliseconds(),
+        Language = AcceptLanguage.IsTag(moved.Language) ? moved.Language : null,
         IsDisabled = moved.IsDisabled,
     };
 
@@ -107,7 +109,7 @@ internal sealed class CheckAccount(IEnumerable<IMovedFactor> factors, Argon2Hash
         if (HashFormats.ReadAtAnyCost(hash) is { } readable)
         {
             if (HashCosts.Allow(readable.Work))
-                return hash;
+                return HashFormats.Stored(hash, readable);
 
             refusal = CostlyHash;
             return null;

@@ -71,6 +71,9 @@ public sealed class ExportAccounts
         if (profile.Granted.Claims is { Count: > 0 } claims)
             line["claims"] = claims;
 
+        if (profile.Language is { } language)
+            line["language"] = language;
+
         foreach (var factor in _factors.Where(factor => account.Factors.HasFlag(factor.Kind)))
         {
             if (await factor.ExportAsync(profile.Id, cancel) is { } value)

@@ -117,7 +117,7 @@ public sealed class ImportAccounts
     }
 
     /// <summary>
-    /// Says what an import would do and changes nothing. To find addresses and old ids that come twice it remembers 16 bytes of each.
+    /// Says what an import would do and changes nothing. To find addresses and ids that come twice it remembers 16 bytes of each, and of each row.
     /// </summary>
     /// <inheritdoc cref="RunAsync(ImportSource, IAsyncEnumerable{MovedRow}, Func{JsonObject, Task}, CancellationToken)"/>
     internal async Task<ImportSummary> TryAsync(
@@ -150,25 +150,37 @@ public sealed class ImportAccounts
 
     private async ValueTask<Refusal?> CollisionAsync(ImportedAccount account, HashSet<UInt128> seen, CancellationToken cancel)
     {
-        var address = BitConverter.ToUInt128(SHA256.HashData(Encoding.UTF8.GetBytes(account.Address.Canonical)));
+        var address = HashOf(account.Address.Canonical);
+        var id = account.Id is { } kept ? HashOf($"id\0{kept:D}") : (UInt128?)null;
+        var key = BitConverter.ToUInt128(account.Key);
+        // The same row once more is there already.
+        if (seen.Contains(key))
+            return null;
+
         if (seen.Contains(address))
             return AddressTwice;
 
         var isOldIdTaken = (account.LegacyKey is { } old && seen.Contains(BitConverter.ToUInt128(old)))
             || await ImportedAccounts.IsLegacyKnownAsync(_database, account, cancel);
-        if ((isOldIdTaken || await _accounts.FindAsync(account.Address, cancel) is not null)
+        var isIdTaken = id is { } own && (seen.Contains(own) || await _accounts.FindProfileAsync(new AccountId(account.Id!.Value), cancel) is not null);
+        if ((isOldIdTaken || isIdTaken || await _accounts.FindAsync(account.Address, cancel) is not null)
             && !await ImportedAccounts.IsKnownAsync(_database, account, cancel))
         {
-            return isOldIdTaken ? LegacyIdTaken : AddressTaken;
+            return isOldIdTaken ? LegacyIdTaken : await _accounts.FindAsync(account.Address, cancel) is not null ? AddressTaken : IdTaken;
         }
 
         // A row that is not taken keeps nothing from those after it.
-        seen.Add(address);
+        seen.UnionWith([key, address]);
+        if (id is { } free)
+            seen.Add(free);
+
         if (account.LegacyKey is { } taken)
             seen.Add(BitConverter.ToUInt128(taken));
 
         return null;
     }
+
+    private static UInt128 HashOf(string text) => BitConverter.ToUInt128(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private void Check(
         IReadOnlyList<MovedRow> batch, ImportSource source, RoleNamesOfFile roles, List<CheckedAccount> ready, List<(MovedRow Row, Refusal Why)> refused)

@@ -33,6 +33,9 @@ internal sealed record MovedAccount(string? Email)
     /// <summary>Its claims; null for none.</summary>
     public JsonObject? Claims { get; init; }
 
+    /// <summary>The language that its owner prefers (BCP 47); null for none.</summary>
+    public string? Language { get; init; }
+
     /// <summary>Its second factors, by the names of their kinds; one of another name is a factor that cannot be taken.</summary>
     public JsonObject Factors { get; init; } = [];
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Doorcode.Accounts;
 
 namespace Doorcode.Moving;
 
@@ -7,6 +8,9 @@ internal static class RoleName
 {
     public static string Of(string name)
     {
+        if (RoleNames.IsName(name))
+            return name;
+
         var role = new StringBuilder(name.Length);
         foreach (var letter in name.Trim().ToLowerInvariant())
         {

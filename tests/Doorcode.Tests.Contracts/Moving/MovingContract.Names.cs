@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Doorcode.Tests.Moving;
 
 /// <content>Names and old ids that stand for one thing there, and must not stand for another here.</content>
@@ -66,6 +68,63 @@ public abstract partial class MovingContract
         var bea = (await app.RunAsync("accounts", "show", Email("bea"), "--json")).Line();
         Assert.Equal($$"""{"shop_id":"{{_mark}}5"}""", bea.GetProperty("claims").GetRawText());
         (await LogInAsync(app, "bea", Password)).ShouldBe(200);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("--dry-run")]
+    public async Task A_row_without_an_id_is_known_by_its_address_and_its_account_neither_comes_twice_nor_back(string option)
+    {
+        var row = $$$"""{"email": "{{{Email("ada")}}}", "password_hash": "{{{DjangoHash}}}", "verified": true}""";
+        var file = Write("dump.ndjson", $"{row}\n{row}");
+        if (option.Length > 0)
+        {
+            Assert.Equal((2, 2, 0, 0), Counts((await app.RunAsync("import", "ndjson", file, option, "--json")).Line()));
+            return;
+        }
+
+        Assert.Equal((2, 1, 1, 0), Counts((await app.RunAsync("import", "ndjson", file, "--json")).Line()));
+        Assert.Equal((2, 0, 2, 0), Counts((await app.RunAsync("import", "ndjson", file, "--json")).Line()));
+        (await app.RunAsync("accounts", "delete", Email("ada"))).ShouldBeDone();
+        Assert.Equal((2, 0, 2, 0), Counts((await app.RunAsync("import", "ndjson", file, "--json")).Line()));
+        (await LogInAsync(app, "ada", Password)).ShouldBe(Problems.InvalidCredentials);
+    }
+
+    [Fact]
+    public async Task An_id_that_another_account_has_is_refused_by_the_dry_run_too()
+    {
+        var id = new Guid(RandomNumberGenerator.GetBytes(16));
+        string Row(string name) => $$$"""{"id": "{{{id:D}}}", "email": "{{{Email(name)}}}", "verified": true}""";
+        var file = Write("dump.ndjson", $"{Row("ada")}\n{Row("bea")}");
+        var report = At("report.ndjson");
+        foreach (var more in new string[][] { ["--dry-run"], [] })
+        {
+            Assert.Equal((2, 1, 0, 1), Counts((await app.RunAsync(["import", "ndjson", file, "--report", report, .. more, "--json"])).Line()));
+            Assert.Equal("id_taken", Text(Assert.Single(Lines(report)), "reason"));
+        }
+
+        file = Write("other.ndjson", Row("cy"));
+        Assert.Equal((1, 0, 0, 1), Counts((await app.RunAsync("import", "ndjson", file, "--dry-run", "--json")).Line()));
+    }
+
+    [Fact]
+    public async Task A_role_and_a_language_come_out_of_an_export_as_they_are()
+    {
+        await using var first = await StartFreshAsync();
+        await first.RunAsync("import", "ndjson", Write("dump.ndjson", """
+            {"id": 1, "email": "ada@example.org", "roles": ["admin-", "admin", "-"], "language": "pt-BR", "verified": true}
+            {"id": 2, "email": "bea@example.org", "language": "not a language, but a text", "verified": true}
+            """));
+        var exported = At("export.ndjson");
+        (await first.RunAsync("export", exported)).ShouldBeDone();
+
+        await using var second = await StartFreshAsync();
+        Assert.Equal((2, 2, 0, 0), Counts((await second.RunAsync("import", "ndjson", exported, "--json")).Line()));
+
+        Assert.Equal(await File.ReadAllTextAsync(exported, TestContext.Current.CancellationToken), await ExportAsync(second));
+        var rows = Lines(exported).OrderBy(row => Text(row, "email"), StringComparer.Ordinal).ToList();
+        Assert.Equal(("""["admin-","admin","-"]""", "pt-BR"), (rows[0].GetProperty("roles").GetRawText(), Text(rows[0], "language")));
+        Assert.False(rows[1].TryGetProperty("language", out _));
     }
 
     private async Task<string> RolesAsync(string name) =>

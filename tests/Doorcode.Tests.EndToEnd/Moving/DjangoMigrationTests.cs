@@ -15,6 +15,7 @@ public sealed class DjangoMigrationTests : IDisposable
     private const string MakeUsers = """
         from django.contrib.auth.hashers import get_hasher, make_password
         from django.contrib.auth.models import Group, User
+        from django_otp.plugins.otp_totp.models import TOTPDevice
         for cheap in ("pbkdf2_sha256", "pbkdf2_sha1"):
             get_hasher(cheap).iterations = 1000
         for cheap in ("bcrypt", "bcrypt_sha256"):
@@ -26,6 +27,8 @@ public sealed class DjangoMigrationTests : IDisposable
         User.objects.create_user("gone", "gone@example.org", "correct horse battery", is_active=False)
         User.objects.create_superuser("boss", "boss@example.org", "correct horse battery").groups.add(Group.objects.create(name="Site Editors"))
         User.objects.create_user("nowhere", "", "correct horse battery")
+        phone = User.objects.create_user("phone", "phone@example.org", "correct horse battery")
+        TOTPDevice.objects.create(user=phone, key="3132333435363738393031323334353637383930")
         """;
 
     /// <summary>Shows each token to Django, and prints whom it takes the bearer for.</summary>
@@ -71,12 +74,13 @@ public sealed class DjangoMigrationTests : IDisposable
         await django.AppendAsync("shop/settings.py", BlockOf(Page, "REST_FRAMEWORK ="));
         await django.PythonAsync(MakeUsers);
 
-        Assert.Contains("Of 12 accounts 11 were taken, 0 were there already, and 1 were not taken.", await ImportAsync(django), StringComparison.Ordinal);
+        Assert.Contains("Of 13 accounts 12 were taken, 0 were there already, and 1 were not taken.", await ImportAsync(django), StringComparison.Ordinal);
 
         Assert.Equal("address_missing", Assert.Single(Reports()).GetProperty("reason").GetString());
         foreach (var user in new[] { "pbkdf2_sha256", "pbkdf2_sha1", "argon2", "bcrypt_sha256", "bcrypt", "sha1", "md5", "unsalted_md5", "boss" })
             Assert.Equal(200, (await LogInAsync(server, user)).Status);
 
+        Assert.Equal(403, (await LogInAsync(server, "phone")).Status);
         Assert.Equal(401, (await LogInAsync(server, "none")).Status);
         Assert.Equal(401, (await LogInAsync(server, "gone")).Status);
         Assert.Equal(401, (await LogInAsync(server, "boss", "something else")).Status);
@@ -163,7 +167,7 @@ public sealed class DjangoMigrationTests : IDisposable
             """);
 
         // The row of the account that Django has never seen has no address, nor has the one that took its name.
-        Assert.Contains("Of 14 accounts 1 were taken, 9 were there already, and 4 were not taken.", await ImportAsync(django), StringComparison.Ordinal);
+        Assert.Contains("Of 15 accounts 1 were taken, 10 were there already, and 4 were not taken.", await ImportAsync(django), StringComparison.Ordinal);
 
         Assert.Equal(["address_missing", "address_missing", "address_missing", "legacy_id_taken"], Reports().Select(line => line.GetProperty("reason").GetString()!).Order());
         Assert.Equal(200, (await LogInAsync(server, "later")).Status);
@@ -192,13 +196,13 @@ public sealed class DjangoMigrationTests : IDisposable
         await django.RunAsync("out/doorcode accounts disable later@example.org");
         await django.RunAsync("out/doorcode accounts delete pbkdf2_sha256@example.org");
         // As a stop code does it.
-        await django.RunAsync("sqlite3 data/doorcode.db \"UPDATE accounts SET password_hash = '!' WHERE email = 'unsalted_md5@example.org'\"");
+        await django.RunAsync("sqlite3 -cmd '.timeout 10000' data/doorcode.db \"UPDATE accounts SET password_hash = '!' WHERE email = 'unsalted_md5@example.org'\"");
         await django.RunAsync(DocPages.All.Single(command => command.Page == Page && command.Language is null).Text);
         await django.WriteAsync("back.py", BlockOf(Page, "import json"));
         var left = await django.RunAsync("python3 manage.py shell < back.py");
 
         Assert.Matches("^deleted here, or never imported: 1 pbkdf2_sha256\ndeleted here, or never imported: 12 nowhere\ndeleted here, or never imported: [0-9]+ [0-9a-f-]{36}\n$", left);
-        Assert.Equal("pbkdf2_sha1 True False\nnone False False\nmd5 True False\nunsalted_md5 False False\nnew True False\n15 False\n", await django.PythonAsync(Check));
+        Assert.Equal("pbkdf2_sha1 True False\nnone False False\nmd5 True False\nunsalted_md5 False False\nnew True False\n16 False\n", await django.PythonAsync(Check));
     }
 
     /// <summary>Dumps and imports as the page says it.</summary>

@@ -95,6 +95,8 @@ public sealed class HashFormatsTests
         "scrypt$536870912$Xk3mQ9vL2pR7$8$1$L2SuCYo3gkJF+pBNhAWyk0i4rUCKo3lXO2MVnenWfgBjyaqKbgSwSdfPt8a3/Z1L3NfB5xZjwLEAryYvelYw9g==",
         "$scrypt$ln=30,r=8,p=1$c2l4dGVlbiBieXRlcyBhdA$kFx487D6inVeriy0Tnfk72M+ZbXxDSJ0PtuNky8/RPw",
         "$scrypt$ln=14,r=8,p=999999$c2l4dGVlbiBieXRlcyBhdA$kFx487D6inVeriy0Tnfk72M+ZbXxDSJ0PtuNky8/RPw",
+        "$scrypt$ln=1,r=1,p=2097152$c2l4dGVlbiBieXRlcyBhdA$kFx487D6inVeriy0Tnfk72M+ZbXxDSJ0PtuNky8/RPw",
+        "$scrypt$ln=1,r=64,p=32768$c2l4dGVlbiBieXRlcyBhdA$kFx487D6inVeriy0Tnfk72M+ZbXxDSJ0PtuNky8/RPw",
         "$pbkdf2-sha256$i=2600000,l=64$c2l4dGVlbiBieXRlcyBhdA$IeUQvrS70TrcjORcB0d0Oh5518Knlc794Wf5KpgWcOpd0DAIxM9Z2wZU8JOMyQEF2XeVXOBf0aeha+E17BMgcA",
         "md5$Xk3mQ9vL$9dae4468a749989d2abf2d189ea097e6",
         "wrapped$m=19456,t=2$md4$$$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
@@ -113,6 +115,42 @@ public sealed class HashFormatsTests
         Assert.Equal(HashVerdict.Matches, HashFormats.Verify(password, hash));
         Assert.Equal(HashVerdict.Differs, HashFormats.Verify(password.ToUpperInvariant(), hash));
         Assert.Equal(HashVerdict.Differs, HashFormats.Verify("", hash));
+    }
+
+    [Theory]
+    [MemberData(nameof(Vectors))]
+    public void A_hash_that_is_stored_matches_as_before_and_says_its_cost_before_its_salt(string password, string hash)
+    {
+        var readable = HashFormats.Read(hash)!;
+
+        var stored = HashFormats.Stored(hash, readable);
+
+        var again = HashFormats.Read(stored)!;
+        Assert.Equal(readable.Work, again.Work);
+        Assert.Equal(HashVerdict.Matches, again.Verify(password));
+        Assert.Equal(HashVerdict.Differs, again.Verify(""));
+        Assert.Equal(stored, HashFormats.Stored(stored, again));
+    }
+
+    [Fact]
+    public void Stored_hashes_of_different_costs_begin_differently()
+    {
+        const string Key32 = "IeUQvrS70TrcjORcB0d0Oh5518Knlc794Wf5KpgWcOo", Key64 = "IeUQvrS70TrcjORcB0d0Oh5518Knlc794Wf5KpgWcOpd0DAIxM9Z2wZU8JOMyQEF2XeVXOBf0aeha+E17BMgcA";
+        string[] hashes =
+        [
+            $"scrypt$16384$Xk3mQ9vL2pR7$8$1${Key64}==",
+            $"scrypt$16384$Xk3mQ9vL2pR7$8$5${Key64}==",
+            $"scrypt$16384$Xk3mQ9vL2pR7$16$1${Key64}==",
+            $"$pbkdf2-sha256$i=27500$c2l4dGVlbiBieXRlcyBhdA${Key32}",
+            $"$pbkdf2-sha256$i=27500$c2l4dGVlbiBieXRlcyBhdA${Key64}",
+            IdentityV3(function: 1, iterations: 1000, saltLength: 16, keyLength: 32),
+            IdentityV3(function: 1, iterations: 1000, saltLength: 16, keyLength: 64),
+        ];
+
+        var stored = hashes.Select(hash => HashFormats.Read(HashFormats.Stored(hash, HashFormats.Read(hash)!))!).ToList();
+
+        Assert.All(stored, one => Assert.All(stored.Where(other => other.Work != one.Work), other => Assert.False(other.Prefix.StartsWith(one.Prefix, StringComparison.Ordinal))));
+        Assert.Equal(hashes.Length, stored.DistinctBy(one => one.Prefix).Count());
     }
 
     [Theory]

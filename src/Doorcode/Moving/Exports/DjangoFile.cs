@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using Doorcode.Moving.Formats;
 using Doorcode.Passwords.Imported;
@@ -7,8 +9,8 @@ namespace Doorcode.Moving.Exports;
 
 /// <summary>
 /// A fixture for <c>manage.py loaddata</c>: <c>auth.group</c>, <c>auth.user</c> and, for authenticator apps, <c>django_otp</c>'s devices. Rows
-/// have no primary keys, so none takes the place of another; a user is known by the username, which is the address. Passkeys and recovery
-/// codes stay behind.
+/// have no primary keys: a group is known by its name, and a user by the username, which is the address. They have no permissions, so that
+/// groups and users which are there keep theirs. Passkeys and recovery codes stay behind.
 /// </summary>
 internal sealed class DjangoFile : AccountsFile
 {
@@ -40,7 +42,7 @@ internal sealed class DjangoFile : AccountsFile
 
         var (first, last) = OwnersName.Split(account.Text("full_name") ?? "");
         var rows = groups.Where(_groups.Add)
-            .Select(group => Row("auth.group", new JsonObject { ["name"] = group, ["permissions"] = new JsonArray() }))
+            .Select(group => Row("auth.group", new JsonObject { ["name"] = group }))
             .Append(Row("auth.user", new JsonObject
             {
                 ["username"] = username,
@@ -53,7 +55,6 @@ internal sealed class DjangoFile : AccountsFile
                 ["is_superuser"] = roles.Contains(Superuser),
                 ["date_joined"] = account["created_at"]!.GetValue<DateTimeOffset>(),
                 ["groups"] = new JsonArray([.. groups.Select(group => (JsonNode)new JsonArray(group))]),
-                ["user_permissions"] = new JsonArray(),
             }));
         if (account["totp"].Text("secret") is { } secret)
             rows = rows.Append(DeviceOf(username, secret));
@@ -86,7 +87,14 @@ internal sealed class DjangoFile : AccountsFile
         ReadableHash.Argon2 => hash[0] == '$' ? "argon2" + hash : hash,
         ReadableHash.Bcrypt => hash[0] == '$' ? "bcrypt$" + hash : hash,
         ReadableHash.Pbkdf2 when hash.StartsWith("pbkdf2_", StringComparison.Ordinal) => hash,
-        ReadableHash.Scrypt when hash.StartsWith("scrypt$", StringComparison.Ordinal) => hash,
+        ReadableHash.Scrypt scrypt => ScryptOf(scrypt),
         _ => null,
     };
+
+    /// <summary>Django's salts are letters and digits; null for another.</summary>
+    private static string? ScryptOf(ReadableHash.Scrypt scrypt) => Encoding.Latin1.GetString(scrypt.Salt) is var salt && salt.All(char.IsAsciiLetterOrDigit)
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"scrypt${scrypt.Kind.Cost}${salt}${scrypt.Kind.BlockSize}${scrypt.Lanes}${Convert.ToBase64String(scrypt.Expected)}")
+        : null;
 }

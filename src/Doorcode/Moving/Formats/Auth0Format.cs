@@ -28,7 +28,7 @@ internal sealed class Auth0Format : IImportFormat
         {
             var place = string.Create(CultureInfo.InvariantCulture, $"line {number}");
             if (!string.IsNullOrWhiteSpace(line))
-                yield return NdjsonFormat.TryParse(line) is { } user ? new MovedRow(place, Read(user, side)) : new MovedRow(place, Account: null, "The line is no JSON object.");
+                yield return NdjsonFormat.TryParse(line) is { } user ? new MovedRow(place, Read(user, side)) : NdjsonFormat.Unreadable(place);
         }
     }
 
@@ -46,7 +46,7 @@ internal sealed class Auth0Format : IImportFormat
 
     private static string? HashOf(JsonObject? row) => row.Text("passwordHash") ?? row.Text("password_hash") ?? Custom(row?["custom_password_hash"]);
 
-    private static string? Custom(JsonNode? custom) => (custom?["hash"]).Text("value");
+    private static string? Custom(JsonNode? custom) => custom.Member("hash").Text("value");
 
     private static MovedAccount Read(JsonObject user, SideRows side)
     {

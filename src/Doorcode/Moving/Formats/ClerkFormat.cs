@@ -25,8 +25,7 @@ internal sealed class ClerkFormat : IImportFormat
         while (await csv.ReadAsync(cancel) is { } row)
         {
             var place = string.Create(CultureInfo.InvariantCulture, $"line {csv.Line}");
-            if (row is not [""])
-                yield return csv.IsTooLong ? CsvReader.TooLong(place) : new MovedRow(place, Read(name => csv.Field(row, name)));
+            yield return csv.Fault is { } fault ? new MovedRow(place, Account: null, fault) : new MovedRow(place, Read(name => csv.Field(row, name)));
         }
     }
 

@@ -3,27 +3,37 @@ using System.Text;
 
 namespace Doorcode.Moving.Formats;
 
-/// <summary>Reads comma-separated values (RFC 4180) row by row, by the names of the first one.</summary>
+/// <summary>
+/// Reads comma-separated values (RFC 4180) row by row, by the names of the first one. A row that breaks the rules is no row: a quote that
+/// somebody has typed would make one field of many rows, or move the fields after it.
+/// </summary>
 internal sealed class CsvReader(TextReader reader) : IDisposable
 {
     /// <summary>No row has more characters.</summary>
     private const int LongestRow = 1 << 20;
 
+    private static readonly string TooLong = string.Create(CultureInfo.InvariantCulture, $"It has more than {LongestRow} characters.");
+
+    private readonly StringBuilder _field = new();
     private Dictionary<string, int> _columns = [];
+    private int _count;
+    private long _next = 1;
 
     /// <summary>The line on which the row that was read last began.</summary>
     public long Line { get; private set; }
 
-    /// <summary>Whether the row that was read last is longer than any may be; it came without fields.</summary>
-    public bool IsTooLong { get; private set; }
-
-    private long _next = 1;
+    /// <summary>What is wrong with the row that was read last; null for nothing.</summary>
+    public string? Fault { get; private set; }
 
     /// <summary>Reads the names.</summary>
-    /// <exception cref="FileFormatException">The file is empty.</exception>
+    /// <exception cref="FileFormatException">The file is empty, or its first row cannot be read.</exception>
     public async Task BeginAsync(CancellationToken cancel)
     {
         var names = await ReadAsync(cancel) ?? throw new FileFormatException("The file is empty.");
+        if (Fault is not null)
+            throw new FileFormatException($"The file has no names of columns in its first row. {Fault}");
+
+        _count = names.Count;
         _columns = names.Select((name, place) => (name.Trim('\uFEFF', ' '), place))
             .DistinctBy(column => column.Item1, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(column => column.Item1, column => column.place, StringComparer.OrdinalIgnoreCase);
@@ -36,31 +46,48 @@ internal sealed class CsvReader(TextReader reader) : IDisposable
     public string? Field(IReadOnlyList<string> row, string name) =>
         _columns.TryGetValue(name, out var place) && place < row.Count && row[place] is { Length: > 0 } text and not "NULL" ? text : null;
 
-    /// <summary>The next row; null at the end.</summary>
+    /// <summary>The next row that is not empty; null at the end. One with a <see cref="Fault"/> has fields that mean nothing.</summary>
     public async Task<IReadOnlyList<string>?> ReadAsync(CancellationToken cancel)
     {
-        Line = _next;
-        if (await NextLineAsync(cancel) is not { } line)
-            return null;
-
-        var row = new StringBuilder(line);
-        // A quoted field may hold line breaks: then the number of quotes so far is odd. A row that is too long is read to its end, too:
-        // what one user has written there must not become rows.
-        for (var quotes = line.Count('"'); quotes % 2 == 1 && await NextLineAsync(cancel) is { } more; quotes += more.Count('"'))
+        while (true)
         {
-            if (row.Length <= LongestRow)
-                row.Append('\n').Append(more);
-        }
+            Line = _next;
+            Fault = null;
+            if (await NextLineAsync(cancel) is not { } line)
+                return null;
 
-        IsTooLong = row.Length > LongestRow;
-        return IsTooLong ? [] : Split(row.ToString());
+            if (line.Length > 0)
+                return await ReadAsync(line, cancel);
+        }
     }
 
-    /// <summary>The row in a report for one that is too long.</summary>
-    public static MovedRow TooLong(string place) => new(
-        place, Account: null, string.Create(CultureInfo.InvariantCulture, $"It has more than {LongestRow} characters."));
-
     public void Dispose() => reader.Dispose();
+
+    private async Task<List<string>> ReadAsync(string line, CancellationToken cancel)
+    {
+        var row = new List<string>();
+        var (isQuoted, length) = (Split(line, isQuoted: false, row), line.Length);
+        // A quoted field may hold line breaks. A row that is too long is read to its end, too: what one user has written there must not become rows.
+        while (isQuoted && await NextLineAsync(cancel) is { } more)
+        {
+            length += more.Length;
+            if (length > LongestRow)
+                _field.Clear();
+
+            _field.Append('\n');
+            isQuoted = Split(more, isQuoted: true, row);
+        }
+
+        if (isQuoted)
+            Fault ??= "A quoted field does not end.";
+
+        if (length > LongestRow)
+            Fault = TooLong;
+        else if (_count > 0 && row.Count != _count)
+            Fault ??= string.Create(CultureInfo.InvariantCulture, $"It has {row.Count} fields and not {_count}, as the first row has.");
+
+        return row;
+    }
 
     private async Task<string?> NextLineAsync(CancellationToken cancel)
     {
@@ -68,35 +95,49 @@ internal sealed class CsvReader(TextReader reader) : IDisposable
         return await reader.ReadLineAsync(cancel);
     }
 
-    private static List<string> Split(string row)
+    /// <summary>Adds the fields of a line to the row; true when the last one goes on in the next line.</summary>
+    private bool Split(string line, bool isQuoted, List<string> row)
     {
-        var fields = new List<string>();
-        var field = new StringBuilder();
-        var isQuoted = false;
-        for (var i = 0; i < row.Length; i++)
+        var isClosed = false;
+        for (var i = 0; i < line.Length; i++)
         {
-            var letter = row[i];
-            if (letter == '"' && isQuoted && i + 1 < row.Length && row[i + 1] == '"')
+            var letter = line[i];
+            if (isQuoted && letter == '"' && i + 1 < line.Length && line[i + 1] == '"')
             {
-                field.Append('"');
+                _field.Append('"');
                 i++;
             }
-            else if (letter == '"')
+            else if (isQuoted && letter == '"')
             {
-                isQuoted = !isQuoted;
+                (isQuoted, isClosed) = (false, true);
             }
-            else if (letter == ',' && !isQuoted)
+            else if (!isQuoted && letter == ',')
             {
-                fields.Add(field.ToString());
-                field.Clear();
+                End(row);
+                isClosed = false;
+            }
+            else if (letter == '"' && _field.Length == 0 && !isClosed)
+            {
+                isQuoted = true;
             }
             else
             {
-                field.Append(letter);
+                if (!isQuoted && (isClosed || letter == '"'))
+                    Fault ??= "It has a quote inside a field.";
+
+                _field.Append(letter);
             }
         }
 
-        fields.Add(field.ToString());
-        return fields;
+        if (!isQuoted)
+            End(row);
+
+        return isQuoted;
+    }
+
+    private void End(List<string> row)
+    {
+        row.Add(_field.ToString());
+        _field.Clear();
     }
 }

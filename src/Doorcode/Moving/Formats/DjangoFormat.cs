@@ -35,23 +35,31 @@ internal sealed class DjangoFormat : IImportFormat
     {
         var model = files.Options.GetValueOrDefault(Model, DefaultModel);
         using var side = new SideRows();
-        var isVerifiedKnown = false;
+        var (isVerifiedKnown, hasOwners, hasUnnumbered) = (false, false, false);
         await foreach (var (_, row) in ObjectsAsync(files, cancel))
         {
             var name = ModelOf(row);
             isVerifiedKnown |= name is EmailAddress;
+            hasOwners |= name is EmailAddress or Totp or StaticDevice || IsOtherFactor(name, row?["fields"]);
+            hasUnnumbered |= IsUser(name, model) ? KeyOf(row!["pk"]) is null : name is not null && row!["fields"].Member("user") is JsonArray;
             Keep(side, name, row);
         }
+
+        // What belongs to a user would be lost: the account would open with the password alone.
+        if (hasOwners && hasUnnumbered)
+            throw new FileFormatException("The file names users by natural keys; dump it without --natural-primary and --natural-foreign.");
 
         side.Close();
         await foreach (var (place, row) in ObjectsAsync(files, cancel))
         {
             if (row is null)
-                yield return new MovedRow(place, Account: null, "It is no JSON object.");
-            else if (string.Equals(ModelOf(row), model, StringComparison.OrdinalIgnoreCase))
+                yield return NdjsonFormat.Unreadable(place);
+            else if (IsUser(ModelOf(row), model))
                 yield return new MovedRow(place, Read(row, side, isVerifiedKnown));
         }
     }
+
+    private static bool IsUser(string? name, string model) => string.Equals(name, model, StringComparison.OrdinalIgnoreCase);
 
     private static string? ModelOf(JsonObject? row) => row.Text("model")?.ToLowerInvariant();
 
@@ -61,14 +69,14 @@ internal sealed class DjangoFormat : IImportFormat
         var owner = model switch
         {
             Group => KeyOf(row!["pk"]),
-            EmailAddress or Totp or StaticDevice => KeyOf(fields?["user"]),
-            StaticToken => KeyOf(fields?["device"]),
+            EmailAddress or Totp or StaticDevice => KeyOf(fields.Member("user")),
+            StaticToken => KeyOf(fields.Member("device")),
             _ => null,
         };
-        if (IsOtherFactor(model, fields) && KeyOf(fields?["user"]) is { } user)
+        if (IsOtherFactor(model, fields) && KeyOf(fields.Member("user")) is { } user)
             side.Add(OtherFactor, user, model!);
         else if (owner is not null)
-            side.Add(model!, owner, model is StaticDevice ? KeyOf(row!["pk"]) ?? "" : fields!.ToJsonString());
+            side.Add(model!, owner, model is StaticDevice ? KeyOf(row!["pk"]) ?? "" : fields?.ToJsonString() ?? "{}");
     }
 
     /// <summary>Whether it is a second factor that cannot be taken: any other of <c>django_otp</c>, <c>two_factor</c> and <c>allauth</c>.</summary>
@@ -131,8 +139,8 @@ internal sealed class DjangoFormat : IImportFormat
     private static JsonObject FactorsOf(string user, SideRows side)
     {
         var factors = new JsonObject();
-        var device = side.Find(Totp, user).Select(text => JsonNode.Parse(text)).FirstOrDefault(one => one.Flag("confirmed") ?? true);
-        if (device is not null)
+        List<JsonNode?> devices = [.. side.Find(Totp, user).Select(text => JsonNode.Parse(text)).Where(one => one.Flag("confirmed") ?? true)];
+        if (devices is [var device, ..])
         {
             factors["totp"] = new JsonObject
             {
@@ -147,7 +155,9 @@ internal sealed class DjangoFormat : IImportFormat
             .Select(token => JsonNode.Parse(token).Text("token"))
             .OfType<string>()
             .ToList();
-        if (side.Last(OtherFactor, user) is { } other)
+        // One app is taken, with its codes. A second app that stopped working would lock out the owner who uses it.
+        var other = devices.Count > 1 ? Totp : devices.Count == 0 && codes.Count > 0 ? StaticDevice : side.Last(OtherFactor, user);
+        if (other is not null)
             factors[$"django {other}"] = new JsonObject();
 
         if (codes.Count > 0)

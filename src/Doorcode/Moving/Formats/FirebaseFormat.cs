@@ -28,7 +28,7 @@ internal sealed class FirebaseFormat : IImportFormat
         await foreach (var user in JsonItems.ReadAsync(stream, "users", cancel))
         {
             var place = string.Create(CultureInfo.InvariantCulture, $"user {++number}");
-            yield return user is JsonObject ? new MovedRow(place, Read(user, parameters)) : new MovedRow(place, Account: null, "It is no JSON object.");
+            yield return user is JsonObject ? new MovedRow(place, Read(user, parameters)) : NdjsonFormat.Unreadable(place);
         }
     }
 

@@ -10,6 +10,9 @@ namespace Doorcode.Moving.Formats;
 /// </summary>
 internal sealed class IdentityFormat : IImportFormat
 {
+    /// <summary>The column of ASP.NET Identity 2, before ASP.NET Core.</summary>
+    private const string OldLockoutEnd = "LockoutEndDateUtc";
+
     private static readonly byte[] SqliteMark = [.. "SQLite format 3\0"u8];
 
     public string Name => "identity";
@@ -38,8 +41,7 @@ internal sealed class IdentityFormat : IImportFormat
         while (await csv.ReadAsync(cancel) is { } row)
         {
             var place = string.Create(CultureInfo.InvariantCulture, $"line {csv.Line}");
-            if (row is not [""])
-                yield return csv.IsTooLong ? CsvReader.TooLong(place) : new MovedRow(place, Read(name => csv.Field(row, name), roles: [], factors: []));
+            yield return csv.Fault is { } fault ? new MovedRow(place, Account: null, fault) : new MovedRow(place, Read(name => csv.Field(row, name), roles: [], factors: []));
         }
     }
 
@@ -70,7 +72,7 @@ internal sealed class IdentityFormat : IImportFormat
             PasswordHash = field("PasswordHash"),
             CreatedAt = Times.Read(field("CreatedAt")),
             // A lockout that ends soon is no disabled account.
-            IsDisabled = Times.IsAfter(field("LockoutEnd"), TimeProvider.System.GetUtcNow().AddYears(1)),
+            IsDisabled = Times.IsAfter(field("LockoutEnd") ?? field(OldLockoutEnd), TimeProvider.System.GetUtcNow().AddYears(1)),
             IsVerified = IsTrue(field("EmailConfirmed")),
             Roles = roles,
             Factors = factors,

@@ -6,8 +6,11 @@ namespace Doorcode.Moving.Formats;
 /// <summary>Reads members of JSON that another program has written: what is not of the expected kind counts as missing.</summary>
 internal static class JsonFields
 {
+    /// <summary>A member; null also where the node is no object.</summary>
+    public static JsonNode? Member(this JsonNode? node, string member) => (node as JsonObject)?[member];
+
     /// <summary>A text, or a number as text.</summary>
-    public static string? Text(this JsonNode? node, string member) => (node as JsonObject)?[member].AsText();
+    public static string? Text(this JsonNode? node, string member) => node.Member(member).AsText();
 
     /// <summary>A node as text; null when it is neither text nor number.</summary>
     public static string? AsText(this JsonNode? node)
@@ -20,14 +23,14 @@ internal static class JsonFields
 
     /// <summary>A flag; null when there is none.</summary>
     public static bool? Flag(this JsonNode? node, string member) =>
-        (node as JsonObject)?[member] is JsonValue value && value.TryGetValue<bool>(out var flag) ? flag : null;
+        node.Member(member) is JsonValue value && value.TryGetValue<bool>(out var flag) ? flag : null;
 
     /// <summary>Whether a flag that disables an account is set. A value that is neither true nor false counts as set.</summary>
-    public static bool Affirms(this JsonNode? node, string member) => (node as JsonObject)?[member] is { } value && IsSet(Written(value));
+    public static bool Affirms(this JsonNode? node, string member) => node.Member(member) is { } value && IsSet(Written(value));
 
     /// <summary>Whether a flag that enables an account is there and not set. A value that is neither true nor false counts as not set.</summary>
     public static bool Denies(this JsonNode? node, string member) =>
-        (node as JsonObject)?[member] is { } value && Written(value).ToUpperInvariant() is not ("TRUE" or "1" or "T");
+        node.Member(member) is { } value && Written(value).ToUpperInvariant() is not ("TRUE" or "1" or "T");
 
     /// <summary>Whether a flag that disables an account is set, as text.</summary>
     public static bool IsSet(string? flag) => flag?.ToUpperInvariant() is not (null or "" or "FALSE" or "0" or "F");
@@ -39,7 +42,7 @@ internal static class JsonFields
 
     /// <summary>The items of a list; none when it is no list.</summary>
     public static IEnumerable<JsonNode> Items(this JsonNode? node, string member) =>
-        (node as JsonObject)?[member] is JsonArray list ? list.OfType<JsonNode>() : [];
+        node.Member(member) is JsonArray list ? list.OfType<JsonNode>() : [];
 }
 
 /// <summary>Times as other programs write them.</summary>

@@ -154,7 +154,18 @@ internal static class JsonItems
 
         private void Keep(long consumed, JsonReaderState state) => (_start, _state) = (_start + (int)consumed, state);
 
-        /// <summary>An object; for anything else, and for one that has a member twice, <c>false</c>, which is no row.</summary>
-        private static JsonNode Copy(JsonElement element) => NdjsonFormat.TryParse(element.GetRawText()) ?? (JsonNode)JsonValue.Create(false);
+        /// <summary>An object; for anything else, and for one that cannot be read, <c>false</c>, which is no row.</summary>
+        private static JsonNode Copy(JsonElement element)
+        {
+            try
+            {
+                return NdjsonFormat.TryParse(element.GetRawText()) ?? (JsonNode)JsonValue.Create(false);
+            }
+            catch (InvalidOperationException)
+            {
+                // Bytes that are no UTF-8.
+                return JsonValue.Create(false);
+            }
+        }
     }
 }

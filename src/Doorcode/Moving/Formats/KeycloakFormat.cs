@@ -27,7 +27,7 @@ internal sealed class KeycloakFormat : IImportFormat
             var place = string.Create(CultureInfo.InvariantCulture, $"user {++number}");
             // A client's own user is no person.
             if (user.Text("serviceAccountClientId") is null)
-                yield return user is JsonObject ? new MovedRow(place, Read(user)) : new MovedRow(place, Account: null, "It is no JSON object.");
+                yield return user is JsonObject ? new MovedRow(place, Read(user)) : NdjsonFormat.Unreadable(place);
         }
     }
 
@@ -44,10 +44,16 @@ internal sealed class KeycloakFormat : IImportFormat
                     hash = HashOf(secret, data);
                     break;
                 case "otp":
-                    factors.TryAdd("totp", TotpOf(secret, data));
+                    // One app is taken. A second one that stopped working would lock out the owner who uses it.
+                    if (!factors.TryAdd("totp", TotpOf(secret, data)))
+                        factors["keycloak second otp"] = new JsonObject();
+
                     break;
                 // Without a factor they open nothing, and with one they are made anew: only their hashes are in the file.
                 case "recovery-authn-codes":
+                    break;
+                // Earlier passwords open nothing.
+                case "password-history":
                     break;
                 case { } other:
                     factors[$"keycloak {other}"] = new JsonObject();
@@ -92,7 +98,7 @@ internal sealed class KeycloakFormat : IImportFormat
 
     private static string Argon2Of(JsonObject? data, string? salt, string? value)
     {
-        string Parameter(string name) => data?["additionalParameters"]?[name] is JsonArray { Count: > 0 } list ? list[0].AsText() ?? "" : "";
+        string Parameter(string name) => data.Member("additionalParameters").Member(name) is JsonArray { Count: > 0 } list ? list[0].AsText() ?? "" : "";
         var version = Parameter("version") is "1.3" ? "19" : "16";
         return $"$argon2{Parameter("type")}$v={version}$m={Parameter("memory")},t={data.Text("hashIterations")},p={Parameter("parallelism")}${salt}${value}";
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -10,6 +11,9 @@ internal sealed class NdjsonFormat : IImportFormat
 {
     /// <summary>Members that hold second factors.</summary>
     private static readonly string[] Factors = ["totp", "passkeys", "recovery_codes"];
+
+    /// <summary>How the escape of a surrogate begins, and few others.</summary>
+    private const string Surrogate = "\\ud";
 
     public string Name => "ndjson";
 
@@ -30,7 +34,7 @@ internal sealed class NdjsonFormat : IImportFormat
     private static MovedRow Read(string place, string line)
     {
         if (TryParse(line) is not { } row)
-            return new MovedRow(place, Account: null, "The line is no JSON object.");
+            return Unreadable(place);
 
         var id = row.Text("id");
         var isId = Guid.TryParse(id, out var kept);
@@ -52,20 +56,40 @@ internal sealed class NdjsonFormat : IImportFormat
             IsVerified = row.Flag("verified") ?? false,
             Roles = [.. row.Items("roles").Select(role => role.AsText()).OfType<string>()],
             Claims = row["claims"] as JsonObject,
+            Language = row.Text("language"),
             Factors = factors,
         });
     }
 
-    /// <summary>Null for what is no JSON object, or has a member twice.</summary>
+    /// <summary>A row of a file, for the report, whose text <see cref="TryParse"/> cannot read.</summary>
+    internal static MovedRow Unreadable(string place) =>
+        new(place, Account: null, "It is no JSON object, has a member twice, or holds half of a character, such as \\ud83d alone.");
+
+    /// <summary>Null for what is no JSON object, has a member twice, or holds half of a surrogate pair.</summary>
     internal static JsonObject? TryParse(string line)
     {
         try
         {
+            // Nodes read their text when they are asked for it, which is too late to find half a character: programs that cut text write them.
+            if (line.Contains(Surrogate, StringComparison.OrdinalIgnoreCase))
+                ReadTexts(line);
+
             return JsonNode.Parse(line, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject;
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
             return null;
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">A text holds half of a surrogate pair.</exception>
+    private static void ReadTexts(string json)
+    {
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
+        while (reader.Read())
+        {
+            if (reader.ValueIsEscaped)
+                reader.GetString();
         }
     }
 }

@@ -16,9 +16,17 @@ internal sealed class SideRows : IDisposable
 
     public SideRows()
     {
-        // Readable by its owner alone: it may hold hashes.
-        using (FilePermissions.Create(_file, FileMode.CreateNew))
+        try
         {
+            // Readable by its owner alone: it may hold hashes.
+            using (FilePermissions.Create(_file, FileMode.CreateNew))
+            {
+            }
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new FileFormatException(
+                $"The import keeps rows in a temporary file, and none can be made in {Path.GetTempPath()}; name a folder in TMPDIR that can be written.");
         }
 
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _file, Pooling = false }.ConnectionString);

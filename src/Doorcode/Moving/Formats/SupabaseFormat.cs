@@ -46,8 +46,10 @@ internal sealed class SupabaseFormat : IImportFormat
     private static MovedAccount Read(Func<string, string?> row, SideRows side)
     {
         var (id, metadata) = (row("id"), row("raw_user_meta_data") is { } json ? NdjsonFormat.TryParse(json) : null);
-        var factors = id is not null && side.Last(Factors, id) is { } secret ? new JsonObject { ["totp"] = secret } : [];
-        if (id is not null && side.Last(OtherFactors, id) is not null)
+        IReadOnlyList<string> apps = id is null ? [] : side.Find(Factors, id);
+        var factors = apps is [var secret, ..] ? new JsonObject { ["totp"] = secret } : [];
+        // One app is taken. A second one that stopped working would lock out the owner who uses it.
+        if (apps.Count > 1 || (id is not null && side.Last(OtherFactors, id) is not null))
             factors["supabase factor"] = new JsonObject();
 
         return new MovedAccount(row("email"))
@@ -73,7 +75,7 @@ internal sealed class SupabaseFormat : IImportFormat
         {
             if (copied is not { } table)
             {
-                if (line.StartsWith("INSERT INTO ", StringComparison.Ordinal))
+                if (IsInsert(line))
                     throw new FileFormatException("The file has INSERT statements; it must be a pg_dump without --inserts.");
 
                 copied = TableOf(line);
@@ -88,6 +90,17 @@ internal sealed class SupabaseFormat : IImportFormat
                 yield return (table.Name, number, name => Array.IndexOf(table.Columns, name) is >= 0 and var place && place < fields.Length ? Unescape(fields[place]) : null);
             }
         }
+    }
+
+    /// <summary>Whether a line writes into one of the two tables in the other form of a dump. Bodies of functions may write into any other.</summary>
+    private static bool IsInsert(string line)
+    {
+        const string Begin = "INSERT INTO ";
+        if (!line.StartsWith(Begin, StringComparison.Ordinal))
+            return false;
+
+        var rest = line[Begin.Length..].Replace("\"", "", StringComparison.Ordinal);
+        return rest.StartsWith(Users + " ", StringComparison.Ordinal) || rest.StartsWith(Factors + " ", StringComparison.Ordinal);
     }
 
     /// <summary>

@@ -27,13 +27,16 @@ internal static class HashCosts
 
     private const int MaxScryptBlockSize = 64;
 
+    /// <summary>With a smaller N, filling a lane by HMAC-SHA256 takes longer than the steps over it; it is counted as if N were this.</summary>
+    private const int LeastScryptCost = 64;
+
     /// <summary>Which part this is of the two seconds that a login may cost.</summary>
     public static double PartOf(HashWork work) => work.Kind switch
     {
         HashKind.Argon2 argon2 =>
             (double)argon2.Memory * argon2.Passes * work.Amount / (argon2.IsNative ? MaxNativeArgon2Work : MaxManagedArgon2Work),
         HashKind.Bcrypt => (double)work.Amount / (1L << MaxBcryptCost),
-        HashKind.Scrypt scrypt => (double)scrypt.Cost * scrypt.BlockSize * work.Amount / MaxScryptWork,
+        HashKind.Scrypt scrypt => (double)StepsOf(scrypt) * work.Amount / MaxScryptWork,
         _ => (double)work.Amount / MaxPbkdf2Work,
     };
 
@@ -46,9 +49,12 @@ internal static class HashCosts
         HashKind.Bcrypt => work.Amount is >= 1L << MinBcryptCost and <= 1L << MaxBcryptCost,
         HashKind.Scrypt scrypt => scrypt is { Cost: >= 2, BlockSize: >= 1 and <= MaxScryptBlockSize }
             && int.IsPow2(scrypt.Cost)
-            && (long)scrypt.Cost * scrypt.BlockSize <= MaxMemoryKibibytes * 8L
             && work.Amount is >= 1 and <= MaxScryptWork
-            && (long)scrypt.Cost * scrypt.BlockSize * work.Amount <= MaxScryptWork,
+            && scrypt.MemoryKibibytes(work.Amount) <= MaxMemoryKibibytes
+            && StepsOf(scrypt) * work.Amount <= MaxScryptWork,
         _ => work.Amount is >= 1 and <= MaxPbkdf2Work,
     };
+
+    /// <summary>For each lane.</summary>
+    private static long StepsOf(HashKind.Scrypt scrypt) => (long)Math.Max(scrypt.Cost, LeastScryptCost) * scrypt.BlockSize;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -27,6 +28,8 @@ internal static partial class HashFormats
 {
     /// <summary>What Django and others store for an account without a password begins so.</summary>
     public const string Unusable = "!";
+
+    private const string DjangoPbkdf2 = "pbkdf2_";
 
     /// <summary>No hash is longer, in characters.</summary>
     private const int MaxLength = 2048;
@@ -68,6 +71,30 @@ internal static partial class HashFormats
             _ => TryBase64(hash, out var bytes) ? ReadIdentity(hash, bytes) : null,
         };
     }
+
+    /// <summary>
+    /// How an imported hash is stored. <c>ImportedHashes</c> reads one hash of those that begin alike, so they must cost the same: where the length
+    /// of the key or scrypt's parameters stand behind the salt, the hash is written as a PHC string, which has them before it.
+    /// </summary>
+    public static string Stored(string hash, ReadableHash readable) => readable switch
+    {
+        ReadableHash.Scrypt scrypt => string.Create(
+            CultureInfo.InvariantCulture,
+            $"$scrypt$ln={BitOperations.Log2((uint)scrypt.Kind.Cost)},r={scrypt.Kind.BlockSize},p={scrypt.Lanes}${Unpadded(scrypt.Salt)}${Unpadded(scrypt.Expected)}"),
+        ReadableHash.Pbkdf2 pbkdf2 when !hash.StartsWith(DjangoPbkdf2, StringComparison.Ordinal) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"${PhcName(pbkdf2.Kind.Function)}$i={pbkdf2.Iterations},l={pbkdf2.Expected.Length}${Unpadded(pbkdf2.Salt)}${Unpadded(pbkdf2.Expected)}"),
+        _ => hash,
+    };
+
+    private static string Unpadded(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=');
+
+    private static string PhcName(HashAlgorithmName function) => function.Name switch
+    {
+        "SHA256" => "pbkdf2-sha256",
+        "SHA512" => "pbkdf2-sha512",
+        _ => "pbkdf2",
+    };
 
     /// <summary>RFC 9106. Django puts <c>argon2</c> before the PHC string.</summary>
     private static ReadableHash? ReadArgon2(string hash, Match match)

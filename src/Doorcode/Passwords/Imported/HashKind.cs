@@ -83,14 +83,16 @@ internal abstract record HashKind
     /// <param name="BlockSize">r.</param>
     public sealed record Scrypt(int Cost, int BlockSize) : HashKind
     {
-        /// <summary>Its memory is N times r blocks of 128 bytes.</summary>
         private const int BlocksPerKibibyte = 8;
+
+        /// <summary>r blocks of 128 bytes for each of the N steps, over which the lanes take turns, and for each lane itself; rounded down.</summary>
+        public long MemoryKibibytes(long lanes) => (Cost + lanes) * BlockSize / BlocksPerKibibyte;
 
         public override void Spend(long amount) => Compute([], new byte[16], (int)amount, 32);
 
         public byte[] Compute(byte[] password, byte[] salt, int lanes, int length)
         {
-            using var taken = HashMemory.OfProcess.Take((long)Cost * BlockSize / BlocksPerKibibyte);
+            using var taken = HashMemory.OfProcess.Take(MemoryKibibytes(lanes));
             return Imported.Scrypt.Compute(password, salt, Cost, BlockSize, lanes, length);
         }
     }
