@@ -50,15 +50,17 @@ install -d "$work/$name"
 install -m 755 "$published/doorcode" "$work/$name/"
 find "$published" -maxdepth 1 -name '*.so' -exec install -m 644 {} "$work/$name/" ';'
 install -m 644 "$root"/{LICENSE,THIRD-PARTY-NOTICES.md,CHANGELOG.md,SECURITY.md} "$root/ops/systemd/doorcode.service" "$work/$name/"
+install -m 644 "$root/ops/bash-completion/doorcode" "$work/$name/doorcode.bash"
 tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" -C "$work" -c "$name" | gzip -n >"$out/$name.tar.gz"
 
 # The package: the same files where Debian keeps them.
 deb=$work/deb
-install -d "$deb"/{DEBIAN,etc/doorcode,usr/lib/doorcode,usr/lib/systemd/system,usr/sbin,usr/share/doc/doorcode}
+install -d "$deb"/{DEBIAN,etc/doorcode,usr/lib/doorcode,usr/lib/systemd/system,usr/sbin,usr/share/bash-completion/completions,usr/share/doc/doorcode}
 install -m 755 "$work/$name/doorcode" "$deb/usr/lib/doorcode/"
 find "$work/$name" -name '*.so' -exec install -m 644 {} "$deb/usr/lib/doorcode/" ';'
 sed 's:/usr/local/lib/doorcode/:/usr/lib/doorcode/:' "$root/ops/systemd/doorcode.service" >"$deb/usr/lib/systemd/system/doorcode.service"
 install -m 755 "$root/ops/debian/doorcode" "$deb/usr/sbin/"
+install -m 644 "$root/ops/bash-completion/doorcode" "$deb/usr/share/bash-completion/completions/"
 install -m 600 "$root/ops/debian/doorcode.env" "$deb/etc/doorcode/"
 echo /etc/doorcode/doorcode.env >"$deb/DEBIAN/conffiles"
 cat "$root/LICENSE" "$root/THIRD-PARTY-NOTICES.md" >"$deb/usr/share/doc/doorcode/copyright"

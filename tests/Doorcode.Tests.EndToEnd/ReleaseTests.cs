@@ -35,6 +35,7 @@ public sealed partial class ReleaseTests : IDisposable
             "doorcode", Path.Combine(root, "usr/lib/doorcode/doorcode"), _folder.Make("state"), await SettingsAsync(root));
         await server.StartAsync(TimeSpan.Zero, TestContext.Current.CancellationToken);
         Assert.Equal(200, await server.GetAsync("/.well-known/jwks.json"));
+        Assert.Equal("accounts\nlist\ndjango\nactive disabled\n", await CompleteAsync(root, "acc", "accounts l", "export x --format d", "accounts list --status "));
     }
 
     [Theory]
@@ -53,11 +54,28 @@ public sealed partial class ReleaseTests : IDisposable
         Assert.False(Directory.Exists(Release));
     }
 
+    /// <summary>What the tab key would offer in bash after each of the lines.</summary>
+    private Task<string> CompleteAsync(string root, params string[] lines)
+    {
+        var script = $$"""
+            source {{root}}/usr/share/bash-completion/completions/doorcode
+            for line; do
+              COMP_LINE="{{root}}/usr/lib/doorcode/doorcode $line"
+              read -ra COMP_WORDS <<<"$COMP_LINE"
+              [[ $line != *' ' ]] || COMP_WORDS+=("")
+              COMP_POINT=${#COMP_LINE} COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+              _doorcode
+              echo "${COMPREPLY[*]}"
+            done
+            """;
+        return RunAsync(["bash", "-c", script, "bash", .. lines]);
+    }
+
     private async Task TheArchiveIsWholeAsync()
     {
         var files = (await RunAsync("tar", "-tzf", Directory.GetFiles(Release, "*.tar.gz").Single())).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Single(files.Select(file => file.Split('/')[0]).Distinct(StringComparer.Ordinal));
-        foreach (var file in new[] { "doorcode", "doorcode.service", "LICENSE", "THIRD-PARTY-NOTICES.md" })
+        foreach (var file in new[] { "doorcode", "doorcode.service", "doorcode.bash", "LICENSE", "THIRD-PARTY-NOTICES.md" })
             Assert.Contains(files, name => name.EndsWith("/" + file, StringComparison.Ordinal));
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Doorcode.Moving;
 using Doorcode.Moving.Formats;
+using Doorcode.Storage;
 
 namespace Doorcode.Server.Commands;
 
@@ -48,11 +49,17 @@ internal static class ImportCommand
             var files = new ImportFiles(parsed.GetValue(file)!, said);
             return CommandDatabase.RunAsync(
                 terminal,
-                services => ImportAsync(
-                    terminal,
-                    services.GetRequiredService<ImportAccounts>(),
-                    new Run(format, parsed.GetValue(claim)!, files, parsed.GetValue(dryRun), parsed.GetValue(report), parsed.GetValue(json)),
-                    cancel),
+                async services =>
+                {
+                    if (!parsed.GetValue(dryRun))
+                        await services.GetRequiredService<Database>().ExpectManyWritesAsync(cancel);
+
+                    return await ImportAsync(
+                        terminal,
+                        services.GetRequiredService<ImportAccounts>(),
+                        new Run(format, parsed.GetValue(claim)!, files, parsed.GetValue(dryRun), parsed.GetValue(report), parsed.GetValue(json)),
+                        cancel);
+                },
                 cancel);
         });
         return command;

@@ -79,6 +79,14 @@ public abstract partial class Database
     public virtual Task OpenExclusiveAsync(CancellationToken cancel) =>
         throw new StartRefusedException("This database cannot be opened alone.");
 
+    /// <summary>
+    /// Prepares the connections of this process for many writes: an engine may take more memory, and let its log grow longer, until they are closed. Does
+    /// nothing by default.
+    /// </summary>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <exception cref="BackendUnavailableException">The database cannot be written.</exception>
+    public virtual Task ExpectManyWritesAsync(CancellationToken cancel) => Task.CompletedTask;
+
     /// <summary>Creates what is missing and brings the schema up to date, and does nothing else; one server at a time does it.</summary>
     /// <param name="cancel">Stops waiting.</param>
     /// <returns>The steps that were missing, in order.</returns>

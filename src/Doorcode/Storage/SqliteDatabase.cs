@@ -96,6 +96,16 @@ internal sealed class SqliteDatabase(
         return Task.CompletedTask;
     }
 
+    public override Task ExpectManyWritesAsync(CancellationToken cancel) => WriteCoreAsync(
+        async tx =>
+        {
+            foreach (var pragma in SqlitePragmas.ManyWrites)
+                await tx.SendAsync(pragma);
+
+            return 0;
+        },
+        cancel);
+
     public override Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancel)
     {
         CheckFiles();

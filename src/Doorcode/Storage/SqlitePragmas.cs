@@ -12,6 +12,13 @@ internal static class SqlitePragmas
         PRAGMA cache_size = -8000; PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 16777216;
         """;
 
+    /// <summary>
+    /// For a writing connection that makes many rows. Their keys are random, so each transaction changes pages all over the indexes: 64 MB of them stay in
+    /// memory, and the log has 64 MB before its pages are copied into the file, which then happens once for many changes of a page.
+    /// </summary>
+    public static readonly IReadOnlyList<string> ManyWrites =
+        ["PRAGMA cache_size = -65536", "PRAGMA wal_autocheckpoint = 16384", "PRAGMA journal_size_limit = 67108864"];
+
     /// <summary>For a command that needs the file to itself: it locks the file at once and for as long as it is open.</summary>
     public const string Alone = "PRAGMA locking_mode = EXCLUSIVE; " + Writer;
 
