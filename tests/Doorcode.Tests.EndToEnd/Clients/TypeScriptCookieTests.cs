@@ -1,0 +1,65 @@
+using Doorcode.Tests.Fixtures;
+using Microsoft.Playwright;
+using static Doorcode.Tests.EndToEnd.Clients.ClientTabs;
+
+namespace Doorcode.Tests.EndToEnd.Clients;
+
+/// <summary>Tabs of Chromium by the TypeScript client with a session cookie, which one tab changes for all.</summary>
+public sealed class TypeScriptCookieTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>, IAsyncLifetime
+{
+    private readonly DoorcodeApp _app = app;
+    private ClientTabs _tabs = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _tabs = await ClientTabs.StartAsync(_app);
+
+    public ValueTask DisposeAsync() => _tabs.DisposeAsync();
+
+    [Fact]
+    public async Task A_refresh_that_is_under_way_while_another_tab_signs_somebody_else_in_keeps_nothing()
+    {
+        const string Who = "() => door.call('get', 'me').then(profile => profile.email, problem => problem.code)";
+        var tabs = await _tabs.OpenAsync(2, "?cookie");
+        await _tabs.SignInAsync(tabs[0], "before@example.org");
+        Assert.Equal("before@example.org", await tabs[1].EvaluateAsync<string>(Who));
+        _app.Clock.Advance(TimeSpan.FromMinutes(16));
+        var rotated = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var isFirst = true;
+        await tabs[1].RouteAsync("**" + Refresh, async route =>
+        {
+            if (!isFirst)
+            {
+                await route.ContinueAsync();
+                return;
+            }
+
+            isFirst = false;
+            var (status, text) = await AnswerAsync(route);
+            rotated.SetResult();
+            await goOn.Task;
+            await route.FulfillAsync(new RouteFulfillOptions { Status = status, ContentType = "application/json", Body = text });
+        });
+
+        var refreshing = tabs[1].EvaluateAsync<string>(Who);
+        await rotated.Task.WaitAsync(Cancel);
+        await _tabs.SignInAsync(tabs[0], "after@example.org");
+        await tabs[1].WaitForFunctionAsync("() => door.signedIn === undefined", options: InTheBackground);
+        Assert.Equal("after@example.org", await tabs[1].EvaluateAsync<string>(Who));
+        goOn.SetResult();
+
+        Assert.Equal("unauthenticated", await refreshing);
+        Assert.Equal("after@example.org", await tabs[1].EvaluateAsync<string>(Who));
+    }
+
+    /// <summary>What the server answers. The browser does not send it, and would say where the request comes from.</summary>
+    private static async Task<(int Status, string Text)> AnswerAsync(IRoute route)
+    {
+        var answer = await route.FetchAsync(new RouteFetchOptions
+        {
+            Headers = new Dictionary<string, string>(route.Request.Headers) { ["sec-fetch-site"] = "same-origin" },
+        });
+        return (answer.Status, await answer.TextAsync());
+    }
+}
