@@ -6,7 +6,7 @@ namespace Doorcode.Client;
 internal sealed class TokenKeeper(
     Api api, SessionStore store, DeviceStore devices, TimeProvider time, Action isSignedInChanged)
 {
-    /// <summary>Between the tries of a refresh and of a logout.</summary>
+    /// <summary>The least times between the beginnings of the tries of a refresh and of a logout.</summary>
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)];
 
     /// <summary>The longest wait that a caller is made to bear: after a longer one the caller decides.</summary>
@@ -205,6 +205,7 @@ internal sealed class TokenKeeper(
     {
         for (var attempt = 0; ; attempt++)
         {
+            var begun = time.GetTimestamp();
             TimeSpan? wait;
             try
             {
@@ -221,7 +222,11 @@ internal sealed class TokenKeeper(
                 wait = null;
             }
 
-            await Task.Delay(wait > Pauses[attempt] ? wait.Value : Pauses[attempt], time);
+            var rest = Pauses[attempt] - time.GetElapsedTime(begun);
+            if (wait > rest)
+                rest = wait.Value;
+            if (rest > TimeSpan.Zero)
+                await Task.Delay(rest, time);
         }
     }
 

@@ -44,8 +44,11 @@ const begins = /^(login|login-otp\/confirm|login\/passkey|login\/second-factor)$
 /** What tabs tell each other: somebody has signed in, or out, or the session has new tokens. */
 type News = "in" | "out" | "next";
 
-/** How long one try of a refresh may take, and the pauses between the tries, in milliseconds. The server repeats a lost answer for 10 seconds. */
-const patience = 15_000;
+/**
+ * How long one try of a refresh may take, and the least times between the beginnings of the tries, in milliseconds. The server answers within 5 seconds, and
+ * repeats a lost answer for 10: a third try is in time.
+ */
+const patience = 4_750;
 const pauses = [300, 1_000, 2_000];
 
 /** Keeps somebody signed in, and calls the API for them. */
@@ -342,6 +345,7 @@ export class Doorcode {
   /** A request that got no answer, or a server that is ill, ends no session: it is tried again. */
   async #patiently<T>(work: () => Promise<T>): Promise<T> {
     for (let attempt = 0; ; attempt++) {
+      const begun = performance.now();
       try {
         return await work();
       } catch (failure) {
@@ -349,12 +353,12 @@ export class Doorcode {
         const wait = failure instanceof Problem ? (failure.retryAfter ?? 0) * 1000 : 0;
         if (pause === undefined || (failure instanceof Problem && failure.status < 500) || wait > 5_000)
           throw failure;
-        await new Promise(resume => setTimeout(resume, Math.max(pause, wait)));
+        await new Promise(resume => setTimeout(resume, Math.max(begun + pause - performance.now(), wait)));
       }
     }
   }
 
-  /** Asks the API, and gives up after a while: whoever waits for a refresh must not wait for ever. */
+  /** Asks the API, and gives up after a while. */
   async #ask(endpoint: string, body: object | undefined, token?: string): Promise<Response> {
     const giveUp = new AbortController();
     const limit = setTimeout(() => giveUp.abort(), patience);

@@ -14,6 +14,22 @@ public sealed class TypeScriptTabsTests(DoorcodeApp app) : IClassFixture<Doorcod
     private const string Rotations =
         "SELECT s.generation FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE a.email_canonical = @email";
 
+    /// <summary><c>pass</c> lets the time until the next timer pass, and waits until the page sets another one; <c>sent</c> counts refreshes.</summary>
+    private const string FakeTimers = """
+        () => {
+          let now = 0, last = 0, isSet = () => {};
+          const timers = new Map(), send = fetch;
+          performance.now = () => now;
+          window.setTimeout = (run, wait) => { timers.set(++last, { run, at: now + Math.max(0, wait) }); isSet(); return last; };
+          window.clearTimeout = id => timers.delete(id);
+          const first = () => [...timers].sort(([, one], [, other]) => one.at - other.at)[0];
+          window.untilNext = () => first()[1].at - now;
+          window.pass = () => new Promise(resolve => { const [id, { run, at }] = first(); timers.delete(id); now = at; isSet = resolve; run(); });
+          window.sent = 0;
+          window.fetch = (input, init) => { sent += input.endsWith("/token/refresh/"); return send(input, init); };
+        }
+        """;
+
     private readonly DoorcodeApp _app = app;
     private ClientTabs _tabs = null!;
 
@@ -95,6 +111,48 @@ public sealed class TypeScriptTabsTests(DoorcodeApp app) : IClassFixture<Doorcod
 
         Assert.Equal("done", await tab.EvaluateAsync<string>(Me));
         Assert.Equal(3, lost);
+    }
+
+    [Fact]
+    public async Task Two_answers_of_a_refresh_that_never_come_sign_nobody_out()
+    {
+        var tab = (await _tabs.OpenAsync(1))[0];
+        await _tabs.SignInAsync(tab, "hanging@example.org");
+        _app.Clock.Advance(TimeSpan.FromMinutes(16));
+        await tab.EvaluateAsync(FakeTimers);
+        var refreshes = 0;
+        using var rotated = new SemaphoreSlim(0);
+        await tab.RouteAsync("**" + Refresh, async route =>
+        {
+            if (Interlocked.Increment(ref refreshes) > 2)
+            {
+                await route.ContinueAsync();
+                return;
+            }
+
+            await route.FetchAsync();
+            rotated.Release();
+        });
+
+        var asking = tab.EvaluateAsync<string>(Me);
+        for (var answers = 0; answers < 2; answers++)
+        {
+            await rotated.WaitAsync(Cancel);
+            var waited = TimeSpan.Zero;
+            do
+            {
+                var wait = TimeSpan.FromMilliseconds(await tab.EvaluateAsync<double>("() => untilNext()"));
+                waited += wait;
+                _app.Clock.Advance(wait);
+                await tab.EvaluateAsync("() => pass()");
+            }
+            while (await tab.EvaluateAsync<int>("() => sent") < answers + 2);
+
+            // A slow server, which answers after 4.5 seconds at the latest, is heard.
+            Assert.InRange(waited, TimeSpan.FromSeconds(4.6), TimeSpan.FromSeconds(5));
+        }
+
+        Assert.Equal("done", await asking);
     }
 
     [Fact]

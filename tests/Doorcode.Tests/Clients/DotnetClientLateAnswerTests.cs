@@ -1,0 +1,50 @@
+using Doorcode.Client;
+using Doorcode.Tests.Fixtures;
+
+namespace Doorcode.Tests.Clients;
+
+/// <summary>Answers that come late to the .NET client, or never.</summary>
+public sealed class DotnetClientLateAnswerTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
+{
+    private readonly ClientNetwork _network = new();
+    private readonly ClientClock _clock = new(app.Clock);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Two_answers_of_a_refresh_that_never_come_sign_nobody_out()
+    {
+        var client = await SignedInAsync("hanging@example.org");
+        app.Clock.Advance(TimeSpan.FromMinutes(16));
+        var refreshes = 0;
+        var limits = new List<TimeSpan>();
+        _clock.Waiting = app.Clock.Advance;
+        _network.KeepsBack = path =>
+        {
+            // The server has rotated.
+            if (path != ClientNetwork.Refresh || ++refreshes > 2)
+                return false;
+
+            _clock.PassLimit(wait =>
+            {
+                limits.Add(wait);
+                app.Clock.Advance(wait);
+            });
+            return true;
+        };
+
+        Assert.Equal("hanging@example.org", (await client.GetProfileAsync(Cancel)).Email);
+
+        Assert.Equal((3, 2), (refreshes, limits.Count));
+        // A slow server, which answers after 4.5 seconds at the latest, is heard.
+        Assert.All(limits, limit => Assert.InRange(limit, TimeSpan.FromSeconds(4.6), TimeSpan.FromSeconds(5)));
+    }
+
+    private async Task<DoorcodeClient> SignedInAsync(string email)
+    {
+        var person = await app.JoinAsync(email);
+        var client = _network.ClientOf(app, new DoorcodeClientOptions { Time = _clock });
+        await client.LoginAsync(email, person.Password, Cancel);
+        return client;
+    }
+}
