@@ -166,6 +166,11 @@ export class Doorcode {
    * it before the page goes elsewhere: an access token that has run out is refreshed first.
    */
   async logout(): Promise<void> {
+    if (this.#hasCookie) {
+      await this.#end();
+      return await this.#leaveCookie();
+    }
+
     const session = await this.#take();
     if (session)
       await this.#patiently(() => this.#sayEnd(session));
@@ -186,7 +191,7 @@ export class Doorcode {
       // Refused when it is asked again: the answer that was lost said that all have ended.
       if (!response.ok && !(mayBeDone && response.status === 401))
         throw await Problem.of(response);
-    });
+    }).finally(() => this.#hasCookie && this.#leaveCookie());
   }
 
   /** Ends the session here, and returns it as it was. */
@@ -198,8 +203,13 @@ export class Doorcode {
     }
   }
 
-  async #sayEnd(session: Session): Promise<void> {
-    const response = await this.#ask("logout", session.refresh === undefined ? undefined : { refresh_token: session.refresh }, session.access);
+  /** Ends the session of the cookie, which may not be this tab's: so without an access token. */
+  #leaveCookie(): Promise<void> {
+    return this.#patiently(() => this.#sayEnd());
+  }
+
+  async #sayEnd(session?: Session): Promise<void> {
+    const response = await this.#ask("logout", session && { refresh_token: session.refresh }, session?.access);
     // That it has ended already is as good.
     if (!response.ok && response.status !== 401 && response.status !== 400)
       throw await Problem.of(response);
@@ -256,7 +266,7 @@ export class Doorcode {
   /** Keeps what a refresh gave, unless the session that it was asked for has ended, or gone on, meanwhile. */
   async #commit(held: Session | null, answer: Record<string, unknown>, ends: number): Promise<Session | null> {
     const next = sessionOf(answer, held);
-    // The cookie names one session in all tabs, which is what has ended then, or made way for another one.
+    // The cookie's session has ended then, or made way for another one.
     if (this.#hasCookie) {
       if (ends !== this.#ends)
         return null;

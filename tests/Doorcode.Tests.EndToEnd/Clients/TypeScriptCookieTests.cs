@@ -1,3 +1,4 @@
+using System.Net;
 using Doorcode.Tests.Fixtures;
 using Microsoft.Playwright;
 using static Doorcode.Tests.EndToEnd.Clients.ClientTabs;
@@ -15,6 +16,32 @@ public sealed class TypeScriptCookieTests(DoorcodeApp app) : IClassFixture<Doorc
     public async ValueTask InitializeAsync() => _tabs = await ClientTabs.StartAsync(_app);
 
     public ValueTask DisposeAsync() => _tabs.DisposeAsync();
+
+    [Theory]
+    [InlineData("logout")]
+    [InlineData("logoutAll")]
+    public async Task A_sign_out_ends_the_browsers_session_also_where_it_is_another_accounts_by_then(string way)
+    {
+        // As one of the server's own pages, which tells no tab.
+        const string Elsewhere = """
+            async ([email, password]) => {
+              const body = JSON.stringify({ email, password, use_cookie: true });
+              const answer = await fetch("/api/users/login/", { method: "POST", headers: { "Content-Type": "application/json" }, body });
+              return (await answer.json()).access;
+            }
+            """;
+        var tab = (await _tabs.OpenAsync(1, "?cookie"))[0];
+        await _tabs.SignInAsync(tab, $"before-{way}@example.org");
+        var after = await _app.JoinAsync($"after-{way}@example.org");
+        var access = await tab.EvaluateAsync<string>(Elsewhere, new[] { after.Email, after.Password });
+
+        Assert.Equal("done", await tab.EvaluateAsync<string>($"() => outcome(door.{way}())"));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await _app.GetAsync("/api/users/me/", access)).Status);
+        await tab.ReloadAsync();
+        await IsReadyAsync(tab);
+        Assert.Equal("unauthenticated", await tab.EvaluateAsync<string>(Me));
+    }
 
     [Fact]
     public async Task A_refresh_that_is_under_way_while_another_tab_signs_somebody_else_in_keeps_nothing()
