@@ -53,11 +53,13 @@ internal sealed class TokenKeeper(
         Tell(next);
     }
 
-    /// <summary>Keeps the access token of a fresh proof, with whichever refresh token is there by then.</summary>
+    /// <summary>
+    /// Keeps the access token of a fresh proof, with whichever refresh token of its session is there by then. Another person may have signed in meanwhile.
+    /// </summary>
     public async Task RenewAccessAsync(TokenAnswer answer, CancellationToken cancel)
     {
         HeldSession? next = null;
-        for (var held = await store.ReadAsync(cancel); held is not null && held != next;)
+        for (var held = await store.ReadAsync(cancel); held is not null && held != next && AccessToken.AreOfOneSession(held.Access, answer.Access!);)
             held = await store.SwapAsync(held, next = HeldSession.From(answer, held.Refresh, time.GetUtcNow()), cancel);
     }
 

@@ -1,6 +1,6 @@
 import type { AnswerOf, BodyOf, Endpoint, MethodOf } from "./calls.js";
 import { Problem } from "./problem.js";
-import { MemoryStorage, SessionStore, type Session, type TokenStorage } from "./session.js";
+import { idOf, MemoryStorage, SessionStore, type Session, type TokenStorage } from "./session.js";
 
 export interface DoorcodeOptions {
   /** The address of the API, such as `https://auth.example.org/api/users`. Default: `/api/users` of the page's own origin. */
@@ -286,34 +286,35 @@ export class Doorcode {
   }
 
   /** Keeps the tokens that an answer brings. */
-  async #learn(answer: Record<string, unknown> | undefined, isFirst: boolean): Promise<void> {
+  async #learn(answer: Record<string, unknown> | undefined, isLogin: boolean): Promise<void> {
     await this.#keepDevice(answer);
     if (typeof answer?.access !== "string")
       return;
 
-    let held = await this.#store.read();
-    const isLogin = isFirst || !held;
+    let next: Session | null = null;
     if (isLogin) {
       // A login replaces whatever was there.
       this.#part();
-      held = sessionOf(answer, null);
-      await this.#store.put(held);
-    } else {
-      // A fresh proof changes the access token alone, of whichever pair is there by then.
-      for (let next: Session | null = null; held && held !== next;)
-        held = await this.#store.swap(held, (next = sessionOf(answer, held)));
+      next = sessionOf(answer, null);
+      await this.#store.put(next);
+      this.#tell(next, "in");
+      return;
     }
 
-    this.#tell(held, isLogin ? "in" : "next");
+    // A fresh proof changes the access token alone, of whichever pair of the session is there by then.
+    let held = await this.#store.read();
+    while (held && held !== next && idOf(held.access) === idOf(answer.access))
+      held = await this.#store.swap(held, (next = sessionOf(answer, held)));
+    if (held && held === next)
+      this.#tell(held, "next");
   }
 
-  /** Keeps the token that makes this device known; by a session cookie, the first refresh after a reload brings it again. */
   async #keepDevice(answer: Record<string, unknown> | undefined): Promise<void> {
     if (typeof answer?.device_token === "string")
       await this.#storage.setItem(this.#deviceKey, answer.device_token);
   }
 
-  /** The session is over, or another one's turn: what a refresh is about to bring is not kept, and nobody new waits for it. */
+  /** The session is over, or another one's turn: what a refresh brings is not kept, and nobody new waits for it. */
   #part(): void {
     this.#ends++;
     this.#refreshing = undefined;

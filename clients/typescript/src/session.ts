@@ -17,6 +17,15 @@ export interface Session {
   readonly ends: number;
 }
 
+/** The id of the session that an access token is of; empty where it cannot be read. */
+export function idOf(access: string): string {
+  try {
+    return JSON.parse(atob(access.split(".")[1]!.replace(/-/g, "+").replace(/_/g, "/"))).sid;
+  } catch {
+    return "";
+  }
+}
+
 /** Keeps nothing beyond the page. */
 export class MemoryStorage implements TokenStorage {
   readonly #items = new Map<string, string>();

@@ -40,6 +40,42 @@ public sealed class DotnetClientLateAnswerTests(DoorcodeApp app) : IClassFixture
         Assert.All(limits, limit => Assert.InRange(limit, TimeSpan.FromSeconds(4.6), TimeSpan.FromSeconds(5)));
     }
 
+    [Fact]
+    public async Task The_fresh_proof_of_a_person_whose_place_another_one_has_taken_is_not_kept()
+    {
+        var client = await SignedInAsync("before@example.org");
+        var after = await app.JoinAsync("after@example.org");
+        _network.Fault = async (path, pass) =>
+        {
+            var answer = await pass();
+            if (path == "/api/users/reauthenticate/")
+                await client.LoginAsync(after.Email, after.Password, Cancel);
+            return answer;
+        };
+
+        await client.ReauthenticateAsync(new Proof.Password(Person.DefaultPassword), Cancel);
+
+        Assert.Equal(after.Email, (await client.GetProfileAsync(Cancel)).Email);
+    }
+
+    [Fact]
+    public async Task A_fresh_proof_does_not_undo_the_sign_out_that_came_before_its_answer()
+    {
+        var client = await SignedInAsync("gone@example.org");
+        _network.Fault = async (path, pass) =>
+        {
+            var answer = await pass();
+            if (path == "/api/users/reauthenticate/")
+                await client.LogoutAsync(Cancel);
+            return answer;
+        };
+
+        await client.ReauthenticateAsync(new Proof.Password(Person.DefaultPassword), Cancel);
+
+        Assert.False(client.IsSignedIn);
+        Assert.Null(await client.GetAccessTokenAsync(Cancel));
+    }
+
     private async Task<DoorcodeClient> SignedInAsync(string email)
     {
         var person = await app.JoinAsync(email);

@@ -1,0 +1,71 @@
+using Doorcode.Tests.Fixtures;
+
+namespace Doorcode.Tests.EndToEnd.Clients;
+
+/// <summary>What the TypeScript client makes of answers that come at an awkward moment, in Node.</summary>
+public sealed class TypeScriptSessionTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
+{
+    /// <summary><c>answered</c> and <c>instead</c> stand between the client and the server.</summary>
+    private const string Begin = """
+        const [folder, url, email, password, other] = process.argv.slice(1);
+        const { Doorcode } = await import(folder + "/index.js");
+        let answered = async endpoint => {}, instead = endpoint => undefined, storage;
+        const options = { url, get storage() { return storage; }, fetch: async (input, init) => {
+          const endpoint = input.slice(url.length + 1, -1);
+          const response = instead(endpoint) ?? await fetch(input, init);
+          await answered(endpoint);
+          return response;
+        } };
+        const signIn = (door, email) => door.call("post", "login", { email, password });
+        const who = async door => (await door.call("get", "me").catch(problem => problem.code)).email ?? null;
+        """;
+
+    [Fact]
+    public async Task The_fresh_proof_of_a_person_whose_place_another_one_has_taken_is_not_kept()
+    {
+        var (ada, bea) = (await app.JoinAsync("ada@example.org"), await app.JoinAsync("bea@example.org"));
+
+        Assert.Equal(
+            "bea@example.org\n",
+            await NodeAsync(
+                """
+                const door = new Doorcode(options);
+                await signIn(door, email);
+                answered = async endpoint => { if (endpoint === "reauthenticate") await signIn(door, other); };
+                await door.call("post", "reauthenticate", { password });
+                console.log(await who(door));
+                """,
+                ada,
+                bea));
+    }
+
+    [Fact]
+    public async Task A_fresh_proof_does_not_undo_the_sign_out_that_came_before_its_answer()
+    {
+        var cleo = await app.JoinAsync("cleo@example.org");
+
+        Assert.Equal(
+            "false null\n",
+            await NodeAsync(
+                """
+                const door = new Doorcode(options);
+                await signIn(door, email);
+                answered = async endpoint => { if (endpoint === "reauthenticate") await door.logout(); };
+                await door.call("post", "reauthenticate", { password });
+                console.log(door.signedIn, await door.access());
+                """,
+                cleo,
+                cleo));
+    }
+
+    private async Task<string> NodeAsync(string script, Person person, Person other)
+    {
+        var folder = await TypeScriptClient.JavaScriptAsync();
+        var (exitCode, output) = await Shell.RunAsync(
+            "node",
+            folder,
+            ["--input-type=module", "-e", $"{Begin}\n{script}\nprocess.exit();", folder, $"{app.Http.BaseAddress}api/users", person.Email, person.Password, other.Email]);
+        Assert.True(exitCode == 0, output);
+        return output;
+    }
+}
