@@ -63,6 +63,7 @@ export class Doorcode {
   readonly #listeners = new Set<() => void>();
   readonly #tabs: BroadcastChannel | undefined;
   #signedIn: boolean | undefined;
+  #sessionId = "";
   #refreshing: Promise<Session | null> | undefined;
 
   /** How often a session has ended, or made way for another one, in this tab. */
@@ -94,7 +95,12 @@ export class Doorcode {
     return this.#signedIn;
   }
 
-  /** Tells of each change of `signedIn`, in this tab and the others. Returns what ends that. */
+  /** The id of the session; empty while `signedIn` is not true. */
+  get sessionId(): string {
+    return this.#sessionId;
+  }
+
+  /** Tells of each change of `signedIn` or `sessionId`, in this tab and the others. Returns what ends that. */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -339,16 +345,17 @@ export class Doorcode {
   }
 
   #tell(session: Session | null, news?: News): Session | null {
-    this.#set(session !== null);
+    this.#set(session !== null, session ? idOf(session.access) : "");
     if (news)
       this.#tabs?.postMessage(news);
     return session;
   }
 
-  #set(signedIn: boolean | undefined): void {
-    if (signedIn === this.#signedIn)
+  #set(signedIn: boolean | undefined, sessionId = ""): void {
+    if (signedIn === this.#signedIn && sessionId === this.#sessionId)
       return;
     this.#signedIn = signedIn;
+    this.#sessionId = sessionId;
     for (const listener of this.#listeners)
       listener();
   }
