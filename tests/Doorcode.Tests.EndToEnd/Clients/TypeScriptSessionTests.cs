@@ -58,6 +58,54 @@ public sealed class TypeScriptSessionTests(DoorcodeApp app) : IClassFixture<Door
                 cleo));
     }
 
+    [Theory]
+    [InlineData("logout", "door.logout()", "false null")]
+    [InlineData("login", "signIn(door, other)", "true other-login@example.org")]
+    public async Task A_refresh_undoes_nothing_that_comes_while_a_slow_storage_answers(string name, string meanwhile, string outcome)
+    {
+        var (one, other) = (await app.JoinAsync($"one-{name}@example.org"), await app.JoinAsync($"other-{name}@example.org"));
+
+        Assert.Equal(
+            outcome + "\n",
+            await NodeAsync(
+                $$"""
+                // As React Native's AsyncStorage: it answers later, with what was there when it was asked.
+                const items = new Map();
+                let asked = async () => {};
+                storage = {
+                  getItem: async key => { const text = items.get(key) ?? null; await asked(); return text; },
+                  setItem: async (key, value) => { items.set(key, value); },
+                  removeItem: async key => { items.delete(key); },
+                };
+                const door = new Doorcode(options);
+                await signIn(door, email);
+                let isRefused = true, between, isSent;
+                instead = endpoint => endpoint === "me" && isRefused ? new Response(null, { status: 401 }) : undefined;
+                answered = async endpoint => {
+                  if (endpoint === "login")
+                    isSent();
+                  if (endpoint !== "token/refresh")
+                    return;
+                  isRefused = false;
+                  // The next reading is the one before the new tokens are written.
+                  asked = async () => {
+                    asked = async () => {};
+                    const sent = new Promise(resolve => { isSent = resolve; });
+                    between = {{meanwhile}};
+                    if ("{{name}}" === "login")
+                      await sent;
+                    for (let turn = 0; turn < 100; turn++)
+                      await new Promise(setImmediate);
+                  };
+                };
+                await who(door);
+                await between;
+                console.log(door.signedIn, await who(door));
+                """,
+                one,
+                other));
+    }
+
     private async Task<string> NodeAsync(string script, Person person, Person other)
     {
         var folder = await TypeScriptClient.JavaScriptAsync();
