@@ -41,8 +41,8 @@ const takesDevice = /^(login|login-otp|forgot-password)$/;
 /** These begin a session, in a cookie where that is wanted. */
 const begins = /^(login|login-otp\/confirm|login\/passkey|login\/second-factor)$/;
 
-/** What tabs tell each other: somebody has signed in, or out, or the session has new tokens. */
-type News = "in" | "out" | "next";
+/** What tabs tell each other: somebody has signed in, or out, or the session that was held is refused, or has new tokens. */
+type News = "in" | "out" | "refused" | "next";
 
 /**
  * How long one try of a refresh may take, and the least times between the beginnings of the tries, in milliseconds. The server answers within 5 seconds, and
@@ -263,7 +263,7 @@ export class Doorcode {
           return null;
         const now = await this.#store.swap(held, null);
         if (!now)
-          return this.#tell(null, "out");
+          return this.#tell(null, held ? "refused" : undefined);
         stale = held?.access;
       }
     });
@@ -332,15 +332,14 @@ export class Doorcode {
     this.#tell(null, "out");
   }
 
-  /** Another tab has signed in or out, or refreshed. */
   async #hear(news: News): Promise<void> {
     if (!this.#hasCookie) {
       this.#tell(await this.#store.read());
     } else if (news !== "next") {
-      // It may be somebody else who has signed in: the next call asks for an access token.
+      // Somebody else may have signed in: the next call asks for an access token.
       this.#part();
       await this.#store.put(null);
-      this.#set(news === "in" ? undefined : false);
+      this.#set(news === "out" ? false : undefined);
     }
   }
 

@@ -43,6 +43,45 @@ public sealed class TypeScriptCookieTests(DoorcodeApp app) : IClassFixture<Doorc
         Assert.Equal("unauthenticated", await tab.EvaluateAsync<string>(Me));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_tab_whose_refresh_is_refused_signs_nobody_out_who_has_signed_in_in_another_one(bool isOfAnEndedSession)
+    {
+        // What the first tab tells of its sign-in takes longer to arrive than what the second tab tells.
+        const string Slow = "() => { BroadcastChannel.prototype.postMessage = () => {}; }";
+        const string Channel = "new BroadcastChannel('doorcode:/api/users')";
+        var tabs = await _tabs.OpenAsync(2, "?cookie");
+        if (isOfAnEndedSession)
+        {
+            var before = await _tabs.SignInAsync(tabs[0], "ended@example.org");
+            Assert.Equal("done", await tabs[1].EvaluateAsync<string>(Me));
+            await _app.PostAsync("/api/users/logout-all/", (await before.TokensAsync()).Access);
+        }
+
+        await tabs[0].EvaluateAsync(Slow);
+        await tabs[0].EvaluateAsync($"() => {{ window.heard = new Promise(resolve => {Channel}.onmessage = ({{ data }}) => data === 'next' && resolve()); }}");
+        var refused = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await tabs[1].RouteAsync("**" + Refresh, async route =>
+        {
+            var (status, text) = await AnswerAsync(route);
+            refused.SetResult();
+            await goOn.Task;
+            await route.FulfillAsync(new RouteFulfillOptions { Status = status, ContentType = "application/problem+json", Body = text });
+        });
+
+        var refreshing = tabs[1].EvaluateAsync<string>(Me);
+        await refused.Task.WaitAsync(Cancel);
+        await _tabs.SignInAsync(tabs[0], $"after-{(isOfAnEndedSession ? 1 : 0)}@example.org");
+        goOn.SetResult();
+        Assert.Equal("unauthenticated", await refreshing);
+        await tabs[1].EvaluateAsync($"() => {Channel}.postMessage('next')");
+        await tabs[0].EvaluateAsync("() => heard");
+
+        Assert.Equal("done", await tabs[0].EvaluateAsync<string>(Me));
+    }
+
     [Fact]
     public async Task A_refresh_that_is_under_way_while_another_tab_signs_somebody_else_in_keeps_nothing()
     {
