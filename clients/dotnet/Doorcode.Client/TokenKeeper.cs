@@ -9,6 +9,9 @@ internal sealed class TokenKeeper(
     /// <summary>The least times between the beginnings of the tries of a refresh and of a logout.</summary>
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)];
 
+    /// <summary>A timer may come a little early.</summary>
+    private static readonly TimeSpan Early = TimeSpan.FromMilliseconds(100);
+
     /// <summary>The longest wait that a caller is made to bear: after a longer one the caller decides.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
@@ -142,7 +145,7 @@ internal sealed class TokenKeeper(
     /// <returns>The tokens; null when the refresh token is refused.</returns>
     private async Task<TokenAnswer?> ExchangeAsync(HeldSession held)
     {
-        if (_hold is { } hold && hold.Until - time.GetUtcNow() is var left && left > TimeSpan.Zero)
+        if (_hold is { } hold && hold.Wait - time.GetElapsedTime(hold.Since) is var left && left > Early)
             throw hold.Refusal.WithRetryAfter(left);
 
         try
@@ -158,7 +161,7 @@ internal sealed class TokenKeeper(
         }
         catch (DoorcodeRefusedException refusal) when (refusal.RetryAfter is { } wait)
         {
-            _hold = new Hold(refusal, time.GetUtcNow() + wait);
+            _hold = new Hold(refusal, wait, time.GetTimestamp());
             throw;
         }
     }
@@ -246,5 +249,6 @@ internal sealed class TokenKeeper(
         return session;
     }
 
-    private sealed record Hold(DoorcodeRefusedException Refusal, DateTimeOffset Until);
+    /// <summary>Counted by a clock that nobody sets.</summary>
+    private sealed record Hold(DoorcodeRefusedException Refusal, TimeSpan Wait, long Since);
 }

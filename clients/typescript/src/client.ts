@@ -66,6 +66,9 @@ export class Doorcode {
   #sessionId = "";
   #refreshing: Promise<Session | null> | undefined;
 
+  /** The server asked to be left alone until then, by a clock that nobody sets. */
+  #hold = { status: 0, members: {}, until: 0 };
+
   /** How often a session has ended, or made way for another one, in this tab. */
   #ends = 0;
 
@@ -250,11 +253,19 @@ export class Doorcode {
         if (held ? held.access !== stale && hasTime(held) : !this.#hasCookie)
           return this.#tell(held);
 
+        const { status, members, until } = this.#hold;
+        const left = until - performance.now();
+        if (left > 0)
+          throw new Problem(status, members, Math.ceil(left / 1000));
+
         const response = await this.#ask("token/refresh", held?.refresh === undefined ? undefined : { refresh: held.refresh });
         if (response.ok)
           return await this.#commit(held, (await response.json()) as Record<string, unknown>, ends);
 
         const problem = await Problem.of(response);
+        // A timer may come a little early.
+        if (problem.retryAfter !== undefined)
+          this.#hold = { ...problem, until: performance.now() + problem.retryAfter * 1000 - 100 };
         if (problem.status !== 401 || problem.code !== "token_invalid")
           throw problem;
 

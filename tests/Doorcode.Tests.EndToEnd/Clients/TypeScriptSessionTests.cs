@@ -106,6 +106,44 @@ public sealed class TypeScriptSessionTests(DoorcodeApp app) : IClassFixture<Door
                 other));
     }
 
+    [Theory]
+    [InlineData(429)]
+    [InlineData(503)]
+    public async Task After_a_long_Retry_After_the_server_is_left_alone_until_then_whatever_the_time_of_day(int status)
+    {
+        var dora = await app.JoinAsync($"dora{status}@example.org");
+
+        Assert.Equal(
+            $"{status} 60\n{status} 40\n1\nstring 2\n",
+            await NodeAsync(
+                $$"""
+                const door = new Doorcode(options);
+                await signIn(door, email);
+                const begun = performance.now(), today = Date.now;
+                const at = seconds => { performance.now = () => begun + seconds * 1000; };
+                const refused = async () => { const { status, retryAfter } = await door.access().catch(problem => problem); console.log(status, retryAfter); };
+                let refreshes = 0, isBusy = true;
+                instead = endpoint => {
+                  if (endpoint === "token/refresh") {
+                    refreshes++;
+                    return isBusy ? new Response(null, { status: {{status}}, headers: { "Retry-After": "60" } }) : undefined;
+                  }
+                };
+                at(0);
+                Date.now = () => today() + 3_600_000;
+                await refused();
+                at(20);
+                await refused();
+                console.log(refreshes);
+                isBusy = false;
+                at(60);
+                Date.now = () => today() - 3_600_000;
+                console.log(typeof await door.access(), refreshes);
+                """,
+                dora,
+                dora));
+    }
+
     private async Task<string> NodeAsync(string script, Person person, Person other)
     {
         var folder = await TypeScriptClient.JavaScriptAsync();
