@@ -36,7 +36,7 @@ public sealed partial class DoorcodeClient
 
         options ??= new DoorcodeClientOptions();
         var root = new Uri(address.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/");
-        _api = new Api(http, root);
+        _api = new Api(http, root, options.Time);
         var storage = options.Storage ?? new MemoryStorage();
         _devices = new DeviceStore(storage, $"doorcode:device:{root}");
         _keeper = new TokenKeeper(

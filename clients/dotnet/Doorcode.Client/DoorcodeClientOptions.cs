@@ -13,6 +13,6 @@ public sealed class DoorcodeClientOptions
     /// </summary>
     public Func<DoorcodeRefusedException, CancellationToken, Task<bool>>? StepUp { get; init; }
 
-    /// <summary>Tells how long ago tokens were received, and waits between tries. Default: the system's clock.</summary>
+    /// <summary>Tells how long ago tokens were received, limits each try of a refresh or a logout, and waits between tries. Default: the system's clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

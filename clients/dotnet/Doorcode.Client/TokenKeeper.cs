@@ -6,8 +6,11 @@ namespace Doorcode.Client;
 internal sealed class TokenKeeper(
     Api api, SessionStore store, DeviceStore devices, TimeProvider time, Action isSignedInChanged)
 {
-    /// <summary>Between the tries of a refresh and of a logout.</summary>
+    /// <summary>The least times between the beginnings of the tries of a refresh and of a logout.</summary>
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)];
+
+    /// <summary>A timer may come a little early.</summary>
+    private static readonly TimeSpan Early = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The longest wait that a caller is made to bear: after a longer one the caller decides.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
@@ -53,11 +56,13 @@ internal sealed class TokenKeeper(
         Tell(next);
     }
 
-    /// <summary>Keeps the access token of a fresh proof, with whichever refresh token is there by then.</summary>
+    /// <summary>
+    /// Keeps the access token of a fresh proof, with whichever refresh token of its session is there by then. Another person may have signed in meanwhile.
+    /// </summary>
     public async Task RenewAccessAsync(TokenAnswer answer, CancellationToken cancel)
     {
         HeldSession? next = null;
-        for (var held = await store.ReadAsync(cancel); held is not null && held != next;)
+        for (var held = await store.ReadAsync(cancel); held is not null && held != next && AccessToken.AreOfOneSession(held.Access, answer.Access!);)
             held = await store.SwapAsync(held, next = HeldSession.From(answer, held.Refresh, time.GetUtcNow()), cancel);
     }
 
@@ -140,7 +145,7 @@ internal sealed class TokenKeeper(
     /// <returns>The tokens; null when the refresh token is refused.</returns>
     private async Task<TokenAnswer?> ExchangeAsync(HeldSession held)
     {
-        if (_hold is { } hold && hold.Until - time.GetUtcNow() is var left && left > TimeSpan.Zero)
+        if (_hold is { } hold && hold.Wait - time.GetElapsedTime(hold.Since) is var left && left > Early)
             throw hold.Refusal.WithRetryAfter(left);
 
         try
@@ -156,7 +161,7 @@ internal sealed class TokenKeeper(
         }
         catch (DoorcodeRefusedException refusal) when (refusal.RetryAfter is { } wait)
         {
-            _hold = new Hold(refusal, time.GetUtcNow() + wait);
+            _hold = new Hold(refusal, wait, time.GetTimestamp());
             throw;
         }
     }
@@ -205,6 +210,7 @@ internal sealed class TokenKeeper(
     {
         for (var attempt = 0; ; attempt++)
         {
+            var begun = time.GetTimestamp();
             TimeSpan? wait;
             try
             {
@@ -221,7 +227,11 @@ internal sealed class TokenKeeper(
                 wait = null;
             }
 
-            await Task.Delay(wait > Pauses[attempt] ? wait.Value : Pauses[attempt], time);
+            var rest = Pauses[attempt] - time.GetElapsedTime(begun);
+            if (wait > rest)
+                rest = wait.Value;
+            if (rest > TimeSpan.Zero)
+                await Task.Delay(rest, time);
         }
     }
 
@@ -239,5 +249,6 @@ internal sealed class TokenKeeper(
         return session;
     }
 
-    private sealed record Hold(DoorcodeRefusedException Refusal, DateTimeOffset Until);
+    /// <summary>Counted by a clock that nobody sets.</summary>
+    private sealed record Hold(DoorcodeRefusedException Refusal, TimeSpan Wait, long Since);
 }

@@ -1,6 +1,6 @@
 import type { AnswerOf, BodyOf, Endpoint, MethodOf } from "./calls.js";
 import { Problem } from "./problem.js";
-import { MemoryStorage, SessionStore, type Session, type TokenStorage } from "./session.js";
+import { idOf, MemoryStorage, SessionStore, type Session, type TokenStorage } from "./session.js";
 
 export interface DoorcodeOptions {
   /** The address of the API, such as `https://auth.example.org/api/users`. Default: `/api/users` of the page's own origin. */
@@ -41,11 +41,14 @@ const takesDevice = /^(login|login-otp|forgot-password)$/;
 /** These begin a session, in a cookie where that is wanted. */
 const begins = /^(login|login-otp\/confirm|login\/passkey|login\/second-factor)$/;
 
-/** What tabs tell each other: somebody has signed in, or out, or the session has new tokens. */
-type News = "in" | "out" | "next";
+/** What tabs tell each other: somebody has signed in, or out, or the session that was held is refused, or has new tokens. */
+type News = "in" | "out" | "refused" | "next";
 
-/** How long one try of a refresh may take, and the pauses between the tries, in milliseconds. The server repeats a lost answer for 10 seconds. */
-const patience = 15_000;
+/**
+ * How long one try of a refresh may take, and the least times between the beginnings of the tries, in milliseconds. The server answers within 5 seconds, and
+ * repeats a lost answer for 10: a third try is in time.
+ */
+const patience = 4_750;
 const pauses = [300, 1_000, 2_000];
 
 /** Keeps somebody signed in, and calls the API for them. */
@@ -60,7 +63,11 @@ export class Doorcode {
   readonly #listeners = new Set<() => void>();
   readonly #tabs: BroadcastChannel | undefined;
   #signedIn: boolean | undefined;
+  #sessionId = "";
   #refreshing: Promise<Session | null> | undefined;
+
+  /** The server asked to be left alone until then, by a clock that nobody sets. */
+  #hold = { status: 0, members: {}, until: 0 };
 
   /** How often a session has ended, or made way for another one, in this tab. */
   #ends = 0;
@@ -91,7 +98,12 @@ export class Doorcode {
     return this.#signedIn;
   }
 
-  /** Tells of each change of `signedIn`, in this tab and the others. Returns what ends that. */
+  /** The id of the session; empty while `signedIn` is not true. */
+  get sessionId(): string {
+    return this.#sessionId;
+  }
+
+  /** Tells of each change of `signedIn` or `sessionId`, in this tab and the others. Returns what ends that. */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -163,6 +175,11 @@ export class Doorcode {
    * it before the page goes elsewhere: an access token that has run out is refreshed first.
    */
   async logout(): Promise<void> {
+    if (this.#hasCookie) {
+      await this.#end();
+      return await this.#leaveCookie();
+    }
+
     const session = await this.#take();
     if (session)
       await this.#patiently(() => this.#sayEnd(session));
@@ -183,7 +200,7 @@ export class Doorcode {
       // Refused when it is asked again: the answer that was lost said that all have ended.
       if (!response.ok && !(mayBeDone && response.status === 401))
         throw await Problem.of(response);
-    });
+    }).finally(() => this.#hasCookie && this.#leaveCookie());
   }
 
   /** Ends the session here, and returns it as it was. */
@@ -195,8 +212,13 @@ export class Doorcode {
     }
   }
 
-  async #sayEnd(session: Session): Promise<void> {
-    const response = await this.#ask("logout", session.refresh === undefined ? undefined : { refresh_token: session.refresh }, session.access);
+  /** Ends the session of the cookie, which may not be this tab's: so without an access token. */
+  #leaveCookie(): Promise<void> {
+    return this.#patiently(() => this.#sayEnd());
+  }
+
+  async #sayEnd(session?: Session): Promise<void> {
+    const response = await this.#ask("logout", session && { refresh_token: session.refresh }, session?.access);
     // That it has ended already is as good.
     if (!response.ok && response.status !== 401 && response.status !== 400)
       throw await Problem.of(response);
@@ -231,11 +253,19 @@ export class Doorcode {
         if (held ? held.access !== stale && hasTime(held) : !this.#hasCookie)
           return this.#tell(held);
 
+        const { status, members, until } = this.#hold;
+        const left = until - performance.now();
+        if (left > 0)
+          throw new Problem(status, members, Math.ceil(left / 1000));
+
         const response = await this.#ask("token/refresh", held?.refresh === undefined ? undefined : { refresh: held.refresh });
         if (response.ok)
           return await this.#commit(held, (await response.json()) as Record<string, unknown>, ends);
 
         const problem = await Problem.of(response);
+        // A timer may come a little early.
+        if (problem.retryAfter !== undefined)
+          this.#hold = { ...problem, until: performance.now() + problem.retryAfter * 1000 - 100 };
         if (problem.status !== 401 || problem.code !== "token_invalid")
           throw problem;
 
@@ -244,7 +274,7 @@ export class Doorcode {
           return null;
         const now = await this.#store.swap(held, null);
         if (!now)
-          return this.#tell(null, "out");
+          return this.#tell(null, held ? "refused" : undefined);
         stale = held?.access;
       }
     });
@@ -253,7 +283,7 @@ export class Doorcode {
   /** Keeps what a refresh gave, unless the session that it was asked for has ended, or gone on, meanwhile. */
   async #commit(held: Session | null, answer: Record<string, unknown>, ends: number): Promise<Session | null> {
     const next = sessionOf(answer, held);
-    // The cookie names one session in all tabs, which is what has ended then, or made way for another one.
+    // The cookie's session has ended then, or made way for another one.
     if (this.#hasCookie) {
       if (ends !== this.#ends)
         return null;
@@ -273,34 +303,35 @@ export class Doorcode {
   }
 
   /** Keeps the tokens that an answer brings. */
-  async #learn(answer: Record<string, unknown> | undefined, isFirst: boolean): Promise<void> {
+  async #learn(answer: Record<string, unknown> | undefined, isLogin: boolean): Promise<void> {
     await this.#keepDevice(answer);
     if (typeof answer?.access !== "string")
       return;
 
-    let held = await this.#store.read();
-    const isLogin = isFirst || !held;
+    let next: Session | null = null;
     if (isLogin) {
       // A login replaces whatever was there.
       this.#part();
-      held = sessionOf(answer, null);
-      await this.#store.put(held);
-    } else {
-      // A fresh proof changes the access token alone, of whichever pair is there by then.
-      for (let next: Session | null = null; held && held !== next;)
-        held = await this.#store.swap(held, (next = sessionOf(answer, held)));
+      next = sessionOf(answer, null);
+      await this.#store.put(next);
+      this.#tell(next, "in");
+      return;
     }
 
-    this.#tell(held, isLogin ? "in" : "next");
+    // A fresh proof changes the access token alone, of whichever pair of the session is there by then.
+    let held = await this.#store.read();
+    while (held && held !== next && idOf(held.access) === idOf(answer.access))
+      held = await this.#store.swap(held, (next = sessionOf(answer, held)));
+    if (held && held === next)
+      this.#tell(held, "next");
   }
 
-  /** Keeps the token that makes this device known; by a session cookie, the first refresh after a reload brings it again. */
   async #keepDevice(answer: Record<string, unknown> | undefined): Promise<void> {
     if (typeof answer?.device_token === "string")
       await this.#storage.setItem(this.#deviceKey, answer.device_token);
   }
 
-  /** The session is over, or another one's turn: what a refresh is about to bring is not kept, and nobody new waits for it. */
+  /** The session is over, or another one's turn: what a refresh brings is not kept, and nobody new waits for it. */
   #part(): void {
     this.#ends++;
     this.#refreshing = undefined;
@@ -312,29 +343,29 @@ export class Doorcode {
     this.#tell(null, "out");
   }
 
-  /** Another tab has signed in or out, or refreshed. */
   async #hear(news: News): Promise<void> {
     if (!this.#hasCookie) {
       this.#tell(await this.#store.read());
     } else if (news !== "next") {
-      // It may be somebody else who has signed in: the next call asks for an access token.
+      // Somebody else may have signed in: the next call asks for an access token.
       this.#part();
       await this.#store.put(null);
-      this.#set(news === "in" ? undefined : false);
+      this.#set(news === "out" ? false : undefined);
     }
   }
 
   #tell(session: Session | null, news?: News): Session | null {
-    this.#set(session !== null);
+    this.#set(session !== null, session ? idOf(session.access) : "");
     if (news)
       this.#tabs?.postMessage(news);
     return session;
   }
 
-  #set(signedIn: boolean | undefined): void {
-    if (signedIn === this.#signedIn)
+  #set(signedIn: boolean | undefined, sessionId = ""): void {
+    if (signedIn === this.#signedIn && sessionId === this.#sessionId)
       return;
     this.#signedIn = signedIn;
+    this.#sessionId = sessionId;
     for (const listener of this.#listeners)
       listener();
   }
@@ -342,6 +373,7 @@ export class Doorcode {
   /** A request that got no answer, or a server that is ill, ends no session: it is tried again. */
   async #patiently<T>(work: () => Promise<T>): Promise<T> {
     for (let attempt = 0; ; attempt++) {
+      const begun = performance.now();
       try {
         return await work();
       } catch (failure) {
@@ -349,12 +381,12 @@ export class Doorcode {
         const wait = failure instanceof Problem ? (failure.retryAfter ?? 0) * 1000 : 0;
         if (pause === undefined || (failure instanceof Problem && failure.status < 500) || wait > 5_000)
           throw failure;
-        await new Promise(resume => setTimeout(resume, Math.max(pause, wait)));
+        await new Promise(resume => setTimeout(resume, Math.max(begun + pause - performance.now(), wait)));
       }
     }
   }
 
-  /** Asks the API, and gives up after a while: whoever waits for a refresh must not wait for ever. */
+  /** Asks the API, and gives up after a while. */
   async #ask(endpoint: string, body: object | undefined, token?: string): Promise<Response> {
     const giveUp = new AbortController();
     const limit = setTimeout(() => giveUp.abort(), patience);

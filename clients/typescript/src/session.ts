@@ -17,6 +17,15 @@ export interface Session {
   readonly ends: number;
 }
 
+/** The id of the session that an access token is of; empty where it cannot be read. */
+export function idOf(access: string): string {
+  try {
+    return JSON.parse(atob(access.split(".")[1]!.replace(/-/g, "+").replace(/_/g, "/"))).sid;
+  } catch {
+    return "";
+  }
+}
+
 /** Keeps nothing beyond the page. */
 export class MemoryStorage implements TokenStorage {
   readonly #items = new Map<string, string>();
@@ -36,29 +45,45 @@ export class MemoryStorage implements TokenStorage {
 
 /** The session in a storage that other tabs use as well. */
 export class SessionStore {
+  /** Ends when all that the storage was asked for has been done. */
+  #turn: Promise<unknown> = Promise.resolve();
+
   constructor(private readonly storage: TokenStorage, private readonly key: string) {}
 
-  async read(): Promise<Session | null> {
-    return parse(await this.storage.getItem(this.key));
+  read(): Promise<Session | null> {
+    return this.#inTurn(async () => parse(await this.storage.getItem(this.key)));
   }
 
   /**
    * Puts a session in the place of the one that was seen.
    * @returns What is there afterwards: another session if one came, or none if it was ended, meanwhile.
    */
-  async swap(seen: Session | null, next: Session | null): Promise<Session | null> {
-    // A storage that answers at once is read and written without a pause, so no other tab comes between.
-    const text = this.storage.getItem(this.key);
-    const held = parse(text instanceof Promise ? await text : text);
-    if (!isSame(held, seen))
-      return held;
+  swap(seen: Session | null, next: Session | null): Promise<Session | null> {
+    return this.#inTurn(async () => {
+      // A storage that answers at once is read and written without a pause, so no other tab comes between.
+      const text = this.storage.getItem(this.key);
+      const held = parse(text instanceof Promise ? await text : text);
+      if (!isSame(held, seen))
+        return held;
 
-    await this.put(next);
-    return next;
+      await this.#write(next);
+      return next;
+    });
   }
 
-  async put(next: Session | null): Promise<void> {
+  put(next: Session | null): Promise<void> {
+    return this.#inTurn(() => this.#write(next));
+  }
+
+  async #write(next: Session | null): Promise<void> {
     await (next === null ? this.storage.removeItem(this.key) : this.storage.setItem(this.key, JSON.stringify(next)));
+  }
+
+  /** One after the other: a login or a sign-out that came between a swap's reading and writing would be undone. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
   }
 }
 

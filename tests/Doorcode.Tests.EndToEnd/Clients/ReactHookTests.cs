@@ -6,7 +6,8 @@ namespace Doorcode.Tests.EndToEnd.Clients;
 public sealed class ReactHookTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
 {
     /// <summary>
-    /// <c>until</c> waits for a rendering: <c>signedIn</c>, and the name in the profile (or the profile itself, where there is none).
+    /// <c>until</c> waits for a rendering: <c>signedIn</c>, and the name in the profile (or the profile itself, where there is none). <c>instead</c> may answer
+    /// in the server's place.
     /// </summary>
     private const string Screen = """
         import { createElement, useState } from "react";
@@ -16,11 +17,12 @@ public sealed class ReactHookTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
         const { useProfile, useSignedIn } = await import(folder + "/react.js");
         console.error = text => String(text).includes("deprecated") || console.log(text);
         let shown, look = () => {}, isAway = false;
-        const door = new Doorcode({ url, fetch: (...call) => isAway && call[0].endsWith("/me/") ? Promise.reject(new Error("away")) : fetch(...call) });
+        const instead = call => isAway && call[0].endsWith("/me/") ? Promise.reject(new Error("away")) : undefined;
+        const door = new Doorcode({ url, fetch: (...call) => instead(call) ?? fetch(...call), ...options });
         function App() {
           const signedIn = useSignedIn(door);
           const { profile, error, reload } = useProfile(door);
-          shown = { signedIn, name: profile?.full_name ?? profile, error: error?.message, reload };
+          shown = { signedIn, name: profile?.full_name ?? profile, email: profile?.email, error: error?.message, reload };
           look();
           return createElement("p", null, String(shown.name));
         }
@@ -89,6 +91,62 @@ public sealed class ReactHookTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
     }
 
     [Fact]
+    public async Task A_first_look_that_fails_tells_why_and_is_repeated()
+    {
+        var dora = await app.JoinAsync("dora@example.org");
+
+        Assert.Equal(
+            """
+            undefined undefined The server answered 429.
+            false null undefined
+
+            """,
+            await NodeAsync(
+                """
+                await until(({ error }) => error);
+                said();
+                isAway = true;
+                shown.reload();
+                await until(({ name }) => name === null);
+                said();
+                """,
+                dora,
+                """{ storage: "cookie", fetch: (...call) => isAway ? fetch(...call) : Promise.resolve(new Response(null, { status: 429 })) }"""));
+    }
+
+    [Fact]
+    public async Task Where_another_person_signs_in_nobody_sees_the_profile_of_the_one_before()
+    {
+        var (before, after) = (await app.JoinAsync("before@example.org"), await app.JoinAsync("after@example.org"));
+
+        Assert.Equal(
+            """
+            before@example.org
+            undefined
+            after@example.org
+
+            """,
+            await NodeAsync(
+                $$"""
+                await signIn();
+                await until(({ email }) => email);
+                console.log(shown.email);
+                let last = shown.email;
+                const seen = new Promise(resolve => {
+                  look = () => {
+                    if (shown.email !== last)
+                      console.log(last = shown.email);
+                    if (shown.email === "{{after.Email}}")
+                      resolve();
+                  };
+                });
+                await door.call("post", "login", { email: "{{after.Email}}", password });
+                await seen;
+                """,
+                before));
+    }
+
+    [Fact]
     public async Task A_screen_that_is_gone_hears_nothing_any_more()
     {
         var cleo = await app.JoinAsync("cleo@example.org");
@@ -107,11 +165,11 @@ public sealed class ReactHookTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
                 cleo));
     }
 
-    private async Task<string> NodeAsync(string script, Person person)
+    private async Task<string> NodeAsync(string script, Person person, string options = "{}")
     {
         var folder = await TypeScriptClient.JavaScriptAsync();
         var (exitCode, output) = await Shell.RunAsync(
-            "node", folder, ["--input-type=module", "-e", $"{Screen}\n{script}\nprocess.exit();", folder, $"{app.Http.BaseAddress}api/users", person.Email, person.Password]);
+            "node", folder, ["--input-type=module", "-e", $"{Screen.Replace("...options", $"...{options}", StringComparison.Ordinal)}\n{script}\nprocess.exit();", folder, $"{app.Http.BaseAddress}api/users", person.Email, person.Password]);
         Assert.True(exitCode == 0, output);
         return output;
     }

@@ -4,55 +4,46 @@ using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Sessions;
 using Microsoft.Playwright;
+using static Doorcode.Tests.EndToEnd.Clients.ClientTabs;
 
 namespace Doorcode.Tests.EndToEnd.Clients;
 
 /// <summary>Many tabs of Chromium share one session by the TypeScript client: nobody is signed out who should not be.</summary>
 public sealed class TypeScriptTabsTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>, IAsyncLifetime
 {
-    private const string Page = """
-        <!doctype html><title>App</title>
-        <script type="module">
-          import { Doorcode } from "/client/index.js";
-          window.door = new Doorcode({ storage: new URLSearchParams(location.search).has("cookie") ? "cookie" : localStorage });
-          window.outcome = promise => promise.then(() => "done", problem => problem.code || "no answer");
-        </script>
-        """;
-
     private const string Rotations =
         "SELECT s.generation FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE a.email_canonical = @email";
 
-    private const string Me = "() => outcome(door.call('get', 'me'))";
-    private const string Held = "() => localStorage.getItem('doorcode:/api/users')";
-    private const string Refresh = "/api/users/token/refresh/";
-
-    /// <summary>A tab behind others draws nothing, so it is asked by time.</summary>
-    private static readonly PageWaitForFunctionOptions InTheBackground = new() { PollingInterval = 20 };
+    /// <summary><c>pass</c> lets the time until the next timer pass, and waits until the page sets another one; <c>sent</c> counts refreshes.</summary>
+    private const string FakeTimers = """
+        () => {
+          let now = 0, last = 0, isSet = () => {};
+          const timers = new Map(), send = fetch;
+          performance.now = () => now;
+          window.setTimeout = (run, wait) => { timers.set(++last, { run, at: now + Math.max(0, wait) }); isSet(); return last; };
+          window.clearTimeout = id => timers.delete(id);
+          const first = () => [...timers].sort(([, one], [, other]) => one.at - other.at)[0];
+          window.untilNext = () => first()[1].at - now;
+          window.pass = () => new Promise(resolve => { const [id, { run, at }] = first(); timers.delete(id); now = at; isSet = resolve; run(); });
+          window.sent = 0;
+          window.fetch = (input, init) => { sent += input.endsWith("/token/refresh/"); return send(input, init); };
+        }
+        """;
 
     private readonly DoorcodeApp _app = app;
-    private IBrowserContext _context = null!;
+    private ClientTabs _tabs = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
-    {
-        var scripts = await TypeScriptClient.JavaScriptAsync();
-        _context = await SharedChromium.ContextAsync();
-        await _context.RouteAsync("**/app*", route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = Page }));
-        await _context.RouteAsync("**/client/*", route => route.FulfillAsync(new RouteFulfillOptions
-        {
-            ContentType = "text/javascript",
-            Path = Path.Combine(scripts, Path.GetFileName(new Uri(route.Request.Url).AbsolutePath)),
-        }));
-    }
+    public async ValueTask InitializeAsync() => _tabs = await ClientTabs.StartAsync(_app);
 
-    public ValueTask DisposeAsync() => new(_context.CloseAsync());
+    public ValueTask DisposeAsync() => _tabs.DisposeAsync();
 
     [Fact]
     public async Task Ten_tabs_whose_access_token_has_ended_all_go_on()
     {
-        var tabs = await TabsAsync(10);
-        await SignInAsync(tabs[0], "ten@example.org");
+        var tabs = await _tabs.OpenAsync(10);
+        await _tabs.SignInAsync(tabs[0], "ten@example.org");
         for (var life = 0; life < 3; life++)
         {
             _app.Clock.Advance(TimeSpan.FromMinutes(16));
@@ -69,10 +60,10 @@ public sealed class TypeScriptTabsTests(DoorcodeApp app) : IClassFixture<Doorcod
     [Fact]
     public async Task A_tab_that_was_frozen_while_others_refreshed_goes_on()
     {
-        var tabs = await TabsAsync(2);
-        await SignInAsync(tabs[0], "frozen@example.org");
+        var tabs = await _tabs.OpenAsync(2);
+        await _tabs.SignInAsync(tabs[0], "frozen@example.org");
         Assert.Equal("done", await tabs[1].EvaluateAsync<string>(Me));
-        var devTools = await _context.NewCDPSessionAsync(tabs[1]);
+        var devTools = await _tabs.Context.NewCDPSessionAsync(tabs[1]);
         await devTools.SendAsync("Page.setWebLifecycleState", new Dictionary<string, object> { ["state"] = "frozen" });
         for (var life = 0; life < 2; life++)
         {
@@ -89,8 +80,8 @@ public sealed class TypeScriptTabsTests(DoorcodeApp app) : IClassFixture<Doorcod
     public async Task The_device_token_that_a_refresh_brings_is_kept()
     {
         const string Device = "localStorage.getItem('doorcode:device:/api/users')";
-        var tab = (await TabsAsync(1))[0];
-        await SignInAsync(tab, "device@example.org");
+        var tab = (await _tabs.OpenAsync(1))[0];
+        await _tabs.SignInAsync(tab, "device@example.org");
         var device = await tab.EvaluateAsync<string>(Device);
         await tab.EvaluateAsync("localStorage.setItem('doorcode:device:/api/users', 'an older one')");
         _app.Clock.Advance(TimeSpan.FromMinutes(16));
@@ -104,8 +95,8 @@ public sealed class TypeScriptTabsTests(DoorcodeApp app) : IClassFixture<Doorcod
     [Fact]
     public async Task A_lost_answer_signs_nobody_out()
     {
-        var tab = (await TabsAsync(1))[0];
-        await SignInAsync(tab, "lost@example.org");
+        var tab = (await _tabs.OpenAsync(1))[0];
+        await _tabs.SignInAsync(tab, "lost@example.org");
         _app.Clock.Advance(TimeSpan.FromMinutes(16));
         var lost = 0;
         await tab.RouteAsync("**" + Refresh, async route =>
@@ -123,10 +114,52 @@ public sealed class TypeScriptTabsTests(DoorcodeApp app) : IClassFixture<Doorcod
     }
 
     [Fact]
+    public async Task Two_answers_of_a_refresh_that_never_come_sign_nobody_out()
+    {
+        var tab = (await _tabs.OpenAsync(1))[0];
+        await _tabs.SignInAsync(tab, "hanging@example.org");
+        _app.Clock.Advance(TimeSpan.FromMinutes(16));
+        await tab.EvaluateAsync(FakeTimers);
+        var refreshes = 0;
+        using var rotated = new SemaphoreSlim(0);
+        await tab.RouteAsync("**" + Refresh, async route =>
+        {
+            if (Interlocked.Increment(ref refreshes) > 2)
+            {
+                await route.ContinueAsync();
+                return;
+            }
+
+            await route.FetchAsync();
+            rotated.Release();
+        });
+
+        var asking = tab.EvaluateAsync<string>(Me);
+        for (var answers = 0; answers < 2; answers++)
+        {
+            await rotated.WaitAsync(Cancel);
+            var waited = TimeSpan.Zero;
+            do
+            {
+                var wait = TimeSpan.FromMilliseconds(await tab.EvaluateAsync<double>("() => untilNext()"));
+                waited += wait;
+                _app.Clock.Advance(wait);
+                await tab.EvaluateAsync("() => pass()");
+            }
+            while (await tab.EvaluateAsync<int>("() => sent") < answers + 2);
+
+            // A slow server, which answers after 4.5 seconds at the latest, is heard.
+            Assert.InRange(waited, TimeSpan.FromSeconds(4.6), TimeSpan.FromSeconds(5));
+        }
+
+        Assert.Equal("done", await asking);
+    }
+
+    [Fact]
     public async Task A_server_that_is_away_or_ill_signs_nobody_out()
     {
-        var tab = (await TabsAsync(1))[0];
-        await SignInAsync(tab, "away@example.org");
+        var tab = (await _tabs.OpenAsync(1))[0];
+        await _tabs.SignInAsync(tab, "away@example.org");
         _app.Clock.Advance(TimeSpan.FromMinutes(16));
         Func<IRoute, Task> failing = route => route.FulfillAsync(new RouteFulfillOptions { Status = 503 });
         foreach (var fault in new[] { failing, route => route.AbortAsync() })
@@ -143,8 +176,8 @@ public sealed class TypeScriptTabsTests(DoorcodeApp app) : IClassFixture<Doorcod
     [Fact]
     public async Task A_logout_during_a_refresh_wins_and_what_the_refresh_gave_is_ended()
     {
-        var tabs = await TabsAsync(2);
-        await SignInAsync(tabs[0], "leaving@example.org");
+        var tabs = await _tabs.OpenAsync(2);
+        await _tabs.SignInAsync(tabs[0], "leaving@example.org");
         Assert.Equal("done", await tabs[1].EvaluateAsync<string>(Me));
         _app.Clock.Advance(TimeSpan.FromMinutes(16));
         var rotated = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -165,7 +198,7 @@ public sealed class TypeScriptTabsTests(DoorcodeApp app) : IClassFixture<Doorcod
         Assert.Equal("unauthenticated", await refreshing);
         Assert.False(await tabs[1].EvaluateAsync<bool>("() => door.signedIn"));
         (await _app.RefreshAsync(given.RootElement.GetProperty("refresh").GetString()!)).ShouldBe(Problems.TokenInvalid);
-        Assert.Null(await tabs[1].EvaluateAsync<string?>(Held));
+        Assert.Null(await HeldAsync(tabs[1]));
     }
 
     [Theory]
@@ -173,8 +206,8 @@ public sealed class TypeScriptTabsTests(DoorcodeApp app) : IClassFixture<Doorcod
     [InlineData("?cookie")]
     public async Task A_logout_in_one_tab_is_one_in_all(string storage)
     {
-        var tabs = await TabsAsync(3, storage);
-        await SignInAsync(tabs[0], $"all{storage.Length}@example.org");
+        var tabs = await _tabs.OpenAsync(3, storage);
+        await _tabs.SignInAsync(tabs[0], $"all{storage.Length}@example.org");
         Assert.All(await OfAllAsync(tabs, Me), outcome => Assert.Equal("done", outcome));
 
         await tabs[0].EvaluateAsync("() => door.logout()");
@@ -189,10 +222,10 @@ public sealed class TypeScriptTabsTests(DoorcodeApp app) : IClassFixture<Doorcod
     [InlineData("?cookie")]
     public async Task A_page_that_goes_elsewhere_while_it_signs_out_ends_the_session_all_the_same(string storage)
     {
-        var tab = (await TabsAsync(1, storage))[0];
+        var tab = (await _tabs.OpenAsync(1, storage))[0];
         for (var time = 0; time < 5; time++)
         {
-            await SignInAsync(tab, $"going{storage.Length}{time}@example.org");
+            await _tabs.SignInAsync(tab, $"going{storage.Length}{time}@example.org");
             var access = await tab.EvaluateAsync<string>("() => door.access()");
 
             await tab.EvaluateAsync("() => { door.subscribe(() => location.assign('/app?elsewhere')); door.logout(); }");
@@ -201,15 +234,15 @@ public sealed class TypeScriptTabsTests(DoorcodeApp app) : IClassFixture<Doorcod
             await Eventually.TrueAsync(() => tab.Url.EndsWith("/app?elsewhere", StringComparison.Ordinal), "the page has gone elsewhere");
             await Eventually.TrueAsync(async () => (await _app.GetAsync("/api/users/me/", access)).Status == HttpStatusCode.Unauthorized, $"the session has ended, {time}");
             await tab.GotoAsync($"{_app.Http.BaseAddress}app{storage}");
-            await tab.WaitForFunctionAsync("() => window.door", options: InTheBackground);
+            await IsReadyAsync(tab);
         }
     }
 
     [Fact]
     public async Task A_session_that_was_ended_elsewhere_signs_out()
     {
-        var tab = (await TabsAsync(1))[0];
-        var person = await SignInAsync(tab, "elsewhere@example.org");
+        var tab = (await _tabs.OpenAsync(1))[0];
+        var person = await _tabs.SignInAsync(tab, "elsewhere@example.org");
         await _app.PostAsync("/api/users/logout-all/", (await person.TokensAsync()).Access);
 
         Assert.Equal("unauthenticated", await tab.EvaluateAsync<string>(Me));
@@ -222,14 +255,14 @@ public sealed class TypeScriptTabsTests(DoorcodeApp app) : IClassFixture<Doorcod
     [InlineData("?cookie", true)]
     public async Task A_sign_out_everywhere_that_ended_nothing_says_so_and_signs_out_here(string storage, bool isReloaded)
     {
-        var tab = (await TabsAsync(1, storage))[0];
-        var person = await SignInAsync(tab, $"dead{storage.Length}{(isReloaded ? 1 : 0)}@example.org");
+        var tab = (await _tabs.OpenAsync(1, storage))[0];
+        var person = await _tabs.SignInAsync(tab, $"dead{storage.Length}{(isReloaded ? 1 : 0)}@example.org");
         await _app.PostAsync("/api/users/logout-all/", (await person.TokensAsync()).Access);
         if (isReloaded)
         {
             // There is no access token then, and the cookie is refused.
             await tab.ReloadAsync();
-            await tab.WaitForFunctionAsync("() => window.door", options: InTheBackground);
+            await IsReadyAsync(tab);
         }
 
         var other = await person.TokensAsync();
@@ -243,8 +276,8 @@ public sealed class TypeScriptTabsTests(DoorcodeApp app) : IClassFixture<Doorcod
     [Fact]
     public async Task A_wrong_fresh_proof_is_sent_once()
     {
-        var tab = (await TabsAsync(1))[0];
-        await SignInAsync(tab, "wrong@example.org");
+        var tab = (await _tabs.OpenAsync(1))[0];
+        await _tabs.SignInAsync(tab, "wrong@example.org");
         var sent = new List<string>();
         tab.Request += (_, request) => sent.Add(new Uri(request.Url).AbsolutePath);
 
@@ -252,76 +285,4 @@ public sealed class TypeScriptTabsTests(DoorcodeApp app) : IClassFixture<Doorcod
 
         Assert.Equal(["/api/users/reauthenticate/"], sent);
     }
-
-    [Fact]
-    public async Task A_refresh_that_is_under_way_while_another_tab_signs_somebody_else_in_keeps_nothing()
-    {
-        const string Who = "() => door.call('get', 'me').then(profile => profile.email, problem => problem.code)";
-        var tabs = await TabsAsync(2, "?cookie");
-        await SignInAsync(tabs[0], "before@example.org");
-        Assert.Equal("before@example.org", await tabs[1].EvaluateAsync<string>(Who));
-        _app.Clock.Advance(TimeSpan.FromMinutes(16));
-        var rotated = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var isFirst = true;
-        await tabs[1].RouteAsync("**" + Refresh, async route =>
-        {
-            if (!isFirst)
-            {
-                await route.ContinueAsync();
-                return;
-            }
-
-            isFirst = false;
-            // Not sent by the browser, which would say where it comes from.
-            var answer = await route.FetchAsync(new RouteFetchOptions
-            {
-                Headers = new Dictionary<string, string>(route.Request.Headers) { ["sec-fetch-site"] = "same-origin" },
-            });
-            var text = await answer.TextAsync();
-            rotated.SetResult();
-            await goOn.Task;
-            await route.FulfillAsync(new RouteFulfillOptions { Status = answer.Status, ContentType = "application/json", Body = text });
-        });
-
-        var refreshing = tabs[1].EvaluateAsync<string>(Who);
-        await rotated.Task.WaitAsync(Cancel);
-        await SignInAsync(tabs[0], "after@example.org");
-        await tabs[1].WaitForFunctionAsync("() => door.signedIn === undefined", options: InTheBackground);
-        Assert.Equal("after@example.org", await tabs[1].EvaluateAsync<string>(Who));
-        goOn.SetResult();
-
-        Assert.Equal("unauthenticated", await refreshing);
-        Assert.Equal("after@example.org", await tabs[1].EvaluateAsync<string>(Who));
-    }
-
-    private async Task<IPage[]> TabsAsync(int count, string storage = "")
-    {
-        var tabs = new IPage[count];
-        for (var i = 0; i < count; i++)
-        {
-            tabs[i] = await _context.NewPageAsync();
-            await tabs[i].GotoAsync($"{_app.Http.BaseAddress}app{storage}");
-            await tabs[i].WaitForFunctionAsync("() => window.door", options: InTheBackground);
-        }
-
-        return tabs;
-    }
-
-    private async Task<Person> SignInAsync(IPage tab, string email)
-    {
-        var person = await _app.JoinAsync(email);
-        var outcome = await tab.EvaluateAsync<string>(
-            "([email, password]) => outcome(door.call('post', 'login', { email, password }))", new[] { email, person.Password });
-        Assert.Equal("done", outcome);
-        await AllHoldTheSameAsync(_context.Pages);
-        return person;
-    }
-
-    /// <summary>Each tab is a process, and reads what another has stored once the browser has told it: in no time for a person, but the fake clock leaps.</summary>
-    private static Task AllHoldTheSameAsync(IReadOnlyList<IPage> tabs) =>
-        Eventually.TrueAsync(async () => (await OfAllAsync(tabs, Held)).Distinct().Count() == 1, "all tabs hold the same tokens");
-
-    private static Task<string[]> OfAllAsync(IReadOnlyList<IPage> tabs, string script) =>
-        AtOnce.RunAsync(tabs.Count, i => tabs[i].EvaluateAsync<string>(script));
 }

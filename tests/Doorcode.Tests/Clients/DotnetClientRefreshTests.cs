@@ -136,6 +136,21 @@ public sealed class DotnetClientRefreshTests(DoorcodeApp app) : IClassFixture<Do
     }
 
     [Fact]
+    public async Task A_clock_that_is_set_back_makes_no_Retry_After_longer()
+    {
+        var client = await SignedInAsync("back@example.org");
+        app.Clock.Advance(TimeSpan.FromMinutes(16));
+        _network.Fault = (path, pass) => path == ClientNetwork.Refresh ? Task.FromResult(Busy(TimeSpan.FromSeconds(60))) : pass();
+        await RefusalAsync(client);
+        _network.Fault = null;
+
+        _clock.Skew = TimeSpan.FromHours(-1);
+        app.Clock.Advance(TimeSpan.FromSeconds(60));
+
+        await client.GetProfileAsync(Cancel);
+    }
+
+    [Fact]
     public async Task A_session_that_was_ended_elsewhere_signs_out()
     {
         var client = await SignedInAsync("elsewhere@example.org");
