@@ -22,7 +22,7 @@ public static class DoorcodeBuilderExtensions
         this DoorcodeBuilder builder)
         where T : class, IRegistrationGate => builder.AddPart<IRegistrationGate, T>();
 
-    /// <summary>Has the app put claims into access tokens; with several, later ones win. Registering one twice does no harm.</summary>
+    /// <summary>Has the app put claims into access tokens; several are asked at the same time, and later ones win. Registering one twice does no harm.</summary>
     /// <typeparam name="T">What tells the claims. It is made for each token, in a scope of its own.</typeparam>
     /// <param name="builder">What AddDoorcode returned.</param>
     public static DoorcodeBuilder AddAccessTokenClaims<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(

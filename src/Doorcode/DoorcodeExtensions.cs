@@ -76,11 +76,18 @@ public static class DoorcodeExtensions
 
     /// <summary>
     /// Lets the host's own endpoints require a Doorcode access token, or the session cookie, with the same check as Doorcode's: the
-    /// session is looked up at every request. The scheme is called <see cref="DoorcodeDefaults.Scheme"/>.
+    /// session is looked up at every request. The scheme is called <see cref="DoorcodeDefaults.Scheme"/>. A second call changes nothing.
     /// </summary>
     /// <param name="authentication">What AddAuthentication returned.</param>
-    public static AuthenticationBuilder AddDoorcode(this AuthenticationBuilder authentication) =>
-        authentication.AddScheme<AuthenticationSchemeOptions, DoorcodeAuthentication>(DoorcodeDefaults.Scheme, configureOptions: null);
+    /// <returns>The same <paramref name="authentication"/>.</returns>
+    public static AuthenticationBuilder AddDoorcode(this AuthenticationBuilder authentication)
+    {
+        ArgumentNullException.ThrowIfNull(authentication);
+        // Authentication refuses to start when a scheme is added again.
+        return authentication.Services.Any(service => service.ServiceType == typeof(DoorcodeAuthentication))
+            ? authentication
+            : authentication.AddScheme<AuthenticationSchemeOptions, DoorcodeAuthentication>(DoorcodeDefaults.Scheme, configureOptions: null);
+    }
 
     /// <summary>
     /// Lets endpoints of the host take an access token from the query, as <c>access_token</c>: a browser cannot send a header with a WebSocket or an

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace Doorcode;
 
 /// <summary>
-/// Puts claims into access tokens. <c>AddDoorcode().AddAccessTokenClaims&lt;T&gt;()</c> registers it; with several, later ones win. It is made for
-/// each token, in a scope of its own.
+/// Puts claims into access tokens. <c>AddDoorcode().AddAccessTokenClaims&lt;T&gt;()</c> registers it; several are asked at the same time, and later
+/// ones win. It is made for each token, in a scope of its own.
 /// </summary>
 public interface IAccessTokenClaims
 {

@@ -13,4 +13,7 @@ internal static partial class StartLog
 
     [LoggerMessage(2202, LogLevel.Warning, "Doorcode:Smtp:Security is None: codes, and the password if there is one, cross the network in clear; set StartTls or Tls.")]
     public static partial void SmtpIsClear(ILogger log);
+
+    [LoggerMessage(2203, LogLevel.Warning, "The app's default CORS policy answers preflights of Doorcode's endpoints in place of Doorcode:Cors:AllowedOrigins; give it a name, and require it at the app's own endpoints.")]
+    public static partial void DefaultCorsPolicy(ILogger log);
 }

@@ -687,7 +687,7 @@ export interface paths {
         put?: never;
         /**
          * Add a passkey
-         * @description With the account's first factor, all other sessions end, and the answer holds recovery codes.
+         * @description With the account's first factor, all other sessions end, and the answer holds recovery codes. With an enrolment ticket the answer holds the tokens of login.
          */
         post: operations["addPasskey"];
         delete?: never;
@@ -750,7 +750,7 @@ export interface components {
              */
             access?: string;
             /**
-             * @description Its refresh token.
+             * @description Its refresh token. Absent when the session has a cookie.
              * @example eyJhbGciOiJFUzI1NiIsImtpZCI6Ij…IsInR5cCI6ImJ0K2p3dCJ9.eyJpc3MiOiJodHRwczov….MEUCIQ…
              */
             refresh?: string;
@@ -797,6 +797,11 @@ export interface components {
              * @example My phone
              */
             name?: null | string;
+            /**
+             * @description Whether the answer sets the session cookie in place of `refresh`; for browsers. Without an enrolment ticket no session begins, and it means nothing.
+             * @example false
+             */
+            use_cookie?: boolean;
         };
         /** @description A request for the key of an authenticator app. */
         BeginTotpRequest: {
@@ -981,6 +986,11 @@ export interface components {
              * @example 493027
              */
             totp: number | string;
+            /**
+             * @description Whether the answer sets the session cookie in place of `refresh`; for browsers. Without an enrolment ticket no session begins, and it means nothing.
+             * @example false
+             */
+            use_cookie?: boolean;
         };
         /** @description The app is enrolled. With an enrolment ticket, the session has begun as well. */
         ConfirmTotpResponse: {
@@ -997,7 +1007,7 @@ export interface components {
              */
             access?: string;
             /**
-             * @description The refresh token.
+             * @description The refresh token. Absent when the session has a cookie.
              * @example eyJhbGciOiJFUzI1NiIsImtpZCI6Ij…IsInR5cCI6ImJ0K2p3dCJ9.eyJpc3MiOiJodHRwczov….MEUCIQ…
              */
             refresh?: string;
@@ -4098,7 +4108,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "enrolment_id": "q83vEjRWeJCrze8SNFZ4kA",
-                 *       "totp": "493027"
+                 *       "totp": "493027",
+                 *       "use_cookie": false
                  *     }
                  */
                 "application/json": components["schemas"]["ConfirmTotpRequest"];
@@ -5502,7 +5513,8 @@ export interface operations {
                  *         },
                  *         "clientExtensionResults": {}
                  *       },
-                 *       "name": "My phone"
+                 *       "name": "My phone",
+                 *       "use_cookie": false
                  *     }
                  */
                 "application/json": components["schemas"]["AddPasskeyRequest"];

@@ -11,8 +11,11 @@ internal sealed class TellHandler(RegisteredHandlers handlers, DoorcodeMeter met
 {
     public string Kind => EventLanes.EventKind;
 
-    /// <summary>Each handler has a lane, and a lane takes two places; mail needs the others.</summary>
-    public int Places => int.MaxValue;
+    /// <summary>As many as the lanes of all handlers take: none waits for another.</summary>
+    public int Places => handlers.All.Count * OutboxStore.PerDomain;
+
+    /// <summary>Sites are accounts here, and take turns in each lane: what hangs one handler must not keep an account's events from the others.</summary>
+    public int PlacesOfOneSite => Places;
 
     public TimeSpan LongestAttempt => RegisteredHandlers.Limit;
 

@@ -24,6 +24,12 @@ internal sealed record ConfirmTotpRequest : IRequestBody<ConfirmTotpRequest>
     [Example("493027")]
     public required TypedCode Totp { get; init; }
 
+    /// <summary>
+    /// Whether the answer sets the session cookie in place of <c>refresh</c>; for browsers. Without an enrolment ticket no session begins, and it means nothing.
+    /// </summary>
+    [Example(false)]
+    public bool UseCookie { get; init; }
+
     static JsonTypeInfo<ConfirmTotpRequest> IRequestBody<ConfirmTotpRequest>.Json => FactorsJson.Default.ConfirmTotpRequest;
 }
 
@@ -40,7 +46,7 @@ internal sealed record ConfirmTotpResponse
     [Example("eyJhbGciOiJFUzI1NiIsImtpZCI6Ij…IsInR5cCI6ImF0K2p3dCJ9.eyJpc3MiOiJodHRwczov….MEUCIQ…")]
     public string? Access { get; init; }
 
-    /// <summary>The refresh token.</summary>
+    /// <summary>The refresh token. Absent when the session has a cookie.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [Example("eyJhbGciOiJFUzI1NiIsImtpZCI6Ij…IsInR5cCI6ImJ0K2p3dCJ9.eyJpc3MiOiJodHRwczov….MEUCIQ…")]
     public string? Refresh { get; init; }
@@ -60,7 +66,7 @@ internal sealed record ConfirmTotpResponse
     [Example("AWt0c2V4YW1wbGU0ZGV2aWNldG9rZW5zYXJlb3BhcXVlYW5kaGF2ZTEwM2NoYXJhY3RlcnM")]
     public string? DeviceToken { get; init; }
 
-    /// <summary>The session that has begun, for a client that keeps a cookie; null without an enrolment ticket.</summary>
+    /// <summary>The session that has begun, for its cookie; null without an enrolment ticket.</summary>
     [JsonIgnore]
     public TokenPair? Tokens { get; init; }
 
@@ -112,6 +118,7 @@ internal sealed class ConfirmTotp(
                 await store.PutAsync(tx, account, enrolment.Id, enrolment.Key, step);
                 await TellAsync(tx, who, session, caller);
             },
+            request.UseCookie ? SessionCarrier.Cookie : SessionCarrier.RefreshToken,
             caller,
             cancel);
         return enrolled.Map(ConfirmTotpResponse.From);

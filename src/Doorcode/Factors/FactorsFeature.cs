@@ -152,8 +152,8 @@ internal static class FactorsFeature
 
     private static async Task<IResult> ConfirmTotp(
         CurrentEnrolee who, Body<ConfirmTotpRequest> body, Caller caller, ConfirmTotp confirm, CancellationToken cancel) =>
-        (await confirm.RunAsync(who.Value, body.Value, caller, cancel))
-            .ToHttp(FactorsJson.Default.ConfirmTotpResponse, StatusCodes.Status201Created);
+        (await confirm.RunAsync(who.Value, body.Value, caller, cancel)).ToHttp(added => new EnrolledResult(
+            TypedResults.Json(added, FactorsJson.Default.ConfirmTotpResponse, statusCode: StatusCodes.Status201Created), added.Tokens));
 
     private static async Task<IResult> RemoveTotp(CurrentAccount account, Caller caller, RemoveTotp remove, CancellationToken cancel) =>
         (await remove.RunAsync(account.Session, caller, cancel)).ToHttp(_ => TypedResults.NoContent());

@@ -32,6 +32,7 @@ internal static class CrossOrigin
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(CorsOptions.Section).Bind(options))
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CorsOptions>, CorsRules>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartStep, DefaultCorsPolicyWarning>());
         services.TryAddSingleton<TrustedOrigins>();
         services.TryAddSingleton<SameOrigin>();
         return services;

@@ -21,6 +21,9 @@ internal sealed class SendMail(
 
     public int Places => smtp.Value.MaxConnections;
 
+    /// <summary>A quarter: the mails of one site to slow domains cannot take the places of all others.</summary>
+    public int PlacesOfOneSite => Math.Max(1, Places / 4);
+
     /// <summary>An attempt may meet a dead connection first, and then open a fresh one.</summary>
     public TimeSpan LongestAttempt => 2 * smtp.Value.Timeout;
 

@@ -8,8 +8,11 @@ internal interface IOutboxSender
     /// <summary>Which kind, as rows name it.</summary>
     string Kind { get; }
 
-    /// <summary>How many items it can send at once.</summary>
+    /// <summary>How many items it can send at once; with 0 the items of its kind share a few places with those of unknown kinds.</summary>
     int Places { get; }
+
+    /// <summary>How many of them may be asked for by one site.</summary>
+    int PlacesOfOneSite { get; }
 
     /// <summary>How long one attempt may take.</summary>
     TimeSpan LongestAttempt { get; }

@@ -33,8 +33,7 @@ internal sealed class OutboxDispatcher(
     /// <summary>A lease lasts longer than an attempt by this time, in which the attempt is recorded.</summary>
     private static readonly TimeSpan TimeToRecord = TimeSpan.FromSeconds(30);
 
-    /// <summary>How many items are on their way at once.</summary>
-    private readonly int _places = senders.Places;
+    private readonly OutboxPlaces _places = new(senders);
 
     private readonly Dictionary<Guid, Task> _sending = [];
     private readonly ConcurrentQueue<Attempt> _finished = new();
@@ -87,7 +86,10 @@ internal sealed class OutboxDispatcher(
             Report();
             // After a jump of the clock a lease may end while its item is still on its way.
             foreach (var item in round.Claimed.Where(item => !_sending.ContainsKey(item.Id)))
+            {
                 _sending.Add(item.Id, SendAsync(item, abort));
+                _places.Take(item);
+            }
 
             return WakeAt(round, begun);
         }
@@ -119,24 +121,20 @@ internal sealed class OutboxDispatcher(
                 _relaxed.Forget(again.Count);
                 _relaxed.Add(over, begun);
                 Report();
-                if (!seen.IsAnyLeft || _sending.Count >= _places)
+                if (!seen.IsAnyLeft || _places.AreTaken)
                     return seen;
             }
         }
 
-        return await store.RoundAsync(Outcomes(), Claim(againDueBy), stop);
+        return await store.RoundAsync(Outcomes(), _places.Claim(Lease, againDueBy), stop);
     }
-
-    /// <summary>A quarter of the places is for one site: its items to slow domains cannot take the places of all others.</summary>
-    private OutboxClaim Claim(long againDueBy) =>
-        new(_places - _sending.Count, Lease, againDueBy) { PerSite = Math.Max(1, _places / 4) };
 
     /// <summary>Times count from the beginning of the round, so that an item which falls due while it runs is seen at once.</summary>
     private long? WakeAt(DispatchRound round, long begun)
     {
         // When every place is taken, the next one that becomes free ends the sleep.
-        var isFull = _sending.Count >= _places;
-        if (round is { Claimed.Count: > 0, IsAnyLeft: true } && !isFull)
+        var isFull = _places.AreTaken;
+        if (round.IsAnyLeft && _places.MayTakeMoreThan(round.Claimed))
             return begun;
 
         var nextDue = round.NextDue is { } due && !isFull ? Math.Max(due, begun + Milliseconds(ShortestSleep)) : (long?)null;
@@ -161,6 +159,7 @@ internal sealed class OutboxDispatcher(
         while (_finished.TryDequeue(out var attempt))
         {
             _sending.Remove(attempt.Item.Id);
+            _places.Free(attempt.Item);
             _unrecorded.Add(attempt);
         }
     }

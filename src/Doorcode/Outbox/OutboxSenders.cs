@@ -5,8 +5,8 @@ internal sealed class OutboxSenders(IEnumerable<IOutboxSender> senders)
 {
     private readonly Dictionary<string, IOutboxSender> _senders = senders.ToDictionary(sender => sender.Kind, StringComparer.Ordinal);
 
-    /// <summary>How many items are on their way at once. All kinds share the places, and the sender that takes the fewest decides.</summary>
-    public int Places => _senders.Values.Select(sender => sender.Places).DefaultIfEmpty().Min();
+    /// <summary>All of them.</summary>
+    public IReadOnlyCollection<IOutboxSender> All => _senders.Values;
 
     /// <summary>How long one attempt may take at most. The slowest sender decides.</summary>
     public TimeSpan LongestAttempt => _senders.Values.Select(sender => sender.LongestAttempt).DefaultIfEmpty().Max();

@@ -76,54 +76,7 @@ internal sealed class OutboxStore(Database database, ServerClock clock) : IMaint
           SELECT id FROM outbox WHERE given_up_at <= @now LIMIT @count {database.SkipLocked})
         """;
 
-    /// <summary>
-    /// Claims in one statement; of any number of servers exactly one gets a row. It goes from domain to domain along an index, however
-    /// many items wait for each, and takes the first item of each domain that has room: before all others one that was not tried yet.
-    /// Servers that claim at once choose the same first items, so together they exceed a domain's room only where an item that has just
-    /// been stored comes in between. Each row tells whether another item was due as well, and when the next one will be: a claim of one
-    /// item that says no needs no second look. Of several items each may still see the others as due.
-    /// </summary>
-    private readonly string _claim = $"""
-        WITH RECURSIVE lanes (domain) AS (
-          SELECT (SELECT o.domain FROM outbox o WHERE o.next_attempt_at IS NOT NULL ORDER BY o.domain LIMIT 1)
-          UNION ALL
-          SELECT (SELECT o.domain FROM outbox o WHERE o.next_attempt_at IS NOT NULL AND o.domain > l.domain ORDER BY o.domain LIMIT 1)
-          FROM lanes l WHERE l.domain IS NOT NULL),
-        flying AS MATERIALIZED (
-          SELECT o.domain, o.site FROM lanes l CROSS JOIN outbox o
-          WHERE o.domain = l.domain AND o.state = 2 AND o.line > @now AND o.next_attempt_at IS NOT NULL),
-        full_sites AS MATERIALIZED (SELECT site FROM flying GROUP BY site HAVING COUNT(*) >= @per_site),
-        heads AS MATERIALIZED (
-          SELECT COALESCE(
-            (SELECT o.id FROM outbox o
-             WHERE o.domain = l.domain AND o.state = 0 AND o.next_attempt_at <= @now
-               AND (o.attempts = 0 OR o.next_attempt_at <= @again_due_by) AND o.site NOT IN (SELECT site FROM full_sites)
-             ORDER BY o.line LIMIT 1),
-            (SELECT o.id FROM outbox o
-             WHERE o.domain = l.domain AND o.state = 1 AND o.line <= @again_due_by AND o.next_attempt_at <= @again_due_by
-               AND o.site NOT IN (SELECT site FROM full_sites)
-             ORDER BY o.line LIMIT 1),
-            (SELECT o.id FROM outbox o
-             WHERE o.domain = l.domain AND o.state = 2 AND o.line <= @again_due_by AND o.next_attempt_at <= @again_due_by
-               AND o.site NOT IN (SELECT site FROM full_sites)
-             ORDER BY o.line LIMIT 1)) AS id
-          FROM lanes l
-          WHERE l.domain NOT IN (SELECT domain FROM flying GROUP BY domain HAVING COUNT(*) >= @per_domain)),
-        ranked AS MATERIALIZED (
-          SELECT o.id, o.line, CASE WHEN o.state = 0 THEN 0 ELSE 1 END AS tried,
-            ROW_NUMBER() OVER (PARTITION BY o.site ORDER BY o.state, o.line) AS turn,
-            (SELECT COUNT(*) FROM flying f WHERE f.site = o.site) AS ahead
-          FROM heads h JOIN outbox o ON o.id = h.id),
-        due AS MATERIALIZED (
-          SELECT o.id FROM ranked r JOIN outbox o ON o.id = r.id
-          WHERE r.turn + r.ahead <= @per_site AND o.next_attempt_at <= @now
-          ORDER BY r.tried, r.turn + r.ahead, r.line LIMIT @count {database.SkipLocked})
-        UPDATE outbox SET next_attempt_at = @lease_ends_at, state = 2, line = @lease_ends_at, attempts = attempts + 1
-        WHERE id IN (SELECT id FROM due)
-        RETURNING id, kind, sealed, attempts, give_up_at, next_attempt_at,
-          CAST(CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.next_attempt_at <= @now AND o.id <> outbox.id) THEN 1 ELSE 0 END AS BIGINT),
-          (SELECT MIN(o.next_attempt_at) FROM outbox o WHERE o.next_attempt_at > @now AND o.id <> outbox.id)
-        """;
+    private readonly ClaimStatement _claim = new(database);
 
     /// <summary>Adds an item that is due at once; its payload is sealed already.</summary>
     public static async ValueTask AddAsync(Transaction transaction, Guid id, OutboxItem item) =>
@@ -142,17 +95,17 @@ internal sealed class OutboxStore(Database database, ServerClock clock) : IMaint
     {
         var asked = clock.Now;
         var claimed = outcomes.Count == 0
-            ? await database.ExecuteAllAsync(_claim, Claimed, cancel, ClaimArguments(clock.Now, claim))
+            ? await database.ExecuteAllAsync(_claim.For(claim), Claimed, cancel, ClaimStatement.Arguments(clock.Now, claim))
             : await database.WriteAsync(
                 async transaction =>
                 {
                     foreach (var outcome in outcomes)
                         await RecordAsync(transaction, outcome);
 
-                    return await transaction.AllAsync(_claim, Claimed, ClaimArguments(transaction.Now, claim));
+                    return await transaction.AllAsync(_claim.For(claim), Claimed, ClaimStatement.Arguments(transaction.Now, claim));
                 },
                 cancel);
-        if (claim.Count == 0)
+        if (claim.IsNothing)
             return new DispatchRound([], asked, IsAnyLeft: true);
 
         return claimed.Count == 0
@@ -216,13 +169,6 @@ internal sealed class OutboxStore(Database database, ServerClock clock) : IMaint
             return new DispatchRound([], clock.Now + 1000);
         }
     }
-
-    private static Argument[] ClaimArguments(long now, OutboxClaim claim) =>
-    [
-        ("@now", now), ("@again_due_by", Math.Min(now, claim.AgainDueBy)), ("@count", (long)claim.Count),
-        ("@per_domain", (long)PerDomain), ("@per_site", (long)claim.PerSite),
-        ("@lease_ends_at", now + (long)claim.Lease.TotalMilliseconds),
-    ];
 
     private static async ValueTask RecordAsync(Transaction transaction, OutboxOutcome outcome)
     {

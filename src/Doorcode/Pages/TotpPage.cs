@@ -51,7 +51,12 @@ internal sealed class TotpPage(BeginTotp begin, ConfirmTotp confirm, LoginTicket
         if (visit.State.Totp is not { } key || await WhoAsync(visit, cancel) is not { } who)
             return visit.GoTo("factors/totp");
 
-        var request = new ConfirmTotpRequest { EnrolmentId = key.Id, Totp = new TypedCode(visit.Form["totp"], IsInteger: false) };
+        var request = new ConfirmTotpRequest
+        {
+            EnrolmentId = key.Id,
+            Totp = new TypedCode(visit.Form["totp"], IsInteger: false),
+            UseCookie = true,
+        };
         if (!(await confirm.RunAsync(who, request, visit.Caller, cancel)).Try(out var added, out var problem))
         {
             if (problem == Problems.AttemptsExhausted)
@@ -74,7 +79,7 @@ internal sealed class TotpPage(BeginTotp begin, ConfirmTotp confirm, LoginTicket
 
         return visit.State.Enrolment is { } ticket
             && await tickets.FindAsync(LoginTicket.Hash(ticket), TicketKind.Enrolment, cancel) is { } open
-                ? new Enrolee(open) { Carrier = SessionCarrier.Cookie }
+                ? new Enrolee(open)
                 : null;
     }
 

@@ -74,8 +74,6 @@ internal sealed class Visit : IBound
                 return problem;
 
             Session = session.Value;
-            if (Session is null)
-                Service<SessionCookie>().Clear(context);
         }
 
         _session = Session?.Id;

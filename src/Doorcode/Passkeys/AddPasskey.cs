@@ -8,6 +8,7 @@ using Doorcode.Events;
 using Doorcode.Http;
 using Doorcode.Mail;
 using Doorcode.Proofs;
+using Doorcode.Sessions;
 using Doorcode.Storage;
 using Doorcode.Tokens;
 using Microsoft.AspNetCore.Identity;
@@ -29,6 +30,12 @@ internal sealed record AddPasskeyRequest : IRequestBody<AddPasskeyRequest>
     [StringLength(FullName.MaxBytes, MinimumLength = 1)]
     [Example("My phone")]
     public string? Name { get; init; }
+
+    /// <summary>
+    /// Whether the answer sets the session cookie in place of <c>refresh</c>; for browsers. Without an enrolment ticket no session begins, and it means nothing.
+    /// </summary>
+    [Example(false)]
+    public bool UseCookie { get; init; }
 
     static JsonTypeInfo<AddPasskeyRequest> IRequestBody<AddPasskeyRequest>.Json => PasskeysJson.Default.AddPasskeyRequest;
 }
@@ -55,7 +62,7 @@ internal sealed record AddedPasskey
     [Example("eyJhbGciOiJFUzI1NiIsImtpZCI6Ij…IsInR5cCI6ImF0K2p3dCJ9.eyJpc3MiOiJodHRwczov….MEUCIQ…")]
     public string? Access { get; init; }
 
-    /// <summary>Its refresh token.</summary>
+    /// <summary>Its refresh token. Absent when the session has a cookie.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [Example("eyJhbGciOiJFUzI1NiIsImtpZCI6Ij…IsInR5cCI6ImJ0K2p3dCJ9.eyJpc3MiOiJodHRwczov….MEUCIQ…")]
     public string? Refresh { get; init; }
@@ -74,6 +81,10 @@ internal sealed record AddedPasskey
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [Example("AWt0c2V4YW1wbGU0ZGV2aWNldG9rZW5zYXJlb3BhcXVlYW5kaGF2ZTEwM2NoYXJhY3RlcnM")]
     public string? DeviceToken { get; init; }
+
+    /// <summary>The session that has begun, for its cookie; null without an enrolment ticket.</summary>
+    [JsonIgnore]
+    public TokenPair? Tokens { get; init; }
 }
 
 /// <summary>Adds a passkey to an account that has fewer than ten. The first factor ends all other sessions and brings recovery codes.</summary>
@@ -98,7 +109,8 @@ internal sealed class AddPasskey(
             CreatedAt = clock.Now,
             LastUsedAt = null,
         };
-        return await StoreAsync(who, passkey, judged.SignCount, caller, cancel);
+        var carrier = request.UseCookie ? SessionCarrier.Cookie : SessionCarrier.RefreshToken;
+        return await StoreAsync(who, passkey, judged.SignCount, carrier, caller, cancel);
     }
 
     private async Task<UserPasskeyInfo?> JudgeAsync(Enrolee who, AddPasskeyRequest request, CancellationToken cancel)
@@ -115,7 +127,7 @@ internal sealed class AddPasskey(
     }
 
     private async Task<Result<AddedPasskey>> StoreAsync(
-        Enrolee who, StoredPasskey passkey, long signCount, Caller caller, CancellationToken cancel)
+        Enrolee who, StoredPasskey passkey, long signCount, SessionCarrier carrier, Caller caller, CancellationToken cancel)
     {
         var isFull = false;
         var enrolled = await enrol.RunAsync(
@@ -135,6 +147,7 @@ internal sealed class AddPasskey(
                     tx, new EventRecord(PasskeysEvents.Added) { Account = who.Account.Id, Session = session, By = caller });
                 await mails.EnqueueAsync(tx, new Letter(PasskeysLetters.Added, who.Email, tx.Now, caller));
             },
+            carrier,
             caller,
             cancel);
         return isFull ? Problems.LimitReached : enrolled.Map(done => new AddedPasskey
@@ -147,6 +160,7 @@ internal sealed class AddPasskey(
             TokenType = done.Tokens?.TokenType,
             ExpiresIn = done.Tokens?.ExpiresIn,
             DeviceToken = done.Tokens?.DeviceToken,
+            Tokens = done.Tokens,
         });
     }
 }

@@ -94,7 +94,7 @@ internal static class PasskeysFeature
             .Answers<AddedPasskey>(StatusCodes.Status201Created)
             .Describe(
                 "addPasskey", "Add a passkey",
-                "With the account's first factor, all other sessions end, and the answer holds recovery codes.",
+                "With the account's first factor, all other sessions end, and the answer holds recovery codes. With an enrolment ticket the answer holds the tokens of login.",
                 Problems.PasskeyRejected, Problems.LimitReached, Problems.TooManyRequests, Problems.NotFound);
         group.MapPatch("/{id:guid}", RenamePasskey)
             .Answers<NamedPasskey>(StatusCodes.Status200OK)
@@ -121,8 +121,8 @@ internal static class PasskeysFeature
 
     private static async Task<IResult> AddPasskey(
         CurrentEnrolee who, Body<AddPasskeyRequest> body, Caller caller, AddPasskey add, CancellationToken cancel) =>
-        (await add.RunAsync(who.Value, body.Value, caller, cancel))
-            .ToHttp(PasskeysJson.Default.AddedPasskey, StatusCodes.Status201Created);
+        (await add.RunAsync(who.Value, body.Value, caller, cancel)).ToHttp(added => new EnrolledResult(
+            TypedResults.Json(added, PasskeysJson.Default.AddedPasskey, statusCode: StatusCodes.Status201Created), added.Tokens));
 
     private static async Task<IResult> RenamePasskey(
         CurrentAccount account, string id, Body<RenamePasskeyRequest> body, RenamePasskey rename, CancellationToken cancel) =>

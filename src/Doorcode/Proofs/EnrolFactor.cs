@@ -34,6 +34,7 @@ internal sealed class EnrolFactor(
     /// <param name="store">
     /// Stores what the feature keeps of it, its event and its letter. Gets the session: the one that asks, or the one that the ticket becomes.
     /// </param>
+    /// <param name="carrier">What the client keeps of the session that a ticket becomes.</param>
     /// <param name="caller">Who asks.</param>
     /// <param name="cancel">Stops waiting.</param>
     /// <returns>What to answer, or the problem of a wrong proof when something has changed meanwhile.</returns>
@@ -42,6 +43,7 @@ internal sealed class EnrolFactor(
         FactorKinds added,
         ProvenFactor proof,
         Func<Transaction, SessionId, ValueTask> store,
+        SessionCarrier carrier,
         Caller caller,
         CancellationToken cancel)
     {
@@ -49,7 +51,7 @@ internal sealed class EnrolFactor(
         return who switch
         {
             { Session: { } session } => RaiseAsync(session, enrolment, cancel),
-            { Ticket: { } ticket } => CompleteAsync(ticket, who.Carrier, enrolment, caller, cancel),
+            { Ticket: { } ticket } => CompleteAsync(ticket, carrier, enrolment, caller, cancel),
             _ => throw new System.Diagnostics.UnreachableException("An enrolee has a session or a ticket."),
         };
     }

@@ -14,9 +14,6 @@ internal sealed class Enrolee
     public Enrolee(OpenTicket ticket) =>
         (Ticket, Account, Email, FullName, Binding) = (ticket, ticket.Account, ticket.Email, ticket.FullName, ticket.Hash);
 
-    /// <summary>What the client keeps of the session that a ticket leads to.</summary>
-    public SessionCarrier Carrier { get; init; } = SessionCarrier.RefreshToken;
-
     /// <summary>The session; null with a ticket.</summary>
     public LiveSession? Session { get; }
 

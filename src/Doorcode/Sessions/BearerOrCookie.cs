@@ -32,12 +32,7 @@ internal sealed class BearerOrCookie : IBound, IEndpointParameterMetadataProvide
             OfCookie = ofCookie.Value?.Id;
             _session = ofCookie.Value;
             if (context.Request.Headers.Authorization.Count == 0)
-            {
-                if (ofCookie.Problem is not null)
-                    services.GetRequiredService<SessionCookie>().Clear(context);
-
                 return ofCookie.Problem;
-            }
         }
 
         var ofToken = await services.GetRequiredService<AccessTokenGuard>().CheckAsync(context.Request.Headers, context.RequestAborted);

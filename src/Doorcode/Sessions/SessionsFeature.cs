@@ -109,11 +109,8 @@ internal static class SessionsFeature
         if (cookie.Of(context.Request) is not { } value)
             return WithoutToken(body).ToHttp();
 
-        var refreshed = await refreshByCookie.RunAsync(value, cancel);
-        if (refreshed.Problem is not null)
-            cookie.Clear(context);
-
-        return refreshed.ToHttp(tokens => new TokensResult(tokens));
+        // A refusal leaves the cookie: the browser may have got that of a new login meanwhile, which has the same name.
+        return (await refreshByCookie.RunAsync(value, cancel)).ToHttp(tokens => new TokensResult(tokens));
     }
 
     /// <summary>A browser drops its cookie when the session is over, and then sends neither: that is no fault of the page.</summary>

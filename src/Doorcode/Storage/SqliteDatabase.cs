@@ -48,7 +48,7 @@ internal sealed class SqliteDatabase(
         }
 
         CheckFiles();
-        MakeFolder();
+        SqliteFolder.Make(Path.GetDirectoryName(File)!);
         MakeFile();
         Telemetry?.WatchLog(() => SqliteFiles.LogSize(File));
         try
@@ -109,7 +109,7 @@ internal sealed class SqliteDatabase(
     public override Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancel)
     {
         CheckFiles();
-        MakeFolder();
+        SqliteFolder.Make(Path.GetDirectoryName(File)!);
         MakeFile();
         try
         {
@@ -222,33 +222,6 @@ internal sealed class SqliteDatabase(
         {
             statements.Dispose();
             throw;
-        }
-    }
-
-    private void MakeFolder()
-    {
-        var folder = Path.GetDirectoryName(File)!;
-        if (Directory.Exists(folder))
-            return;
-
-        if (!Directory.Exists(Path.GetDirectoryName(folder)))
-        {
-            throw new StartRefusedException(
-                $"The folder {Path.GetDirectoryName(folder)} does not exist; make it, or change {DatabaseOptions.Section}:ConnectionString.");
-        }
-
-        try
-        {
-            if (OperatingSystem.IsWindows())
-                Directory.CreateDirectory(folder);
-            else
-                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            throw new StartRefusedException(
-                $"The folder {folder} cannot be made ({refused.Message}); make it, or change {DatabaseOptions.Section}:ConnectionString.",
-                refused);
         }
     }
 

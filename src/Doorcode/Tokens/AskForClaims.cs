@@ -21,7 +21,8 @@ internal sealed class AskForClaims(
 
     private readonly IReadOnlyList<AppPart<IAccessTokenClaims>> _parts = [.. parts];
 
-    private readonly AppCalls _calls = new(scopes, clock.Timers, Limit, MostCalls);
+    /// <summary>Each class has calls of its own: one that never ends leaves the others theirs.</summary>
+    private readonly AppCalls[] _calls = [.. parts.Select(_ => new AppCalls(scopes, clock.Timers, Limit, MostCalls))];
 
     /// <summary>Whether the app tells any.</summary>
     public bool IsUsed => _parts.Count > 0;
@@ -37,12 +38,11 @@ internal sealed class AskForClaims(
         if (await accounts.FindProfileAsync(id, cancel) is not { } profile)
             return AppClaims.None;
 
+        // All at once: one after the other, several that hang would outlast the request.
+        var told = await Task.WhenAll(_parts.Select((part, index) => AskAsync(part, _calls[index], profile.ToAccount(), cancel)));
         var all = new JsonObject();
-        foreach (var part in _parts)
-        {
-            foreach (var (name, value) in await AskAsync(part, profile.ToAccount(), cancel))
-                all[name] = value;
-        }
+        foreach (var (name, value) in told.SelectMany(claims => claims))
+            all[name] = value;
 
         if (ClaimNames.TryWrite(all, out var json, out var fault))
             return new AppClaims(json);
@@ -52,11 +52,11 @@ internal sealed class AskForClaims(
     }
 
     private async Task<IReadOnlyList<KeyValuePair<string, JsonNode?>>> AskAsync(
-        AppPart<IAccessTokenClaims> part, Account account, CancellationToken cancel)
+        AppPart<IAccessTokenClaims> part, AppCalls calls, Account account, CancellationToken cancel)
     {
         try
         {
-            return await _calls.RunAsync(part, (asked, token) => ReadAsync(asked, account, token), cancel);
+            return await calls.RunAsync(part, (asked, token) => ReadAsync(asked, account, token), cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {

@@ -254,14 +254,14 @@ public abstract partial class OutboxContract : IAsyncLifetime
         return claimed;
     }
 
-    private async Task<IReadOnlyList<Guid>> AddAsync(int count, Func<int, OutboxLane> lane)
+    private async Task<IReadOnlyList<Guid>> AddAsync(int count, Func<int, OutboxLane> lane, string kind = "a test")
     {
         var ids = Enumerable.Range(0, count).Select(i => Guid.CreateVersion7(Clock.GetUtcNow().AddMilliseconds(i))).ToList();
         await _databases[0].WriteAsync(
             async tx =>
             {
                 foreach (var (i, id) in ids.Index())
-                    await OutboxStore.AddAsync(tx, id, new OutboxItem("a test", [1, 2, 3], Now + 60_000, lane(i) with { Recipient = [7] }));
+                    await OutboxStore.AddAsync(tx, id, new OutboxItem(kind, [1, 2, 3], Now + 60_000, lane(i) with { Recipient = [7] }));
 
                 return 0;
             },

@@ -95,6 +95,7 @@ internal static class PasskeyCalls
             """,
             row => row.Number(0), CancellationToken.None, ("@name", name), ("@email", email));
 
-    private static JsonObject Body(string ceremonyId, JsonObject credential) =>
+    /// <summary>What answers a ceremony.</summary>
+    public static JsonObject Body(string ceremonyId, JsonObject credential) =>
         new() { ["ceremony_id"] = ceremonyId, ["credential"] = credential.DeepClone() };
 }

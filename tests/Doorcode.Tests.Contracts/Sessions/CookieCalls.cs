@@ -21,9 +21,9 @@ internal static class CookieCalls
     /// <summary>The value of the cookie that a login of this person sets.</summary>
     public static async Task<string> CookieAsync(this Person person) => ValueIn(await person.LogInWithCookieAsync());
 
-    public static string ValueIn(Answer answer)
+    public static string ValueIn(Answer answer, int status = 200)
     {
-        answer.ShouldBe(200);
+        answer.ShouldBe(status);
         return answer.Headers["Set-Cookie"].Split(';')[0].Split('=', 2)[1];
     }
 

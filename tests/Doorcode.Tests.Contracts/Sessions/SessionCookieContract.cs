@@ -121,10 +121,10 @@ public abstract class SessionCookieContract(DoorcodeApp server, DoorcodeApp othe
         (await other.MeAsync(login.Text("access"))).ShouldBe(Problems.Unauthenticated);
         var refreshed = await other.BrowseAsync(CookieCalls.Refresh, cookie);
         refreshed.ShouldBe(Problems.TokenInvalid);
-        Assert.True(CookieCalls.Clears(refreshed));
         var again = await other.BrowseAsync(CookieCalls.Logout, cookie);
         again.ShouldBe(Problems.Unauthenticated);
-        Assert.True(CookieCalls.Clears(again));
+        // Either may arrive after a new login, whose cookie has the same name.
+        Assert.False(refreshed.Headers.ContainsKey("Set-Cookie") || again.Headers.ContainsKey("Set-Cookie"));
         Assert.Equal("logout", (await server.RowAsync(login.Text("access"))).EndedBecause);
     }
 
@@ -171,11 +171,15 @@ public abstract class SessionCookieContract(DoorcodeApp server, DoorcodeApp othe
     [Theory]
     [InlineData("A")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
-    public async Task An_unknown_cookie_is_refused_and_taken_away(string cookie)
+    public async Task An_unknown_cookie_is_refused_and_left_to_the_next_login(string cookie)
     {
         var refreshed = await server.BrowseAsync(CookieCalls.Refresh, cookie);
         refreshed.ShouldBe(Problems.TokenInvalid);
-        Assert.True(CookieCalls.Clears(refreshed));
+        var page = await server.BrowseAsync(HttpMethod.Get, "/account/sign-in", cookie, json: null);
+        page.ShouldBe(200);
+        foreach (var answer in new[] { refreshed, page })
+            Assert.DoesNotContain(CookieCalls.Name + '=', answer.Headers.GetValueOrDefault("Set-Cookie", ""), StringComparison.Ordinal);
+
         (await server.BrowseAsync(CookieCalls.Logout, cookie)).ShouldBe(Problems.Unauthenticated);
     }
 

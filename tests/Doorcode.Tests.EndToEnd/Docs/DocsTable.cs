@@ -112,6 +112,8 @@ internal static class DocsTable
         new("embed.md", "builder.Logging.AddFilter(\"Microsoft.AspNetCore.Hosting.Diagnostics\", LogLevel.Warning);", EmbedPage),
         new("embed.md", "builder.Services.AddDoorcode(options =>", EmbedPage),
         new("embed.md", "builder.Services.AddOpenApi(options =>", EmbedPage),
+        new("embed.md", "builder.Services.AddCors(options => options.AddPolicy(", EmbedPage),
+        new("embed.md", "app.UseCors();", EmbedPage),
         new("embed.md", "builder.Services.AddHealthChecks().AddDoorcode();", EmbedPage),
 
         new("front-end.md", "export Doorcode__Cors__AllowedOrigins__0=http://localhost:3000", FrontEnd),

@@ -28,7 +28,7 @@ public sealed class ClaimCostTests
         {
             var outbox = new OutboxStore(database, clock);
             for (var i = 0; i < Claims; i++)
-                await outbox.RoundAsync([], new OutboxClaim(1, Lease), Cancel);
+                await outbox.RoundAsync([], new OutboxClaim(4, Lease) { Kinds = [new("a test", 1, 5), new("event", 2, 2)] }, Cancel);
         });
 
         Assert.InRange(await RowsReadAsync(connection) - before, Claims, Claims * RowsForEach);

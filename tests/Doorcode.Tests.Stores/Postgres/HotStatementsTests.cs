@@ -118,7 +118,8 @@ public sealed class HotStatementsTests : IAsyncLifetime
             Cancel);
         await ShouldBeOneTripAsync(
             "WITH RECURSIVE lanes",
-            async () => Assert.Equal(Mails, (await outbox.RoundAsync([], new OutboxClaim(Mails, Hour), Cancel)).Claimed.Count));
+            async () => Assert.Equal(
+                Mails, (await outbox.RoundAsync([], new OutboxClaim(4, Hour) { Kinds = [new("a test", Mails, 5)] }, Cancel)).Claimed.Count));
     }
 
     [Fact]

@@ -25,3 +25,5 @@ public sealed class TwoServersWithHandlers : IAsyncLifetime
 
 public sealed class PostgresEventHandlerTests(TwoServersWithHandlers servers)
     : EventHandlerContract(servers.First, servers.Second), IClassFixture<TwoServersWithHandlers>;
+
+public sealed class PostgresSlowHandlerTests() : SlowHandlerContract(DoorcodeApp.StartOnPostgresWithAsync);

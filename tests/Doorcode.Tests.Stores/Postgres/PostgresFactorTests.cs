@@ -15,4 +15,6 @@ public sealed class TwoServersFactorTests(TwoServers servers)
 public sealed class PostgresTicketTests(TwoServers servers)
     : TicketContract(servers.First, DoorcodeApp.StartOnPostgresAsync), IClassFixture<TwoServers>;
 
+public sealed class PostgresEnrolmentCookieTests() : EnrolmentCookieContract(DoorcodeApp.StartOnPostgresAsync);
+
 public sealed class PostgresFactorTimeTests(TwoServers servers) : FactorTimeContract(servers.First), IClassFixture<TwoServers>;

@@ -16,6 +16,8 @@ public sealed class AppWithHandlers : IAsyncLifetime
 public sealed class EventHandlerTests(AppWithHandlers handlers)
     : EventHandlerContract(handlers.App, handlers.App), IClassFixture<AppWithHandlers>;
 
+public sealed class SlowHandlerTests() : SlowHandlerContract(DoorcodeApp.StartWithAsync);
+
 /// <summary>What is written where there are no handlers, and what a restart does.</summary>
 public sealed class WaitingEventTests
 {

@@ -33,7 +33,8 @@ public sealed class MappingTests : IAsyncLifetime
             options.Cors.AllowedOrigins.Add("https://app.example.org");
         }).AddAccessTokenClaims<Plan>();
         builder.Services.AddDoorcode(options => options.Passkeys.Enabled = false);
-        builder.Services.AddAuthentication(DoorcodeDefaults.Scheme).AddDoorcode();
+        builder.Services.AddAuthentication(DoorcodeDefaults.Scheme).AddDoorcode().AddDoorcode();
+        builder.Services.AddAuthentication().AddDoorcode();
         builder.Services.AddAuthorization(options => options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         builder.Services.AddHealthChecks().AddDoorcode().AddDoorcode();
         builder.Services.AddEndpointsApiExplorer();

@@ -121,6 +121,8 @@ public sealed class OutboxSenderTests : IAsyncLifetime
 
         public int Places => 4;
 
+        public int PlacesOfOneSite => 4;
+
         public TimeSpan LongestAttempt => TimeSpan.FromSeconds(1);
 
         public ConcurrentQueue<string> Payloads { get; } = new();
