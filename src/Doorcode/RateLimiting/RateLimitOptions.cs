@@ -81,9 +81,9 @@ public sealed class RateLimitOptions
     public BucketOptions ResendsWithoutId { get; set; } = new() { Burst = 20_000, Refill = TimeSpan.FromMilliseconds(20) };
 
     /// <summary>
-    /// Codes that are tried without an id, and logins with what can be no password, of all networks together. Each leaves records
-    /// of about 360 bytes for ten minutes, also for an unknown address; this limit bounds those records. Codes with an id are not
-    /// counted. Default 20,000 at once, one more every 10 milliseconds: at most about 90,000 records, 32 MB.
+    /// Codes that are tried without an id, and stop codes, of all networks together. Each leaves records of about 360 bytes for ten
+    /// minutes, also for an unknown address; this limit bounds those records. Codes with an id are not counted. Default 20,000 at once,
+    /// one more every 10 milliseconds: at most about 90,000 records, 32 MB.
     /// </summary>
     [ValidateObjectMembers]
     public BucketOptions GuessesWithoutId { get; set; } = new() { Burst = 20_000, Refill = TimeSpan.FromMilliseconds(10) };
