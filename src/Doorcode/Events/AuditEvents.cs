@@ -5,7 +5,7 @@ internal static class AuditEvents
 {
     /// <summary>Refusals of one minute that are counted together, because there were too many for lines of their own.</summary>
     public static readonly EventKind RefusalsCounted = new(
-        "refusals.counted", EventOutcome.Rejected, "refusals of one site that were too many for lines of their own");
+        "refusals.counted", EventOutcome.Rejected, "refusals, and refresh tokens that came again, of one site that were too many for lines of their own");
 
     /// <summary>The same, of refusals by limits.</summary>
     public static readonly EventKind LimitedCounted = new(

@@ -33,7 +33,7 @@ internal sealed partial class EventLine
     /// <summary>The message template.</summary>
     public string Template { get; }
 
-    /// <summary>Whether a refusal that is only counted leaves no log line either (<see cref="LimitedAttempts"/>).</summary>
+    /// <summary>Whether an event that is only counted leaves no log line either (<see cref="LimitedAttempts"/>).</summary>
     public bool OnlyWithAuditLine { get; init; }
 
     /// <summary>Logs an event. Nothing is allocated where the level is off.</summary>

@@ -42,8 +42,8 @@ internal sealed class EventLog(
     }
 
     /// <summary>
-    /// Records a refusal, which has no transaction of its own. It is counted in any case; in a flood its audit line becomes a count
-    /// (<see cref="LimitedAttempts"/>).
+    /// Records a refusal, or another fact that belongs to no transaction and that a client can cause as often as it likes. It is counted in
+    /// any case; in a flood its audit line becomes a count (<see cref="LimitedAttempts"/>).
     /// </summary>
     public async Task RecordRefusalAsync(EventRecord fact, CancellationToken cancel)
     {

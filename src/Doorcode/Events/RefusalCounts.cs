@@ -59,7 +59,8 @@ internal sealed class RefusalCounts
         }
 
         var counts = refusal.Account is null ? site.Others : site.Accounts;
-        var group = new Group(refusal.Kind.Name, refusal.Kind.Outcome, refusal.AddressKey is null ? "" : Convert.ToHexString(refusal.AddressKey));
+        var group = new Group(
+            refusal.Kind.Name, refusal.Kind.Outcome, refusal.Account, refusal.AddressKey is null ? "" : Convert.ToHexString(refusal.AddressKey));
         if (counts.TryGetValue(group, out var known))
             counts[group] = known with { Times = known.Times + times };
         else if (counts.Count < (refusal.Account is null ? OthersPerSite : AccountsPerSite) && TryTakeRow(refusal))
@@ -153,7 +154,7 @@ internal sealed class RefusalCounts
     }
 
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Group(string Event, EventOutcome Outcome, string AddressKey);
+    private readonly record struct Group(string Event, EventOutcome Outcome, AccountId? Account, string AddressKey);
 
     private sealed record Counted(EventRecord First, long Times);
 

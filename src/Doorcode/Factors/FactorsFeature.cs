@@ -84,7 +84,7 @@ internal static class FactorsFeature
             .Describe(
                 "replaceRecoveryCodes", "Make new recovery codes",
                 "The old ones are dead. Only for an account with a second factor.",
-                Problems.ReauthenticationRequired, Problems.NotFound);
+                Problems.ReauthenticationRequired, Problems.NotFound, Problems.TooManyRequests);
     }
 
     private static void MapProofs(this IEndpointRouteBuilder users)

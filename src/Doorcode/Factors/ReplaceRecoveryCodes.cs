@@ -18,7 +18,7 @@ internal sealed record RecoveryCodesResponse
 
 /// <summary>Gives the owner new recovery codes; the old ones are dead.</summary>
 internal sealed class ReplaceRecoveryCodes(
-    Database database, StepUp stepUp, RecoveryCodeStore store, MailOutbox mails, EventLog events)
+    Database database, StepUp stepUp, FactorChangeLimit limit, RecoveryCodeStore store, MailOutbox mails, EventLog events)
 {
     public async Task<Result<RecoveryCodesResponse>> RunAsync(LiveSession session, Caller caller, CancellationToken cancel)
     {
@@ -28,6 +28,9 @@ internal sealed class ReplaceRecoveryCodes(
 
         if (stepUp.DemandFactor(session) is { } missing)
             return missing;
+
+        if (await limit.TakeAsync(session.Account, cancel) is { } limited)
+            return limited;
 
         var codes = RecoveryCode.NewSet();
         var isDone = await database.TryWriteAsync(

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
@@ -38,6 +39,20 @@ internal static class StrictJson
         catch (JsonException)
         {
             return Problems.InvalidRequest;
+        }
+    }
+
+    /// <summary>Reads an object of no known type by the same rules; null when the text breaks one of them or is no object.</summary>
+    public static JsonElement? ReadObject(string text)
+    {
+        try
+        {
+            using var document = Parse(Encoding.UTF8.GetBytes(text));
+            return document?.RootElement is { ValueKind: JsonValueKind.Object } root && HasOnlyCleanText(root) ? root.Clone() : null;
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 

@@ -15,9 +15,10 @@ internal sealed class RecoveryCodesPage(ReplaceRecoveryCodes replace, ServerCloc
         if (replaced.Try(out var made, out var problem))
             return GoTo(visit, made.RecoveryCodes);
 
-        return problem.AsksForProof()
-            ? visit.AskForProof(Action, visit.Form.Fields)
-            : visit.GoTo("factors");
+        if (problem.AsksForProof())
+            return visit.AskForProof(Action, visit.Form.Fields);
+
+        return problem.IsLimit ? ErrorPage.Of(problem, visit) : visit.GoTo("factors");
     }
 
     /// <summary>Shows new codes, until their owner has kept them.</summary>

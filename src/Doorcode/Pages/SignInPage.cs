@@ -45,7 +45,10 @@ internal sealed class SignInPage(
         {
             if (problem.Proof?.EnrolmentTicket is { } enrolment)
             {
-                visit.State = visit.State with { Code = null, Enrolment = enrolment };
+                // With the session of another account, the factor would be added to that account.
+                await visit.EndSessionAsync(cancel);
+                visit.ForgetSession();
+                visit.State = visit.State with { Enrolment = enrolment };
                 return visit.GoTo("factors/totp");
             }
 

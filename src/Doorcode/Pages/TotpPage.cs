@@ -25,9 +25,10 @@ internal sealed class TotpPage(BeginTotp begin, ConfirmTotp confirm, LoginTicket
             return visit.GoTo("factors/totp");
         }
 
-        return problem.AsksForProof()
-            ? visit.AskForProof(Action, visit.Form.Fields)
-            : visit.GoTo(SignIn);
+        if (problem.AsksForProof())
+            return visit.AskForProof(Action, visit.Form.Fields);
+
+        return problem.IsLimit ? ErrorPage.Of(problem, visit) : visit.GoTo(SignIn);
     }
 
     /// <summary>Shows the key and asks for its first code; before there is a key, offers to make one.</summary>

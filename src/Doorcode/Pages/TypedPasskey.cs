@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Doorcode.Http;
 using Doorcode.Proofs;
 
 namespace Doorcode.Pages;
@@ -10,20 +10,7 @@ internal static class TypedPasskey
 
     /// <summary>The proof of a form; null when it holds none.</summary>
     public static PasskeyProof? Passkey(this Visit visit) =>
-        visit.State.Ceremony is { } ceremony && visit.Form.Find(Field) is { } text && Parse(text) is { } credential
+        visit.State.Ceremony is { } ceremony && visit.Form.Find(Field) is { } text && StrictJson.ReadObject(text) is { } credential
             ? new PasskeyProof { CeremonyId = ceremony, Credential = credential }
             : null;
-
-    private static JsonElement? Parse(string text)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(text);
-            return document.RootElement.ValueKind is JsonValueKind.Object ? document.RootElement.Clone() : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 }

@@ -158,9 +158,16 @@ internal sealed class Visit : IBound
     /// <summary>Takes the session's cookie away, and everything that belongs to a journey.</summary>
     public void SignOut()
     {
+        ForgetSession();
+        State = State.Afresh();
+    }
+
+    /// <summary>Takes the session's cookie away for a sign-in that goes on, and forgets the journey that led there.</summary>
+    public void ForgetSession()
+    {
         Service<SessionCookie>().Clear(_context);
         _session = null;
-        State = State.Afresh();
+        State = State.Afresh() with { ReturnTo = State.ReturnTo };
     }
 
     /// <summary>

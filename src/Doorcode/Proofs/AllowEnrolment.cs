@@ -3,11 +3,12 @@ using Doorcode.Accounts;
 namespace Doorcode.Proofs;
 
 /// <summary>What must be proved before a second factor is enrolled.</summary>
-internal sealed class AllowEnrolment(StepUp stepUp, ProvePassword passwords)
+internal sealed class AllowEnrolment(StepUp stepUp, ProvePassword passwords, FactorChangeLimit limit)
 {
     /// <summary>
     /// An account with a factor must have proved one within the last 5 minutes. The first factor takes the password: in the body, or proved
-    /// within the last 5 minutes. The holder of an enrolment ticket has just proved it.
+    /// within the last 5 minutes. The holder of an enrolment ticket has just proved it. An account begins only so many enrolments
+    /// (<see cref="FactorChangeLimit"/>).
     /// </summary>
     /// <param name="who">Who enrols.</param>
     /// <param name="password">The password of the body; null when there is none.</param>
@@ -15,6 +16,14 @@ internal sealed class AllowEnrolment(StepUp stepUp, ProvePassword passwords)
     /// <param name="cancel">Stops waiting.</param>
     /// <returns>The account that the enrolment is for.</returns>
     public async Task<Result<AccountAtEpoch>> RunAsync(Enrolee who, string? password, Caller caller, CancellationToken cancel)
+    {
+        if (!(await ProveAsync(who, password, caller, cancel)).Try(out var account, out var refusal))
+            return refusal;
+
+        return await limit.TakeAsync(account.Id, cancel) is { } limited ? limited : account;
+    }
+
+    private async ValueTask<Result<AccountAtEpoch>> ProveAsync(Enrolee who, string? password, Caller caller, CancellationToken cancel)
     {
         if (who.Session is not { } session)
             return who.Account;

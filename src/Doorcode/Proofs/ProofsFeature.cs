@@ -16,6 +16,7 @@ internal static class ProofsFeature
         services.TryAddSingleton<StepUp>();
         services.TryAddSingleton<ProvePassword>();
         services.TryAddSingleton<LateFactors>();
+        services.TryAddSingleton<FactorChangeLimit>();
         services.TryAddSingleton<AllowEnrolment>();
         services.TryAddSingleton<EnrolFactor>();
         services.TryAddSingleton<RemoveFactor>();

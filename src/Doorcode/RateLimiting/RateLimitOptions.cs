@@ -66,6 +66,13 @@ public sealed class RateLimitOptions
     public BucketOptions EmailChangesPerAccount { get; set; } = new() { Burst = 5, Refill = TimeSpan.FromMinutes(12) };
 
     /// <summary>
+    /// Second factors that one account begins to enrol, and new recovery codes that it asks for. Each mails a notice, which no other limit
+    /// refuses. Default 20 at once, one more every 12 minutes.
+    /// </summary>
+    [ValidateObjectMembers]
+    public BucketOptions FactorChangesPerAccount { get; set; } = new() { Burst = 20, Refill = TimeSpan.FromMinutes(12) };
+
+    /// <summary>
     /// Resends without an id, of all networks together. Each leaves a record of about 200 bytes for a <see cref="MailWindow"/>,
     /// also for an unknown address; this limit bounds those records. Resends with an id are not counted. Default 20,000 at once, one
     /// more every 20 milliseconds: at most about 200,000 records, 40 MB.
@@ -74,9 +81,9 @@ public sealed class RateLimitOptions
     public BucketOptions ResendsWithoutId { get; set; } = new() { Burst = 20_000, Refill = TimeSpan.FromMilliseconds(20) };
 
     /// <summary>
-    /// Codes that are tried without an id, and logins with what can be no password, of all networks together. Each leaves records
-    /// of about 360 bytes for ten minutes, also for an unknown address; this limit bounds those records. Codes with an id are not
-    /// counted. Default 20,000 at once, one more every 10 milliseconds: at most about 90,000 records, 32 MB.
+    /// Codes that are tried without an id, and stop codes, of all networks together. Each leaves records of about 360 bytes for ten
+    /// minutes, also for an unknown address; this limit bounds those records. Codes with an id are not counted. Default 20,000 at once,
+    /// one more every 10 milliseconds: at most about 90,000 records, 32 MB.
     /// </summary>
     [ValidateObjectMembers]
     public BucketOptions GuessesWithoutId { get; set; } = new() { Burst = 20_000, Refill = TimeSpan.FromMilliseconds(10) };

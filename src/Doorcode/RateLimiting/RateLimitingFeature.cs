@@ -25,6 +25,7 @@ internal static class RateLimitingFeature
         services.TryAddSingleton<IRateLimitStore>(provider => provider.GetRequiredService<SqlRateLimitStore>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMasterKeyRotation, LimitReset>());
         services.TryAddSingleton<Limits>();
+        services.TryAddSingleton<AccountLimits>();
         services.TryAddSingleton<MailLimit>();
         services.TryAddSingleton<SharedLimits>();
         return services;

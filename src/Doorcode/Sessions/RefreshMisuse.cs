@@ -34,26 +34,35 @@ internal sealed class RefreshMisuse(Database database, EventLog events)
             cancel);
     }
 
-    /// <summary>Records a repeat from another network or user agent than the rotation's, once for each rotation.</summary>
+    /// <summary>
+    /// Records a repeat from another network or user agent than the rotation's, once for each rotation. The first one of a session gets
+    /// its line. A client rotates as often as it likes, so those of later rotations are counted when they are many, like refusals.
+    /// </summary>
     public async Task RecordRepeatAsync(RefreshToken token, SessionState state, Caller caller, CancellationToken cancel)
     {
         if (state.RotatedFrom is not { } origin || RotationOrigin.Difference(origin, RotationOrigin.Of(caller)) is not { } difference)
             return;
 
-        await database.WriteAsync(
+        var isFirst = !RotationOrigin.IsOfRecordedSession(origin);
+        var repeat = Of(token, SessionsEvents.RepeatedFromElsewhere, caller) with
+        {
+            Details = difference,
+            LogValues = [("Difference", difference)],
+        };
+        var isTaken = await database.WriteAsync(
             async tx =>
             {
                 if (!await SessionStore.TryTakeOriginAsync(tx, token))
                     return false;
 
-                await events.RecordAsync(tx, Of(token, SessionsEvents.RepeatedFromElsewhere, caller) with
-                {
-                    Details = difference,
-                    LogValues = [("Difference", difference)],
-                });
+                if (isFirst)
+                    await events.RecordAsync(tx, repeat);
+
                 return true;
             },
             cancel);
+        if (isTaken && !isFirst)
+            await events.RecordRefusalAsync(repeat, cancel);
     }
 
     private static EventRecord Of(RefreshToken token, EventKind kind, Caller caller) =>

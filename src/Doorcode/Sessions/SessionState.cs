@@ -26,7 +26,7 @@ internal enum Standing
 /// <param name="PredecessorHash">SHA-256 of the token that it replaced; null before the first rotation.</param>
 /// <param name="RotatedAt">When it replaced it, UTC milliseconds.</param>
 /// <param name="Successor">The current token, sealed; null before the first rotation, and when it has been forgotten.</param>
-/// <param name="RotatedFrom">From where (<see cref="RotationOrigin"/>); null when a repeat from elsewhere has been recorded.</param>
+/// <param name="RotatedFrom">From where (<see cref="RotationOrigin"/>); null when a repeat of this rotation from elsewhere has been recorded.</param>
 /// <param name="Facts">How and when its owner proved themselves.</param>
 /// <param name="Granted">The roles and claims of its account.</param>
 /// <param name="Epoch">Its account's epoch, unless it has risen since the session's owner last proved themselves; null then.</param>

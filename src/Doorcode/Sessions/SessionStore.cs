@@ -20,12 +20,13 @@ internal sealed class SessionStore(Database database, ServerClock clock, IOption
     /// <summary>
     /// Rotates in one statement: of any number of callers exactly one changes the row, and only with the very token that the row
     /// expects, while the session lives and its account is active. It returns the session's facts, the account's roles and claims, and its
-    /// epoch unless that has risen since the session's owner last proved themselves.
+    /// epoch unless that has risen since the session's owner last proved themselves. The origin keeps its last byte once a repeat of the
+    /// session has been recorded, which clears the origin (<see cref="TakeOrigin"/>).
     /// </summary>
     private const string Rotate = """
         UPDATE sessions
         SET generation = generation + 1, predecessor_hash = token_hash, token_hash = @next, rotated_at = @now, last_used_at = @now,
-          successor = @successor, rotated_from = @from
+          successor = @successor, rotated_from = substr(@from, 1, CASE WHEN generation = 0 OR length(rotated_from) = 16 THEN 16 ELSE 17 END)
         WHERE id = @id AND account_id = @account AND generation = @generation AND token_hash = @hash
           AND revoked_at IS NULL AND expires_at > @now AND last_used_at > @idle_floor AND EXISTS (
             SELECT 1 FROM accounts WHERE accounts.id = @account AND accounts.status = 'active')

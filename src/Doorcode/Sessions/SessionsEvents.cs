@@ -71,7 +71,10 @@ internal static class SessionsEvents
         Line = new(
             1305,
             LogLevel.Information,
-            "The refresh token before the current one of session {Session} of account {Account} was presented again from {Difference}."),
+            "The refresh token before the current one of session {Session} of account {Account} was presented again from {Difference}.")
+        {
+            OnlyWithAuditLine = true,
+        },
     };
 
     public static FeatureEvents All { get; } = new("Sessions")

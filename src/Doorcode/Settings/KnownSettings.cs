@@ -47,6 +47,8 @@ internal static class KnownSettings
         new("Doorcode:RateLimits:EmailChangesPerAccount:Burst", SettingKind.Number, "1 to 1000000"),
         new("Doorcode:RateLimits:EmailChangesPerAccount:Refill", SettingKind.Duration, "00:00:00.001 to 1.00:00:00"),
         new("Doorcode:RateLimits:Enabled", SettingKind.Flag),
+        new("Doorcode:RateLimits:FactorChangesPerAccount:Burst", SettingKind.Number, "1 to 1000000"),
+        new("Doorcode:RateLimits:FactorChangesPerAccount:Refill", SettingKind.Duration, "00:00:00.001 to 1.00:00:00"),
         new("Doorcode:RateLimits:GuessesWithoutId:Burst", SettingKind.Number, "1 to 1000000"),
         new("Doorcode:RateLimits:GuessesWithoutId:Refill", SettingKind.Duration, "00:00:00.001 to 1.00:00:00"),
         new("Doorcode:RateLimits:GuessingPerNetwork:Burst", SettingKind.Number, "1 to 1000000"),

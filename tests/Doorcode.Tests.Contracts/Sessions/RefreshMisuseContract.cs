@@ -56,6 +56,7 @@ public abstract class RefreshMisuseContract(DoorcodeApp app)
     [Fact]
     public async Task A_repeat_from_elsewhere_gets_the_same_successor_and_is_recorded_once_for_each_rotation()
     {
+        await CountAsync();
         using var neighbour = new Neighbour(app, "127.0.0.2");
         var first = await app.NewTokensAsync();
         var second = await RefreshAsync(first.Refresh, "Firefox");
@@ -74,6 +75,23 @@ public abstract class RefreshMisuseContract(DoorcodeApp app)
         Assert.Equal(2, lines.Count);
         Assert.Equal("127.0.0.2", Assert.Single(lines, entry => entry.Details == "another network").Ip);
         (await app.VerifyAsync(third)).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task However_often_a_session_is_rotated_and_repeated_it_writes_no_more_lines_than_a_flood_of_refusals()
+    {
+        await CountAsync();
+        var (first, other) = (await app.NewTokensAsync(), await app.NewTokensAsync());
+        await RotateAndRepeatAsync(first, 20);
+        Assert.Equal(1 + RefusalCounts.LinesPerNetwork, (await LinesAsync("refresh.repeated", first)).Count);
+        Assert.Equal(1 + RefusalCounts.LinesPerNetwork, Logged(first));
+
+        // The flood hides neither another session's first repeat nor whose the counted ones are.
+        await RotateAndRepeatAsync(other, 2);
+        Assert.Single(await LinesAsync("refresh.repeated", other));
+        await CountAsync();
+        Assert.Equal("another user agent: 14 more in a minute", Assert.Single(await CountsAsync(first)).Details);
+        Assert.Equal("another user agent: 1 more in a minute", Assert.Single(await CountsAsync(other)).Details);
     }
 
     [Fact]
@@ -125,6 +143,26 @@ public abstract class RefreshMisuseContract(DoorcodeApp app)
     [Fact]
     public async Task A_token_and_its_predecessor_at_once_have_one_successor_each() =>
         await RefreshRaces.NoChainForksAsync(_ => app, (await app.NewTokensAsync()).Access);
+
+    private async Task RotateAndRepeatAsync(Fixtures.Tokens tokens, int times)
+    {
+        var token = tokens.Refresh;
+        for (var i = 0; i < times; i++)
+        {
+            var next = await RefreshAsync(token, "Firefox");
+            Assert.Equal(next, await RefreshAsync(token, "curl"));
+            token = next;
+        }
+    }
+
+    private int Logged(Fixtures.Tokens tokens) => app.Log.All.Count(
+        entry => entry.Id.Id == 1305 && entry.Text.Contains($"{SessionCalls.SessionOf(tokens.Refresh)}", StringComparison.Ordinal));
+
+    /// <summary>Writes the counts, and begins another minute.</summary>
+    private Task CountAsync() => app.Services.GetRequiredService<LimitedAttempts>().MaintainAsync(CancellationToken.None);
+
+    private async Task<List<AuditLine>> CountsAsync(Fixtures.Tokens tokens) =>
+        (await LinesAsync("refresh.repeated", tokens)).FindAll(line => line.Details!.Contains("more in a minute", StringComparison.Ordinal));
 
     private string Again(string token) => _forge.Sign(Forge.Payload(token), TokenKind.Refresh);
 

@@ -54,6 +54,16 @@ public sealed class RefusalCountsTests
     }
 
     [Fact]
+    public void Refusals_that_name_an_account_and_no_address_are_counted_for_each_account()
+    {
+        var accounts = new[] { AccountId.New(1), AccountId.New(2) };
+        for (var i = 0; i < 30; i++)
+            Add(Refusal("site", "network", 0) with { AddressKey = null, Account = accounts[i % 2] });
+
+        Assert.Equal(accounts.ToHashSet(), _minute.ToLines().Select(line => line.Account!.Value).ToHashSet());
+    }
+
+    [Fact]
     public void Counts_that_come_back_keep_their_numbers_and_whom_they_are_about()
     {
         for (var i = 0; i < 100; i++)

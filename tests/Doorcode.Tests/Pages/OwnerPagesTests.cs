@@ -78,6 +78,28 @@ public sealed partial class OwnerPagesTests(DoorcodeApp app) : IClassFixture<Doo
     }
 
     [Fact]
+    public async Task A_sign_in_that_must_have_a_factor_ends_the_session_of_another_account_and_adds_none_to_it()
+    {
+        await using var strict = await DoorcodeApp.StartAsync("Doorcode:SecondFactor:Required=Everyone");
+        var (ada, bob) = ((await strict.JoinAsync(FactorCalls.NewEmail())).Email, (await strict.JoinAsync(FactorCalls.NewEmail())).Email);
+        using var browser = new PageBrowser(strict);
+        await browser.FollowAsync(await browser.SignInAsync(ada));
+        var hers = await browser.GoAsync("/account/factors/totp/begin");
+        await browser.PostAsync("/account/factors/totp", ("totp", FactorCalls.CodeOf(strict, CodesIn(hers).Single())));
+        var session = browser.Cookies[CookieCalls.Name];
+
+        // The form of another tab, from before she signed in.
+        Assert.Equal("/account/factors/totp", (await browser.SignInAsync(bob)).Location);
+        Assert.DoesNotContain(CookieCalls.Name, browser.Cookies.Keys);
+        var his = await browser.GoAsync("/account/factors/totp/begin");
+        await browser.GoAsync("/account/factors/totp", ("totp", FactorCalls.CodeOf(strict, CodesIn(his).Single())));
+        Assert.Contains(bob, (await browser.GetAsync("/account/")).Text, StringComparison.Ordinal);
+
+        browser.Cookies[CookieCalls.Name] = session;
+        Assert.Equal("/account/sign-in", (await browser.GetAsync("/account/")).Location);
+    }
+
+    [Fact]
     public async Task The_address_changes_by_the_code_that_was_mailed_to_the_new_one_and_the_stop_code_takes_it_back()
     {
         var (old, next) = ((await app.JoinAsync(FactorCalls.NewEmail())).Email, FactorCalls.NewEmail());

@@ -8,6 +8,13 @@ namespace Doorcode.Tests.Pages;
 /// <summary>Passkeys on the pages: what the script sends for them.</summary>
 public sealed class PasskeyPagesTests(DoorcodeApp app) : IClassFixture<DoorcodeApp>
 {
+    private static readonly string[] NoCredentials =
+    [
+        "", "{", "{}", "[]", "null", """{"id":1}""", """{"id":"\ud800"}""", """{"\ud800":1}""", """{"id":"a","id":"b"}""", """{"id":"a\u0000"}""",
+        """{"id":"a","rawId":"a","type":"public-key","response":{"clientDataJSON":"\udfff"}}""",
+        $$"""{"id":{{new string('[', 1000)}}{{new string(']', 1000)}}}""",
+    ];
+
     [Fact]
     public async Task A_passkey_is_added_named_signs_in_and_is_removed()
     {
@@ -53,12 +60,43 @@ public sealed class PasskeyPagesTests(DoorcodeApp app) : IClassFixture<DoorcodeA
     public async Task A_passkey_that_is_none_is_refused()
     {
         using var browser = new PageBrowser(app);
-        await OptionsAsync(browser, "/account/sign-in/passkey/options");
-        foreach (var credential in new[] { "", "{", "{}", "[]", "null", "{\"id\":1}" })
+        foreach (var credential in NoCredentials)
         {
+            await OptionsAsync(browser, "/account/sign-in/passkey/options");
             var refused = await browser.PostAsync("/account/sign-in/passkey", ("credential", credential));
             Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
             Assert.Contains("The passkey was not accepted", refused.Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_passkey_that_is_none_is_refused_as_a_new_one_as_a_fresh_proof_and_as_the_second_step_of_a_sign_in()
+    {
+        var email = (await app.JoinAsync(FactorCalls.NewEmail())).Email;
+        using var browser = new PageBrowser(app);
+        await browser.SignInAsync(email);
+        using var phone = await AddAsync(browser);
+        foreach (var credential in NoCredentials)
+        {
+            await OptionsAsync(browser, "/account/passkeys/options");
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, (await browser.PostAsync("/account/passkeys", ("credential", credential))).Status);
+        }
+
+        app.Clock.Advance(TimeSpan.FromMinutes(6));
+        Assert.Equal("/account/confirm", (await browser.PostAsync("/account/factors/recovery-codes/replace")).Location);
+        foreach (var credential in NoCredentials)
+        {
+            await OptionsAsync(browser, "/account/confirm/options");
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, (await browser.PostAsync("/account/confirm", ("credential", credential))).Status);
+        }
+
+        await browser.PostAsync("/account/sign-out");
+        foreach (var credential in NoCredentials)
+        {
+            Assert.Equal("/account/second-factor", (await browser.SignInAsync(email)).Location);
+            await OptionsAsync(browser, "/account/second-factor/options");
+            var refused = await browser.PostAsync("/account/second-factor", ("credential", credential));
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         }
     }
 
