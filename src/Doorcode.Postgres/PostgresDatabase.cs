@@ -208,7 +208,7 @@ internal sealed partial class PostgresDatabase : Database, IDisposable
         }
         catch (TimeoutException) when (isSent)
         {
-            // A row that is held ends a batch sooner, so the connection may be dead.
+            // A locked row would have ended the batch earlier (lock_timeout), so the connection may be dead.
             Pool.DropSilent();
             throw;
         }

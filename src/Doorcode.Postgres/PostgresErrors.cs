@@ -46,9 +46,9 @@ internal static class PostgresErrors
     };
 
     /// <summary>
-    /// PostgreSQL ended the connection before the statement that failed had committed. It looks for a reason to end one
-    /// (<c>ProcessInterrupts</c>) while it waits for a statement and while it runs one, not between a statement's own commit and its
-    /// answer. A COMMIT that was sent by itself is different: its answer may be behind.
+    /// PostgreSQL ended the connection before the failed statement had committed. PostgreSQL ends a connection this way
+    /// (<c>ProcessInterrupts</c>) only while it waits for a statement or runs one, not between a statement's own commit and its answer.
+    /// A COMMIT that was sent by itself is different: it may have succeeded without its answer being sent.
     /// </summary>
     public static bool IsEndedBeforeCommit(Exception failure) => failure is PostgresException
     {

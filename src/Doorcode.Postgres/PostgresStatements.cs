@@ -171,8 +171,8 @@ internal sealed class PostgresStatements
     }
 
     /// <summary>
-    /// The statement as one that fails unless it changes a row: what follows it in a batch is then not run. A text that is no number makes
-    /// it fail, and the server's message holds that text.
+    /// Wraps a statement so that it fails when it changes no row; the rest of its batch is then not run. To fail, the wrapper casts a text
+    /// that is no number, and the server's message holds that text.
     /// </summary>
     private static string Demand(string sql) =>
         $"WITH changed AS ({sql} RETURNING 1) SELECT CAST(CASE COUNT(*) WHEN 0 THEN '{Unchanged}' ELSE '1' END AS bigint) FROM changed";

@@ -5,8 +5,8 @@ using Npgsql;
 namespace Doorcode.Postgres;
 
 /// <summary>
-/// One attempt at a transaction. BEGIN is sent with the first statement; a statement whose outcome is not asked for, or is wanted only at the end,
-/// with the next one, so that the driver can cancel all of them. A connection that is given back without COMMIT is rolled back.
+/// One attempt at a transaction. BEGIN travels with the first statement. A statement whose outcome is not needed, or only at the end,
+/// travels with the next one, so that the driver can cancel all of them. A connection that is given back without COMMIT is rolled back.
 /// </summary>
 internal sealed class PostgresTransaction(
     NpgsqlConnection connection, PostgresStatements statements, Tries tries, long now, CancellationToken cancel) : Transaction
@@ -110,7 +110,7 @@ internal sealed class PostgresTransaction(
     private void Ask(string sql, Argument[] arguments, Func<NpgsqlDataReader, CancellationToken, Task> read) =>
         _waiting.Add(new PostgresStep(sql, arguments, StepAnswer.Rows) { ReadAsync = read });
 
-    /// <summary>If nothing has been sent yet, all of it travels with its commit.</summary>
+    /// <summary>Notes that the commit is about to be sent. If nothing was sent before, the whole transaction travels with it.</summary>
     private void NoteCommit()
     {
         if (_hasBegun)

@@ -5,8 +5,8 @@ using Npgsql;
 namespace Doorcode.Postgres;
 
 /// <summary>
-/// Group commit, as SQLite's writer has it: statements that change one row each go in batches, one batch at a time. What arrives
-/// meanwhile is the next one: one round trip, and one commit.
+/// Group commit, as SQLite's writer has it: statements that change one row each go in batches, one batch at a time. Statements that
+/// arrive meanwhile form the next batch. A batch takes one round trip and one commit.
 /// </summary>
 internal sealed class PostgresWriter : IDisposable
 {
@@ -95,7 +95,7 @@ internal sealed class PostgresWriter : IDisposable
         }
         catch (PostgresException refused) when (PostgresErrors.IsUndone(refused))
         {
-            // One of them may be to blame; each finds out alone.
+            // One statement may be the cause, so each one is run alone.
             foreach (var write in batch)
                 write.Answer.TrySetResult(null);
         }

@@ -36,7 +36,7 @@ internal static partial class StepLocks
     [GeneratedRegex("--[^\n]*", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Comment();
 
-    /// <summary>What a function does is not done by the step.</summary>
+    /// <summary>The body of a function is left out, because the step only defines the function and does not run it.</summary>
     [GeneratedRegex(@"\$\$.*?\$\$", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Body();
 

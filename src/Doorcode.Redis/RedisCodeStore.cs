@@ -11,8 +11,8 @@ namespace Doorcode.Redis;
 /// <remarks>
 /// Redis and the database share no transaction. A code is kept before its mail is stored, and removed when that fails; a right guess
 /// takes the code before its work is done, and puts it back when that fails. A server that dies in between leaves a code without a
-/// mail, or an owner who has to ask for another code. A commit whose outcome is unknown counts as failed: then a code may come back
-/// that has done its work, and finds it done.
+/// mail, or an owner who has to ask for another code. A commit whose outcome is unknown counts as failed. Then a code may be put back
+/// although its work is done, and a second try finds the work done.
 /// </remarks>
 internal sealed class RedisCodeStore(RedisConnection redis, Database database, ServerClock clock, ILogger<RedisCodeStore> log) : ICodeStore
 {

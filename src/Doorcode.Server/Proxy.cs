@@ -47,7 +47,7 @@ internal static class Proxy
 
     private sealed class ProxyRules : IValidateOptions<ProxyOptions>
     {
-        /// <summary>No network of proxies is wider: those that are hold the clients, too, and two halves of the internet are all of it.</summary>
+        /// <summary>Wider networks are refused: they hold clients, too, and two networks of /1 would be the whole internet.</summary>
         private const int WidestIPv4 = 8;
         private const int WidestIPv6 = 16;
 

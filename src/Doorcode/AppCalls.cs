@@ -18,7 +18,7 @@ internal sealed class AppCalls(IServiceScopeFactory scopes, TimeProvider timers,
     /// <param name="part">The part.</param>
     /// <param name="call">What is asked of it.</param>
     /// <param name="cancel">Stops waiting.</param>
-    /// <returns>What it returned. What it throws is thrown.</returns>
+    /// <returns>The result of the call. An exception of the call is rethrown.</returns>
     /// <exception cref="AppCallLimitException">It took too long, or too many calls have not ended.</exception>
     public async Task<TResult> RunAsync<TPart, TResult>(
         AppPart<TPart> part, Func<TPart, CancellationToken, ValueTask<TResult>> call, CancellationToken cancel)

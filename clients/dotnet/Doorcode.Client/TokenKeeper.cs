@@ -97,7 +97,7 @@ internal sealed class TokenKeeper(
             }
             catch (DoorcodeRefusedException refusal) when (mayBeDone && refusal.Status is HttpStatusCode.Unauthorized)
             {
-                // Refused when it is asked again: the answer that was lost said that all have ended.
+                // A 401 to a repeated request means that the first one ended all sessions, and that only its answer was lost.
                 return "";
             }
         }).WaitAsync(cancel);
@@ -113,7 +113,7 @@ internal sealed class TokenKeeper(
         }
         finally
         {
-            // Whoever wants to leave is not kept by a server that is away, nor by a caller that has given up.
+            // The session ends here even if the server cannot be reached or the caller has stopped waiting.
             await EndAsync(CancellationToken.None);
         }
     }
@@ -180,7 +180,7 @@ internal sealed class TokenKeeper(
         return Tell(now);
     }
 
-    /// <summary>The person has left, and the logout may have named the tokens before these; a server that cannot be told lets them end by time.</summary>
+    /// <summary>Ends tokens that came after the logout, which may have named older ones. Without an answer, they end by time.</summary>
     private async Task EndQuietlyAsync(HeldSession session)
     {
         try

@@ -46,7 +46,7 @@ public static class DoorcodeBearerExtensions
             rules.RoleClaimType = "roles";
             configure?.Invoke(options);
 
-            // After the app, which may have put an object of its own there, with none of these.
+            // These are set after the app's delegate, which may have replaced the parameters by an object of its own.
             rules = options.TokenValidationParameters;
             rules.ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256];
             rules.ValidTypes = ["at+jwt"];

@@ -197,7 +197,7 @@ export class Doorcode {
       const mayBeDone = isAgain;
       isAgain = true;
       const response = await this.#ask("logout-all", undefined, session?.access);
-      // Refused when it is asked again: the answer that was lost said that all have ended.
+      // A 401 to a repeated request means that the first one ended all sessions, and that only its answer was lost.
       if (!response.ok && !(mayBeDone && response.status === 401))
         throw await Problem.of(response);
     }).finally(() => this.#hasCookie && this.#leaveCookie());
@@ -269,7 +269,7 @@ export class Doorcode {
         if (problem.status !== 401 || problem.code !== "token_invalid")
           throw problem;
 
-        // The cookie was another session's by then: that it was refused says nothing of the one that came.
+        // The cookie's session has ended or was replaced meanwhile, so the refusal says nothing about the session that is there now.
         if (this.#hasCookie && ends !== this.#ends)
           return null;
         const now = await this.#store.swap(held, null);

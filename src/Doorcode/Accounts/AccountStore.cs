@@ -63,7 +63,7 @@ internal sealed class AccountStore(Database database)
 
     private const string Delete = "DELETE FROM accounts WHERE id = @id";
 
-    /// <summary>The kinds without the recovery codes, of which the last one is spent.</summary>
+    /// <summary>Takes the recovery codes off the account's kinds of factors, once the last code is spent.</summary>
     private const string ClearRecoveryCodes = "UPDATE accounts SET factors = factors - 4 WHERE id = @id AND (factors & 4) = 4";
 
     private const string RememberLanguage = "UPDATE accounts SET language = @language WHERE id = @id";

@@ -94,7 +94,7 @@ internal static class ImportedAccounts
         var keys = new HashSet<UInt128>();
         foreach (var account in accounts)
         {
-            // A row that an earlier one may keep out must see what is remembered of that one.
+            // A row that shares a key with a row before it is stored later, so that it sees the key that the earlier row left.
             byte[][] own = [.. new[] { account.Key, account.LegacyKey }.OfType<byte[]>()];
             if (own.Any(key => keys.Contains(BitConverter.ToUInt128(key))))
             {

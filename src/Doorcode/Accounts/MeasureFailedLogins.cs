@@ -14,7 +14,7 @@ public sealed class MeasureFailedLogins
 
     /// <summary>Looks which kinds of hashes the database holds.</summary>
     /// <param name="cancel">Stops waiting.</param>
-    /// <returns>Which part, from 0 to 1, of the time that a login may cost they take.</returns>
+    /// <returns>The share, from 0 to 1, of a login's allowed cost that the imported hashes take.</returns>
     public async Task<double> RunAsync(CancellationToken cancel)
     {
         await _hashes.MaintainAsync(cancel);

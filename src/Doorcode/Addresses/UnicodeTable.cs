@@ -67,7 +67,7 @@ internal sealed class UnicodeTable
 
     public bool IsValidInDomain(int point) => InRanges(_validInDomain, point);
 
-    // Ranges are first, last, first, last: a hit is a bound, and between bounds the next one is a last.
+    // The array holds first and last in turn. A point is in a range if it is a bound, or if the next greater bound is a last.
     private static bool InRanges(int[] ranges, int point) =>
         Array.BinarySearch(ranges, point) is var index && (index >= 0 || (~index & 1) == 1);
 

@@ -21,8 +21,8 @@ internal sealed class SealedCodes(
     private const int FailuresBeforeLongCodes = 10;
 
     /// <summary>
-    /// After so many failures, no code of digits opens the account any more. Long codes begin at ten failures, and a code has
-    /// five guesses by default, so four more are left at the code of the tenth. However many codes were mailed before, no others are judged.
+    /// After so many failures, no code of digits opens the account. Codes that are mailed after ten failures are long. The code of the
+    /// tenth failure may have four of its five guesses left. Those are still judged, but no more, however many codes were mailed before.
     /// </summary>
     private const int MostFailures = 14;
 

@@ -189,8 +189,8 @@ internal sealed class MailboxlayerClient : IEmailValidator
         var repeatable = new PredicateBuilder<MailboxlayerReply>()
             .HandleResult(reply => reply is MailboxlayerReply.Failed { Reason: NoVerdict.Transient or NoVerdict.RateLimited });
 
-        // Not the timeouts: the owner of a slow mail server could open the circuit, and so switch validation off. Nor the budgets,
-        // which a network could spend to the same end.
+        // Timeouts do not count: the owner of a slow mail server could open the circuit and so switch validation off. Spent budgets do
+        // not count either, because a network could spend them for the same purpose.
         var broken = new PredicateBuilder<MailboxlayerReply>()
             .HandleResult(reply => reply is MailboxlayerReply.Failed
             {

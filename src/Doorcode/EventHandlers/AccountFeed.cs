@@ -38,7 +38,7 @@ internal sealed class AccountFeed(RegisteredHandlers handlers, OutboxQueue queue
     /// <summary>The events themselves are the app's; a number tells its owner nothing.</summary>
     public ValueTask<JsonNode?> ExportAsync(AccountId account, CancellationToken cancel) => ValueTask.FromResult<JsonNode?>(null);
 
-    /// <summary>Where there are handlers, the last event takes the numbers with it.</summary>
+    /// <summary>With handlers, the event of the deletion removes the numbers, so nothing is left to erase here.</summary>
     public ValueTask EraseAsync(Transaction transaction, AccountId account) =>
         IsOn ? ValueTask.CompletedTask : EventSequences.EraseAsync(transaction, account);
 

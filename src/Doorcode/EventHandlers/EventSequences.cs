@@ -22,7 +22,7 @@ internal static class EventSequences
     public static async ValueTask<long> NextAsync(Transaction transaction, AccountId account) =>
         await transaction.FirstAsync(Next, row => row.Number(0), ("@account", account.Value));
 
-    /// <summary>The number of the event after which there is none.</summary>
+    /// <summary>The number of the account's last event. Removes the account's row, so call it only for a deletion.</summary>
     public static async ValueTask<long> LastAsync(Transaction transaction, AccountId account) =>
         await transaction.FirstAsync(Last, row => (long?)row.Number(0), ("@account", account.Value)) ?? 1;
 

@@ -86,7 +86,7 @@ internal sealed class CompleteSecondFactor(
         return await RefuseAsync(ticket, proof.Kind.WrongProof(), caller, cancel, proven);
     }
 
-    /// <summary>The proof was right, and its login did not come about.</summary>
+    /// <summary>Gives back the guesses that a right proof took, when the login failed without its owner's fault.</summary>
     private async Task GiveBackAsync(OpenTicket ticket, ProvenFactor proven)
     {
         await proven.GiveBackAsync();

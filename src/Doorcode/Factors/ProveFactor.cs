@@ -26,7 +26,7 @@ internal sealed class ProveFactor(KnownFactors factors, LoginThrottle throttle)
         if (verified.Problem is { IsLimit: false })
             return Problems.InvalidCredentials;
 
-        // It was right, or it was not judged.
+        // The proof was right or was not judged, so the attempt is no failed login.
         await throttle.GiveBackAnywayAsync(attempt, cancel);
         return verified;
     }

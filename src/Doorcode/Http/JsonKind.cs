@@ -17,7 +17,7 @@ internal interface IStrictConverter
 internal static class JsonKind
 {
     /// <summary>Null when the type can be read from the value; else what it should be, by the key of its word (<c>type.…</c>).</summary>
-    /// <remarks>The types that no case names are read as their converters do; a value that those refuse is an unreadable body.</remarks>
+    /// <remarks>A type without a case is left to its converter. A value that the converter refuses makes the body unreadable.</remarks>
     public static string? Expected(JsonElement value, JsonTypeInfo type)
     {
         if (type.Converter is IStrictConverter strict)

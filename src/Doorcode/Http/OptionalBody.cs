@@ -14,7 +14,7 @@ internal sealed class OptionalBody<T> : IBound, IEndpointParameterMetadataProvid
     /// <summary>The body; null when there is none.</summary>
     public T? Value { get; private set; }
 
-    /// <summary>What an empty body is answered that claims to be JSON, where one was needed; null when there is a body, or none at all.</summary>
+    /// <summary>The problem of a request with a content type and no body; null when it has a body, or no content type.</summary>
     public Problem? Empty { get; private set; }
 
     public static ValueTask<OptionalBody<T>?> BindAsync(HttpContext context) => new(new OptionalBody<T>());

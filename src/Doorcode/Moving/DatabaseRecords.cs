@@ -7,8 +7,8 @@ using Doorcode.Storage;
 namespace Doorcode.Moving;
 
 /// <summary>
-/// What is written about the database itself: that its schema was brought up to date, that a backup was made, and, into a copy that is about
-/// to be put back, that it was.
+/// Records events of the database itself: a migration, a backup and a restore. A restore is recorded in the copy, before the copy is put
+/// in the place of the database.
 /// </summary>
 [Experimental("DOORCODE002")]
 public sealed class DatabaseRecords

@@ -169,7 +169,7 @@ public sealed class ImportAccounts
             return isOldIdTaken ? LegacyIdTaken : await _accounts.FindAsync(account.Address, cancel) is not null ? AddressTaken : IdTaken;
         }
 
-        // A row that is not taken keeps nothing from those after it.
+        // Only a row that passes blocks later rows: a refused row leaves its address and old id free.
         seen.UnionWith([key, address]);
         if (id is { } free)
             seen.Add(free);

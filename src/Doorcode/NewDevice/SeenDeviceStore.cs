@@ -26,8 +26,8 @@ internal sealed class SeenDeviceStore(Database database) : IMaintenance
         """;
 
     /// <summary>
-    /// The address to mail, unless there is a reason not to. Of an account that is older than this memory, no device was remembered at
-    /// first, and its first login says nothing.
+    /// The address to mail; no row when there is a reason not to. An account from before devices were remembered has no row of a device at
+    /// first, so its first login causes no mail.
     /// </summary>
     private const string Mailbox = """
         SELECT email FROM accounts

@@ -1,9 +1,9 @@
 namespace Doorcode.Outbox;
 
 /// <summary>
-/// Decides from when on this server claims items that were claimed before. After an outage that outlasts a lease, no lease holds, and
-/// the server that has sent an item meanwhile must be the first to record it. Therefore a server takes nothing over until it has had
-/// the database for a while. At its start it cannot know for how long it has had it, and waits, too.
+/// Decides from when on this server may claim an item again. An outage can outlast all leases. A server that sent an item meanwhile must
+/// then record it before another server claims the item. So this server claims nothing again until the database has answered for a
+/// while. It also waits after its own start, because it cannot know when an outage ended.
 /// </summary>
 /// <remarks>Times are the database's, UTC milliseconds since 1970; a jump of its clock is a gap like another.</remarks>
 internal sealed class LeaseGuard

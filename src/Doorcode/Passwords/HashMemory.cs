@@ -14,8 +14,8 @@ internal sealed class HashMemory(long kibibytes)
     private long _turn;
 
     /// <summary>
-    /// That of this process: half of what .NET may use, in a container three quarters of its limit. The other half is for everything else; without a limit of its own a process may use
-    /// what the machine has.
+    /// The memory for the hashes of this process: half of what .NET may use. The other half is for everything else. In a container, .NET
+    /// may use three quarters of the container's limit; without a limit, all memory of the machine.
     /// </summary>
     public static HashMemory OfProcess { get; } = new(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 >> 10);
 

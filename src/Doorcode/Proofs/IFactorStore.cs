@@ -10,7 +10,7 @@ internal interface IFactorStore
     /// <summary>Which kind.</summary>
     FactorKinds Kind { get; }
 
-    /// <summary>The fact that the removal of one of them is; null for what goes without one, as recovery codes do.</summary>
+    /// <summary>The event that records a removal; null for a kind whose removal is not recorded, such as recovery codes.</summary>
     EventKind? Removed { get; }
 
     /// <summary>Removes what an account has enrolled since a time. The caller writes the account's kinds.</summary>

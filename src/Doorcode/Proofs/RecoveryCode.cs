@@ -22,8 +22,8 @@ internal sealed record RecoveryCode(string Text)
     public string Shown => string.Join('-', Enumerable.Range(0, Length / Group).Select(i => Text.Substring(i * Group, Group)));
 
     /// <summary>
-    /// Whether it may have too few random bits to be guessed at without a limit: it has another form than those that are drawn here, so it was
-    /// imported. One of digits alone was so as well, but for one in a hundred million.
+    /// Whether guesses at the code need a limit, because it may have too few random bits. That is so for codes of another form, and for
+    /// codes of digits alone: they were imported. Of the codes that are drawn here, one in a hundred million has digits alone.
     /// </summary>
     public bool IsGuessable => !Crockford.TryRead(Text, Length, out _) || Text.All(char.IsAsciiDigit);
 

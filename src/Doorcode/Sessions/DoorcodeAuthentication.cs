@@ -66,7 +66,7 @@ internal sealed class DoorcodeAuthentication(
         "name",
         "roles"));
 
-    /// <summary>A cookie states nothing, so its request gets what a token would state that is made now.</summary>
+    /// <summary>A cookie holds no claims, so its request gets the claims that a new access token would hold.</summary>
     private async Task<IEnumerable<Claim>> AskAsync(LiveSession session)
     {
         var told = StatedClaims.Read((await claims.RunAsync(session.Account, Context.RequestAborted)).Json).ToList();

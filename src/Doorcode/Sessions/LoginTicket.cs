@@ -64,6 +64,6 @@ internal sealed record OpenTicket(byte[] Hash, AccountAtEpoch Account, Authentic
     /// <summary>The known device that the ticket was issued to; null when it was issued to another client.</summary>
     public string? Device { get; init; }
 
-    /// <summary>Whoever completes the login does it for the client that holds the ticket.</summary>
+    /// <summary>The caller with the device of the ticket: the login is for the client that the ticket was issued to.</summary>
     public Caller Recognize(Caller caller) => caller with { Device = Device };
 }

@@ -8,8 +8,8 @@ namespace Doorcode.Sessions;
 
 /// <summary>A rotation that was tried.</summary>
 /// <param name="IsDone">
-/// Whether it changed the row. After a lost connection it is sent again, and false then says nothing: the row may hold the refresh
-/// token of the pair already.
+/// Whether the statement changed the row. False is not certain: after a lost connection the statement is sent again, and the row may
+/// already hold the refresh token of the pair.
 /// </param>
 /// <param name="Pair">The next pair, which is given out only when the row holds its refresh token.</param>
 /// <param name="NextHash">SHA-256 of that refresh token.</param>

@@ -52,7 +52,7 @@ public sealed class BackendTelemetry(DoorcodeMeter meter)
     /// <param name="sql">The statement, or the name of what is done; null for a transaction, whose statements name themselves.</param>
     public BackendOperation Write(string backend, string? sql = null) => Begin(backend, Writing, sql);
 
-    // Asynchronous, so that a span which begins here is the current one here alone.
+    // The methods below are async, so that a span which begins in them does not stay the current span of their caller.
 
     /// <summary>Times a read that is answered later.</summary>
     /// <typeparam name="T">What it gives.</typeparam>

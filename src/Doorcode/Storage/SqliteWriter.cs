@@ -176,8 +176,8 @@ internal sealed class SqliteWriter : IDisposable
         public abstract void Fail(Exception failure);
 
         /// <summary>
-        /// The work has failed. Its caller hears so after the commit: what it failed for may be work of the same batch, which others
-        /// cannot see yet and which a failing disk would undo.
+        /// The work has failed. Its caller gets the exception after the commit, because the cause may be uncommitted work of the same
+        /// batch: others cannot see that work yet, and a failing disk would undo it.
         /// </summary>
         public void Undone(Exception failure) => _undone = failure;
 

@@ -29,7 +29,7 @@ internal sealed class AskForClaims(
 
     /// <summary>Asks for the claims of a token of an account.</summary>
     /// <returns>The claims; none where the account is gone, which gets no token.</returns>
-    /// <exception cref="AppFailureException">There are none that a token may have, and none may be made without.</exception>
+    /// <exception cref="AppFailureException">The app failed or its claims are refused, and no token may be made without them.</exception>
     public ValueTask<AppClaims> RunAsync(AccountId account, CancellationToken cancel) =>
         IsUsed ? new(AskAllAsync(account, cancel)) : ValueTask.FromResult(AppClaims.None);
 

@@ -74,8 +74,8 @@ internal sealed class SigningKeyStore(Database database, ServerClock clock, Mast
     }
 
     /// <summary>
-    /// Removes a key when everything that began before the next key followed it has expired. The lifetime of tokens today tells
-    /// nothing about then. The two statements need not be one: nothing more can begin before a time that is past.
+    /// Removes a key when everything that began before the next key took over has expired. The token lifetime of today is not used, because
+    /// it may have been longer then. The two statements need not be one, because nothing more can begin at a past time.
     /// </summary>
     private Task<int> RetireAsync(string kid, long followedAt, CancellationToken cancel) =>
         database.WriteAsync(

@@ -81,7 +81,7 @@ internal sealed class KeycloakFormat : IImportFormat
     private static JsonObject? Inner(JsonNode credential, string member) =>
         credential.Text(member) is { } text ? NdjsonFormat.TryParse(text) : null;
 
-    /// <summary>As a PHC string; what cannot be one is told by a word that no hash is.</summary>
+    /// <summary>The hash as a PHC string. A hash of an unknown algorithm becomes a text that no hash format reads.</summary>
     private static string HashOf(JsonObject? secret, JsonObject? data)
     {
         var (salt, value) = (secret.Text("salt")?.TrimEnd('='), secret.Text("value")?.TrimEnd('='));

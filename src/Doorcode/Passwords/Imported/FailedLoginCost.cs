@@ -25,11 +25,11 @@ internal sealed class FailedLoginCost
     public IEnumerable<HashWork> Whole => _work.Select(part => new HashWork(part.Key, part.Value));
 
     /// <summary>
-    /// Which part of the two seconds that a login may cost the imported hashes take, all kinds together. Our own hash comes on top of it.
+    /// The share of a login's two seconds that the imported hashes take, all kinds together. Our own hash comes on top of it.
     /// </summary>
     public double Part => PartWithout(kind: null);
 
-    /// <summary>What may be added to without a login costing more for it.</summary>
+    /// <summary>A copy for a dry run: adding to the copy makes no login dearer.</summary>
     public FailedLoginCost Copy() => new(this);
 
     /// <summary>Adds the work of a hash that is about to be imported, unless all kinds together would then cost more than a login may.</summary>
