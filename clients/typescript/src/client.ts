@@ -35,11 +35,11 @@ export interface CallOptions {
 /** These come before there is a session. */
 const isPublic = /^(register|resend-otp|confirm-otp|login|forgot-|reset-|stop-)/;
 
-/** These take the token that makes this device known. */
+/** These take the token of a known device. */
 const takesDevice = /^(login|login-otp|forgot-password)$/;
 
-/** These begin a session, in a cookie where that is wanted. */
-const begins = /^(login|login-otp\/confirm|login\/passkey|login\/second-factor)$/;
+/** These may set the cookie. */
+const begins = /^(login(-otp\/confirm|\/passkey|\/second-factor)?|factors\/totp\/confirm|passkeys)$/;
 
 /** What tabs tell each other: somebody has signed in, or out, or the session that was held is refused, or has new tokens. */
 type News = "in" | "out" | "refused" | "next";
