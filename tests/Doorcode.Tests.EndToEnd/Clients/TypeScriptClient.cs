@@ -22,7 +22,9 @@ internal static class TypeScriptClient
 
     private static async Task<string> CompileAsync()
     {
-        await RunAsync("tsc");
+        // As the package's build does: comments are in its types alone.
+        await RunAsync("tsc", "--removeComments", "--declaration", "false");
+        await RunAsync("tsc", "--emitDeclarationOnly");
         return Path.Combine(Folder, "dist");
     }
 }
