@@ -15,7 +15,13 @@ internal interface IAccountData
     /// <summary>What an owner may see of it; without secrets, hashes and codes. Null when there is nothing.</summary>
     /// <param name="account">The account.</param>
     /// <param name="cancel">Stops waiting.</param>
-    ValueTask<JsonNode?> ExportAsync(AccountId account, CancellationToken cancel);
+    ValueTask<JsonNode?> ExportAsync(AccountId account, CancellationToken cancel) => ValueTask.FromResult<JsonNode?>(null);
+
+    /// <summary>
+    /// The same item by item, for what may be too much for the memory of one request; null where <see cref="ExportAsync"/> tells it.
+    /// </summary>
+    /// <param name="account">The account.</param>
+    IAsyncEnumerable<JsonNode>? ExportItems(AccountId account) => null;
 
     /// <summary>Removes it, in the transaction that deletes the account; runs before the account's own row goes.</summary>
     /// <param name="transaction">Deletes the account.</param>

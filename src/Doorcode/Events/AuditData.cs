@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Doorcode.Storage;
 
@@ -10,26 +11,26 @@ internal sealed class AuditData(AuditStore store) : IAccountData
 
     public string Name => "audit";
 
-    public async ValueTask<JsonNode?> ExportAsync(AccountId account, CancellationToken cancel)
+    public IAsyncEnumerable<JsonNode> ExportItems(AccountId account) => LinesAsync(account);
+
+    public ValueTask EraseAsync(Transaction transaction, AccountId account) => AuditStore.StripAsync(transaction, account);
+
+    private async IAsyncEnumerable<JsonNode> LinesAsync(AccountId account, [EnumeratorCancellation] CancellationToken cancel = default)
     {
-        var exported = new JsonArray();
+        var filter = new AuditFilter(account, Subject: null, Event: null);
         var after = Guid.Empty;
         IReadOnlyList<AuditLine> lines;
         do
         {
-            lines = await store.ReadAsync(new AuditFilter(account, Subject: null, Event: null), after, Page, cancel);
+            lines = await store.ReadAsync(filter, after, Page, cancel);
             foreach (var line in lines)
             {
-                exported.Add((JsonNode)Export(line));
+                yield return Export(line);
                 after = line.Id;
             }
         }
         while (lines.Count == Page);
-
-        return exported;
     }
-
-    public ValueTask EraseAsync(Transaction transaction, AccountId account) => AuditStore.StripAsync(transaction, account);
 
     /// <summary>A line, as its account's owner and operators see it.</summary>
     internal static JsonObject Export(AuditLine line) => new()

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Doorcode.Profile;
 using Microsoft.AspNetCore.Http;
 
@@ -12,7 +10,7 @@ internal sealed class ExportPage(ExportAccount export)
 
     public async Task<IResult> SendAsync(Visit visit, CancellationToken cancel) =>
         (await export.RunAsync(visit.Member, visit.Caller, cancel)).Try(out var all, out var problem)
-            ? TypedResults.Bytes(Bytes(all), "application/json", "account.json")
+            ? new ExportResult(all) { FileName = "account.json" }
             : visit.Refuse(Page(visit), problem);
 
     private static PageModel Page(Visit visit)
@@ -22,14 +20,5 @@ internal sealed class ExportPage(ExportAccount export)
         {
             IsPartOfAccount = true,
         };
-    }
-
-    private static byte[] Bytes(JsonObject all)
-    {
-        using var bytes = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true }))
-            all.WriteTo(writer);
-
-        return bytes.ToArray();
     }
 }

@@ -15,7 +15,7 @@ internal sealed class ExportAccount(
 
     private readonly IAccountData[] _data = [.. data];
 
-    public async Task<Result<JsonObject>> RunAsync(LiveSession session, Caller caller, CancellationToken cancel)
+    public async Task<Result<AccountExport>> RunAsync(LiveSession session, Caller caller, CancellationToken cancel)
     {
         var now = clock.Now;
         var before = now - (long)Pause.TotalMilliseconds;
@@ -34,11 +34,13 @@ internal sealed class ExportAccount(
                 return 0;
             },
             cancel);
-        var export = new JsonObject { ["exported_at"] = DateTimeOffset.FromUnixTimeMilliseconds(now) };
+        var export = new AccountExport(now);
         foreach (var part in _data)
         {
-            if (await part.ExportAsync(session.Account, cancel) is { } value)
-                export[part.Name] = value;
+            if (part.ExportItems(session.Account) is { } items)
+                export.Add(part.Name, items);
+            else if (await part.ExportAsync(session.Account, cancel) is { } value)
+                export.Add(part.Name, value);
         }
 
         return export;

@@ -66,8 +66,7 @@ internal static class ProfileFeature
     private static async Task<IResult> Export(
         HttpRequest request, CurrentAccount account, Caller caller, ExportAccount export, CancellationToken cancel) =>
         // HEAD asks what GET would answer, and must not use up the export.
-        (await (HttpMethods.IsHead(request.Method)
-            ? export.LookAsync(account.Session, cancel)
-            : export.RunAsync(account.Session, caller, cancel)))
-            .ToHttp(ProfileJson.Default.JsonObject);
+        HttpMethods.IsHead(request.Method)
+            ? (await export.LookAsync(account.Session, cancel)).ToHttp(ProfileJson.Default.JsonObject)
+            : (await export.RunAsync(account.Session, caller, cancel)).ToHttp(all => new ExportResult(all));
 }
