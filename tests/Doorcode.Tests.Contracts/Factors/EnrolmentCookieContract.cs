@@ -3,7 +3,6 @@ using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Passkeys;
 using Doorcode.Tests.Sessions;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.AspNetCore.Routing;
 
 namespace Doorcode.Tests.Factors;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Doorcode.Tests.Extending;
-using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Storage;
 
