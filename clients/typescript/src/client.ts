@@ -192,6 +192,7 @@ export class Doorcode {
    */
   async logoutAll(): Promise<void> {
     const session = await this.#take();
+    const ends = this.#ends;
     let isAgain = false;
     await this.#patiently(async () => {
       const mayBeDone = isAgain;
@@ -200,7 +201,7 @@ export class Doorcode {
       // A 401 to a repeated request means that the first one ended all sessions, and that only its answer was lost.
       if (!response.ok && !(mayBeDone && response.status === 401))
         throw await Problem.of(response);
-    }).finally(() => this.#hasCookie && this.#leaveCookie());
+    }).finally(() => this.#hasCookie && this.#leaveCookie(ends));
   }
 
   /** Ends the session here, and returns it as it was. */
@@ -212,9 +213,12 @@ export class Doorcode {
     }
   }
 
-  /** Ends the session of the cookie, which may not be this tab's: so without an access token. */
-  #leaveCookie(): Promise<void> {
-    return this.#patiently(() => this.#sayEnd());
+  /** Ends the session of the cookie, which may not be this tab's: so without an access token. Stops once somebody signs in, who has the cookie then. */
+  #leaveCookie(ends = this.#ends): Promise<void> {
+    return this.#patiently(async () => {
+      if (ends === this.#ends)
+        await this.#sayEnd();
+    });
   }
 
   async #sayEnd(session?: Session): Promise<void> {
@@ -271,7 +275,7 @@ export class Doorcode {
 
         // The cookie's session has ended or was replaced meanwhile, so the refusal says nothing about the session that is there now.
         if (this.#hasCookie && ends !== this.#ends)
-          return null;
+          return await this.#look();
         const now = await this.#store.swap(held, null);
         if (!now)
           return this.#tell(null, held ? "refused" : undefined);
@@ -286,7 +290,7 @@ export class Doorcode {
     // The cookie's session has ended then, or made way for another one.
     if (this.#hasCookie) {
       if (ends !== this.#ends)
-        return null;
+        return await this.#look();
       await this.#store.put(next);
       this.#tell(next);
       await this.#keepDevice(answer);
@@ -300,6 +304,11 @@ export class Doorcode {
     if (now === next)
       await this.#keepDevice(answer);
     return now;
+  }
+
+  /** Looks again where nobody has said since whether somebody is signed in. */
+  async #look(): Promise<Session | null> {
+    return this.#signedIn === undefined ? await this.#live() : null;
   }
 
   /** Keeps the tokens that an answer brings. */

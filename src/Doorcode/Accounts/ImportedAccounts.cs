@@ -36,8 +36,13 @@ internal sealed record ImportedAccount(EmailAddress Address, string FullName, st
 
     public FactorKinds Factors { get; init; }
 
-    /// <summary>What a second import knows the row by: its id, if it has one, and its address.</summary>
-    public byte[] Key => SHA256.HashData(Encoding.UTF8.GetBytes($"{Source}\0{LegacyId ?? Id?.ToString("D")}\0{Address.Canonical}"));
+    /// <summary>
+    /// What a second import knows the row by: its id and its address. Null when it has no id: a hash of the address alone would tell for good, to whoever reads
+    /// the table, that the address had an account.
+    /// </summary>
+    public byte[]? Key => LegacyId is null && Id is null
+        ? null
+        : SHA256.HashData(Encoding.UTF8.GetBytes($"{Source}\0{LegacyId ?? Id?.ToString("D")}\0{Address.Canonical}"));
 
     /// <summary>The key of its old id, without its address. Null when it has no old id.</summary>
     public byte[]? LegacyKey => string.IsNullOrEmpty(LegacyId) ? null : SHA256.HashData(Encoding.UTF8.GetBytes($"old id\0{Source}\0{LegacyId}"));
@@ -113,8 +118,8 @@ internal static class ImportedAccounts
 
     /// <summary>Whether an account was imported before.</summary>
     public static async ValueTask<bool> IsKnownAsync(Database database, ImportedAccount account, CancellationToken cancel) =>
-        await database.FirstAsync(
-            IsKnown, row => row.Number(0), cancel, ("@key", account.Key), ("@deleted", OfDeleted(new AccountId(account.Id ?? Guid.Empty)))) == 1;
+        account.Key is { } key && await database.FirstAsync(
+            IsKnown, row => row.Number(0), cancel, ("@key", key), ("@deleted", OfDeleted(new AccountId(account.Id ?? Guid.Empty)))) == 1;
 
     /// <summary>Whether the old id of an account was imported before, with whichever address.</summary>
     public static async ValueTask<bool> IsLegacyKnownAsync(Database database, ImportedAccount account, CancellationToken cancel) =>
@@ -144,7 +149,7 @@ internal static class ImportedAccounts
         }
 
         int[] left = [.. Enumerable.Range(0, ids.Length).Where(i => made[i] != 1)];
-        var known = await AreKnownAsync(transaction, [.. left.Select(i => (accounts[i].Key, OfDeleted(ids[i])))]);
+        var known = await AreKnownAsync(transaction, [.. left.Select(i => (accounts[i].Key ?? [], OfDeleted(ids[i])))]);
         var legacy = await AreKnownAsync(transaction, [.. left.Select(i => (accounts[i].LegacyKey ?? [], accounts[i].LegacyKey ?? []))]);
         var taken = await transaction.FirstOfEachAsync(
             ByAddress, row => row.Number(0), [.. left.Select(i => new Argument[] { ("@canonical", accounts[i].Address.Canonical) })]);
@@ -178,7 +183,7 @@ internal static class ImportedAccounts
         ("@claims", account.Claims),
         ("@language", account.Language),
         ("@factors", (long)account.Factors),
-        ("@key", account.Key),
+        ("@key", account.Key ?? []),
         ("@legacy", account.LegacyKey ?? []),
         ("@deleted", OfDeleted(id)),
     ];

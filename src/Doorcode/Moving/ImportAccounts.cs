@@ -117,7 +117,7 @@ public sealed class ImportAccounts
     }
 
     /// <summary>
-    /// Says what an import would do and changes nothing. To find addresses and ids that come twice it remembers 16 bytes of each, and of each row.
+    /// Says what an import would do and changes nothing. To find addresses and ids that come twice it remembers 16 bytes of each.
     /// </summary>
     /// <inheritdoc cref="RunAsync(ImportSource, IAsyncEnumerable{MovedRow}, Func{JsonObject, Task}, CancellationToken)"/>
     internal async Task<ImportSummary> TryAsync(
@@ -152,11 +152,6 @@ public sealed class ImportAccounts
     {
         var address = HashOf(account.Address.Canonical);
         var id = account.Id is { } kept ? HashOf($"id\0{kept:D}") : (UInt128?)null;
-        var key = BitConverter.ToUInt128(account.Key);
-        // The same row once more is there already.
-        if (seen.Contains(key))
-            return null;
-
         if (seen.Contains(address))
             return AddressTwice;
 
@@ -170,7 +165,7 @@ public sealed class ImportAccounts
         }
 
         // Only a row that passes blocks later rows: a refused row leaves its address and old id free.
-        seen.UnionWith([key, address]);
+        seen.Add(address);
         if (id is { } free)
             seen.Add(free);
 
