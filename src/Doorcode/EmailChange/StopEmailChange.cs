@@ -120,12 +120,7 @@ internal sealed class StopEmailChange(
             await AccountAddresses.GiveBackAsync(transaction, change.Account.Id, asTyped);
 
         var ended = await SessionStore.EndAllAsync(transaction, change.Account.Id, EndReason.EmailChangeStopped);
-        await factors.RemoveAsync(transaction, change.Account.Id, account.Factors, EarliestDoubt(change), caller);
+        await factors.RemoveAsync(transaction, change.Account.Id, account.Factors, change.RequestedAt, caller);
         await records.StoppedAsync(transaction, change, ended, isUndone ? current : null, account.Language, caller);
     }
-
-    /// <summary>
-    /// From when on a factor may be of whoever asked for the change: the proof that the request took also enrols one, or was the enrolment.
-    /// </summary>
-    private static long EarliestDoubt(StoppableChange change) => change.RequestedAt - (long)StepUp.MaxAge.TotalMilliseconds;
 }
