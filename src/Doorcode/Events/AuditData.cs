@@ -5,17 +5,17 @@ using Doorcode.Storage;
 namespace Doorcode.Events;
 
 /// <summary>The audit lines of an account. They outlive it, stripped of where it was used from.</summary>
-internal sealed class AuditData(AuditStore store) : IAccountData
+internal sealed class AuditData(AuditStore store, ServerClock clock) : IAccountData
 {
     private const int Page = 1000;
 
     public string Name => "audit";
 
-    public IAsyncEnumerable<JsonNode> ExportItems(AccountId account) => LinesAsync(account);
+    public IAsyncEnumerable<JsonNode> ExportItems(AccountId account) => LinesAsync(account, clock.Now);
 
     public ValueTask EraseAsync(Transaction transaction, AccountId account) => AuditStore.StripAsync(transaction, account);
 
-    private async IAsyncEnumerable<JsonNode> LinesAsync(AccountId account, [EnumeratorCancellation] CancellationToken cancel = default)
+    private async IAsyncEnumerable<JsonNode> LinesAsync(AccountId account, long until, [EnumeratorCancellation] CancellationToken cancel = default)
     {
         var filter = new AuditFilter(account, Subject: null, Event: null);
         var after = Guid.Empty;
@@ -25,6 +25,10 @@ internal sealed class AuditData(AuditStore store) : IAccountData
             lines = await store.ReadAsync(filter, after, Page, cancel);
             foreach (var line in lines)
             {
+                // A client may take its time. It gets nothing that has happened since, such as the end of its session.
+                if (line.At > until)
+                    yield break;
+
                 yield return Export(line);
                 after = line.Id;
             }

@@ -144,6 +144,59 @@ public sealed class TypeScriptSessionTests(DoorcodeApp app) : IClassFixture<Door
                 dora));
     }
 
+    [Theory]
+    [InlineData("logout")]
+    [InlineData("logoutAll")]
+    public async Task A_sign_out_by_the_cookie_that_is_tried_again_ends_no_session_that_has_begun_since(string way)
+    {
+        var (fay, gus) = (await app.JoinAsync($"fay-{way}@example.org"), await app.JoinAsync($"gus-{way}@example.org"));
+
+        Assert.Equal(
+            "1 true\n",
+            await NodeAsync(
+                $$"""
+                storage = "cookie";
+                const door = new Doorcode(options);
+                await signIn(door, email);
+                let logouts = 0;
+                instead = endpoint => endpoint === "logout" ? new Response(null, { status: logouts++ === 0 ? 503 : 204 }) : undefined;
+                answered = async endpoint => { if (endpoint === "logout" && logouts === 1) await signIn(door, other); };
+                await door.{{way}}();
+                console.log(logouts, door.signedIn);
+                """,
+                fay,
+                gus));
+    }
+
+    [Fact]
+    public async Task A_first_look_that_another_tab_interrupts_looks_again()
+    {
+        var hal = await app.JoinAsync("hal@example.org");
+
+        Assert.Equal(
+            "2 false\n",
+            await NodeAsync(
+                """
+                storage = "cookie";
+                const door = new Doorcode(options);
+                const other = new BroadcastChannel("doorcode:" + url), third = new BroadcastChannel("doorcode:" + url);
+                let looks = 0;
+                answered = async endpoint => {
+                  if (endpoint === "token/refresh" && ++looks === 1) {
+                    const isHeard = new Promise(resolve => { third.onmessage = resolve; });
+                    other.postMessage("refused");
+                    await isHeard;
+                    for (let turn = 0; turn < 100; turn++)
+                      await new Promise(setImmediate);
+                  }
+                };
+                await door.access();
+                console.log(looks, door.signedIn);
+                """,
+                hal,
+                hal));
+    }
+
     private async Task<string> NodeAsync(string script, Person person, Person other)
     {
         var folder = await TypeScriptClient.JavaScriptAsync();
