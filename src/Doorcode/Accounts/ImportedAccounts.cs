@@ -37,8 +37,8 @@ internal sealed record ImportedAccount(EmailAddress Address, string FullName, st
     public FactorKinds Factors { get; init; }
 
     /// <summary>
-    /// What a second import knows the row by: its id and its address. Null when it has no id: a hash of the address alone would tell for good, to whoever reads
-    /// the table, that the address had an account.
+    /// What a second import knows the row by: its id and its address. Null when it has no id: the table keeps its keys for good, and
+    /// a hash of the address alone would tell its readers that the address had an account.
     /// </summary>
     public byte[]? Key => LegacyId is null && Id is null
         ? null

@@ -45,8 +45,8 @@ internal sealed record PresentedCredential(byte[] Id, JsonElement Json, JsonElem
     }
 
     /// <summary>
-    /// The members that WebAuthn names, and no others, for the handler. It reads names whatever their case and takes the last of several,
-    /// so it would judge other bytes than those that are looked at here.
+    /// The members that WebAuthn names, and no others, for the handler. The handler ignores the case of names and takes the last of several,
+    /// so with others it could judge other bytes than the ones that are checked here.
     /// </summary>
     public string ForHandler()
     {

@@ -37,8 +37,8 @@ internal sealed class RefusedPasswordException(ImmutableArray<FieldFault> faults
 }
 
 /// <summary>
-/// What the right code does, in one transaction: it sets the password, ends all sessions and makes void whatever waits for the account. It
-/// begins no session.
+/// Sets the password by the right code. In the same transaction it ends all sessions of the account, and makes void every code, ticket and change
+/// that waits for it. It begins no session.
 /// </summary>
 internal sealed class ApplyReset(PasswordPolicy policy, LoginThrottle throttle, EventLog events, MailOutbox mails)
 {

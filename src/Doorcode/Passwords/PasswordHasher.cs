@@ -31,7 +31,7 @@ internal sealed class PasswordHasher(HashQueue gate, Argon2Hash own, FailedLogin
     /// kind that the database holds.
     /// </summary>
     /// <param name="password">
-    /// What was typed. Where NFC changes it, both forms are tried, whatever the hash is: of a failure the cost tells nothing.
+    /// The password as typed. Where NFC changes it, both forms are tried against every kind of hash, so that the cost of a failure does not tell the kind.
     /// </param>
     /// <param name="hash">The stored hash; null where there is no account.</param>
     /// <param name="origin">Where the request comes from.</param>

@@ -3,7 +3,7 @@ using Doorcode.Addresses;
 
 namespace Doorcode.Passwords;
 
-/// <summary>A password as somebody typed it to prove themselves.</summary>
+/// <summary>A password that was typed as a proof.</summary>
 /// <param name="Normal">In normalization form C, as <see cref="PasswordPolicy"/> gives new ones to the hash.</param>
 /// <param name="AsTyped">As it was typed, for hashes that another system made of it; null where that is the same.</param>
 internal sealed record TypedPassword(string Normal, string? AsTyped)

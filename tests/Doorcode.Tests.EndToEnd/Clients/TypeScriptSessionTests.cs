@@ -179,12 +179,12 @@ public sealed class TypeScriptSessionTests(DoorcodeApp app) : IClassFixture<Door
                 """
                 storage = "cookie";
                 const door = new Doorcode(options);
-                const other = new BroadcastChannel("doorcode:" + url), third = new BroadcastChannel("doorcode:" + url);
+                const [teller, listener] = [1, 2].map(() => new BroadcastChannel("doorcode:" + url));
                 let looks = 0;
                 answered = async endpoint => {
                   if (endpoint === "token/refresh" && ++looks === 1) {
-                    const isHeard = new Promise(resolve => { third.onmessage = resolve; });
-                    other.postMessage("refused");
+                    const isHeard = new Promise(resolve => { listener.onmessage = resolve; });
+                    teller.postMessage("refused");
                     await isHeard;
                     for (let turn = 0; turn < 100; turn++)
                       await new Promise(setImmediate);

@@ -4,8 +4,8 @@ using System.Text;
 namespace Doorcode.Moving.Formats;
 
 /// <summary>
-/// Reads comma-separated values (RFC 4180) row by row, by the names of the first one. A row that breaks the rules is no row: a quote that
-/// somebody has typed would make one field of many rows, or move the fields after it.
+/// Reads comma-separated values (RFC 4180) row by row, by the names of the first one. A row that breaks the rules is no row: a quote
+/// inside a name would make one field of many rows, or move the fields after it.
 /// </summary>
 internal sealed class CsvReader(TextReader reader) : IDisposable
 {
