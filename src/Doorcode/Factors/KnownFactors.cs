@@ -15,7 +15,7 @@ internal sealed class KnownFactors(IEnumerable<ISecondFactor> factors, LoginTick
             ? factor.VerifyAsync(account, proof, cancel)
             : ValueTask.FromResult<Result<ProvenFactor>>(proof.Kind.WrongProof());
 
-    /// <summary>Counts a guess of a login ticket, whatever the proof's kind, and checks the proof of its account.</summary>
+    /// <summary>Counts a guess of a login ticket and checks its proof, of any kind, against the ticket's account.</summary>
     /// <returns>The guess; null when the ticket is dead, or no guess of it is left.</returns>
     public async ValueTask<VerifiedGuess?> VerifyGuessAsync(byte[] ticket, FactorProof proof, CancellationToken cancel)
     {

@@ -134,7 +134,7 @@ internal sealed class LogIn(
         }
     }
 
-    /// <summary>Answers the right password of a disabled account. Nobody else learns that it is disabled. This is no failure.</summary>
+    /// <summary>Answers the right password of a disabled account. A wrong password does not tell that it is disabled. The attempt is no failed login.</summary>
     private async Task<Problem> RefuseDisabledAsync(
         EmailAddress address, StoredAccount account, LoginAttempt attempt, Caller caller, CancellationToken cancel)
     {

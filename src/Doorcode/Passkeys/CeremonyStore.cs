@@ -82,7 +82,7 @@ internal sealed class CeremonyStore(Database database, MasterKey master, ServerC
     public static async ValueTask EraseAsync(Transaction transaction, AccountId account) =>
         await transaction.SendAsync(OfAccount, ("@account", account.Value));
 
-    /// <summary>Seals all ceremonies under the next master key. A ceremony that does not open stays as it is, since nobody can answer it.</summary>
+    /// <summary>Seals all ceremonies under the next master key. A ceremony that does not open stays as it is: no answer to it can be verified.</summary>
     public async ValueTask ReSealAsync(Transaction transaction, MasterKeyChange change)
     {
         var (old, next) = (change.Old(Label), change.Next(Label));

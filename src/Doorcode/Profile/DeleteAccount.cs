@@ -55,8 +55,8 @@ internal sealed class DeleteAccount(
     }
 
     /// <summary>
-    /// The epoch is that of the bearer check, before which the second factor was demanded. Raising it holds the row, so that whatever
-    /// begins for the account at this moment has been committed and is erased, or finds no account.
+    /// The epoch is that of the bearer check, before which the second factor was demanded. Raising the epoch locks the account's row. So a session
+    /// or code that begins at the same moment is either committed before, and is erased, or finds no account.
     /// </summary>
     private async ValueTask EraseAsync(Transaction transaction, LiveSession session, StoredAccount account, Caller caller)
     {

@@ -10,9 +10,9 @@ using Doorcode.Tokens;
 namespace Doorcode.Proofs;
 
 /// <summary>
-/// Recovery codes as a second factor, for owners who have lost the others. The owner is told of each code that was used. Codes that were
-/// imported may be short, so what looks like one has a budget of guesses for each account, whatever ticket it comes with and whatever
-/// <see cref="RateLimitOptions.Enabled"/> says. Codes of our own need none: nobody can keep an owner from them.
+/// Recovery codes as a second factor, for owners who have lost the others. A mail tells the owner of each code that was used. Imported
+/// codes may be short, so guesses of their form have a budget for each account, over all of its tickets; it holds even with
+/// <see cref="RateLimitOptions.Enabled"/> off. Our own codes need no budget, which a stranger could use up to keep the owner out.
 /// </summary>
 internal sealed class RecoveryCodes(
     RecoveryCodeStore store, LoginTicketStore tickets, IRateLimitStore limits, LookupKeys keys, MailOutbox mails, EventLog events) : ISecondFactor

@@ -7,7 +7,7 @@ namespace Doorcode.Proofs;
 
 /// <summary>
 /// What every removal of a second factor changes, in one transaction: the feature's own row, the account's kinds of factors, and the epoch,
-/// which makes void whatever waits for the account. The last factor takes the recovery codes with it, and stays where the account must have one.
+/// which makes void every code, ticket and change that waits for the account. The last factor takes the recovery codes with it, and stays where the account must have one.
 /// </summary>
 internal sealed class RemoveFactor(Database database, StepUp stepUp, IOptions<SecondFactorOptions> options)
 {
