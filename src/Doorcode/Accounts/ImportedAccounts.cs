@@ -9,16 +9,11 @@ namespace Doorcode.Accounts;
 /// <param name="Address">Its address.</param>
 /// <param name="FullName">The owner's name.</param>
 /// <param name="PasswordHash">A hash that can be verified, or <see cref="ImportedHashes.Unusable"/>.</param>
-internal sealed record ImportedAccount(EmailAddress Address, string FullName, string PasswordHash)
+/// <param name="Keys">What it is remembered by; made once, because each takes a hash.</param>
+internal sealed record ImportedAccount(EmailAddress Address, string FullName, string PasswordHash, ImportedKeys Keys)
 {
     /// <summary>The id that it keeps; null for a new one.</summary>
     public Guid? Id { get; init; }
-
-    /// <summary>Its id in the other system; null when it has none.</summary>
-    public string? LegacyId { get; init; }
-
-    /// <summary>Where it comes from: the name of the format, and of the claim where that is not the usual one.</summary>
-    public required string Source { get; init; }
 
     /// <summary>When it was made, UTC milliseconds; null for now.</summary>
     public long? CreatedAt { get; init; }
@@ -35,17 +30,6 @@ internal sealed record ImportedAccount(EmailAddress Address, string FullName, st
     public string? Language { get; init; }
 
     public FactorKinds Factors { get; init; }
-
-    /// <summary>
-    /// What a second import knows the row by: its id and its address. Null when it has no id: the table keeps its keys for good, and
-    /// a hash of the address alone would tell its readers that the address had an account.
-    /// </summary>
-    public byte[]? Key => LegacyId is null && Id is null
-        ? null
-        : SHA256.HashData(Encoding.UTF8.GetBytes($"{Source}\0{LegacyId ?? Id?.ToString("D")}\0{Address.Canonical}"));
-
-    /// <summary>The key of its old id, without its address. Null when it has no old id.</summary>
-    public byte[]? LegacyKey => string.IsNullOrEmpty(LegacyId) ? null : SHA256.HashData(Encoding.UTF8.GetBytes($"old id\0{Source}\0{LegacyId}"));
 }
 
 /// <summary>What became of an account that was to be imported.</summary>
@@ -76,14 +60,14 @@ internal static class ImportedAccounts
     private const string Insert = """
         INSERT INTO accounts (id, email, email_canonical, full_name, password_hash, created_at, status, roles, claims, language, factors)
         SELECT @id, @email, @canonical, @name, @hash, @created, @status, @roles, @claims, @language, @factors
-        WHERE NOT EXISTS (SELECT 1 FROM imported_accounts WHERE key IN (@key, @legacy, @deleted))
+        WHERE NOT EXISTS (SELECT 1 FROM imported_accounts WHERE key IN (@first, @legacy, @deleted))
         ON CONFLICT DO NOTHING
         RETURNING CAST(1 AS BIGINT)
         """;
 
     private const string Remember = "INSERT INTO imported_accounts (key) VALUES (@key) ON CONFLICT (key) DO NOTHING";
 
-    private const string IsKnown = "SELECT CAST(1 AS BIGINT) FROM imported_accounts WHERE key IN (@key, @deleted) LIMIT 1";
+    private const string IsKnown = "SELECT CAST(1 AS BIGINT) FROM imported_accounts WHERE key IN (@key, @first, @deleted) LIMIT 1";
 
     private const string ByAddress = "SELECT CAST(1 AS BIGINT) FROM accounts WHERE email_canonical = @canonical";
 
@@ -100,7 +84,7 @@ internal static class ImportedAccounts
         foreach (var account in accounts)
         {
             // A row that shares a key with a row before it is stored later, so that it sees the key that the earlier row left.
-            byte[][] own = [.. new[] { account.Key, account.LegacyKey }.OfType<byte[]>()];
+            var own = account.Keys.Remembered;
             if (own.Any(key => keys.Contains(BitConverter.ToUInt128(key))))
             {
                 outcomes.AddRange(await AddTogetherAsync(transaction, together));
@@ -118,12 +102,11 @@ internal static class ImportedAccounts
 
     /// <summary>Whether an account was imported before.</summary>
     public static async ValueTask<bool> IsKnownAsync(Database database, ImportedAccount account, CancellationToken cancel) =>
-        account.Key is { } key && await database.FirstAsync(
-            IsKnown, row => row.Number(0), cancel, ("@key", key), ("@deleted", OfDeleted(new AccountId(account.Id ?? Guid.Empty)))) == 1;
+        account.Keys.Row is not null && await database.FirstAsync(IsKnown, row => row.Number(0), cancel, KeysOf(account, new AccountId(account.Id ?? Guid.Empty))) == 1;
 
     /// <summary>Whether the old id of an account was imported before, with whichever address.</summary>
     public static async ValueTask<bool> IsLegacyKnownAsync(Database database, ImportedAccount account, CancellationToken cancel) =>
-        account.LegacyKey is { } key && await database.FirstAsync(IsKnown, row => row.Number(0), cancel, ("@key", key), ("@deleted", key)) == 1;
+        account.Keys.Legacy is { } key && await database.FirstAsync(IsKnown, row => row.Number(0), cancel, Only(key)) == 1;
 
     /// <summary>Remembers an account that is deleted: its id is never used again.</summary>
     public static ValueTask RememberDeletedAsync(Transaction transaction, AccountId account) =>
@@ -144,13 +127,13 @@ internal static class ImportedAccounts
             if (made[i] != 1)
                 continue;
 
-            foreach (var key in new[] { accounts[i].Key, accounts[i].LegacyKey }.OfType<byte[]>())
+            foreach (var key in accounts[i].Keys.Remembered)
                 await transaction.SendAsync(Remember, ("@key", key));
         }
 
         int[] left = [.. Enumerable.Range(0, ids.Length).Where(i => made[i] != 1)];
-        var known = await AreKnownAsync(transaction, [.. left.Select(i => (accounts[i].Key ?? [], OfDeleted(ids[i])))]);
-        var legacy = await AreKnownAsync(transaction, [.. left.Select(i => (accounts[i].LegacyKey ?? [], accounts[i].LegacyKey ?? []))]);
+        var known = await transaction.FirstOfEachAsync(IsKnown, row => row.Number(0), [.. left.Select(i => KeysOf(accounts[i], ids[i]))]);
+        var legacy = await transaction.FirstOfEachAsync(IsKnown, row => row.Number(0), [.. left.Select(i => Only(accounts[i].Keys.Legacy ?? []))]);
         var taken = await transaction.FirstOfEachAsync(
             ByAddress, row => row.Number(0), [.. left.Select(i => new Argument[] { ("@canonical", accounts[i].Address.Canonical) })]);
 
@@ -166,10 +149,14 @@ internal static class ImportedAccounts
         return outcomes;
     }
 
-    private static ValueTask<IReadOnlyList<long>> AreKnownAsync(Transaction transaction, IReadOnlyList<(byte[] Key, byte[] Deleted)> rows) =>
-        transaction.FirstOfEachAsync(IsKnown, row => row.Number(0), [.. rows.Select(row => new Argument[] { ("@key", row.Key), ("@deleted", row.Deleted) })]);
+    private static Argument[] KeysOf(ImportedAccount account, AccountId id) =>
+        [("@key", account.Keys.Row ?? []), ("@first", account.Keys.RowOfFirstVersion ?? []), ("@deleted", OfDeleted(id))];
 
-    /// <summary>A missing key is one that no row has, because a null one would have no type.</summary>
+    private static Argument[] Only(byte[] key) => [("@key", key), ("@first", key), ("@deleted", key)];
+
+    /// <summary>
+    /// A missing key is one that no row has, because a null one would have no type. The row's key of this version is always stored with the key of its old id.
+    /// </summary>
     private static Argument[] ArgumentsOf(Transaction transaction, ImportedAccount account, AccountId id) =>
     [
         ("@id", id.Value),
@@ -183,8 +170,8 @@ internal static class ImportedAccounts
         ("@claims", account.Claims),
         ("@language", account.Language),
         ("@factors", (long)account.Factors),
-        ("@key", account.Key ?? []),
-        ("@legacy", account.LegacyKey ?? []),
+        ("@first", account.Keys.RowOfFirstVersion ?? []),
+        ("@legacy", account.Keys.Legacy ?? []),
         ("@deleted", OfDeleted(id)),
     ];
 }

@@ -72,22 +72,23 @@ internal sealed class CheckAccount(IEnumerable<IMovedFactor> factors, Argon2Hash
         else if (!ClaimNames.TryWrite(ClaimsOf(moved, source), out var claims, out fault))
             refusal = new Refusal("claims_invalid", fault.Sentence);
         else if (HashOf(moved, out refusal) is { } hash && FactorsOf(moved, out var kinds) is { } stores)
-            return new CheckedAccount(row, Make(moved, source, new ImportedAccount(address, name, hash) { Source = source.Name, Roles = roles, Claims = claims, Factors = kinds }), stores);
+            return new CheckedAccount(row, Make(moved, new ImportedAccount(address, name, hash, KeysOf(moved, source, address)) { Roles = roles, Claims = claims, Factors = kinds }), stores);
         else
             refusal ??= NoFactor;
 
         return null;
     }
 
-    private static ImportedAccount Make(MovedAccount moved, ImportSource source, ImportedAccount account) => account with
+    private static ImportedAccount Make(MovedAccount moved, ImportedAccount account) => account with
     {
         Id = moved.Id,
-        LegacyId = moved.LegacyId,
-        Source = source.Name,
         CreatedAt = moved.CreatedAt?.ToUnixTimeMilliseconds(),
         Language = AcceptLanguage.IsTag(moved.Language) ? moved.Language : null,
         IsDisabled = moved.IsDisabled,
     };
+
+    private static ImportedKeys KeysOf(MovedAccount moved, ImportSource source, EmailAddress address) =>
+        ImportedKeys.Of(source.Name, moved.LegacyId, moved.Id, address.Canonical);
 
     private static JsonObject ClaimsOf(MovedAccount moved, ImportSource source)
     {

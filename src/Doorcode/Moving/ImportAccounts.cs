@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -86,12 +87,9 @@ public sealed class ImportAccounts
         await RecordAsync(MovingEvents.ImportBegun, source.Name, cancel);
         await _hashes.MaintainAsync(cancel);
         var summary = new ImportSummary(0, 0, 0, 0);
-        var roles = new RoleNamesOfFile();
-        await foreach (var batch in rows.Chunked(BatchSize, cancel))
+        await foreach (var batch in CheckedAsync(rows, source, cancel).Ahead(cancel))
         {
-            var ready = new List<CheckedAccount>(batch.Count);
-            var refused = new List<(MovedRow Row, Refusal Why)>();
-            Check(batch, source, roles, ready, refused);
+            var (ready, refused) = (batch.Ready, batch.Refused);
             var outcomes = await WriteAsync(ready, cancel);
             for (var i = 0; i < ready.Count; i++)
             {
@@ -155,7 +153,7 @@ public sealed class ImportAccounts
         if (seen.Contains(address))
             return AddressTwice;
 
-        var isOldIdTaken = (account.LegacyKey is { } old && seen.Contains(BitConverter.ToUInt128(old)))
+        var isOldIdTaken = (account.Keys.Legacy is { } old && seen.Contains(BitConverter.ToUInt128(old)))
             || await ImportedAccounts.IsLegacyKnownAsync(_database, account, cancel);
         var isIdTaken = id is { } own && (seen.Contains(own) || await _accounts.FindProfileAsync(new AccountId(account.Id!.Value), cancel) is not null);
         if ((isOldIdTaken || isIdTaken || await _accounts.FindAsync(account.Address, cancel) is not null)
@@ -169,7 +167,7 @@ public sealed class ImportAccounts
         if (id is { } free)
             seen.Add(free);
 
-        if (account.LegacyKey is { } taken)
+        if (account.Keys.Legacy is { } taken)
             seen.Add(BitConverter.ToUInt128(taken));
 
         return null;
@@ -177,9 +175,17 @@ public sealed class ImportAccounts
 
     private static UInt128 HashOf(string text) => BitConverter.ToUInt128(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    private void Check(
-        IReadOnlyList<MovedRow> batch, ImportSource source, RoleNamesOfFile roles, List<CheckedAccount> ready, List<(MovedRow Row, Refusal Why)> refused)
+    private async IAsyncEnumerable<Batch> CheckedAsync(
+        IAsyncEnumerable<MovedRow> rows, ImportSource source, [EnumeratorCancellation] CancellationToken cancel)
     {
+        var roles = new RoleNamesOfFile();
+        await foreach (var some in rows.Chunked(BatchSize, cancel))
+            yield return Check(some, source, roles);
+    }
+
+    private Batch Check(IReadOnlyList<MovedRow> batch, ImportSource source, RoleNamesOfFile roles)
+    {
+        var (ready, refused) = (new List<CheckedAccount>(batch.Count), new List<(MovedRow, Refusal)>());
         // Weak hashes are wrapped here, which takes as long as a login.
         var results = new (CheckedAccount? Account, Refusal? Why)[batch.Count];
         Parallel.For(0, batch.Count, i =>
@@ -197,6 +203,8 @@ public sealed class ImportAccounts
             else
                 refused.Add((batch[i], CostlyTogether));
         }
+
+        return new Batch(batch.Count, ready, refused);
     }
 
     /// <summary>
@@ -210,7 +218,7 @@ public sealed class ImportAccounts
     {
         try
         {
-            return await _database.WriteAsync(tx => StoreAsync(tx, ready), cancel);
+            return await _database.WriteManyAsync(tx => StoreAsync(tx, ready), cancel);
         }
         catch (UnchangedException)
         {
@@ -227,7 +235,7 @@ public sealed class ImportAccounts
     {
         try
         {
-            return (await _database.WriteAsync(tx => StoreAsync(tx, [one]), cancel))[0];
+            return (await _database.WriteManyAsync(tx => StoreAsync(tx, [one]), cancel))[0];
         }
         catch (UnchangedException)
         {
@@ -275,4 +283,10 @@ public sealed class ImportAccounts
             return 0;
         },
         cancel);
+
+    /// <summary>Some rows of the file.</summary>
+    /// <param name="Count">How many.</param>
+    /// <param name="Ready">Those that may be stored.</param>
+    /// <param name="Refused">The others.</param>
+    private sealed record Batch(int Count, List<CheckedAccount> Ready, List<(MovedRow Row, Refusal Why)> Refused);
 }

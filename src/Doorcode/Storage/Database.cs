@@ -80,8 +80,8 @@ public abstract partial class Database
         throw new StartRefusedException("This database cannot be opened alone.");
 
     /// <summary>
-    /// Prepares the connections of this process for many writes: an engine may take more memory, and let its log grow longer, until they are closed. Does
-    /// nothing by default.
+    /// Prepares for many calls of <see cref="WriteManyAsync"/>: an engine may take more memory, and let its log grow longer, until it is closed. Does nothing by
+    /// default.
     /// </summary>
     /// <param name="cancel">Stops waiting.</param>
     /// <exception cref="BackendUnavailableException">The database cannot be written.</exception>
@@ -110,6 +110,13 @@ public abstract partial class Database
     /// </exception>
     public Task<T> WriteAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
         Telemetry is { IsOn: true } listened ? WriteMeasuredAsync(listened, work, cancel) : WriteCoreAsync(work, cancel);
+
+    /// <summary>
+    /// Runs statements as one transaction, like <see cref="WriteAsync"/>, as one of many. They are on disk when the next <see cref="WriteAsync"/> has ended;
+    /// when the machine stops before that, the last of them may be lost. For work that is begun again if this process ends before it is done.
+    /// </summary>
+    /// <inheritdoc cref="WriteAsync"/>
+    public virtual Task<T> WriteManyAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) => WriteAsync(work, cancel);
 
     /// <summary>Runs statements as one transaction, like <see cref="WriteAsync"/>, unless one that must change a row changes none.</summary>
     /// <param name="work">The statements, with <see cref="Transaction.DemandAsync"/> among them.</param>

@@ -22,6 +22,7 @@ internal sealed class SqliteDatabase(
 
     private readonly ConcurrentQueue<SqliteStatements> _readers = new();
     private SqliteWriter? _writer;
+    private SqliteWriter? _many;
     private bool _isAlone;
 
     public override string SkipLocked => "";
@@ -54,7 +55,7 @@ internal sealed class SqliteDatabase(
         try
         {
             RefuseOtherEncoding();
-            _writer = new SqliteWriter(new SqliteStatements(Connection.ConnectionString, SqlitePragmas.Writer), clock, log ?? NullLogger<SqliteDatabase>.Instance);
+            _writer = OpenWriter(SqlitePragmas.Writer);
             if (options.Value.MigrateAtStart)
                 Migrate();
             else if (SqliteMigrations.Missing(Connection.ConnectionString) is [var first, ..])
@@ -81,7 +82,7 @@ internal sealed class SqliteDatabase(
         {
             RefuseOtherEncoding();
             Migrate();
-            _writer = new SqliteWriter(TakeAlone(), clock, log ?? NullLogger<SqliteDatabase>.Instance);
+            _writer = OpenWriter(TakeAlone());
             _isAlone = true;
         }
         catch (SqliteException busy) when (busy.SqliteErrorCode == SQLitePCL.raw.SQLITE_BUSY)
@@ -96,15 +97,21 @@ internal sealed class SqliteDatabase(
         return Task.CompletedTask;
     }
 
-    public override Task ExpectManyWritesAsync(CancellationToken cancel) => WriteCoreAsync(
-        async tx =>
+    public override Task ExpectManyWritesAsync(CancellationToken cancel)
+    {
+        try
         {
-            foreach (var pragma in SqlitePragmas.ManyWrites)
-                await tx.SendAsync(pragma);
+            _many ??= OpenWriter(SqlitePragmas.ManyWrites);
+            return Task.CompletedTask;
+        }
+        catch (SqliteException failure)
+        {
+            throw new BackendUnavailableException("The database cannot be written.", failure);
+        }
+    }
 
-            return 0;
-        },
-        cancel);
+    public override Task<T> WriteManyAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
+        _many?.RunAsync(work, cancel) ?? WriteAsync(work, cancel);
 
     public override Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancel)
     {
@@ -155,6 +162,7 @@ internal sealed class SqliteDatabase(
     public void Dispose()
     {
         // A container disposes of the database twice when it is registered under two service types.
+        Interlocked.Exchange(ref _many, null)?.Dispose();
         Interlocked.Exchange(ref _writer, null)?.Dispose();
         while (_readers.TryDequeue(out var reader))
             reader.Dispose();
@@ -164,6 +172,10 @@ internal sealed class SqliteDatabase(
         && source is not ("" or ":memory:") && !source.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
 
     private SqliteWriter Writer => _writer ?? throw new BackendUnavailableException("The database is not open.");
+
+    private SqliteWriter OpenWriter(string pragmas) => OpenWriter(new SqliteStatements(Connection.ConnectionString, pragmas));
+
+    private SqliteWriter OpenWriter(SqliteStatements statements) => new(statements, clock, log ?? NullLogger<SqliteDatabase>.Instance);
 
     private ValueTask<T> Read<T>(Func<SqliteStatements, T> query, CancellationToken cancel)
     {

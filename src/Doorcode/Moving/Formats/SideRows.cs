@@ -31,6 +31,8 @@ internal sealed class SideRows : IDisposable
 
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _file, Pooling = false }.ConnectionString);
         _connection.Open();
+        // Nobody else has the file, so no query need lock it.
+        Run("PRAGMA locking_mode = EXCLUSIVE");
         Run("PRAGMA journal_mode = OFF");
         Run("PRAGMA synchronous = OFF");
         Run("CREATE TABLE side (kind TEXT NOT NULL, owner TEXT NOT NULL, value TEXT NOT NULL)");
