@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Doorcode.Identities;
 using Microsoft.Data.Sqlite;
 
 namespace Doorcode.Moving.Formats;
@@ -9,11 +10,14 @@ internal sealed class IdentityDatabase : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly HashSet<string> _tables;
+    private readonly bool _hasLogins;
 
     private IdentityDatabase(SqliteConnection connection)
     {
         _connection = connection;
         _tables = [.. Rows("SELECT name AS Name FROM sqlite_master WHERE type = 'table'", id: null).Select(row => row["Name"]).OfType<string>()];
+        // The table is empty in most databases, which are not asked about it for each user.
+        _hasLogins = _tables.Contains("AspNetUserLogins") && Rows("SELECT 1 FROM AspNetUserLogins LIMIT 1", id: null).Any();
     }
 
     /// <summary>Opens it.</summary>
@@ -46,6 +50,12 @@ internal sealed class IdentityDatabase : IDisposable
     public IReadOnlyList<string> RolesOf(string user) => _tables.Contains("AspNetRoles") && _tables.Contains("AspNetUserRoles")
         ? [.. Rows("SELECT r.Name FROM AspNetUserRoles AS u JOIN AspNetRoles AS r ON r.Id = u.RoleId WHERE u.UserId = @id", user)
             .Select(row => row["Name"]).OfType<string>()]
+        : [];
+
+    /// <summary>The logins of a user at other services.</summary>
+    public IReadOnlyList<LinkedIdentity> IdentitiesOf(string user) => _hasLogins
+        ? [.. Rows("SELECT LoginProvider, ProviderKey FROM AspNetUserLogins WHERE UserId = @id", user)
+            .SelectMany(row => IdentityLists.Of(row["LoginProvider"], row["ProviderKey"]))]
         : [];
 
     /// <summary>The authenticator key, if the user has switched it on, and the recovery codes.</summary>
