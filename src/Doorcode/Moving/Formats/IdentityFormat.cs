@@ -7,7 +7,7 @@ namespace Doorcode.Moving.Formats;
 
 /// <summary>
 /// ASP.NET Core Identity: a SQLite database with its tables, or a CSV of <c>AspNetUsers</c> with the names of the columns in its first row.
-/// From a database, roles, authenticator keys, recovery codes and logins at other services come along.
+/// From a database, roles, authenticator keys, recovery codes, passkeys and logins at other services come along.
 /// </summary>
 internal sealed class IdentityFormat : IImportFormat
 {
