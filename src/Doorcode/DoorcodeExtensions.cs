@@ -9,6 +9,7 @@ using Doorcode.EventHandlers;
 using Doorcode.Events;
 using Doorcode.Factors;
 using Doorcode.Http;
+using Doorcode.Identities;
 using Doorcode.Languages;
 using Doorcode.Login;
 using Doorcode.Mail;
@@ -207,6 +208,7 @@ public static class DoorcodeExtensions
         services.AddDevices();
         services.AddOutbox();
         services.AddEventHandlers();
+        services.AddIdentities();
         services.AddRateLimiting();
         services.AddEmailValidation();
         services.AddDevMailbox();

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Doorcode.Accounts;
 using Doorcode.Addresses;
+using Doorcode.Identities;
 using Doorcode.Languages;
 using Doorcode.Passwords;
 using Doorcode.Passwords.Imported;
@@ -13,7 +14,9 @@ namespace Doorcode.Moving;
 /// <param name="Row">Where it comes from.</param>
 /// <param name="Account">Its row.</param>
 /// <param name="Factors">Store its second factors.</param>
-internal sealed record CheckedAccount(MovedRow Row, ImportedAccount Account, IReadOnlyList<Func<Transaction, AccountId, ValueTask>> Factors);
+/// <param name="Identities">Who its owner is at other services.</param>
+internal sealed record CheckedAccount(
+    MovedRow Row, ImportedAccount Account, IReadOnlyList<Func<Transaction, AccountId, ValueTask>> Factors, IReadOnlyList<LinkedIdentity> Identities);
 
 /// <summary>
 /// Checks an account of another system by the rules of this one, and wraps a weak hash. Everything that does not depend on other accounts is
@@ -71,8 +74,14 @@ internal sealed class CheckAccount(IEnumerable<IMovedFactor> factors, Argon2Hash
             refusal = new Refusal("roles_invalid", fault.Sentence);
         else if (!ClaimNames.TryWrite(ClaimsOf(moved, source), out var claims, out fault))
             refusal = new Refusal("claims_invalid", fault.Sentence);
+        else if (!LinkedIdentity.TryTake(IdentitiesOf(moved), out var identities, out var wrong))
+            refusal = new Refusal("identities_invalid", wrong);
         else if (HashOf(moved, out refusal) is { } hash && FactorsOf(moved, out var kinds) is { } stores)
-            return new CheckedAccount(row, Make(moved, new ImportedAccount(address, name, hash, KeysOf(moved, source, address)) { Roles = roles, Claims = claims, Factors = kinds }), stores);
+            return new CheckedAccount(
+                row,
+                Make(moved, new ImportedAccount(address, name, hash, KeysOf(moved, source, address)) { Roles = roles, Claims = claims, Factors = kinds }),
+                stores,
+                identities);
         else
             refusal ??= NoFactor;
 
@@ -98,6 +107,12 @@ internal sealed class CheckAccount(IEnumerable<IMovedFactor> factors, Argon2Hash
 
         return claims;
     }
+
+    /// <summary>
+    /// None where the address was not verified: a stranger may have made the account and linked a login of their own, which must not open it once the
+    /// address's owner has it.
+    /// </summary>
+    private static IReadOnlyList<LinkedIdentity> IdentitiesOf(MovedAccount moved) => moved.IsVerified ? moved.Identities : [];
 
     /// <summary>What is stored as the hash; null with a refusal.</summary>
     private string? HashOf(MovedAccount moved, out Refusal? refusal)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Doorcode.Accounts;
 using Doorcode.Events;
+using Doorcode.Identities;
 using Doorcode.Proofs;
 using Doorcode.Storage;
 
@@ -15,12 +16,14 @@ public sealed class ExportAccounts
     private const int PageSize = 500;
 
     private readonly ExportedAccounts _accounts;
+    private readonly IdentityStore _identities;
     private readonly IMovedFactor[] _factors;
     private readonly EventLog _events;
     private readonly Database _database;
 
-    internal ExportAccounts(ExportedAccounts accounts, IEnumerable<IMovedFactor> factors, EventLog events, Database database) =>
-        (_accounts, _factors, _events, _database) = (accounts, [.. factors], events, database);
+    internal ExportAccounts(
+        ExportedAccounts accounts, IdentityStore identities, IEnumerable<IMovedFactor> factors, EventLog events, Database database) =>
+        (_accounts, _identities, _factors, _events, _database) = (accounts, identities, [.. factors], events, database);
 
     /// <summary>Writes them.</summary>
     /// <param name="write">Gets each account, as <c>import ndjson</c> takes it.</param>
@@ -30,25 +33,21 @@ public sealed class ExportAccounts
     {
         long count = 0;
         AccountId last = default;
-        IReadOnlyList<ExportedAccount> page;
-        do
+        while (await _accounts.PageAsync(last, PageSize, cancel) is { Count: > 0 } page)
         {
-            page = await _accounts.PageAsync(last, PageSize, cancel);
+            var identities = await _identities.OfPageAsync(last, page[^1].Profile.Id, cancel);
             foreach (var account in page)
-            {
-                await write(await LineAsync(account, cancel));
-                last = account.Profile.Id;
-            }
+                await write(await LineAsync(account, identities[account.Profile.Id], cancel));
 
+            last = page[^1].Profile.Id;
             count += page.Count;
         }
-        while (page.Count == PageSize);
 
         await RecordAsync(count, cancel);
         return count;
     }
 
-    private async ValueTask<JsonObject> LineAsync(ExportedAccount account, CancellationToken cancel)
+    private async ValueTask<JsonObject> LineAsync(ExportedAccount account, IEnumerable<LinkedIdentity> identities, CancellationToken cancel)
     {
         var profile = account.Profile;
         var line = new JsonObject
@@ -79,6 +78,9 @@ public sealed class ExportAccounts
             if (await factor.ExportAsync(profile.Id, cancel) is { } value)
                 line[factor.Name] = value;
         }
+
+        if (IdentityData.Write(identities) is { Count: > 0 } list)
+            line[IdentityData.Member] = list;
 
         return line;
     }

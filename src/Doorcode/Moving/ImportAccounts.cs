@@ -1,11 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using Doorcode.Accounts;
 using Doorcode.Events;
+using Doorcode.Identities;
 using Doorcode.Moving.Formats;
 using Doorcode.Passwords.Imported;
 using Doorcode.Storage;
@@ -29,29 +28,27 @@ public sealed class ImportAccounts
 {
     private const int BatchSize = 500;
 
-    private static readonly Refusal AddressTaken = new("address_taken", "Another account has this address.");
-    private static readonly Refusal AddressTwice = new("address_taken", "An earlier row has this address.");
-    private static readonly Refusal LegacyIdTaken = new(
-        "legacy_id_taken",
-        "The old id came with another address before. If it is the same user, change the address of the account here; if it is a user of another system, import with --legacy-claim.");
-
-    private static readonly Refusal IdTaken = new("id_taken", "Another account has this id.");
     private static readonly Refusal CostlyTogether = new(
         "hash_too_costly",
         "With the kinds of hashes that are here already, a wrong password would cost more than two seconds; without the hash, a reset by mailed code opens the account.");
 
-    private static readonly Refusal FactorTaken = new("factor_taken", "A passkey of the row belongs to another account.");
-
     private readonly CheckAccount _check;
     private readonly AccountStore _accounts;
+    private readonly IdentityStore _identities;
     private readonly ImportedHashes _hashes;
     private readonly FailedLoginCost _failures;
     private readonly EventLog _events;
     private readonly Database _database;
 
     internal ImportAccounts(
-        CheckAccount check, AccountStore accounts, ImportedHashes hashes, FailedLoginCost failures, EventLog events, Database database) =>
-        (_check, _accounts, _hashes, _failures, _events, _database) = (check, accounts, hashes, failures, events, database);
+        CheckAccount check,
+        AccountStore accounts,
+        IdentityStore identities,
+        ImportedHashes hashes,
+        FailedLoginCost failures,
+        EventLog events,
+        Database database) =>
+        (_check, _accounts, _identities, _hashes, _failures, _events, _database) = (check, accounts, identities, hashes, failures, events, database);
 
     /// <summary>Imports the rows of a file; of several with one address the first is taken.</summary>
     /// <param name="format">How the file is read.</param>
@@ -93,7 +90,7 @@ public sealed class ImportAccounts
             var outcomes = await WriteAsync(ready, cancel);
             for (var i = 0; i < ready.Count; i++)
             {
-                if (Why(outcomes[i]) is { } why)
+                if (await WhyAsync(outcomes[i], ready[i], cancel) is { } why)
                     refused.Add((ready[i].Row, why));
             }
 
@@ -115,14 +112,14 @@ public sealed class ImportAccounts
     }
 
     /// <summary>
-    /// Says what an import would do and changes nothing. To find addresses and ids that come twice it remembers 16 bytes of each.
+    /// Says what an import would do and changes nothing. To find addresses, ids and identities that come twice it remembers 16 bytes of each.
     /// </summary>
     /// <inheritdoc cref="RunAsync(ImportSource, IAsyncEnumerable{MovedRow}, Func{JsonObject, Task}, CancellationToken)"/>
     internal async Task<ImportSummary> TryAsync(
         ImportSource source, IAsyncEnumerable<MovedRow> rows, Func<JsonObject, Task> report, CancellationToken cancel)
     {
         var summary = new ImportSummary(0, 0, 0, 0);
-        var seen = new HashSet<UInt128>();
+        var collisions = new Collisions(_accounts, _identities, _database);
         var roles = new RoleNamesOfFile();
         await _hashes.MaintainAsync(cancel);
         var failures = _failures.Copy();
@@ -130,7 +127,7 @@ public sealed class ImportAccounts
         {
             var ready = _check.Run(row, source, out var why);
             if (ready is not null && (why = roles.Check(row)) is null)
-                why = IsAffordable(ready, failures) ? await CollisionAsync(ready.Account, seen, cancel) : CostlyTogether;
+                why = IsAffordable(ready, failures) ? await collisions.FindAsync(ready, cancel) : CostlyTogether;
 
             if (why is not null)
                 await report(Line(row, why));
@@ -145,35 +142,6 @@ public sealed class ImportAccounts
 
         return summary;
     }
-
-    private async ValueTask<Refusal?> CollisionAsync(ImportedAccount account, HashSet<UInt128> seen, CancellationToken cancel)
-    {
-        var address = HashOf(account.Address.Canonical);
-        var id = account.Id is { } kept ? HashOf($"id\0{kept:D}") : (UInt128?)null;
-        if (seen.Contains(address))
-            return AddressTwice;
-
-        var isOldIdTaken = (account.Keys.Legacy is { } old && seen.Contains(BitConverter.ToUInt128(old)))
-            || await ImportedAccounts.IsLegacyKnownAsync(_database, account, cancel);
-        var isIdTaken = id is { } own && (seen.Contains(own) || await _accounts.FindProfileAsync(new AccountId(account.Id!.Value), cancel) is not null);
-        if ((isOldIdTaken || isIdTaken || await _accounts.FindAsync(account.Address, cancel) is not null)
-            && !await ImportedAccounts.IsKnownAsync(_database, account, cancel))
-        {
-            return isOldIdTaken ? LegacyIdTaken : await _accounts.FindAsync(account.Address, cancel) is not null ? AddressTaken : IdTaken;
-        }
-
-        // Only a row that passes blocks later rows: a refused row leaves its address and old id free.
-        seen.Add(address);
-        if (id is { } free)
-            seen.Add(free);
-
-        if (account.Keys.Legacy is { } taken)
-            seen.Add(BitConverter.ToUInt128(taken));
-
-        return null;
-    }
-
-    private static UInt128 HashOf(string text) => BitConverter.ToUInt128(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private async IAsyncEnumerable<Batch> CheckedAsync(
         IAsyncEnumerable<MovedRow> rows, ImportSource source, [EnumeratorCancellation] CancellationToken cancel)
@@ -222,7 +190,7 @@ public sealed class ImportAccounts
         }
         catch (UnchangedException)
         {
-            // A passkey of one of them is another account's: each is written by itself.
+            // A passkey or an identity of one of them is another account's: each is written by itself.
             var outcomes = new List<ImportOutcome?>();
             foreach (var one in ready)
                 outcomes.Add(await WriteOneAsync(one, cancel));
@@ -253,17 +221,19 @@ public sealed class ImportAccounts
 
             foreach (var store in ready[i].Factors)
                 await store(transaction, outcomes[i].Id);
+
+            await IdentityStore.AddAsync(transaction, outcomes[i].Id, ready[i].Identities);
         }
 
         return [.. outcomes.Select(each => (ImportOutcome?)each.Outcome)];
     }
 
-    private static Refusal? Why(ImportOutcome? outcome) => outcome switch
+    private async ValueTask<Refusal?> WhyAsync(ImportOutcome? outcome, CheckedAccount account, CancellationToken cancel) => outcome switch
     {
-        ImportOutcome.AddressTaken => AddressTaken,
-        ImportOutcome.LegacyIdTaken => LegacyIdTaken,
-        ImportOutcome.IdTaken => IdTaken,
-        null => FactorTaken,
+        ImportOutcome.AddressTaken => Collisions.AddressTaken,
+        ImportOutcome.LegacyIdTaken => Collisions.LegacyIdTaken,
+        ImportOutcome.IdTaken => Collisions.IdTaken,
+        null => await _identities.IsAnyTakenAsync(account.Identities, cancel) ? Collisions.IdentityTaken : Collisions.FactorTaken,
         _ => null,
     };
 

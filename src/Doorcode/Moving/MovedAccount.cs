@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Doorcode.Identities;
 
 namespace Doorcode.Moving;
 
@@ -38,6 +39,9 @@ internal sealed record MovedAccount(string? Email)
 
     /// <summary>Its second factors, by the names of their kinds; one of another name is a factor that cannot be taken.</summary>
     public JsonObject Factors { get; init; } = [];
+
+    /// <summary>Who its owner is at other services.</summary>
+    public IReadOnlyList<LinkedIdentity> Identities { get; init; } = [];
 
     /// <summary>Nothing of it, because printed text ends in logs.</summary>
     public override string ToString() => "[account]";

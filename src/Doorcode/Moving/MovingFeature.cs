@@ -1,5 +1,6 @@
 using Doorcode.Accounts;
 using Doorcode.Events;
+using Doorcode.Identities;
 using Doorcode.Passwords.Imported;
 using Doorcode.Proofs;
 using Doorcode.Storage;
@@ -18,12 +19,14 @@ internal static class MovingFeature
         services.TryAddSingleton(provider => new ImportAccounts(
             provider.GetRequiredService<CheckAccount>(),
             provider.GetRequiredService<AccountStore>(),
+            provider.GetRequiredService<IdentityStore>(),
             provider.GetRequiredService<ImportedHashes>(),
             provider.GetRequiredService<FailedLoginCost>(),
             provider.GetRequiredService<EventLog>(),
             provider.GetRequiredService<Database>()));
         services.TryAddSingleton(provider => new ExportAccounts(
             provider.GetRequiredService<ExportedAccounts>(),
+            provider.GetRequiredService<IdentityStore>(),
             provider.GetServices<IMovedFactor>(),
             provider.GetRequiredService<EventLog>(),
             provider.GetRequiredService<Database>()));

@@ -81,7 +81,7 @@ internal sealed class MovedPasskeys(Database database) : IMovedFactor
         if (BytesOf(passkey["id"], LongestId) is not { } credential || BytesOf(passkey["public_key"], LongestKey) is not { } key)
             return null;
 
-        var (name, transports) = (TextOf(passkey["name"], LongestName) ?? "Passkey", TextOf(passkey["transports"], LongestName) ?? "");
+        var (name, transports) = (TextOf(passkey["name"], LongestName) ?? "Passkey", Transport.Join(TextOf(passkey["transports"], LongestName)?.Split(' ')));
         var count = passkey["sign_count"] is JsonValue number && number.TryGetValue<long>(out var counted) && counted is >= 0 and <= uint.MaxValue ? counted : 0;
         var created = DateTimeOffset.TryParse(TextOf(passkey["created_at"], LongestName), CultureInfo.InvariantCulture, out var time) ? time.ToUnixTimeMilliseconds() : (long?)null;
         return (tx, account) => tx.DemandAsync(

@@ -16,3 +16,5 @@ public sealed class PostgresMovingTests(TwoServers servers) : MovingContract(ser
 }
 
 public sealed class PostgresHostileFilesTests(TwoServers servers) : HostileFilesContract(servers.First), IClassFixture<TwoServers>;
+
+public sealed class PostgresIdentityPasskeysTests(TwoServers servers) : IdentityPasskeysContract(servers.First), IClassFixture<TwoServers>;

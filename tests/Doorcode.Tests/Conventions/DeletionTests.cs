@@ -17,7 +17,7 @@ public sealed class DeletionTests
     /// <summary>The folders that others build upon.</summary>
     private static readonly string[] Foundation =
     [
-        "Settings", "Addresses", "Languages", "Telemetry", "Storage", "Sealing", "Http", "Passwords", "Events", "Accounts", "Outbox", "Devices", "EventHandlers", "Tokens",
+        "Settings", "Addresses", "Languages", "Telemetry", "Storage", "Sealing", "Http", "Passwords", "Events", "Accounts", "Outbox", "Devices", "EventHandlers", "Identities", "Tokens",
         "Mail", "RateLimiting", "Codes", "Sessions", "Proofs",
     ];
 

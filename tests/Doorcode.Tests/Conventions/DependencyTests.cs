@@ -33,7 +33,7 @@ public sealed class DependencyTests
         ["Http", "Passwords"],
         ["Events"],
         ["Outbox", "Accounts"],
-        ["Devices", "EventHandlers"],
+        ["Devices", "EventHandlers", "Identities"],
         ["Tokens", "Mail", "EmailValidation", "RateLimiting", "Codes"],
         ["Sessions"],
         ["Proofs"],

@@ -15,6 +15,7 @@ public sealed partial class TableOwnerTests
         ["accounts"] = "Accounts",
         ["imported_accounts"] = "Accounts",
         ["event_sequences"] = "EventHandlers",
+        ["identities"] = "Identities",
         ["signing_keys"] = "Tokens",
         ["outbox"] = "Outbox",
         ["paid_lookups"] = "EmailValidation",

@@ -10,3 +10,5 @@ public sealed class MovingTests(UnlimitedApp unlimited) : MovingContract(unlimit
 public sealed class HostileFilesTests(UnlimitedApp unlimited) : HostileFilesContract(unlimited.App), IClassFixture<UnlimitedApp>;
 
 public sealed class FormatsTests(UnlimitedApp unlimited) : FormatsContract(unlimited.App), IClassFixture<UnlimitedApp>;
+
+public sealed class IdentityPasskeysTests(UnlimitedApp unlimited) : IdentityPasskeysContract(unlimited.App), IClassFixture<UnlimitedApp>;

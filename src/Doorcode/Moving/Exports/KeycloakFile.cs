@@ -42,6 +42,9 @@ internal sealed class KeycloakFile : AccountsFile
             ["realmRoles"] = new JsonArray([.. roles.Select(role => (JsonNode)role)]),
             ["credentials"] = CredentialsOf(account),
         };
+        if (IdentitiesOf(account) is { Count: > 0 } identities)
+            user["federatedIdentities"] = identities;
+
         if (account.ContainsKey("passkeys") || account.ContainsKey("recovery_codes"))
             LostFactors++;
 
@@ -59,6 +62,14 @@ internal sealed class KeycloakFile : AccountsFile
 
         return attributes;
     }
+
+    /// <summary>Services are called by the aliases that the realm has for them. A user of Keycloak has one login at each.</summary>
+    private static JsonArray IdentitiesOf(JsonObject account) => new(
+    [
+        .. account.Items("identities")
+            .DistinctBy(identity => identity.Text("provider"), StringComparer.Ordinal)
+            .Select(JsonNode (identity) => new JsonObject { ["identityProvider"] = identity.Text("provider"), ["userId"] = identity.Text("subject") }),
+    ]);
 
     private JsonArray CredentialsOf(JsonObject account)
     {

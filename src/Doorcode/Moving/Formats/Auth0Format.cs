@@ -10,6 +10,9 @@ internal sealed class Auth0Format : IImportFormat
     private const string Passwords = "--passwords";
     private const string Hash = "hash";
 
+    /// <summary>Logins at Auth0 itself: by a password of its database, a mailed code, or a code in a text message.</summary>
+    private static readonly string[] Own = ["auth0", "email", "sms"];
+
     public string Name => "auth0";
 
     public string Description => "The NDJSON of a user export.";
@@ -60,6 +63,7 @@ internal sealed class Auth0Format : IImportFormat
             IsDisabled = user.Affirms("blocked"),
             IsVerified = (user.Flag("email_verified") ?? user.Flag("Email Verified")) == true,
             Factors = user.Items("multifactor").Any() ? new JsonObject { ["auth0 multifactor"] = new JsonObject() } : [],
+            Identities = user.Identities("identities", "provider", "user_id", Own),
         };
     }
 

@@ -6,8 +6,8 @@ using OtpNet;
 namespace Doorcode.Moving.Formats;
 
 /// <summary>
-/// The <c>dumpdata</c> of Django, as one array or an object a line, with what <c>allauth</c> and <c>django_otp</c> keep. The file is read
-/// twice: what belongs to users may stand after them.
+/// The <c>dumpdata</c> of Django, as one array or an object a line, with what <c>allauth</c>, <c>django_otp</c> and <c>social_django</c> keep. The file is
+/// read twice: what belongs to users may stand after them.
 /// </summary>
 internal sealed class DjangoFormat : IImportFormat
 {
@@ -19,7 +19,10 @@ internal sealed class DjangoFormat : IImportFormat
     private const string StaticDevice = "otp_static.staticdevice";
     private const string StaticToken = "otp_static.statictoken";
     private const string Authenticator = "mfa.authenticator";
+    private const string SocialAccount = "socialaccount.socialaccount";
+    private const string SocialAuth = "social_django.usersocialauth";
     private const string OtherFactor = "other factor";
+    private const string Identity = "identity";
     private const string Staff = "staff";
     private const string Superuser = "superuser";
 
@@ -40,7 +43,7 @@ internal sealed class DjangoFormat : IImportFormat
         {
             var name = ModelOf(row);
             isVerifiedKnown |= name is EmailAddress;
-            hasOwners |= name is EmailAddress or Totp or StaticDevice || IsOtherFactor(name, row?["fields"]);
+            hasOwners |= name is EmailAddress or Totp or StaticDevice or SocialAccount or SocialAuth || IsOtherFactor(name, row?["fields"]);
             hasUnnumbered |= IsUser(name, model) ? KeyOf(row!["pk"]) is null : name is not null && row!["fields"].Member("user") is JsonArray;
             Keep(side, name, row);
         }
@@ -69,12 +72,14 @@ internal sealed class DjangoFormat : IImportFormat
         var owner = model switch
         {
             Group => KeyOf(row!["pk"]),
-            EmailAddress or Totp or StaticDevice => KeyOf(fields.Member("user")),
+            EmailAddress or Totp or StaticDevice or SocialAccount or SocialAuth => KeyOf(fields.Member("user")),
             StaticToken => KeyOf(fields.Member("device")),
             _ => null,
         };
         if (IsOtherFactor(model, fields) && KeyOf(fields.Member("user")) is { } user)
             side.Add(OtherFactor, user, model!);
+        else if (owner is not null && model is SocialAccount or SocialAuth)
+            side.Add(Identity, owner, IdentityLists.Write(fields.Text("provider") ?? "", fields.Text("uid") ?? ""));
         else if (owner is not null)
             side.Add(model!, owner, model is StaticDevice ? KeyOf(row!["pk"]) ?? "" : fields?.ToJsonString() ?? "{}");
     }
@@ -105,6 +110,7 @@ internal sealed class DjangoFormat : IImportFormat
             IsVerified = isVerified,
             Roles = [.. RolesOf(fields, side)],
             Factors = key is null ? [] : FactorsOf(key, side),
+            Identities = key is null ? [] : IdentityLists.Read(side.Find(Identity, key)),
         };
     }
 

@@ -13,6 +13,9 @@ internal sealed class FirebaseFormat : IImportFormat
     private const string HashConfig = "--hash-config";
     private const int LongestConfig = 1 << 16;
 
+    /// <summary>Logins at Firebase itself.</summary>
+    private static readonly string[] Own = ["password", "phone"];
+
     public string Name => "firebase";
 
     public string Description => "The JSON of firebase auth:export.";
@@ -60,6 +63,7 @@ internal sealed class FirebaseFormat : IImportFormat
             IsVerified = user.Flag("emailVerified") == true,
             Claims = user.Text("customAttributes") is { } claims ? NdjsonFormat.TryParse(claims) : null,
             Factors = factors,
+            Identities = user.Identities("providerUserInfo", "providerId", "rawId", Own),
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Doorcode.Identities;
 using Microsoft.Data.Sqlite;
 
 namespace Doorcode.Moving.Formats;
@@ -9,11 +10,16 @@ internal sealed class IdentityDatabase : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly HashSet<string> _tables;
+    private readonly bool _hasLogins;
+    private readonly bool _hasPasskeys;
 
     private IdentityDatabase(SqliteConnection connection)
     {
         _connection = connection;
         _tables = [.. Rows("SELECT name AS Name FROM sqlite_master WHERE type = 'table'", id: null).Select(row => row["Name"]).OfType<string>()];
+        // Both tables are empty in most databases, which are not asked about them for each user.
+        _hasLogins = _tables.Contains("AspNetUserLogins") && Rows("SELECT 1 FROM AspNetUserLogins LIMIT 1", id: null).Any();
+        _hasPasskeys = _tables.Contains("AspNetUserPasskeys") && Rows("SELECT 1 FROM AspNetUserPasskeys LIMIT 1", id: null).Any();
     }
 
     /// <summary>Opens it.</summary>
@@ -48,10 +54,19 @@ internal sealed class IdentityDatabase : IDisposable
             .Select(row => row["Name"]).OfType<string>()]
         : [];
 
-    /// <summary>The authenticator key, if the user has switched it on, and the recovery codes.</summary>
+    /// <summary>The logins of a user at other services.</summary>
+    public IReadOnlyList<LinkedIdentity> IdentitiesOf(string user) => _hasLogins
+        ? [.. Rows("SELECT LoginProvider, ProviderKey FROM AspNetUserLogins WHERE UserId = @id", user)
+            .SelectMany(row => IdentityLists.Of(row["LoginProvider"], row["ProviderKey"]))]
+        : [];
+
+    /// <summary>The passkeys, and, if the user has switched it on, the authenticator key with the recovery codes.</summary>
     public JsonObject FactorsOf(string user)
     {
         var factors = new JsonObject();
+        if (_hasPasskeys && PasskeysOf(user) is { Count: > 0 } passkeys)
+            factors["passkeys"] = IdentityPasskeys.Of(user, passkeys);
+
         if (!_tables.Contains("AspNetUserTokens"))
             return factors;
 
@@ -76,6 +91,15 @@ internal sealed class IdentityDatabase : IDisposable
     }
 
     public void Dispose() => _connection.Dispose();
+
+    private List<(string? Credential, string? Data)> PasskeysOf(string user)
+    {
+        const string Passkeys = """
+            SELECT CASE typeof(CredentialId) WHEN 'blob' THEN hex(CredentialId) END AS Credential, Data FROM AspNetUserPasskeys
+            WHERE UserId = @id
+            """;
+        return [.. Rows(Passkeys, user).Select(row => (row["Credential"], row["Data"]))];
+    }
 
     private IEnumerable<Dictionary<string, string?>> Rows(string sql, string? id)
     {

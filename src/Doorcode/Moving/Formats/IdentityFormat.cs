@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using Doorcode.Identities;
 
 namespace Doorcode.Moving.Formats;
 
 /// <summary>
 /// ASP.NET Core Identity: a SQLite database with its tables, or a CSV of <c>AspNetUsers</c> with the names of the columns in its first row.
-/// From a database, roles, authenticator keys and recovery codes come along.
+/// From a database, roles, authenticator keys, recovery codes, passkeys and logins at other services come along.
 /// </summary>
 internal sealed class IdentityFormat : IImportFormat
 {
@@ -41,7 +42,7 @@ internal sealed class IdentityFormat : IImportFormat
         while (await csv.ReadAsync(cancel) is { } row)
         {
             var place = string.Create(CultureInfo.InvariantCulture, $"line {csv.Line}");
-            yield return csv.Fault is { } fault ? new MovedRow(place, Account: null, fault) : new MovedRow(place, Read(name => csv.Field(row, name), roles: [], factors: []));
+            yield return csv.Fault is { } fault ? new MovedRow(place, Account: null, fault) : new MovedRow(place, Read(name => csv.Field(row, name), roles: [], factors: [], identities: []));
         }
     }
 
@@ -54,12 +55,13 @@ internal sealed class IdentityFormat : IImportFormat
             cancel.ThrowIfCancellationRequested();
             var place = string.Create(CultureInfo.InvariantCulture, $"user {++number}");
             var id = user.GetValueOrDefault("Id") ?? "";
-            yield return new MovedRow(place, Read(user.GetValueOrDefault, source.RolesOf(id), source.FactorsOf(id)));
+            yield return new MovedRow(place, Read(user.GetValueOrDefault, source.RolesOf(id), source.FactorsOf(id), source.IdentitiesOf(id)));
             await Task.CompletedTask;
         }
     }
 
-    private static MovedAccount Read(Func<string, string?> field, IReadOnlyList<string> roles, JsonObject factors)
+    private static MovedAccount Read(
+        Func<string, string?> field, IReadOnlyList<string> roles, JsonObject factors, IReadOnlyList<LinkedIdentity> identities)
     {
         // Codes by mail or text message, or a table that is not in the file.
         if (IsTrue(field("TwoFactorEnabled")) && !factors.ContainsKey("totp"))
@@ -76,6 +78,7 @@ internal sealed class IdentityFormat : IImportFormat
             IsVerified = IsTrue(field("EmailConfirmed")),
             Roles = roles,
             Factors = factors,
+            Identities = identities,
         };
     }
 

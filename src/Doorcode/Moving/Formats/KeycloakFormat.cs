@@ -71,6 +71,7 @@ internal sealed class KeycloakFormat : IImportFormat
             IsVerified = user.Flag("emailVerified") == true,
             Roles = [.. user.Items("realmRoles").Select(role => role.AsText()).OfType<string>().Where(IsOwn)],
             Factors = factors,
+            Identities = user.Identities("federatedIdentities", "identityProvider", "userId"),
         };
     }
 

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Doorcode.Identities;
 
 namespace Doorcode.Moving.Formats;
 
@@ -58,8 +59,17 @@ internal sealed class NdjsonFormat : IImportFormat
             Claims = row["claims"] as JsonObject,
             Language = row.Text("language"),
             Factors = factors,
+            Identities = IdentitiesOf(row[IdentityData.Member]),
         });
     }
+
+    /// <summary>What is no identity becomes an empty one, which is refused: this format is our own.</summary>
+    private static IReadOnlyList<LinkedIdentity> IdentitiesOf(JsonNode? list) => list switch
+    {
+        null => [],
+        JsonArray items => [.. items.Select(item => new LinkedIdentity(item.Text("provider") ?? "", item.Text("subject") ?? ""))],
+        _ => [new LinkedIdentity("", "")],
+    };
 
     /// <summary>A row of a file, for the report, whose text <see cref="TryParse"/> cannot read.</summary>
     internal static MovedRow Unreadable(string place) =>

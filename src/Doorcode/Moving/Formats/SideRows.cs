@@ -12,6 +12,7 @@ internal sealed class SideRows : IDisposable
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _add;
     private readonly SqliteCommand _find;
+    private readonly HashSet<string> _kinds = new(StringComparer.Ordinal);
     private SqliteTransaction? _transaction;
 
     public SideRows()
@@ -48,6 +49,7 @@ internal sealed class SideRows : IDisposable
     /// <param name="value">Its content.</param>
     public void Add(string kind, string owner, string value)
     {
+        _kinds.Add(kind);
         _add.Parameters[0].Value = kind;
         _add.Parameters[1].Value = owner;
         _add.Parameters[2].Value = value;
@@ -67,6 +69,10 @@ internal sealed class SideRows : IDisposable
     /// <summary>The rows of a kind that belong to something, in the order in which they were added.</summary>
     public IReadOnlyList<string> Find(string kind, string owner)
     {
+        // Most files have few kinds of rows, and are asked for all kinds with every user.
+        if (!_kinds.Contains(kind))
+            return [];
+
         _find.Parameters[0].Value = kind;
         _find.Parameters[1].Value = owner;
         using var reader = _find.ExecuteReader();

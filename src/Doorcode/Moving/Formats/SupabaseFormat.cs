@@ -6,14 +6,15 @@ using System.Text.Json.Nodes;
 namespace Doorcode.Moving.Formats;
 
 /// <summary>
-/// A plain <c>pg_dump</c> of Supabase: the COPY blocks of <c>auth.users</c> and <c>auth.mfa_factors</c>. The file is read twice: factors
-/// stand before or after the users.
+/// A plain <c>pg_dump</c> of Supabase: the COPY blocks of <c>auth.users</c>, <c>auth.mfa_factors</c> and <c>auth.identities</c>. The file is read
+/// twice: factors and identities stand before or after the users.
 /// </summary>
 internal sealed class SupabaseFormat : IImportFormat
 {
     private const string Users = "auth.users";
     private const string Factors = "auth.mfa_factors";
     private const string OtherFactors = "other factors";
+    private const string Identities = "auth.identities";
 
     public string Name => "supabase";
 
@@ -30,6 +31,9 @@ internal sealed class SupabaseFormat : IImportFormat
             isThere |= table is Users;
             if (table is Factors && row("user_id") is { } user && row("status") is "verified")
                 side.Add(row("factor_type") is "totp" ? Factors : OtherFactors, user, row("secret") ?? "");
+
+            if (table is Identities)
+                Keep(side, row);
         }
 
         if (!isThere)
@@ -41,6 +45,13 @@ internal sealed class SupabaseFormat : IImportFormat
             if (table is Users)
                 yield return new MovedRow(string.Create(CultureInfo.InvariantCulture, $"line {line}"), Read(row, side));
         }
+    }
+
+    /// <summary>Address and telephone number are logins at Supabase itself. In older dumps the subject is the id of the row.</summary>
+    private static void Keep(SideRows side, Func<string, string?> row)
+    {
+        if (row("user_id") is { } user && row("provider") is { } provider and not ("email" or "phone") && (row("provider_id") ?? row("id")) is { } subject)
+            side.Add(Identities, user, IdentityLists.Write(provider, subject));
     }
 
     private static MovedAccount Read(Func<string, string?> row, SideRows side)
@@ -62,10 +73,11 @@ internal sealed class SupabaseFormat : IImportFormat
             IsDisabled = row("deleted_at") is not null || Times.IsAfter(row("banned_until"), TimeProvider.System.GetUtcNow()),
             IsVerified = row("email_confirmed_at") is not null,
             Factors = factors,
+            Identities = id is null ? [] : IdentityLists.Read(side.Find(Identities, id)),
         };
     }
 
-    /// <summary>The rows of the two tables: the table, the line, and a row's columns by their names.</summary>
+    /// <summary>The rows of the three tables: the table, the line, and a row's columns by their names.</summary>
     private static async IAsyncEnumerable<(string Table, long Line, Func<string, string?> Row)> RowsAsync(
         ImportFiles files, [EnumeratorCancellation] CancellationToken cancel)
     {
@@ -84,7 +96,7 @@ internal sealed class SupabaseFormat : IImportFormat
             {
                 copied = null;
             }
-            else if (table.Name is Users or Factors)
+            else if (table.Name is Users or Factors or Identities)
             {
                 var fields = line.Split('\t');
                 yield return (table.Name, number, name => Array.IndexOf(table.Columns, name) is >= 0 and var place && place < fields.Length ? Unescape(fields[place]) : null);
@@ -92,7 +104,7 @@ internal sealed class SupabaseFormat : IImportFormat
         }
     }
 
-    /// <summary>Whether a line writes into one of the two tables in the other form of a dump. Bodies of functions may write into any other.</summary>
+    /// <summary>Whether a line writes into one of the three tables in the other form of a dump. Bodies of functions may write into any other.</summary>
     private static bool IsInsert(string line)
     {
         const string Begin = "INSERT INTO ";
@@ -100,7 +112,7 @@ internal sealed class SupabaseFormat : IImportFormat
             return false;
 
         var rest = line[Begin.Length..].Replace("\"", "", StringComparison.Ordinal);
-        return rest.StartsWith(Users + " ", StringComparison.Ordinal) || rest.StartsWith(Factors + " ", StringComparison.Ordinal);
+        return new[] { Users, Factors, Identities }.Any(table => rest.StartsWith(table + " ", StringComparison.Ordinal));
     }
 
     /// <summary>
