@@ -43,6 +43,9 @@ const takesDevice = /^(login|login-otp|forgot-password)$/;
 /** These may set the cookie. */
 const begins = /^(login(-otp\/confirm|\/passkey|\/second-factor)?|factors\/totp\/confirm|passkeys)$/;
 
+/** An answer, and the access token that was sent for it. */
+type Sent = [response: Response, access?: string | undefined];
+
 /** Keeps somebody signed in, and calls the API for them. */
 export class Doorcode {
   readonly #api: Transport;
@@ -90,9 +93,9 @@ export class Doorcode {
     if (method !== "get" && (body !== undefined || Object.keys(sent).length > 0))
       Object.assign(init, json(sent));
     const url = `${this.#api.url}/${path}/`;
-    const response = options.bearer !== undefined
-      ? await this.#api.send(url, init, options.bearer)
-      : isPublic.test(endpoint) ? await this.#api.send(url, init) : await this.fetch(url, init);
+    const [response, access]: Sent = options.bearer !== undefined
+      ? [await this.#api.send(url, init, options.bearer), options.bearer]
+      : isPublic.test(endpoint) ? [await this.#api.send(url, init)] : await this.#fetch(url, init);
     if (!response.ok)
       throw await Problem.of(response);
 
@@ -100,7 +103,7 @@ export class Doorcode {
     const answer = (text === "" ? undefined : JSON.parse(text)) as AnswerOf<E, M>;
     await this.#keeper.learn(answer as Record<string, unknown> | undefined, endpoint !== "reauthenticate");
     if (method === "delete" && endpoint === "me")
-      await this.#keeper.end();
+      await this.#keeper.forget(access ?? "");
     return answer;
   }
 
@@ -108,25 +111,30 @@ export class Doorcode {
    * `fetch` with the access token, for your own API: refreshes it before it ends, and once more when it is refused. Do not pass addresses of others.
    */
   async fetch(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
+    return (await this.#fetch(input, init))[0];
+  }
+
+  async #fetch(input: RequestInfo | URL, init: RequestInit): Promise<Sent> {
     const again = input instanceof Request ? () => input.clone() : () => input;
     const canRepeat = typeof ReadableStream === "undefined" || !(init.body instanceof ReadableStream);
     let session = await this.#keeper.live();
-    let response = await this.#api.send(again(), init, session?.access);
+    const access = session?.access;
+    const response = await this.#api.send(again(), init, access);
     if (response.status !== 401 || !session || !canRepeat)
-      return response;
+      return [response, access];
 
     if (response.headers.get("WWW-Authenticate")?.includes("insufficient_user_authentication")) {
       if (!this.#onStepUp || !(await this.#onStepUp(await Problem.of(response.clone()))))
-        return response;
+        return [response, access];
       session = await this.#keeper.live();
     } else {
       // A password or code that was refused would be spent again.
       if (isProblem(response) && !["", "unauthenticated"].includes((await Problem.of(response.clone())).code))
-        return response;
+        return [response, access];
       session = await this.#keeper.refresh(session.access);
     }
 
-    return session ? await this.#api.send(again(), init, session.access) : response;
+    return session ? [await this.#api.send(again(), init, session.access), session.access] : [response, access];
   }
 
   /**

@@ -194,6 +194,28 @@ export class Keeper {
     this.#tell(null, "out");
   }
 
+  /**
+   * Ends the session of an access token here: its account is deleted. A session that has begun since goes on, also one that a page of the server began, of
+   * which no tab has heard: with a cookie this tab looks who is signed in now, and the others do at their next call.
+   */
+  async forget(access: string): Promise<void> {
+    const isDeleted = (held: Session | null) => held !== null && idOf(held.access) === idOf(access);
+    let held = await this.#store.read();
+    const isHere = isDeleted(held);
+    if (isHere)
+      this.#part();
+    // A refresh may put other tokens of the same session there meanwhile.
+    while (isDeleted(held))
+      held = await this.#store.swap(held, null);
+    if (held || !this.#api.hasCookie) {
+      this.#tell(held, held ? undefined : "out");
+    } else if (isHere) {
+      this.#set(undefined);
+      this.#tabs?.postMessage("refused");
+      await this.live().catch(() => undefined);
+    }
+  }
+
   /** The session is over, or another one's turn: what a refresh brings is not kept, and nobody new waits for it. */
   #part(): void {
     this.#ends++;
