@@ -17,7 +17,8 @@ export class Transport {
    * @param hasCookie Whether the session is the server's cookie.
    */
   constructor(readonly url: string, readonly hasCookie: boolean, fetcher: typeof fetch | undefined) {
-    this.#fetch = fetcher ?? ((input, init) => fetch(input, init));
+    // Called as a function: a browser refuses its own fetch as a method of something else.
+    this.#fetch = (input, init) => (fetcher ?? fetch)(input, init);
   }
 
   send(input: RequestInfo | URL, init: RequestInit, token?: string): Promise<Response> {
