@@ -7,7 +7,7 @@ const files = {
   "/app.css": ["app.css", "text/css"],
   "/app.js": ["app.js", "text/javascript"],
 };
-for (const name of ["calls", "client", "index", "problem", "session"])
+for (const name of ["calls", "client", "index", "keeper", "problem", "session", "transport"])
   files[`/client/${name}.js`] = [`../../clients/typescript/dist/${name}.js`, "text/javascript"];
 
 createServer((request, response) => {

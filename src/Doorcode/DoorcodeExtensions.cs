@@ -37,6 +37,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -101,7 +102,8 @@ public static class DoorcodeExtensions
         where TBuilder : IEndpointConventionBuilder => endpoints.WithMetadata(new AccessTokenInQuery());
 
     /// <summary>
-    /// Whether an endpoint of Doorcode takes an access token: for the host's own OpenAPI document, where a transformer of operations asks for one.
+    /// Whether an endpoint of Doorcode takes an access token: for API descriptions that <c>Microsoft.AspNetCore.OpenApi</c> does not make. Those that it makes
+    /// say so already.
     /// </summary>
     /// <param name="description">The endpoint, as ASP.NET Core describes it.</param>
     public static bool TakesAccessToken(this ApiDescription description)
@@ -194,6 +196,7 @@ public static class DoorcodeExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IApiDescriptionProvider, OffStaysUndescribed>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IApiDescriptionProvider, ProblemsAreDescribed>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<JsonOptions>, NamesInDescriptions>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<OpenApiOptions>, AccessTokensAreDescribed>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, PublicUrlRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartStep, PublicUrlWarning>());
         services.TryAddSingleton<StartCheck>();

@@ -19,15 +19,18 @@ public sealed partial class DoorcodeClient
     public Task<Profile> ChangeNameAsync(string fullName, CancellationToken cancel = default) =>
         CallAsync<Profile>(HttpMethod.Patch, "me/", new RequestBody { FullName = fullName }, cancel);
 
-    /// <summary>Deletes the account, with step-up where it has a factor. Nobody is signed in afterwards.</summary>
+    /// <summary>Deletes the account, with step-up where it has a factor. Nobody is signed in afterwards, unless another session has begun meanwhile.</summary>
     /// <param name="password">The password.</param>
     /// <param name="cancel">Stops waiting.</param>
     /// <returns>A task that ends when the account is gone.</returns>
     /// <exception cref="DoorcodeRefusedException"><c>validation_failed</c> when the password is wrong, <c>reauthentication_required</c>.</exception>
     public async Task DeleteAccountAsync(string password, CancellationToken cancel = default)
     {
-        await CallAsync(HttpMethod.Delete, "me/", new RequestBody { Password = password }, cancel);
-        await _keeper.EndAsync(CancellationToken.None);
+        string? sent = null;
+        using var response = await SendWithAccessAsync(
+            (access, stop) => _api.SendAsync(HttpMethod.Delete, "me/", new RequestBody { Password = password }, sent = access, stop), () => true, cancel);
+        await Api.TextOfAsync(response, cancel);
+        await _keeper.ForgetAsync(sent ?? "", CancellationToken.None);
     }
 
     /// <summary>Reads everything that is stored about the account, but for secrets. At most once an hour.</summary>

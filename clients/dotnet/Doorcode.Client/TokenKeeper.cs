@@ -66,12 +66,14 @@ internal sealed class TokenKeeper(
             held = await store.SwapAsync(held, next = HeldSession.From(answer, held.Refresh, time.GetUtcNow()), cancel);
     }
 
-    /// <summary>Ends the session here.</summary>
-    public async Task EndAsync(CancellationToken cancel)
+    /// <summary>Ends the session of an access token here: its account is deleted. A session that has begun since goes on.</summary>
+    public async Task ForgetAsync(string access, CancellationToken cancel)
     {
-        Interlocked.Increment(ref _ends);
-        await store.PutAsync(null, cancel);
-        Tell(null);
+        var held = await store.ReadAsync(cancel);
+        // A refresh may put other tokens of the same session there meanwhile.
+        while (held is not null && AccessToken.AreOfOneSession(held.Access, access))
+            held = await store.SwapAsync(held, next: null, cancel);
+        Tell(held);
     }
 
     /// <summary>Ends the session here and on the server.</summary>
@@ -114,7 +116,9 @@ internal sealed class TokenKeeper(
         finally
         {
             // The session ends here even if the server cannot be reached or the caller has stopped waiting.
-            await EndAsync(CancellationToken.None);
+            Interlocked.Increment(ref _ends);
+            await store.PutAsync(null, CancellationToken.None);
+            Tell(null);
         }
     }
 

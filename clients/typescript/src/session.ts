@@ -26,6 +26,24 @@ export function idOf(access: string): string {
   }
 }
 
+/** The session that the tokens of an answer make, with the refresh token of the one that was there where the answer has none. */
+export function sessionOf(answer: Record<string, unknown>, held: Session | null): Session {
+  const received = Date.now();
+  const refresh = answer.refresh ?? held?.refresh;
+  return {
+    access: String(answer.access),
+    ...(typeof refresh === "string" && { refresh }),
+    received,
+    ends: received + Number(answer.expires_in) * 1000,
+  };
+}
+
+/** More than a minute, or than a fifth of a token's life where that is shorter. A clock that was set back makes it old. */
+export function hasTime(session: Session): boolean {
+  const now = Date.now();
+  return now >= session.received && session.ends - now > Math.min(60_000, (session.ends - session.received) / 5);
+}
+
 /** Keeps nothing beyond the page. */
 export class MemoryStorage implements TokenStorage {
   readonly #items = new Map<string, string>();

@@ -55,6 +55,7 @@ public sealed partial class DotnetPackagesTests : IAsyncLifetime
 
         Assert.EndsWith(
             """
+            described with bearer
             registered
             confirmed
             signed in as Ada Lovelace

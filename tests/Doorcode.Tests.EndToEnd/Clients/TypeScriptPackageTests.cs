@@ -39,8 +39,9 @@ public sealed class TypeScriptPackageTests(DoorcodeApp app) : IClassFixture<Door
         using var packed = new MemoryStream();
         await using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
         {
-            foreach (var file in new[] { "index.js", "client.js", "problem.js", "session.js" })
-                await gzip.WriteAsync(await File.ReadAllBytesAsync(Path.Combine(folder, file)));
+            // What an app of React loads beside it is not counted.
+            foreach (var file in Directory.GetFiles(folder, "*.js").Where(file => Path.GetFileName(file) != "react.js").Order(StringComparer.Ordinal))
+                await gzip.WriteAsync(await File.ReadAllBytesAsync(file));
         }
 
         Assert.InRange(packed.Length, 1, 6 * 1024);

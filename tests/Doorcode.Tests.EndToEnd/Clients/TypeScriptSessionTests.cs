@@ -168,6 +168,31 @@ public sealed class TypeScriptSessionTests(DoorcodeApp app) : IClassFixture<Door
                 gus));
     }
 
+    [Theory]
+    [InlineData("undefined")]
+    [InlineData("'cookie'")]
+    public async Task A_deletion_of_an_account_ends_no_session_that_has_begun_since(string storage)
+    {
+        var (ivy, joe) = (await app.JoinAsync($"ivy{storage.Length}@example.org"), await app.JoinAsync($"joe{storage.Length}@example.org"));
+
+        Assert.Equal(
+            $"true joe{storage.Length}@example.org\n",
+            await NodeAsync(
+                $$"""
+                storage = {{storage}};
+                const door = new Doorcode(options);
+                await signIn(door, email);
+                answered = async endpoint => {
+                  answered = async () => {};
+                  await signIn(door, other);
+                };
+                await door.call("delete", "me", { password });
+                console.log(door.signedIn, await who(door));
+                """,
+                ivy,
+                joe));
+    }
+
     [Fact]
     public async Task A_first_look_that_another_tab_interrupts_looks_again()
     {

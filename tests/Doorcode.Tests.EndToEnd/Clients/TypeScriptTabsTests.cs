@@ -274,6 +274,15 @@ public sealed class TypeScriptTabsTests(DoorcodeApp app) : IClassFixture<Doorcod
     }
 
     [Fact]
+    public async Task A_page_can_give_the_browsers_own_fetch_to_the_client()
+    {
+        var tab = (await _tabs.OpenAsync(1))[0];
+
+        Assert.Equal("done", await tab.EvaluateAsync<string>(
+            "() => import('/client/index.js').then(({ Doorcode }) => outcome(new Doorcode({ fetch: window.fetch, storage: 'cookie' }).access()))"));
+    }
+
+    [Fact]
     public async Task A_wrong_fresh_proof_is_sent_once()
     {
         var tab = (await _tabs.OpenAsync(1))[0];

@@ -111,7 +111,6 @@ internal static class DocsTable
         new("embed.md", "app.MapGet(\"/stream\", () => \"…\").RequireAuthorization().AllowAccessTokenInQuery();", EmbedPage),
         new("embed.md", "builder.Logging.AddFilter(\"Microsoft.AspNetCore.Hosting.Diagnostics\", LogLevel.Warning);", EmbedPage),
         new("embed.md", "builder.Services.AddDoorcode(options =>", EmbedPage),
-        new("embed.md", "builder.Services.AddOpenApi(options =>", EmbedPage),
         new("embed.md", "builder.Services.AddCors(options => options.AddPolicy(", EmbedPage),
         new("embed.md", "app.UseCors();", EmbedPage),
         new("embed.md", "builder.Services.AddHealthChecks().AddDoorcode();", EmbedPage),

@@ -1,3 +1,4 @@
+using System.Net;
 using Doorcode.Client;
 using Doorcode.Tests.Fixtures;
 
@@ -38,6 +39,25 @@ public sealed class DotnetClientLateAnswerTests(DoorcodeApp app) : IClassFixture
         Assert.Equal((3, 2), (refreshes, limits.Count));
         // A slow server, which answers after 4.5 seconds at the latest, is heard.
         Assert.All(limits, limit => Assert.InRange(limit, TimeSpan.FromSeconds(4.6), TimeSpan.FromSeconds(5)));
+    }
+
+    [Fact]
+    public async Task A_deletion_of_an_account_ends_no_session_that_has_begun_since()
+    {
+        var client = await SignedInAsync("deleted@example.org");
+        var after = await app.JoinAsync("began-since@example.org");
+        _network.Fault = async (path, pass) =>
+        {
+            var answer = await pass();
+            if (path == "/api/users/me/" && answer.StatusCode == HttpStatusCode.NoContent)
+                await client.LoginAsync(after.Email, after.Password, Cancel);
+            return answer;
+        };
+
+        await client.DeleteAccountAsync(Person.DefaultPassword, Cancel);
+
+        Assert.True(client.IsSignedIn);
+        Assert.Equal(after.Email, (await client.GetProfileAsync(Cancel)).Email);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Doorcode.Tests.Fixtures;
-using Microsoft.OpenApi;
 
 namespace Doorcode.Tests.Extending;
 
@@ -26,21 +25,7 @@ public sealed class SettingsInCodeTests : IAsyncLifetime
                 builder.Services.AddHealthChecks().AddDoorcode();
                 builder.Logging.AddProvider(_log);
                 builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
-                builder.Services.AddOpenApi(options =>
-                {
-                    options.AddDocumentTransformer((document, _, _) =>
-                    {
-                        document.AddComponent<IOpenApiSecurityScheme>("bearer", new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" });
-                        return Task.CompletedTask;
-                    });
-                    options.AddOperationTransformer((operation, context, _) =>
-                    {
-                        if (context.Description.TakesAccessToken())
-                            operation.Security = [new() { [new OpenApiSecuritySchemeReference("bearer", context.Document)] = [] }];
-
-                        return Task.CompletedTask;
-                    });
-                });
+                builder.Services.AddOpenApi();
             },
             app =>
             {

@@ -14,9 +14,11 @@ const string Password = "correct horse battery";
 var building = WebApplication.CreateBuilder(["--environment=Development", "--urls=http://127.0.0.1:0"]);
 building.Logging.ClearProviders();
 building.Services.AddDoorcode().UsePostgres().UseRedis();
+building.Services.AddOpenApi();
 await using var server = building.Build();
 server.MapDoorcode();
 server.MapDoorcodeMailbox();
+server.MapOpenApi();
 await server.StartAsync();
 var authority = server.Urls.First();
 
@@ -32,6 +34,9 @@ await shop.StartAsync();
 // The person's app.
 using var http = new HttpClient();
 var door = new DoorcodeClient(http, new Uri($"{authority}/api/users"));
+var document = JsonElement.Parse(await http.GetStringAsync($"{authority}/openapi/v1.json"));
+var me = document.GetProperty("paths").GetProperty("/api/users/me").GetProperty("get");
+Console.WriteLine($"described with {me.GetProperty("security")[0].EnumerateObject().Single().Name}");
 var registered = await door.RegisterAsync(Email, Password, "Ada Lovelace");
 Console.WriteLine("registered");
 
