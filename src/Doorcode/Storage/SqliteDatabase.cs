@@ -23,6 +23,7 @@ internal sealed class SqliteDatabase(
     private readonly ConcurrentQueue<SqliteStatements> _readers = new();
     private SqliteWriter? _writer;
     private SqliteWriter? _many;
+    private SqliteCheckpoints? _checkpoints;
     private bool _isAlone;
 
     public override string SkipLocked => "";
@@ -102,6 +103,7 @@ internal sealed class SqliteDatabase(
         try
         {
             _many ??= OpenWriter(SqlitePragmas.ManyWrites);
+            _checkpoints ??= new SqliteCheckpoints(Connection.ConnectionString);
             return Task.CompletedTask;
         }
         catch (SqliteException failure)
@@ -110,8 +112,15 @@ internal sealed class SqliteDatabase(
         }
     }
 
-    public override Task<T> WriteManyAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
-        _many?.RunAsync(work, cancel) ?? WriteAsync(work, cancel);
+    public override async Task<T> WriteManyAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel)
+    {
+        if (_many is null)
+            return await WriteAsync(work, cancel);
+
+        var result = await _many.RunAsync(work, cancel);
+        _checkpoints?.Committed();
+        return result;
+    }
 
     public override Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancel)
     {
@@ -162,6 +171,7 @@ internal sealed class SqliteDatabase(
     public void Dispose()
     {
         // A container disposes of the database twice when it is registered under two service types.
+        Interlocked.Exchange(ref _checkpoints, null)?.Dispose();
         Interlocked.Exchange(ref _many, null)?.Dispose();
         Interlocked.Exchange(ref _writer, null)?.Dispose();
         while (_readers.TryDequeue(out var reader))

@@ -14,11 +14,11 @@ internal static class SqlitePragmas
 
     /// <summary>
     /// For a writing connection that makes many rows. Their keys are random, so each transaction changes pages all over the indexes: 64 MB of them stay in
-    /// memory, and the log has 64 MB before its pages are copied into the file, which then happens once for many changes of a page. The log is put on disk
-    /// before that, and not at each commit.
+    /// memory. <see cref="SqliteCheckpoints"/> copies pages into the file meanwhile, and this connection copies the rest when the log has 192 MB. The log is put
+    /// on disk before its pages are copied, and not at each commit.
     /// </summary>
     public const string ManyWrites = Writer + """
-         PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384; PRAGMA journal_size_limit = 67108864; PRAGMA synchronous = NORMAL;
+         PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 49152; PRAGMA journal_size_limit = 201326592; PRAGMA synchronous = NORMAL;
         """;
 
     /// <summary>For a command that needs the file to itself: it locks the file at once and for as long as it is open.</summary>

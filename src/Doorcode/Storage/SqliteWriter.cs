@@ -101,10 +101,18 @@ internal sealed class SqliteWriter : IDisposable
         {
             _statements.Execute("BEGIN IMMEDIATE");
             _statements.RefuseIfMoved();
-            foreach (var job in batch)
-                RunAlone(job);
+            if (batch is [var only])
+            {
+                // SQLite writes down what each page of a savepoint was before, so work that has the transaction to itself has none.
+                _statements.Execute(TryRun(only) ? "COMMIT" : "ROLLBACK");
+            }
+            else
+            {
+                foreach (var job in batch)
+                    RunAmongOthers(job);
 
-            _statements.Execute("COMMIT");
+                _statements.Execute("COMMIT");
+            }
         }
         catch (Exception failure)
         {
@@ -132,24 +140,33 @@ internal sealed class SqliteWriter : IDisposable
         }
     }
 
-    private void RunAlone(Job job)
+    private void RunAmongOthers(Job job)
+    {
+        _statements.Execute("SAVEPOINT job");
+        if (!TryRun(job))
+            _statements.Execute("ROLLBACK TO job");
+
+        _statements.Execute("RELEASE job");
+    }
+
+    /// <summary>
+    /// Runs work; false when it has failed and must be undone alone, while others go on. Anything that the disk says is thrown, and ends the batch.
+    /// </summary>
+    private bool TryRun(Job job)
     {
         if (job.IsCancelled)
-            return;
+            return true;
 
-        _statements.Execute("SAVEPOINT job");
         try
         {
             job.Run(new SqliteTransaction(_statements, _clock.Now, job));
+            return true;
         }
         catch (Exception failure) when (failure is not SqliteException { SqliteErrorCode: not SQLitePCL.raw.SQLITE_CONSTRAINT })
         {
-            // The work alone: undo it and let the others go on. Anything that the disk says ends the batch.
-            _statements.Execute("ROLLBACK TO job");
             job.Undone(failure);
+            return false;
         }
-
-        _statements.Execute("RELEASE job");
     }
 
     private void Undo()
