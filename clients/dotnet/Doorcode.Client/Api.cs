@@ -8,8 +8,8 @@ namespace Doorcode.Client;
 internal sealed class Api(HttpClient http, Uri address, TimeProvider time)
 {
     /// <summary>
-    /// How long one try may take of which a refresh or a logout has several. The server answers within 5 seconds, and repeats a lost answer for 10: a third try is
-    /// in time.
+    /// How long one try may take of which a refresh or a logout has several. The server answers within 4.5 seconds, and repeats a lost answer for 10: a third try
+    /// is in time.
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4.75);
 

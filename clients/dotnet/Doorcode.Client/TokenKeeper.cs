@@ -73,7 +73,8 @@ internal sealed class TokenKeeper(
         // A refresh may put other tokens of the same session there meanwhile.
         while (held is not null && AccessToken.AreOfOneSession(held.Access, access))
             held = await store.SwapAsync(held, next: null, cancel);
-        Tell(held);
+        // A login may have put its session there since.
+        Tell(await store.ReadAsync(cancel));
     }
 
     /// <summary>Ends the session here and on the server.</summary>

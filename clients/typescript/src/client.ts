@@ -44,7 +44,7 @@ const takesDevice = /^(login|login-otp|forgot-password)$/;
 const begins = /^(login(-otp\/confirm|\/passkey|\/second-factor)?|factors\/totp\/confirm|passkeys)$/;
 
 /** An answer, and the access token that was sent for it. */
-type Sent = [response: Response, access?: string | undefined];
+type Answered = [response: Response, access?: string | undefined];
 
 /** Keeps somebody signed in, and calls the API for them. */
 export class Doorcode {
@@ -83,17 +83,17 @@ export class Doorcode {
   async call<E extends Endpoint, M extends MethodOf<E>>(
     method: M, endpoint: E, body?: BodyOf<E, M>, options: CallOptions = {}): Promise<AnswerOf<E, M>> {
     const path = endpoint.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(options.path?.[name] ?? ""));
-    const sent: Record<string, unknown> = { ...(body as object | undefined) };
+    const fields: Record<string, unknown> = { ...(body as object | undefined) };
     if (takesDevice.test(endpoint))
-      sent.device_token ??= await this.#keeper.device();
+      fields.device_token ??= await this.#keeper.device();
     if (this.#api.hasCookie && begins.test(endpoint))
-      sent.use_cookie ??= true;
+      fields.use_cookie ??= true;
 
     const init: RequestInit = { method: method.toUpperCase(), ...(options.signal && { signal: options.signal }) };
-    if (method !== "get" && (body !== undefined || Object.keys(sent).length > 0))
-      Object.assign(init, json(sent));
+    if (method !== "get" && (body !== undefined || Object.keys(fields).length > 0))
+      Object.assign(init, json(fields));
     const url = `${this.#api.url}/${path}/`;
-    const [response, access]: Sent = options.bearer !== undefined
+    const [response, access]: Answered = options.bearer !== undefined
       ? [await this.#api.send(url, init, options.bearer), options.bearer]
       : isPublic.test(endpoint) ? [await this.#api.send(url, init)] : await this.#fetch(url, init);
     if (!response.ok)
@@ -114,7 +114,7 @@ export class Doorcode {
     return (await this.#fetch(input, init))[0];
   }
 
-  async #fetch(input: RequestInfo | URL, init: RequestInit): Promise<Sent> {
+  async #fetch(input: RequestInfo | URL, init: RequestInit): Promise<Answered> {
     const again = input instanceof Request ? () => input.clone() : () => input;
     const canRepeat = typeof ReadableStream === "undefined" || !(init.body instanceof ReadableStream);
     let session = await this.#keeper.live();

@@ -2,8 +2,8 @@ import { Problem } from "./problem.js";
 import { hasTime, idOf, MemoryStorage, sessionOf, SessionStore, type Session, type TokenStorage } from "./session.js";
 import { patiently, type Transport } from "./transport.js";
 
-/** What tabs tell each other: somebody has signed in, or out, or the session that was held is refused, or has new tokens. */
-type News = "in" | "out" | "refused" | "next";
+/** What tabs tell each other: somebody has signed in, or out, or the session that was held is gone, or has new tokens. */
+type News = "in" | "out" | "gone" | "next";
 
 /** Keeps the session: refreshes its tokens, one refresh at a time, and agrees with the other tabs on who is signed in. */
 export class Keeper {
@@ -111,7 +111,7 @@ export class Keeper {
           return await this.#look();
         const now = await this.#store.swap(held, null);
         if (!now)
-          return this.#tell(null, held ? "refused" : undefined);
+          return this.#tell(null, held ? "gone" : undefined);
         stale = held?.access;
       }
     });
@@ -195,8 +195,8 @@ export class Keeper {
   }
 
   /**
-   * Ends the session of an access token here: its account is deleted. A session that has begun since goes on, also one that a page of the server began, of
-   * which no tab has heard: with a cookie this tab looks who is signed in now, and the others do at their next call.
+   * Ends the session of this access token, because its account was deleted. A newer session stays. With a cookie, a page of the server may have signed in
+   * another account without telling any tab: then this tab asks the server who is signed in, and the others ask at their next call.
    */
   async forget(access: string): Promise<void> {
     const isDeleted = (held: Session | null) => held !== null && idOf(held.access) === idOf(access);
@@ -211,7 +211,7 @@ export class Keeper {
       this.#tell(held, held ? undefined : "out");
     } else if (isHere) {
       this.#set(undefined);
-      this.#tabs?.postMessage("refused");
+      this.#tabs?.postMessage("gone");
       await this.live().catch(() => undefined);
     }
   }

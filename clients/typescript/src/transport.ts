@@ -2,8 +2,8 @@ import { Problem } from "./problem.js";
 import type { Session } from "./session.js";
 
 /**
- * How long one try of a refresh may take, and the least times between the beginnings of the tries, in milliseconds. The server answers within 5 seconds, and
- * repeats a lost answer for 10: a third try is in time.
+ * How long one try of a refresh or a logout may take, and the least times between the beginnings of the tries, in milliseconds. The server answers within 4.5
+ * seconds, and repeats a lost answer for 10: a third try is in time.
  */
 const patience = 4_750;
 const pauses = [300, 1_000, 2_000];

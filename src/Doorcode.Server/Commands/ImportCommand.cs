@@ -52,7 +52,7 @@ internal static class ImportCommand
                 async services =>
                 {
                     if (!parsed.GetValue(dryRun))
-                        await services.GetRequiredService<Database>().ExpectManyWritesAsync(cancel);
+                        await services.GetRequiredService<Database>().ExpectBulkWritesAsync(cancel);
 
                     return await ImportAsync(
                         terminal,

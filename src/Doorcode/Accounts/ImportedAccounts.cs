@@ -150,12 +150,13 @@ internal static class ImportedAccounts
     }
 
     private static Argument[] KeysOf(ImportedAccount account, AccountId id) =>
-        [("@key", account.Keys.Row ?? []), ("@first", account.Keys.RowOfFirstVersion ?? []), ("@deleted", OfDeleted(id))];
+        [("@key", account.Keys.Row ?? []), ("@first", account.Keys.RowAsOf010 ?? []), ("@deleted", OfDeleted(id))];
 
     private static Argument[] Only(byte[] key) => [("@key", key), ("@first", key), ("@deleted", key)];
 
     /// <summary>
-    /// A missing key is one that no row has, because a null one would have no type. The row's key of this version is always stored with the key of its old id.
+    /// A missing key is sent as an empty value, because the type of a null parameter is unknown. The insert need not ask for the row's key: it is stored together
+    /// with that of the old id, and without an old id it is the key of 0.1.0.
     /// </summary>
     private static Argument[] ArgumentsOf(Transaction transaction, ImportedAccount account, AccountId id) =>
     [
@@ -170,7 +171,7 @@ internal static class ImportedAccounts
         ("@claims", account.Claims),
         ("@language", account.Language),
         ("@factors", (long)account.Factors),
-        ("@first", account.Keys.RowOfFirstVersion ?? []),
+        ("@first", account.Keys.RowAsOf010 ?? []),
         ("@legacy", account.Keys.Legacy ?? []),
         ("@deleted", OfDeleted(id)),
     ];

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace Doorcode.Accounts;
 
-/// <summary>What an import remembers a row of a file by.</summary>
+/// <summary>The keys by which a later import recognises a row.</summary>
 /// <param name="Row">Its id and its address. Null when it has no id: the table keeps its keys for good, and a hash of the address alone would tell its readers that the address had an account.</param>
-/// <param name="RowOfFirstVersion">The same as version 0.1.0 stored it.</param>
+/// <param name="RowAsOf010">The same as version 0.1.0 stored it.</param>
 /// <param name="Legacy">Its old id without its address; null when it has no old id.</param>
-internal sealed record ImportedKeys(byte[]? Row, byte[]? RowOfFirstVersion, byte[]? Legacy)
+internal sealed record ImportedKeys(byte[]? Row, byte[]? RowAsOf010, byte[]? Legacy)
 {
-    private const int Half = SHA256.HashSizeInBytes / 2;
+    private const int HalfLength = SHA256.HashSizeInBytes / 2;
 
     /// <summary>Those that are stored.</summary>
     public IReadOnlyList<byte[]> Remembered { get; } = [.. new[] { Row, Legacy }.OfType<byte[]>()];
@@ -30,7 +30,7 @@ internal sealed record ImportedKeys(byte[]? Row, byte[]? RowOfFirstVersion, byte
 
         // Both keys begin alike, so that the database stores them on one page.
         var legacy = Hash($"old id\0{source}\0{legacyId}");
-        return new ImportedKeys([.. legacy[..Half], .. row[..Half]], row, legacy);
+        return new ImportedKeys([.. legacy[..HalfLength], .. row[..HalfLength]], row, legacy);
     }
 
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));

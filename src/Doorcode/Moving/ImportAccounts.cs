@@ -186,7 +186,7 @@ public sealed class ImportAccounts
     {
         try
         {
-            return await _database.WriteManyAsync(tx => StoreAsync(tx, ready), cancel);
+            return await _database.WriteBulkAsync(tx => StoreAsync(tx, ready), cancel);
         }
         catch (UnchangedException)
         {
@@ -203,7 +203,7 @@ public sealed class ImportAccounts
     {
         try
         {
-            return (await _database.WriteManyAsync(tx => StoreAsync(tx, [one]), cancel))[0];
+            return (await _database.WriteBulkAsync(tx => StoreAsync(tx, [one]), cancel))[0];
         }
         catch (UnchangedException)
         {

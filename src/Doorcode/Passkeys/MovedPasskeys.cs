@@ -47,7 +47,7 @@ internal sealed class MovedPasskeys(Database database) : IMovedFactor
 
     public Func<Transaction, AccountId, ValueTask>? Read(JsonNode moved)
     {
-        if (moved is not JsonObject || TextOf(moved["handle"], LongestName) is not { Length: > 0 } handle
+        if (moved is not JsonObject || TextOf(moved["handle"], LongestName) is not { Length: > 0 } handle || handle.Any(char.IsControl)
             || moved["credentials"] is not JsonArray { Count: >= 1 and <= PasskeyStore.Most } list)
         {
             return null;
@@ -81,7 +81,7 @@ internal sealed class MovedPasskeys(Database database) : IMovedFactor
         if (BytesOf(passkey["id"], LongestId) is not { } credential || BytesOf(passkey["public_key"], LongestKey) is not { } key)
             return null;
 
-        var (name, transports) = (TextOf(passkey["name"], LongestName) ?? "Passkey", Transport.Join(TextOf(passkey["transports"], LongestName)?.Split(' ')));
+        var (name, transports) = (NameOf(passkey["name"]), Transport.Join(TextOf(passkey["transports"], LongestName)?.Split(' ')));
         var count = passkey["sign_count"] is JsonValue number && number.TryGetValue<long>(out var counted) && counted is >= 0 and <= uint.MaxValue ? counted : 0;
         var created = DateTimeOffset.TryParse(TextOf(passkey["created_at"], LongestName), CultureInfo.InvariantCulture, out var time) ? time.ToUnixTimeMilliseconds() : (long?)null;
         return (tx, account) => tx.DemandAsync(
@@ -97,6 +97,10 @@ internal sealed class MovedPasskeys(Database database) : IMovedFactor
             ("@backed", IsTrue(passkey["backed_up"]) ? 1L : 0L),
             ("@created", created ?? tx.Now));
     }
+
+    /// <summary>A name that cannot be given here, such as one with control characters, is left behind.</summary>
+    private static string NameOf(JsonNode? node) =>
+        TextOf(node, LongestName) is { } text && FullName.TryParse(text, out var name, out _) ? name : AddPasskey.DefaultName;
 
     private static bool IsTrue(JsonNode? node) => node is JsonValue value && value.TryGetValue<bool>(out var flag) && flag;
 

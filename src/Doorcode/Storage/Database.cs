@@ -80,12 +80,12 @@ public abstract partial class Database
         throw new StartRefusedException("This database cannot be opened alone.");
 
     /// <summary>
-    /// Prepares for many calls of <see cref="WriteManyAsync"/>: an engine may take more memory, and let its log grow longer, until it is closed. Does nothing by
+    /// Prepares for many calls of <see cref="WriteBulkAsync"/>; called once. An engine may take more memory, and let its log grow longer, until it is closed. Does nothing by
     /// default.
     /// </summary>
     /// <param name="cancel">Stops waiting.</param>
     /// <exception cref="BackendUnavailableException">The database cannot be written.</exception>
-    public virtual Task ExpectManyWritesAsync(CancellationToken cancel) => Task.CompletedTask;
+    public virtual Task ExpectBulkWritesAsync(CancellationToken cancel) => Task.CompletedTask;
 
     /// <summary>Creates what is missing and brings the schema up to date, and does nothing else; one server at a time does it.</summary>
     /// <param name="cancel">Stops waiting.</param>
@@ -112,11 +112,12 @@ public abstract partial class Database
         Telemetry is { IsOn: true } listened ? WriteMeasuredAsync(listened, work, cancel) : WriteCoreAsync(work, cancel);
 
     /// <summary>
-    /// Runs statements as one transaction, like <see cref="WriteAsync"/>, as one of many. They are on disk when the next <see cref="WriteAsync"/> has ended;
-    /// when the machine stops before that, the last of them may be lost. For work that is begun again if this process ends before it is done.
+    /// Runs one of many transactions, each whole or not at all. It may return before the transaction is on disk: if the machine loses power, the last such
+    /// transactions may be lost. The next <see cref="WriteAsync"/> puts all of them on disk. Only for work that can be run again. Call it again only when the
+    /// last call has ended.
     /// </summary>
     /// <inheritdoc cref="WriteAsync"/>
-    public virtual Task<T> WriteManyAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) => WriteAsync(work, cancel);
+    public virtual Task<T> WriteBulkAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) => WriteAsync(work, cancel);
 
     /// <summary>Runs statements as one transaction, like <see cref="WriteAsync"/>, unless one that must change a row changes none.</summary>
     /// <param name="work">The statements, with <see cref="Transaction.DemandAsync"/> among them.</param>

@@ -8,8 +8,8 @@ namespace Doorcode.Storage;
 /// </summary>
 internal sealed class SqliteCheckpoints : IDisposable
 {
-    /// <summary>After how many commits it copies; fewer would copy a page that changes with each commit more often.</summary>
-    private const int Commits = 8;
+    /// <summary>After how many commits it copies. A lower number would copy pages that change often more times.</summary>
+    private const int CommitsPerCopy = 8;
 
     private readonly SqliteConnection _connection;
     private Task _running = Task.CompletedTask;
@@ -24,7 +24,7 @@ internal sealed class SqliteCheckpoints : IDisposable
     /// <summary>The connection has committed. Called after one commit at a time.</summary>
     public void Committed()
     {
-        if (++_commits < Commits || !_running.IsCompleted)
+        if (++_commits < CommitsPerCopy || !_running.IsCompleted)
             return;
 
         _commits = 0;

@@ -6,7 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace Doorcode.Storage;
 
-/// <summary>SQLite: one writer with group commit, readers beside it, write-ahead log, <c>synchronous=FULL</c>.</summary>
+/// <summary>
+/// SQLite: one writer with group commit, readers beside it, write-ahead log, <c>synchronous=FULL</c>; an import writes by a second connection, which does
+/// not wait for the disk.
+/// </summary>
 internal sealed class SqliteDatabase(
     IOptions<DatabaseOptions> options,
     ServerClock clock,
@@ -20,9 +23,12 @@ internal sealed class SqliteDatabase(
     /// <summary>What every step takes: there is one lock, and readers do not wait for it.</summary>
     private const string WriteLock = "the write lock of the database";
 
+    /// <summary>For how long the write lock is left to others after each bulk write; servers ask for it every millisecond.</summary>
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(5);
+
     private readonly ConcurrentQueue<SqliteStatements> _readers = new();
     private SqliteWriter? _writer;
-    private SqliteWriter? _many;
+    private SqliteWriter? _bulk;
     private SqliteCheckpoints? _checkpoints;
     private bool _isAlone;
 
@@ -56,7 +62,7 @@ internal sealed class SqliteDatabase(
         try
         {
             RefuseOtherEncoding();
-            _writer = OpenWriter(SqlitePragmas.Writer);
+            _writer = OpenWriter(new SqliteStatements(Connection.ConnectionString, SqlitePragmas.Writer));
             if (options.Value.MigrateAtStart)
                 Migrate();
             else if (SqliteMigrations.Missing(Connection.ConnectionString) is [var first, ..])
@@ -98,12 +104,12 @@ internal sealed class SqliteDatabase(
         return Task.CompletedTask;
     }
 
-    public override Task ExpectManyWritesAsync(CancellationToken cancel)
+    public override Task ExpectBulkWritesAsync(CancellationToken cancel)
     {
         try
         {
-            _many ??= OpenWriter(SqlitePragmas.ManyWrites);
-            _checkpoints ??= new SqliteCheckpoints(Connection.ConnectionString);
+            _bulk ??= OpenWriter(new SqliteStatements(OfExistingFile(), SqlitePragmas.BulkWriter));
+            _checkpoints ??= new SqliteCheckpoints(OfExistingFile());
             return Task.CompletedTask;
         }
         catch (SqliteException failure)
@@ -112,13 +118,14 @@ internal sealed class SqliteDatabase(
         }
     }
 
-    public override async Task<T> WriteManyAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel)
+    public override async Task<T> WriteBulkAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel)
     {
-        if (_many is null)
+        if (_bulk is null)
             return await WriteAsync(work, cancel);
 
-        var result = await _many.RunAsync(work, cancel);
+        var result = await _bulk.RunAsync(work, cancel);
         _checkpoints?.Committed();
+        await Task.Delay(Turn, TimeProvider.System, CancellationToken.None);
         return result;
     }
 
@@ -172,7 +179,7 @@ internal sealed class SqliteDatabase(
     {
         // A container disposes of the database twice when it is registered under two service types.
         Interlocked.Exchange(ref _checkpoints, null)?.Dispose();
-        Interlocked.Exchange(ref _many, null)?.Dispose();
+        Interlocked.Exchange(ref _bulk, null)?.Dispose();
         Interlocked.Exchange(ref _writer, null)?.Dispose();
         while (_readers.TryDequeue(out var reader))
             reader.Dispose();
@@ -182,8 +189,6 @@ internal sealed class SqliteDatabase(
         && source is not ("" or ":memory:") && !source.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
 
     private SqliteWriter Writer => _writer ?? throw new BackendUnavailableException("The database is not open.");
-
-    private SqliteWriter OpenWriter(string pragmas) => OpenWriter(new SqliteStatements(Connection.ConnectionString, pragmas));
 
     private SqliteWriter OpenWriter(SqliteStatements statements) => new(statements, clock, log ?? NullLogger<SqliteDatabase>.Instance);
 
@@ -213,14 +218,16 @@ internal sealed class SqliteDatabase(
         }
     }
 
+    private SqliteStatements OpenReader() => new(OfExistingFile(), SqlitePragmas.Reader);
+
     /// <summary>Makes no file: an empty one would take the place of a file that was moved away.</summary>
-    private SqliteStatements OpenReader()
+    private string OfExistingFile()
     {
         var connection = Connection;
         if (IsOnDisk)
             connection.Mode = SqliteOpenMode.ReadWrite;
 
-        return new SqliteStatements(connection.ConnectionString, SqlitePragmas.Reader);
+        return connection.ConnectionString;
     }
 
     private void RefuseOtherEncoding()

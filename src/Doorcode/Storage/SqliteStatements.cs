@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Doorcode.Storage;
 
@@ -32,6 +33,25 @@ internal sealed class SqliteStatements : IDisposable
 
     /// <inheritdoc cref="SqliteFiles.RefuseToOpen"/>
     public void RefuseToOpen() => _files.RefuseToOpen();
+
+    /// <summary>
+    /// Begins a transaction that writes. While another process writes, it asks again every millisecond: SQLite's own pauses grow to a tenth of a second, in which
+    /// a process that writes many transactions in a row takes the lock again and again. It gives up after the connection's timeout; one of 0 never ends.
+    /// </summary>
+    public void Begin()
+    {
+        var (since, patience) = (TimeProvider.System.GetTimestamp(), _connection.DefaultTimeout);
+        int answer;
+        while ((answer = raw.sqlite3_exec(_connection.Handle, "BEGIN IMMEDIATE")) is raw.SQLITE_BUSY
+            && (patience == 0 || TimeProvider.System.GetElapsedTime(since) < TimeSpan.FromSeconds(patience)))
+        {
+#pragma warning disable RS0030 // SQLite tells nobody that a lock is free.
+            Thread.Sleep(1);
+#pragma warning restore RS0030
+        }
+
+        SqliteException.ThrowExceptionForRC(answer, _connection.Handle);
+    }
 
     public int Execute(string sql, params ReadOnlySpan<Argument> arguments) => Bind(sql, arguments).ExecuteNonQuery();
 

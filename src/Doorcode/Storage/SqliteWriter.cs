@@ -99,11 +99,11 @@ internal sealed class SqliteWriter : IDisposable
     {
         try
         {
-            _statements.Execute("BEGIN IMMEDIATE");
+            _statements.Begin();
             _statements.RefuseIfMoved();
             if (batch is [var only])
             {
-                // SQLite writes down what each page of a savepoint was before, so work that has the transaction to itself has none.
+                // A savepoint makes SQLite save each page before it changes. A single job rolls the whole transaction back instead.
                 _statements.Execute(TryRun(only) ? "COMMIT" : "ROLLBACK");
             }
             else
@@ -150,7 +150,7 @@ internal sealed class SqliteWriter : IDisposable
     }
 
     /// <summary>
-    /// Runs work; false when it has failed and must be undone alone, while others go on. Anything that the disk says is thrown, and ends the batch.
+    /// Runs work; false when it has failed and must be undone alone, while others go on. An error of SQLite other than a violated constraint is thrown, and ends the batch.
     /// </summary>
     private bool TryRun(Job job)
     {

@@ -110,7 +110,8 @@ internal sealed class DjangoFormat : IImportFormat
             IsVerified = isVerified,
             Roles = [.. RolesOf(fields, side)],
             Factors = key is null ? [] : FactorsOf(key, side),
-            Identities = key is null ? [] : IdentityLists.Read(side.Find(Identity, key)),
+            // Where no address was proved, anybody may have made the account and linked a login of their own.
+            Identities = key is null || !isVerifiedKnown ? [] : IdentityLists.Read(side.Find(Identity, key)),
         };
     }
 
