@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Doorcode.Accounts;
+using Doorcode.Addresses;
 using Doorcode.Proofs;
 using Doorcode.Storage;
 
