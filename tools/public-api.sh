@@ -3,7 +3,7 @@
 # is listed there as *REMOVED*. Arguments name the projects, such as src/Doorcode; without one it is all of them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-[ $# -gt 0 ] || set -- src/Doorcode src/Doorcode.Postgres src/Doorcode.Redis clients/dotnet/Doorcode.Client clients/dotnet/Doorcode.JwtBearer
+[ $# -gt 0 ] || set -- src/Doorcode src/Doorcode.OpenApi src/Doorcode.Postgres src/Doorcode.Redis clients/dotnet/Doorcode.Client clients/dotnet/Doorcode.JwtBearer
 
 for project; do
   report=$(dotnet build "$project" -c Release --no-incremental -nodeReuse:false -p:TreatWarningsAsErrors=false)

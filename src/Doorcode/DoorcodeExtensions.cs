@@ -37,7 +37,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
-using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -102,14 +101,26 @@ public static class DoorcodeExtensions
         where TBuilder : IEndpointConventionBuilder => endpoints.WithMetadata(new AccessTokenInQuery());
 
     /// <summary>
-    /// Whether an endpoint of Doorcode takes an access token: for API descriptions that <c>Microsoft.AspNetCore.OpenApi</c> does not make. Those that it makes
-    /// say so already.
+    /// Whether an endpoint is one of Doorcode's and takes an access token: for generators of API descriptions, such as Swashbuckle. With
+    /// <c>Microsoft.AspNetCore.OpenApi</c>, the package <c>Doorcode.OpenApi</c> asks this.
     /// </summary>
     /// <param name="description">The endpoint, as ASP.NET Core describes it.</param>
+    /// <returns>False for the host's own endpoints, whatever they require.</returns>
     public static bool TakesAccessToken(this ApiDescription description)
     {
         ArgumentNullException.ThrowIfNull(description);
         return description.ActionDescriptor.EndpointMetadata.OfType<AccessTokenMetadata>().Any();
+    }
+
+    /// <summary>
+    /// Whether an endpoint is one of Doorcode's: for generators of API descriptions that tell those that take no access token from the host's own.
+    /// </summary>
+    /// <param name="description">The endpoint, as ASP.NET Core describes it.</param>
+    /// <returns>False for the host's own endpoints.</returns>
+    public static bool IsDoorcodeEndpoint(this ApiDescription description)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        return description.ActionDescriptor.EndpointMetadata.OfType<ProblemMetadata>().Any();
     }
 
     /// <summary>
@@ -196,7 +207,6 @@ public static class DoorcodeExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IApiDescriptionProvider, OffStaysUndescribed>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IApiDescriptionProvider, ProblemsAreDescribed>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<JsonOptions>, NamesInDescriptions>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<OpenApiOptions>, AccessTokensAreDescribed>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, PublicUrlRule>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartStep, PublicUrlWarning>());
         services.TryAddSingleton<StartCheck>();

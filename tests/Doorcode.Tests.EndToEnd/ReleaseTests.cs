@@ -86,6 +86,8 @@ public sealed partial class ReleaseTests : IDisposable
         Assert.Equal("doorcode", bill.GetProperty("metadata").GetProperty("component").GetProperty("name").GetString());
         var named = bill.GetProperty("components").EnumerateArray().Select(part => part.GetProperty("name").GetString()!).ToHashSet(StringComparer.Ordinal);
         var used = Directory.GetFiles(Path.Combine(Snapshot.Root, "src"), "*.csproj", SearchOption.AllDirectories)
+            // The server does not refer to it.
+            .Where(project => Path.GetFileName(project) != "Doorcode.OpenApi.csproj")
             .SelectMany(project => PackageOf().Matches(File.ReadAllText(project)).Select(match => match.Groups["name"].Value))
             .ToList();
         Assert.All(["libsodium", "SQLitePCLRaw.lib.e_sqlite3", ".NET, with ASP.NET Core", .. used], package => Assert.Contains(package, named));

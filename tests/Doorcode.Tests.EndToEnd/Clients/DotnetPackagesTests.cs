@@ -12,7 +12,10 @@ public sealed partial class DotnetPackagesTests : IAsyncLifetime
     private static readonly Guid SourceLink = new("CC110556-A091-4D38-9FEC-25AB9A351A6A");
 
     private static readonly string[] Projects =
-        ["src/Doorcode", "src/Doorcode.Postgres", "src/Doorcode.Redis", "clients/dotnet/Doorcode.Client", "clients/dotnet/Doorcode.JwtBearer"];
+        [
+            "src/Doorcode", "src/Doorcode.OpenApi", "src/Doorcode.Postgres", "src/Doorcode.Redis", "clients/dotnet/Doorcode.Client",
+            "clients/dotnet/Doorcode.JwtBearer",
+        ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("doorcode-packages-").FullName;
 
@@ -79,6 +82,9 @@ public sealed partial class DotnetPackagesTests : IAsyncLifetime
         var described = XDocument.Parse(Text(package, $"{name}.nuspec")).Root!.Elements().Single();
         string Said(string element) => described.Elements().Single(found => found.Name.LocalName == element).Value;
         Assert.Equal("MIT", Said("license"));
+        // Any other package would give the OpenAPI library of an app another version, and with an older Swashbuckle that app would not start.
+        var needed = described.Descendants().Where(found => found.Name.LocalName == "dependency").Select(found => found.Attribute("id")!.Value);
+        Assert.Equal(name == "Doorcode.OpenApi", needed.Any(id => id.StartsWith("Microsoft.", StringComparison.Ordinal) && id.EndsWith("OpenApi", StringComparison.Ordinal)));
         Assert.Contains("authentication", Said("tags"), StringComparison.Ordinal);
         Assert.NotNull(package.GetEntry(Said("icon")));
         Assert.NotNull(package.GetEntry($"lib/net10.0/{name}.xml"));

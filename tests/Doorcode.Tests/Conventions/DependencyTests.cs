@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
+using Doorcode.OpenApi;
 using Doorcode.Postgres;
 using Doorcode.Redis;
 using Doorcode.Server;
@@ -21,7 +22,7 @@ public sealed class DependencyTests
     private static readonly Assembly Host = typeof(DoorcodeHost).Assembly;
 
     /// <summary>What others could write as well: they see the public API alone.</summary>
-    private static readonly Assembly[] Adapters = [typeof(PostgresExtensions).Assembly, typeof(RedisExtensions).Assembly];
+    private static readonly Assembly[] Adapters = [typeof(PostgresExtensions).Assembly, typeof(RedisExtensions).Assembly, typeof(OpenApiExtensions).Assembly];
 
     /// <summary>From left to right; a folder sees those of the layers before its own.</summary>
     private static readonly string[][] Layers =
@@ -40,7 +41,7 @@ public sealed class DependencyTests
         ["Registration", "Login", "PasswordReset", "PasswordChange", "EmailChange", "Factors", "Passkeys", "Profile", "SessionList",
             "NewDevice", "Administration", "Moving"],
         ["Pages", "DevMailbox"],
-        ["Postgres", "Redis"],
+        ["Postgres", "Redis", "OpenApi"],
         ["Server"],
     ];
 

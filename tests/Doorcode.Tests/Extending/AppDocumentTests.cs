@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Doorcode.OpenApi;
 using Doorcode.Tests.Fixtures;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.OpenApi;
 
 namespace Doorcode.Tests.Extending;
@@ -9,54 +11,52 @@ public sealed class AppDocumentTests
 {
     private const string Users = "/api/users/";
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Each_endpoint_asks_for_a_token_where_the_servers_own_description_does(bool isOpenApiFirst)
+    [Fact]
+    public async Task Each_endpoint_asks_for_a_token_where_the_servers_own_description_does()
     {
         await using var app = await StartAsync(services =>
         {
-            if (isOpenApiFirst)
-                services.AddOpenApi();
             AddDoorcode(services);
-            if (!isOpenApiFirst)
-                services.AddOpenApi();
+            services.AddOpenApi(options => options.AddDoorcode());
         });
 
         var document = await DocumentAsync(app);
 
         var expected = Asked(JsonElement.Parse(await File.ReadAllTextAsync(Path.Combine(Snapshot.Root, "src/Doorcode.Server/OpenApi/openapi.json"), Cancel)));
         Assert.InRange(expected.Count(operation => operation.Value == "bearer"), 20, expected.Count - 10);
-        Assert.Equal(expected, Asked(document).Where(operation => !operation.Key.EndsWith("/greeting", StringComparison.Ordinal)));
+        Assert.Equal(expected, Asked(document).Where(operation => operation.Key.Contains(Users, StringComparison.Ordinal) || expected.ContainsKey(operation.Key)));
         Assert.Equal("http bearer JWT", Scheme(document, "bearer"));
         Assert.False(Operation(document, "/greeting", "get").TryGetProperty("security", out _));
     }
 
     [Fact]
-    public async Task Every_document_says_so_whatever_its_name_and_one_without_these_endpoints_has_no_scheme()
+    public async Task A_document_says_so_when_it_is_told_to_and_one_without_these_endpoints_has_no_scheme()
     {
         await using var app = await StartAsync(services =>
         {
-            services.AddOpenApi("v2");
             AddDoorcode(services);
-            // Twice does no harm.
-            AddDoorcode(services);
-            services.AddOpenApi("internal");
-            services.AddOpenApi("shop", options => options.ShouldInclude = endpoint => endpoint.RelativePath == "greeting");
+            services.AddOpenApi("v2", options => Assert.Same(options, options.AddDoorcode()));
+            services.AddOpenApi("twice", options => options.AddDoorcode().AddDoorcode());
+            services.AddOpenApi("plain");
+            services.AddOpenApi("shop", options => options.AddDoorcode().ShouldInclude = endpoint => !endpoint.IsDoorcodeEndpoint());
         });
 
-        foreach (var name in new[] { "v2", "internal" })
+        foreach (var name in new[] { "v2", "twice" })
         {
             var document = await DocumentAsync(app, name);
             Assert.Equal("bearer", Asked(document)[$"get {Users}me"]);
             Assert.Equal("http bearer JWT", Scheme(document, "bearer"));
         }
 
-        Assert.False((await DocumentAsync(app, "shop")).GetProperty("components").TryGetProperty("securitySchemes", out _));
+        Assert.False(Operation(await DocumentAsync(app, "plain"), Users + "me", "get").TryGetProperty("security", out _));
+        var shop = await DocumentAsync(app, "shop");
+        Assert.True(Asked(shop).ContainsKey("get /greeting"));
+        Assert.DoesNotContain(Asked(shop), operation => operation.Key.Contains(Users, StringComparison.Ordinal));
+        Assert.False(shop.GetProperty("components").TryGetProperty("securitySchemes", out _));
     }
 
     [Fact]
-    public async Task A_scheme_of_that_name_and_what_the_app_says_of_an_endpoint_stay()
+    public async Task A_scheme_of_that_name_and_what_earlier_transformers_said_of_an_endpoint_stay()
     {
         await using var app = await StartAsync(services =>
         {
@@ -74,10 +74,11 @@ public sealed class AppDocumentTests
                     if (context.Description.RelativePath is "greeting" or "api/users/register" or "api/users/logout-all")
                         operation.Security = [new() { [new OpenApiSecuritySchemeReference("key", context.Document)] = [] }];
                     else if (context.Description.RelativePath is "api/users/me")
-                        operation.Security = [new() { [new OpenApiSecuritySchemeReference("bearer", context.Document)] = [] }];
+                        operation.Security = [];
 
                     return Task.CompletedTask;
                 });
+                options.AddDoorcode();
             });
         });
 
@@ -86,8 +87,77 @@ public sealed class AppDocumentTests
         Assert.Equal("http dpop ", Scheme(document, "bearer"));
         var asked = Asked(document);
         Assert.Equal(
-            ("key", "key", "key", "bearer", "bearer", ""),
-            (asked["get /greeting"], asked[$"post {Users}register"], asked[$"post {Users}logout-all"], asked[$"get {Users}me"], asked[$"post {Users}logout"], asked[$"post {Users}login"]));
+            ("key", "key", "key", "bearer", ""),
+            (asked["get /greeting"], asked[$"post {Users}register"], asked[$"post {Users}logout-all"], asked[$"post {Users}logout"], asked[$"post {Users}login"]));
+        Assert.Equal(0, Operation(document, Users + "me", "get").GetProperty("security").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Later_transformers_may_change_what_Doorcode_said()
+    {
+        await using var app = await StartAsync(services =>
+        {
+            AddDoorcode(services);
+            services.AddOpenApi(options => options.AddDoorcode()
+                .AddOperationTransformer((operation, context, _) =>
+                {
+                    if (context.Description.RelativePath is "api/users/me")
+                        operation.Security = [];
+
+                    return Task.CompletedTask;
+                })
+                .AddDocumentTransformer((document, _, _) =>
+                {
+                    document.Components!.SecuritySchemes!["bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "dpop" };
+                    return Task.CompletedTask;
+                }));
+        });
+
+        var document = await DocumentAsync(app);
+
+        Assert.Equal("http dpop ", Scheme(document, "bearer"));
+        Assert.Equal(0, Operation(document, Users + "me", "get").GetProperty("security").GetArrayLength());
+        Assert.Equal("bearer", Asked(document)[$"post {Users}logout"]);
+    }
+
+    [Fact]
+    public async Task The_apps_own_endpoints_refer_to_the_same_scheme()
+    {
+        await using var app = await EmbeddedApp.StartAsync(
+            builder =>
+            {
+                AddDoorcode(builder.Services);
+                builder.Services.AddAuthentication(DoorcodeDefaults.Scheme).AddDoorcode();
+                builder.Services.AddAuthorization();
+                builder.Services.AddOpenApi(options => options.AddDoorcode().AddOperationTransformer((operation, context, _) =>
+                {
+                    var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+                    if (metadata.OfType<IAuthorizeData>().Any() && !metadata.OfType<IAllowAnonymous>().Any())
+                        operation.Security = [new() { [new OpenApiSecuritySchemeReference("bearer", context.Document)] = [] }];
+
+                    return Task.CompletedTask;
+                }));
+                builder.Services.AddOpenApi("shop", options => options.AddDoorcode().AddOperationTransformer((operation, context, _) =>
+                {
+                    if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Any())
+                        operation.Security = [new() { [new OpenApiSecuritySchemeReference("bearer", context.Document)] = [] }];
+
+                    return Task.CompletedTask;
+                }).ShouldInclude = endpoint => !endpoint.IsDoorcodeEndpoint());
+            },
+            app =>
+            {
+                app.MapDoorcode();
+                app.MapOpenApi();
+                var shop = app.MapGroup("").RequireAuthorization();
+                shop.MapGet("/orders", () => "ordered");
+                shop.MapGet("/prices", () => "free").AllowAnonymous();
+            });
+
+        var asked = Asked(await DocumentAsync(app));
+
+        Assert.Equal(("bearer", "", "bearer", ""), (asked["get /orders"], asked["get /prices"], asked[$"get {Users}me"], asked[$"post {Users}login"]));
+        Assert.Equal("http bearer JWT", Scheme(await DocumentAsync(app, "shop"), "bearer"));
     }
 
     [Fact]
@@ -96,7 +166,7 @@ public sealed class AppDocumentTests
         await using var app = await StartAsync(services =>
         {
             AddDoorcode(services);
-            services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
+            services.AddOpenApi(options => options.AddDoorcode().AddDocumentTransformer((document, _, _) =>
             {
                 document.AddComponent<IOpenApiSecurityScheme>("key", new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, Name = "key", In = ParameterLocation.Header });
                 document.Security = [new() { [new OpenApiSecuritySchemeReference("key", document)] = [] }];

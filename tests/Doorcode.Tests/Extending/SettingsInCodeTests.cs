@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Doorcode.OpenApi;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Extending;
@@ -25,7 +26,7 @@ public sealed class SettingsInCodeTests : IAsyncLifetime
                 builder.Services.AddHealthChecks().AddDoorcode();
                 builder.Logging.AddProvider(_log);
                 builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
-                builder.Services.AddOpenApi();
+                builder.Services.AddOpenApi(options => options.AddDoorcode());
             },
             app =>
             {

@@ -4,6 +4,7 @@ using Doorcode;
 using Doorcode.Client;
 using Doorcode.DevMailbox;
 using Doorcode.JwtBearer;
+using Doorcode.OpenApi;
 using Doorcode.Postgres;
 using Doorcode.Redis;
 
@@ -14,7 +15,7 @@ const string Password = "correct horse battery";
 var building = WebApplication.CreateBuilder(["--environment=Development", "--urls=http://127.0.0.1:0"]);
 building.Logging.ClearProviders();
 building.Services.AddDoorcode().UsePostgres().UseRedis();
-building.Services.AddOpenApi();
+building.Services.AddOpenApi(options => options.AddDoorcode());
 await using var server = building.Build();
 server.MapDoorcode();
 server.MapDoorcodeMailbox();

@@ -1,32 +1,26 @@
 using Microsoft.AspNetCore.OpenApi;
-using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 
-namespace Doorcode.Http;
+namespace Doorcode.OpenApi;
 
 /// <summary>
-/// Tells the OpenAPI documents that <c>Microsoft.AspNetCore.OpenApi</c> makes of the host, whatever their names, which endpoints take an access token. It is
-/// added to the options last, after the host's own transformers, so what they say stays.
+/// Says in an OpenAPI document which endpoints of Doorcode take an access token, and leaves what earlier transformers said of an endpoint's security. So it
+/// does no harm when it runs twice.
 /// </summary>
-internal sealed class AccessTokensAreDescribed : IPostConfigureOptions<OpenApiOptions>, IOpenApiOperationTransformer, IOpenApiDocumentTransformer
+internal sealed class AccessTokensAreDescribed : IOpenApiOperationTransformer, IOpenApiDocumentTransformer
 {
     private const string Scheme = "bearer";
 
-    public void PostConfigure(string? name, OpenApiOptions options)
-    {
-        options.AddOperationTransformer(this);
-        options.AddDocumentTransformer(this);
-    }
-
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        if (operation.Security is { Count: > 0 })
+        // Null until a transformer says something; an empty list says that the endpoint asks for nothing.
+        if (operation.Security is not null)
             return Task.CompletedTask;
 
         if (context.Description.TakesAccessToken())
             operation.Security = [new() { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [] }];
-        else if (context.Description.ActionDescriptor.EndpointMetadata.OfType<ProblemMetadata>().Any())
-            // Says so also in a document that asks for something everywhere.
+        else if (context.Description.IsDoorcodeEndpoint())
+            // An empty list overrides a requirement of the whole document.
             operation.Security = [];
 
         return Task.CompletedTask;
@@ -49,7 +43,7 @@ internal sealed class AccessTokensAreDescribed : IPostConfigureOptions<OpenApiOp
         return Task.CompletedTask;
     }
 
-    /// <summary>Whether the document has an operation that takes an access token: another one of the host's may leave them out.</summary>
+    /// <summary>A document of the host may exclude Doorcode's endpoints; it then needs no scheme.</summary>
     private static bool IsReferredTo(OpenApiDocument document) =>
         document.Paths.Values
             .SelectMany(path => path.Operations ?? [])
