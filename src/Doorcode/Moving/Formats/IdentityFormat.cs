@@ -50,11 +50,10 @@ internal sealed class IdentityFormat : IImportFormat
     {
         using var source = IdentityDatabase.Open(files.File);
         var number = 0L;
-        foreach (var user in source.Users())
+        foreach (var (id, user) in source.Users())
         {
             cancel.ThrowIfCancellationRequested();
             var place = string.Create(CultureInfo.InvariantCulture, $"user {++number}");
-            var id = user.GetValueOrDefault("Id") ?? "";
             yield return new MovedRow(place, Read(user.GetValueOrDefault, source.RolesOf(id), source.FactorsOf(id), source.IdentitiesOf(id)));
             await Task.CompletedTask;
         }
