@@ -112,7 +112,8 @@ public sealed class ImportAccounts
     }
 
     /// <summary>
-    /// Says what an import would do and changes nothing. To find addresses, ids and identities that come twice it remembers 16 bytes of each.
+    /// Says what an import would do and changes nothing. To find addresses, ids, identities and passkeys that come twice it remembers 16 bytes of
+    /// each.
     /// </summary>
     /// <inheritdoc cref="RunAsync(ImportSource, IAsyncEnumerable{MovedRow}, Func{JsonObject, Task}, CancellationToken)"/>
     internal async Task<ImportSummary> TryAsync(
@@ -219,8 +220,8 @@ public sealed class ImportAccounts
             if (outcomes[i].Outcome is not ImportOutcome.Taken)
                 continue;
 
-            foreach (var store in ready[i].Factors)
-                await store(transaction, outcomes[i].Id);
+            foreach (var factor in ready[i].Factors)
+                await factor.Store(transaction, outcomes[i].Id);
 
             await IdentityStore.AddAsync(transaction, outcomes[i].Id, ready[i].Identities);
         }
@@ -233,7 +234,7 @@ public sealed class ImportAccounts
         ImportOutcome.AddressTaken => Collisions.AddressTaken,
         ImportOutcome.LegacyIdTaken => Collisions.LegacyIdTaken,
         ImportOutcome.IdTaken => Collisions.IdTaken,
-        null => await _identities.IsAnyTakenAsync(account.Identities, cancel) ? Collisions.IdentityTaken : Collisions.FactorTaken,
+        null => await Collisions.FindSharedAsync(account, _identities, earlier: [], cancel) ?? Collisions.NoLongerTaken,
         _ => null,
     };
 

@@ -48,6 +48,15 @@ public abstract partial class IdentitiesContract
             ["MARK 7123456789", "google-oauth2 1"]
         },
         {
+            "auth0",
+            """{"user_id": "auth0|7", "email": "EMAIL", "email_verified": true, "identities": "[{\"user_id\": \"MARK1\", \"provider\": \"github\"}]"}""",
+            ["github 1"]
+        },
+        { "auth0", """{"user_id": "samlp|our|MARK1", "email": "EMAIL", "email_verified": true}""", ["samlp our|1"] },
+        { "auth0", """{"user_id": "google-oauth2|MARK1", "email": "EMAIL", "email_verified": true, "identities": "[Object]"}""", ["google-oauth2 1"] },
+        { "auth0", """{"user_id": "auth0|MARK1", "email": "EMAIL", "email_verified": true}""", [] },
+        { "auth0", """{"user_id": "email|MARK1", "email": "EMAIL", "email_verified": true, "identities": ""}""", [] },
+        {
             "keycloak",
             """
             {"users": [{"id": "7", "enabled": true, "emailVerified": true, "email": "EMAIL", "federatedIdentities": [

@@ -80,7 +80,39 @@ public abstract class IdentityPasskeysContract(DoorcodeApp app)
     {
         var data = """{"PublicKey":"A50102","SignCount":0,"IsBackupEligible":false,"IsBackedUp":false}""";
         var many = Enumerable.Range(0, 11).Select(i => (string.Create(CultureInfo.InvariantCulture, $"x'{i:X4}'"), data));
-        Assert.Equal(["factor_unreadable"], await ImportAsync(0, await MakeDatabaseAsync("7", $"{_mark}ada@example.com", hash: "", [.. many])));
+        var report = At();
+        await app.RunAsync("import", "identity", await MakeDatabaseAsync("7", $"{_mark}ada@example.com", hash: "", [.. many]), "--report", report, "--legacy-claim", _mark);
+
+        Assert.Contains("The row has more than 10 passkeys, which", await File.ReadAllTextAsync(report, Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_passkey_and_a_user_handle_belong_to_one_account_and_a_dry_run_says_so_too()
+    {
+        var number = 0;
+        string Row(string handle, string credential) => $$$"""
+            {"id": {{{++number}}}, "email": "{{{_mark}}}{{{number}}}@example.com", "verified": true, "passkeys": {"handle": "{{{_mark}}}{{{handle}}}", "credentials": [{"id": "{{{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(_mark + credential))}}}", "public_key": "AQ"}]}}
+            """;
+        var first = Row("taken", "taken");
+        Assert.Empty(await DetailsAsync(1, first));
+        var rows = string.Join('\n', first, Row("taken", "1"), Row("a", "taken"), Row("b", "2"), Row("b", "3"), Row("c", "2"), Row("a", "3"));
+
+        string[] expected = ["2 handle", "3 passkey", "5 handle", "6 passkey"];
+        Assert.Equal(expected, await DetailsAsync(3, rows, "--dry-run"));
+        Assert.Equal(expected, await DetailsAsync(2, rows));
+    }
+
+    /// <summary>The rows of a file of our own format that are not taken because of another account, and what that account has.</summary>
+    private async Task<IEnumerable<string>> DetailsAsync(long taken, string rows, params string[] more)
+    {
+        var (file, report) = (At(), At());
+        await File.WriteAllTextAsync(file, rows, Cancel);
+        var summary = (await app.RunAsync(["import", "ndjson", file, "--report", report, "--legacy-claim", _mark, "--json", .. more])).Line();
+        Assert.Equal(taken, summary.GetProperty("taken").GetInt64());
+        var lines = (await File.ReadAllLinesAsync(report, Cancel)).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.All(lines, line => Assert.Equal("factor_taken", line.GetProperty("reason").GetString()));
+        return lines.Select(line =>
+            $"{line.GetProperty("id").GetString()} {(line.GetProperty("detail").GetString()!.Contains("user handle", StringComparison.Ordinal) ? "handle" : "passkey")}");
     }
 
     [Fact]

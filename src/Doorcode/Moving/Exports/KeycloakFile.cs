@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Doorcode.Identities;
 using Doorcode.Moving.Formats;
 using Doorcode.Passwords.Imported;
 
@@ -66,9 +67,10 @@ internal sealed class KeycloakFile : AccountsFile
     /// <summary>Services are called by the aliases that the realm has for them. A user of Keycloak has one login at each.</summary>
     private static JsonArray IdentitiesOf(JsonObject account) => new(
     [
-        .. account.Items("identities")
-            .DistinctBy(identity => identity.Text("provider"), StringComparer.Ordinal)
-            .Select(JsonNode (identity) => new JsonObject { ["identityProvider"] = identity.Text("provider"), ["userId"] = identity.Text("subject") }),
+        .. account.Items(IdentityData.Member)
+            .Select(LinkedIdentity.FromJson)
+            .DistinctBy(identity => identity.Provider, StringComparer.Ordinal)
+            .Select(JsonNode (identity) => new JsonObject { ["identityProvider"] = identity.Provider, ["userId"] = identity.Subject }),
     ]);
 
     private JsonArray CredentialsOf(JsonObject account)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using Doorcode.Identities;
 
 namespace Doorcode.Moving.Formats;
 
@@ -62,9 +63,19 @@ internal sealed class Auth0Format : IImportFormat
             CreatedAt = user.Time("created_at"),
             IsDisabled = user.Affirms("blocked"),
             IsVerified = (user.Flag("email_verified") ?? user.Flag("Email Verified")) == true,
-            Factors = user.Items("multifactor").Any() ? new JsonObject { ["auth0 multifactor"] = new JsonObject() } : [],
-            Identities = user.Identities("identities", "provider", "user_id", Own),
+            Factors = user.Items("multifactor").Any() ? new JsonObject { ["a second factor in multifactor"] = new JsonObject() } : [],
+            Identities = IdentitiesOf(user, id),
         };
+    }
+
+    /// <summary>Some exports have the list as JSON in a text. Without a list, the id itself names the service.</summary>
+    private static IReadOnlyList<LinkedIdentity> IdentitiesOf(JsonObject user, string? id)
+    {
+        var holder = user["identities"] is JsonValue text ? NdjsonFormat.TryParse($$"""{"identities": {{text.AsText()}}}""") : user;
+        if (holder?["identities"] is JsonArray)
+            return holder.Identities("identities", "provider", "user_id", Own);
+
+        return id?.Split('|', 2) is [var provider, var subject] && !Own.Contains(provider, StringComparer.Ordinal) ? [.. IdentityLists.Of(provider, subject)] : [];
     }
 
     /// <summary>The file of hashes has the id without the connection before it.</summary>

@@ -64,7 +64,7 @@ internal sealed class IdentityFormat : IImportFormat
     {
         // Codes by mail or text message, or a table that is not in the file.
         if (IsTrue(field("TwoFactorEnabled")) && !factors.ContainsKey("totp"))
-            factors["identity TwoFactorEnabled"] = new JsonObject();
+            factors["two-factor login (TwoFactorEnabled) without an authenticator key"] = new JsonObject();
 
         return new MovedAccount(field("Email"))
         {

@@ -67,7 +67,7 @@ internal sealed class NdjsonFormat : IImportFormat
     private static IReadOnlyList<LinkedIdentity> IdentitiesOf(JsonNode? list) => list switch
     {
         null => [],
-        JsonArray items => [.. items.Select(item => new LinkedIdentity(item.Text("provider") ?? "", item.Text("subject") ?? ""))],
+        JsonArray items => [.. items.Select(LinkedIdentity.FromJson)],
         _ => [new LinkedIdentity("", "")],
     };
 
