@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Doorcode.Accounts;
 using Doorcode.Proofs;
-using Doorcode.Storage;
 using OtpNet;
 
 namespace Doorcode.Factors;

@@ -6,7 +6,6 @@ using Doorcode.Languages;
 using Doorcode.Passwords;
 using Doorcode.Passwords.Imported;
 using Doorcode.Proofs;
-using Doorcode.Storage;
 
 namespace Doorcode.Moving;
 

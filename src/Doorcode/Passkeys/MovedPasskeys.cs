@@ -22,7 +22,7 @@ internal sealed class MovedPasskeys(Database database) : IMovedFactor
     private const string HasCredential = "SELECT CAST(1 AS BIGINT) FROM passkeys WHERE credential_id = @credential";
 
     private const string HandleTaken =
-        "Another account has passkeys for the same user handle, which is the user's id in the old system. Remove the passkeys from the row, and its owner adds one here.";
+        "Another account has passkeys for the same user handle, which in most systems is the user's id. Remove the passkeys from the row, and its owner adds one here.";
 
     private const string CredentialTaken = "Another account has a passkey of this row. Remove it from the row, and its owner adds one here.";
 

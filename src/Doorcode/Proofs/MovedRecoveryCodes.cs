@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Doorcode.Accounts;
-using Doorcode.Storage;
 
 namespace Doorcode.Proofs;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -121,7 +122,7 @@ public abstract class IdentityPasskeysContract(DoorcodeApp app)
         using var phone = new SoftAuthenticator();
         var made = await MakeAsync(phone);
         var data = Data(made, name: "null", Convert.ToHexString(Base64Url.DecodeFromChars((string)made["public_key"]!)));
-        var id = Guid.NewGuid();
+        var id = new Guid(RandomNumberGenerator.GetBytes(16));
         var bytes = $"x'{Convert.ToHexString(id.ToByteArray())}'";
         var email = $"{_mark}ada@example.com";
         var file = await WriteAsync($"""

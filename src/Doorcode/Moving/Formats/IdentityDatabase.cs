@@ -10,8 +10,17 @@ internal sealed class IdentityDatabase : IDisposable
 {
     private const int GuidLength = 16;
 
-    /// <summary>The tables whose rows belong to users.</summary>
-    private static readonly string[] Owned = ["AspNetUserPasskeys", "AspNetUserLogins", "AspNetUserTokens", "AspNetUserRoles"];
+    /// <summary>Ids are compared as they are for each user: the plus sign keeps SQLite from converting the user's id.</summary>
+    private const string OfNoUser = " WHERE UserId IS NULL OR UserId COLLATE BINARY NOT IN (SELECT +Id FROM AspNetUsers)";
+
+    /// <summary>The tables whose rows belong to users, and how many of them belong to none.</summary>
+    private static readonly (string Table, string Orphans)[] Owned =
+    [
+        ("AspNetUserPasskeys", "SELECT COUNT(*) AS Count FROM AspNetUserPasskeys" + OfNoUser),
+        ("AspNetUserLogins", "SELECT COUNT(*) AS Count FROM AspNetUserLogins" + OfNoUser),
+        ("AspNetUserTokens", "SELECT COUNT(*) AS Count FROM AspNetUserTokens" + OfNoUser),
+        ("AspNetUserRoles", "SELECT COUNT(*) AS Count FROM AspNetUserRoles" + OfNoUser),
+    ];
 
     private readonly SqliteConnection _connection;
     private readonly HashSet<string> _tables;
@@ -132,17 +141,12 @@ internal sealed class IdentityDatabase : IDisposable
         if (Rows(OddIds, id: null).Any())
             throw new FileFormatException("The column AspNetUsers.Id holds values that are no text, no integer and no Guid; store the ids as text.");
 
-        foreach (var table in Owned.Where(_tables.Contains))
+        foreach (var (table, orphans) in Owned.Where(one => _tables.Contains(one.Table)))
         {
-            // Compared as for each user: the plus sign keeps SQLite from converting the user's id.
-            var orphans = $"""
-                SELECT COUNT(*) AS Count FROM {table}
-                WHERE UserId IS NULL OR UserId COLLATE BINARY NOT IN (SELECT +Id FROM AspNetUsers)
-                """;
             if (Rows(orphans, id: null).First()["Count"] is { } count and not "0")
             {
                 throw new FileFormatException(
-                    $"The table {table} has rows ({count}) whose UserId equals no AspNetUsers.Id; write the ids in the same letters in both tables, capital and small ones included, or delete rows of users that are gone.");
+                    $"The table {table} has rows ({count}) whose UserId equals no AspNetUsers.Id, letter case included; give both the same ids, or delete rows of users that are gone.");
             }
         }
     }
