@@ -142,8 +142,9 @@ public abstract partial class IdentitiesContract
             """);
         (await first.RunAsync("import", "ndjson", file)).ShouldBeDone();
         var (realm, fixture) = (At(), At());
-        (await first.RunAsync("export", realm, "--format", "keycloak")).ShouldBeDone();
-        (await first.RunAsync("export", fixture, "--format", "django")).ShouldBeDone();
+        Assert.Equal(1, (await first.RunAsync("export", realm, "--format", "keycloak", "--json")).Line().GetProperty("lost_identities").GetInt64());
+        Assert.Equal(1, (await first.RunAsync("export", fixture, "--format", "django", "--json")).Line().GetProperty("lost_identities").GetInt64());
+        Assert.Equal(0, (await first.RunAsync("export", At(), "--json")).Line().GetProperty("lost_identities").GetInt64());
 
         var users = JsonDocument.Parse(await File.ReadAllTextAsync(realm, Cancel)).RootElement.GetProperty("users");
         Assert.Single(users.EnumerateArray(), user => user.TryGetProperty("federatedIdentities", out _));

@@ -43,8 +43,12 @@ internal sealed class KeycloakFile : AccountsFile
             ["realmRoles"] = new JsonArray([.. roles.Select(role => (JsonNode)role)]),
             ["credentials"] = CredentialsOf(account),
         };
-        if (IdentitiesOf(account) is { Count: > 0 } identities)
+        var identities = IdentitiesOf(account);
+        if (identities.Count > 0)
             user["federatedIdentities"] = identities;
+
+        if (identities.Count < account.Items(IdentityData.Member).Count())
+            LostIdentities++;
 
         if (account.ContainsKey("passkeys") || account.ContainsKey("recovery_codes"))
             LostFactors++;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Doorcode.Identities;
@@ -27,13 +26,8 @@ internal sealed class Auth0Format : IImportFormat
             await KeepAsync(passwords, side, cancel);
 
         side.Close();
-        using var reader = new StreamReader(files.Open());
-        for (var number = 1L; await reader.ReadLineAsync(cancel) is { } line; number++)
-        {
-            var place = string.Create(CultureInfo.InvariantCulture, $"line {number}");
-            if (!string.IsNullOrWhiteSpace(line))
-                yield return NdjsonFormat.TryParse(line) is { } user ? new MovedRow(place, Read(user, side)) : NdjsonFormat.Unreadable(place);
-        }
+        await foreach (var (place, line) in NdjsonFormat.LinesAsync(files, cancel))
+            yield return NdjsonFormat.TryParse(line) is { } user ? new MovedRow(place, Read(user, side)) : NdjsonFormat.Unreadable(place);
     }
 
     private static async Task KeepAsync(string file, SideRows side, CancellationToken cancel)
