@@ -72,6 +72,7 @@ internal static class ExportCommand
         ["file"] = Path.GetFullPath(run.File),
         ["lost_passwords"] = run.AccountsFile.LostPasswords,
         ["lost_factors"] = run.AccountsFile.LostFactors,
+        ["lost_identities"] = run.AccountsFile.LostIdentities,
     };
 
     private static string Sentences(long count, Run run)
@@ -82,6 +83,9 @@ internal static class ExportCommand
 
         if (run.AccountsFile.LostFactors > 0)
             text += $" {run.AccountsFile.LostFactors} of them have passkeys or recovery codes, which stay behind.";
+
+        if (run.AccountsFile.LostIdentities > 0)
+            text += $" {run.AccountsFile.LostIdentities} of them have logins at other services that stay behind.";
 
         return text;
     }

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Doorcode.Accounts;
 using Doorcode.Proofs;
-using Doorcode.Storage;
 using OtpNet;
 
 namespace Doorcode.Factors;
@@ -21,12 +20,14 @@ internal sealed class MovedTotp(TotpStore store) : IMovedFactor
     public async ValueTask<JsonNode?> ExportAsync(AccountId account, CancellationToken cancel) =>
         await store.FindKeyAsync(account, cancel) is { } key ? new JsonObject { ["secret"] = key.Secret } : null;
 
-    public Func<Transaction, AccountId, ValueTask>? Read(JsonNode moved)
+    public MovedFactor? Read(JsonNode moved, out string? fault)
     {
-        if (KeyOf(moved) is not { Bytes.Length: >= ShortestKey and <= LongestKey } key)
-            return null;
+        fault = null;
+        if (KeyOf(moved) is { Bytes.Length: >= ShortestKey and <= LongestKey } key)
+            return new MovedFactor((tx, account) => store.PutAsync(tx, account, RandomNumberGenerator.GetBytes(IdLength), key, step: 0));
 
-        return (tx, account) => store.PutAsync(tx, account, RandomNumberGenerator.GetBytes(IdLength), key, step: 0);
+        fault = "an authenticator app whose key cannot be read, or that does not show six digits for 30 seconds";
+        return null;
     }
 
     private static TotpKey? KeyOf(JsonNode moved)

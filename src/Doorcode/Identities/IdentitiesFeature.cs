@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Doorcode.Identities;
 
-/// <summary>Who the owners of accounts are at other services. Nothing logs in by it yet.</summary>
+/// <summary>Logins of accounts at other services. Imports and exports keep them; Doorcode offers no such logins yet.</summary>
 internal static class IdentitiesFeature
 {
     public static void AddIdentities(this IServiceCollection services)

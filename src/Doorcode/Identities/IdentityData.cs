@@ -3,7 +3,7 @@ using Doorcode.Storage;
 
 namespace Doorcode.Identities;
 
-/// <summary>Who the owner of an account is at other services, in the account's export.</summary>
+/// <summary>Logins of accounts at other services. Imports and exports keep them; Doorcode offers no such logins yet.</summary>
 internal sealed class IdentityData(IdentityStore store) : IAccountData
 {
     /// <summary>The member of an account, in every export.</summary>
@@ -21,5 +21,5 @@ internal sealed class IdentityData(IdentityStore store) : IAccountData
 
     /// <summary>As exports hold them.</summary>
     public static JsonArray Write(IEnumerable<LinkedIdentity> identities) =>
-        new([.. identities.Select(JsonNode (identity) => new JsonObject { ["provider"] = identity.Provider, ["subject"] = identity.Subject })]);
+        new([.. identities.Select(JsonNode (identity) => identity.ToJson())]);
 }

@@ -2,7 +2,7 @@ using Doorcode.Storage;
 
 namespace Doorcode.Identities;
 
-/// <summary>Who the owners of accounts are at other services.</summary>
+/// <summary>Logins of accounts at other services. Imports and exports keep them; Doorcode offers no such logins yet.</summary>
 internal sealed class IdentityStore(Database database)
 {
     private const string Add = """
@@ -47,17 +47,9 @@ internal sealed class IdentityStore(Database database)
         return rows.ToLookup(row => row.Account, row => row.Identity);
     }
 
-    /// <summary>Whether an account has one of these.</summary>
-    public async ValueTask<bool> IsAnyTakenAsync(IReadOnlyList<LinkedIdentity> identities, CancellationToken cancel)
-    {
-        foreach (var identity in identities)
-        {
-            if (await database.FirstAsync(IsTaken, row => row.Number(0), cancel, ("@provider", identity.Provider), ("@subject", identity.Subject)) == 1)
-                return true;
-        }
-
-        return false;
-    }
+    /// <summary>Whether an account has this one.</summary>
+    public async ValueTask<bool> IsTakenAsync(LinkedIdentity identity, CancellationToken cancel) =>
+        await database.FirstAsync(IsTaken, row => row.Number(0), cancel, ("@provider", identity.Provider), ("@subject", identity.Subject)) == 1;
 
     /// <summary>Removes those of an account.</summary>
     public static ValueTask EraseAsync(Transaction transaction, AccountId account) => transaction.SendAsync(Erase, ("@account", account.Value));

@@ -6,17 +6,15 @@ using Doorcode.Languages;
 using Doorcode.Passwords;
 using Doorcode.Passwords.Imported;
 using Doorcode.Proofs;
-using Doorcode.Storage;
 
 namespace Doorcode.Moving;
 
 /// <summary>An account that may be stored.</summary>
 /// <param name="Row">Where it comes from.</param>
 /// <param name="Account">Its row.</param>
-/// <param name="Factors">Store its second factors.</param>
-/// <param name="Identities">Who its owner is at other services.</param>
-internal sealed record CheckedAccount(
-    MovedRow Row, ImportedAccount Account, IReadOnlyList<Func<Transaction, AccountId, ValueTask>> Factors, IReadOnlyList<LinkedIdentity> Identities);
+/// <param name="Factors">Its second factors.</param>
+/// <param name="Identities">Its logins at other services.</param>
+internal sealed record CheckedAccount(MovedRow Row, ImportedAccount Account, IReadOnlyList<MovedFactor> Factors, IReadOnlyList<LinkedIdentity> Identities);
 
 /// <summary>
 /// Checks an account of another system by the rules of this one, and wraps a weak hash. Everything that does not depend on other accounts is
@@ -28,9 +26,6 @@ internal sealed class CheckAccount(IEnumerable<IMovedFactor> factors, Argon2Hash
 
     private static readonly Refusal Unreadable = new("row_unreadable", "The row cannot be read.");
     private static readonly Refusal NoAddress = new("address_missing", "The row has no address.");
-
-    private static readonly Refusal NoFactor = new(
-        "factor_unreadable", "A second factor cannot be taken; take it out of the row, and its owner enrols it again.");
 
     private static readonly Refusal UnknownHash = new(
         "hash_unknown", "The password hash is in no known format; without it, a reset by mailed code opens the account.");
@@ -74,16 +69,14 @@ internal sealed class CheckAccount(IEnumerable<IMovedFactor> factors, Argon2Hash
             refusal = new Refusal("roles_invalid", fault.Sentence);
         else if (!ClaimNames.TryWrite(ClaimsOf(moved, source), out var claims, out fault))
             refusal = new Refusal("claims_invalid", fault.Sentence);
-        else if (!LinkedIdentity.TryTake(IdentitiesOf(moved), out var identities, out var wrong))
+        else if (!LinkedIdentity.TryCheck(IdentitiesOf(moved), out var identities, out var wrong))
             refusal = new Refusal("identities_invalid", wrong);
-        else if (HashOf(moved, out refusal) is { } hash && FactorsOf(moved, out var kinds) is { } stores)
+        else if (HashOf(moved, out refusal) is { } hash && FactorsOf(moved, out var kinds, out refusal) is { } taken)
             return new CheckedAccount(
                 row,
                 Make(moved, new ImportedAccount(address, name, hash, KeysOf(moved, source, address)) { Roles = roles, Claims = claims, Factors = kinds }),
-                stores,
+                taken,
                 identities);
-        else
-            refusal ??= NoFactor;
 
         return null;
     }
@@ -139,31 +132,38 @@ internal sealed class CheckAccount(IEnumerable<IMovedFactor> factors, Argon2Hash
     }
 
     /// <summary>
-    /// What stores the second factors; null when one cannot be read. Recovery codes without a factor are left out. An account whose address
-    /// was not verified gets no factors: a stranger may have enrolled them, and they would keep the address's owner out.
+    /// The second factors; null with a refusal. Recovery codes without a factor are left out. An account whose address was not verified gets
+    /// no factors: a stranger may have enrolled them, and they would keep the address's owner out.
     /// </summary>
-    private List<Func<Transaction, AccountId, ValueTask>>? FactorsOf(MovedAccount moved, out FactorKinds kinds)
+    private List<MovedFactor>? FactorsOf(MovedAccount moved, out FactorKinds kinds, out Refusal? refusal)
     {
         kinds = FactorKinds.None;
+        refusal = null;
         if (!moved.IsVerified)
             return [];
 
-        var stores = new List<(FactorKinds Kind, Func<Transaction, AccountId, ValueTask> Store)>();
+        var taken = new List<MovedFactor>();
         foreach (var (name, value) in moved.Factors)
         {
             if (value is null)
                 continue;
 
-            if (Array.Find(_factors, known => string.Equals(known.Name, name, StringComparison.Ordinal)) is not { } factor || factor.Read(value) is not { } store)
+            string? fault = null;
+            if (Array.Find(_factors, known => string.Equals(known.Name, name, StringComparison.Ordinal)) is not { } kind || kind.Read(value, out fault) is not { } factor)
+            {
+                refusal = new Refusal(
+                    "factor_unreadable",
+                    $"The row has {fault ?? name}, which cannot be taken. Remove this second factor from the row, and its owner enrols one here.");
                 return null;
+            }
 
-            stores.Add((factor.Kind, store));
-            kinds |= factor.Kind;
+            taken.Add(factor);
+            kinds |= kind.Kind;
         }
 
         if (!kinds.HasFactor())
-            (kinds, stores) = (FactorKinds.None, []);
+            (kinds, taken) = (FactorKinds.None, []);
 
-        return [.. stores.Select(factor => factor.Store)];
+        return taken;
     }
 }

@@ -2,13 +2,14 @@ using System.Security.Cryptography;
 using System.Text;
 using Doorcode.Accounts;
 using Doorcode.Identities;
+using Doorcode.Proofs;
 using Doorcode.Storage;
 
 namespace Doorcode.Moving;
 
 /// <summary>
-/// What two accounts cannot both have: why a row is refused for it, and, for a dry run, which rows would be. To find what comes twice in a file it
-/// remembers 16 bytes of each address, id and identity.
+/// Why a row is refused because of another account or an earlier row, and, for a dry run, which rows would be. To find what comes twice in a file
+/// it remembers 16 bytes of each address, id, identity and passkey.
 /// </summary>
 internal sealed class Collisions(AccountStore accounts, IdentityStore identities, Database database)
 {
@@ -20,10 +21,9 @@ internal sealed class Collisions(AccountStore accounts, IdentityStore identities
 
     public static readonly Refusal IdTaken = new("id_taken", "Another account has this id.");
 
-    public static readonly Refusal FactorTaken = new("factor_taken", "A passkey of the row belongs to another account.");
-
-    public static readonly Refusal IdentityTaken = new(
-        "identity_taken", "A login of the row at another service belongs to another account; without it, the row is taken.");
+    /// <summary>The other account is gone since.</summary>
+    public static readonly Refusal NoLongerTaken = new(
+        "factor_taken", "Another account had a passkey or a login of this row while the import ran. Import the row again.");
 
     private static readonly Refusal AddressTwice = new("address_taken", "An earlier row has this address.");
 
@@ -47,14 +47,17 @@ internal sealed class Collisions(AccountStore accounts, IdentityStore identities
             return isOldIdTaken ? LegacyIdTaken : await accounts.FindAsync(account.Address, cancel) is not null ? AddressTaken : IdTaken;
         }
 
-        UInt128[] linked = [.. row.Identities.Select(identity => HashOf($"identity\0{identity.Provider}\0{identity.Subject}"))];
-        if ((linked.Any(_seen.Contains) || await identities.IsAnyTakenAsync(row.Identities, cancel))
-            && !await ImportedAccounts.IsKnownAsync(database, account, cancel))
+        // A row that an earlier run has taken adds no identities and factors.
+        UInt128[] shared = [.. row.Identities.Select(HashOf), .. UniqueOf(row).Select(HashOf)];
+        if (shared.Length > 0 && !await ImportedAccounts.IsKnownAsync(database, account, cancel))
         {
-            return IdentityTaken;
+            if (await FindSharedAsync(row, identities, _seen, cancel) is { } refusal)
+                return refusal;
+
+            _seen.UnionWith(shared);
         }
 
-        // Only a row that passes blocks later rows: a refused row leaves its address, ids and identities free.
+        // Only a row that passes blocks later rows: a refused row leaves its address, ids, identities and factors free.
         _seen.Add(address);
         if (id is { } free)
             _seen.Add(free);
@@ -62,9 +65,41 @@ internal sealed class Collisions(AccountStore accounts, IdentityStore identities
         if (account.Keys.Legacy is { } taken)
             _seen.Add(BitConverter.ToUInt128(taken));
 
-        _seen.UnionWith(linked);
         return null;
     }
+
+    /// <summary>Why a row is refused of which another account, or an earlier row, has an identity or a part of a factor; null when none has.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="identities">The identities of the accounts.</param>
+    /// <param name="earlier">What earlier rows have.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public static async ValueTask<Refusal?> FindSharedAsync(
+        CheckedAccount row, IdentityStore identities, HashSet<UInt128> earlier, CancellationToken cancel)
+    {
+        foreach (var identity in row.Identities)
+        {
+            if (earlier.Contains(HashOf(identity)) || await identities.IsTakenAsync(identity, cancel))
+            {
+                return new Refusal(
+                    "identity_taken",
+                    $"Another account has a login of this row at another service ({identity.Provider}). Remove that login from the row to import it.");
+            }
+        }
+
+        foreach (var part in UniqueOf(row))
+        {
+            if (earlier.Contains(HashOf(part)) || await part.IsTakenAsync(cancel))
+                return new Refusal("factor_taken", part.Sentence);
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<UniquePart> UniqueOf(CheckedAccount row) => row.Factors.SelectMany(factor => factor.Unique);
+
+    private static UInt128 HashOf(LinkedIdentity identity) => HashOf($"identity\0{identity.Provider}\0{identity.Subject}");
+
+    private static UInt128 HashOf(UniquePart part) => HashOf($"factor\0{part.Key}");
 
     private static UInt128 HashOf(string text) => BitConverter.ToUInt128(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

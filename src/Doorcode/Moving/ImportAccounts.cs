@@ -87,10 +87,10 @@ public sealed class ImportAccounts
         await foreach (var batch in CheckedAsync(rows, source, cancel).Ahead(cancel))
         {
             var (ready, refused) = (batch.Ready, batch.Refused);
-            var outcomes = await WriteAsync(ready, cancel);
+            var written = await WriteAsync(ready, cancel);
             for (var i = 0; i < ready.Count; i++)
             {
-                if (await WhyAsync(outcomes[i], ready[i], cancel) is { } why)
+                if (written[i].Why is { } why)
                     refused.Add((ready[i].Row, why));
             }
 
@@ -99,8 +99,8 @@ public sealed class ImportAccounts
 
             summary = new ImportSummary(
                 summary.Read + batch.Count,
-                summary.Taken + outcomes.Count(outcome => outcome is ImportOutcome.Taken),
-                summary.AlreadyThere + outcomes.Count(outcome => outcome is ImportOutcome.AlreadyThere),
+                summary.Taken + written.Count(one => one.Outcome is ImportOutcome.Taken),
+                summary.AlreadyThere + written.Count(one => one.Outcome is ImportOutcome.AlreadyThere),
                 summary.NotTaken + refused.Count);
         }
 
@@ -112,7 +112,8 @@ public sealed class ImportAccounts
     }
 
     /// <summary>
-    /// Says what an import would do and changes nothing. To find addresses, ids and identities that come twice it remembers 16 bytes of each.
+    /// Says what an import would do and changes nothing. To find addresses, ids, identities and passkeys that come twice it remembers 16 bytes of
+    /// each.
     /// </summary>
     /// <inheritdoc cref="RunAsync(ImportSource, IAsyncEnumerable{MovedRow}, Func{JsonObject, Task}, CancellationToken)"/>
     internal async Task<ImportSummary> TryAsync(
@@ -182,7 +183,7 @@ public sealed class ImportAccounts
     private static bool IsAffordable(CheckedAccount account, FailedLoginCost failures) =>
         HashFormats.Read(account.Account.PasswordHash) is not { } readable || failures.TryLearn(readable.Work);
 
-    private async Task<IReadOnlyList<ImportOutcome?>> WriteAsync(List<CheckedAccount> ready, CancellationToken cancel)
+    private async Task<IReadOnlyList<Written>> WriteAsync(List<CheckedAccount> ready, CancellationToken cancel)
     {
         try
         {
@@ -191,15 +192,15 @@ public sealed class ImportAccounts
         catch (UnchangedException)
         {
             // A passkey or an identity of one of them is another account's: each is written by itself.
-            var outcomes = new List<ImportOutcome?>();
+            var written = new List<Written>();
             foreach (var one in ready)
-                outcomes.Add(await WriteOneAsync(one, cancel));
+                written.Add(await WriteOneAsync(one, cancel));
 
-            return outcomes;
+            return written;
         }
     }
 
-    private async Task<ImportOutcome?> WriteOneAsync(CheckedAccount one, CancellationToken cancel)
+    private async Task<Written> WriteOneAsync(CheckedAccount one, CancellationToken cancel)
     {
         try
         {
@@ -207,11 +208,12 @@ public sealed class ImportAccounts
         }
         catch (UnchangedException)
         {
-            return null;
+            // Asked at once: a later row of the batch may become an account with what this one has and no account had before.
+            return new Written(Outcome: null, await Collisions.FindSharedAsync(one, _identities, earlier: [], cancel) ?? Collisions.NoLongerTaken);
         }
     }
 
-    private static async ValueTask<IReadOnlyList<ImportOutcome?>> StoreAsync(Transaction transaction, List<CheckedAccount> ready)
+    private static async ValueTask<IReadOnlyList<Written>> StoreAsync(Transaction transaction, List<CheckedAccount> ready)
     {
         var outcomes = await ImportedAccounts.AddAsync(transaction, [.. ready.Select(one => one.Account)]);
         for (var i = 0; i < ready.Count; i++)
@@ -219,21 +221,20 @@ public sealed class ImportAccounts
             if (outcomes[i].Outcome is not ImportOutcome.Taken)
                 continue;
 
-            foreach (var store in ready[i].Factors)
-                await store(transaction, outcomes[i].Id);
+            foreach (var factor in ready[i].Factors)
+                await factor.Store(transaction, outcomes[i].Id);
 
             await IdentityStore.AddAsync(transaction, outcomes[i].Id, ready[i].Identities);
         }
 
-        return [.. outcomes.Select(each => (ImportOutcome?)each.Outcome)];
+        return [.. outcomes.Select(each => new Written(each.Outcome, WhyOf(each.Outcome)))];
     }
 
-    private async ValueTask<Refusal?> WhyAsync(ImportOutcome? outcome, CheckedAccount account, CancellationToken cancel) => outcome switch
+    private static Refusal? WhyOf(ImportOutcome outcome) => outcome switch
     {
         ImportOutcome.AddressTaken => Collisions.AddressTaken,
         ImportOutcome.LegacyIdTaken => Collisions.LegacyIdTaken,
         ImportOutcome.IdTaken => Collisions.IdTaken,
-        null => await _identities.IsAnyTakenAsync(account.Identities, cancel) ? Collisions.IdentityTaken : Collisions.FactorTaken,
         _ => null,
     };
 
@@ -253,6 +254,11 @@ public sealed class ImportAccounts
             return 0;
         },
         cancel);
+
+    /// <summary>What became of a row that might be stored.</summary>
+    /// <param name="Outcome">What the database did; null when another account has an identity or a factor of the row.</param>
+    /// <param name="Why">Why the row is not taken; null when it is, or was before.</param>
+    private sealed record Written(ImportOutcome? Outcome, Refusal? Why);
 
     /// <summary>Some rows of the file.</summary>
     /// <param name="Count">How many.</param>

@@ -37,10 +37,10 @@ internal sealed record MovedAccount(string? Email)
     /// <summary>The language that its owner prefers (BCP 47); null for none.</summary>
     public string? Language { get; init; }
 
-    /// <summary>Its second factors, by the names of their kinds; one of another name is a factor that cannot be taken.</summary>
+    /// <summary>Its second factors, by the names of their kinds. Another name is a factor that cannot be taken, in words for the report.</summary>
     public JsonObject Factors { get; init; } = [];
 
-    /// <summary>Who its owner is at other services.</summary>
+    /// <summary>Its logins at other services.</summary>
     public IReadOnlyList<LinkedIdentity> Identities { get; init; } = [];
 
     /// <summary>Nothing of it, because printed text ends in logs.</summary>

@@ -18,6 +18,15 @@ internal sealed class MovedPasskeys(Database database) : IMovedFactor
     private const int LongestKey = 2048;
     private const int LongestName = 200;
 
+    private const string HasHandle = "SELECT CAST(1 AS BIGINT) FROM passkey_users WHERE handle = @handle";
+
+    private const string HasCredential = "SELECT CAST(1 AS BIGINT) FROM passkeys WHERE credential_id = @credential";
+
+    private const string HandleTaken =
+        "Another account has passkeys for the same user handle, which in most systems is the user's id. Remove the passkeys from the row, and its owner adds one here.";
+
+    private const string CredentialTaken = "Another account has a passkey of this row. Remove it from the row, and its owner adds one here.";
+
     private const string Handle = "SELECT handle FROM passkey_users WHERE account_id = @account";
 
     private const string All = """
@@ -46,24 +55,46 @@ internal sealed class MovedPasskeys(Database database) : IMovedFactor
             : new JsonObject { ["handle"] = handle, ["credentials"] = new JsonArray([.. passkeys]) };
     }
 
-    public Func<Transaction, AccountId, ValueTask>? Read(JsonNode moved)
+    public MovedFactor? Read(JsonNode moved, out string? fault)
     {
+        fault = "passkeys that cannot be read";
         if (moved is not JsonObject || TextOf(moved["handle"], LongestName) is not { Length: > 0 } handle || handle.Any(char.IsControl)
-            || moved["credentials"] is not JsonArray { Count: >= 1 and <= PasskeyStore.Most } list)
+            || moved["credentials"] is not JsonArray { Count: >= 1 } list)
         {
             return null;
         }
 
-        var passkeys = list.Select(item => item is JsonObject passkey ? ReadOne(passkey) : null).ToList();
-        return passkeys.Contains(null)
-            ? null
-            : async (tx, account) =>
-            {
-                await tx.DemandAsync(AddHandle, ("@account", account.Value), ("@handle", handle));
-                foreach (var passkey in passkeys)
-                    await passkey!(tx, account);
-            };
+        if (list.Count > PasskeyStore.Most)
+        {
+            fault = string.Create(CultureInfo.InvariantCulture, $"more than {PasskeyStore.Most} passkeys");
+            return null;
+        }
+
+        var passkeys = list.Select(item => item is JsonObject passkey ? ReadOne(passkey) : null).OfType<ReadPasskey>().ToList();
+        if (passkeys.Count < list.Count)
+            return null;
+
+        fault = passkeys.DistinctBy(passkey => passkey.Key, StringComparer.Ordinal).Count() < passkeys.Count ? "the same passkey twice" : null;
+        return fault is not null ? null : new MovedFactor(StoreAsync)
+        {
+            Unique =
+            [
+                new UniquePart($"handle {handle}", HandleTaken, cancel => IsThereAsync(HasHandle, ("@handle", handle), cancel)),
+                .. passkeys.Select(passkey => new UniquePart(
+                    passkey.Key, CredentialTaken, cancel => IsThereAsync(HasCredential, ("@credential", passkey.Credential), cancel))),
+            ],
+        };
+
+        async ValueTask StoreAsync(Transaction tx, AccountId account)
+        {
+            await tx.DemandAsync(AddHandle, ("@account", account.Value), ("@handle", handle));
+            foreach (var passkey in passkeys)
+                await passkey.StoreAsync(tx, account);
+        }
     }
+
+    private async ValueTask<bool> IsThereAsync(string sql, (string Name, object? Value) parameter, CancellationToken cancel) =>
+        await database.FirstAsync(sql, row => row.Number(0), cancel, parameter) == 1;
 
     private static JsonNode Export(Row row) => new JsonObject
     {
@@ -77,7 +108,7 @@ internal sealed class MovedPasskeys(Database database) : IMovedFactor
         ["created_at"] = DateTimeOffset.FromUnixTimeMilliseconds(row.Number(7)),
     };
 
-    private static Func<Transaction, AccountId, ValueTask>? ReadOne(JsonObject passkey)
+    private static ReadPasskey? ReadOne(JsonObject passkey)
     {
         if (BytesOf(passkey["id"], LongestId) is not { } credential || BytesOf(passkey["public_key"], LongestKey) is not { } key)
             return null;
@@ -85,7 +116,7 @@ internal sealed class MovedPasskeys(Database database) : IMovedFactor
         var (name, transports) = (NameOf(passkey["name"]), Transport.Join(TextOf(passkey["transports"], LongestName)?.Split(' ')));
         var count = passkey["sign_count"] is JsonValue number && number.TryGetValue<long>(out var counted) && counted is >= 0 and <= uint.MaxValue ? counted : 0;
         var created = DateTimeOffset.TryParse(TextOf(passkey["created_at"], LongestName), CultureInfo.InvariantCulture, out var time) ? time.ToUnixTimeMilliseconds() : (long?)null;
-        return (tx, account) => tx.DemandAsync(
+        return new ReadPasskey(credential, (tx, account) => tx.DemandAsync(
             Add,
             ("@id", TimeOrderedId.New(tx.Now)),
             ("@account", account.Value),
@@ -96,7 +127,7 @@ internal sealed class MovedPasskeys(Database database) : IMovedFactor
             ("@count", count),
             ("@eligible", IsTrue(passkey["backup_eligible"]) ? 1L : 0L),
             ("@backed", IsTrue(passkey["backed_up"]) ? 1L : 0L),
-            ("@created", created ?? tx.Now));
+            ("@created", created ?? tx.Now)));
     }
 
     /// <summary>A name that cannot be given here, such as one with control characters, is left behind.</summary>
@@ -118,5 +149,13 @@ internal sealed class MovedPasskeys(Database database) : IMovedFactor
         {
             return null;
         }
+    }
+
+    /// <summary>A passkey that can be stored.</summary>
+    /// <param name="Credential">The id of its credential.</param>
+    /// <param name="StoreAsync">Stores it for the account.</param>
+    private sealed record ReadPasskey(byte[] Credential, Func<Transaction, AccountId, ValueTask> StoreAsync)
+    {
+        public string Key { get; } = $"passkey {Convert.ToHexString(Credential)}";
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Doorcode.Accounts;
-using Doorcode.Storage;
 
 namespace Doorcode.Proofs;
 
@@ -18,6 +17,7 @@ internal interface IMovedFactor
 
     /// <summary>Reads what an import brings.</summary>
     /// <param name="moved">The member's value.</param>
-    /// <returns>Stores it for the account; null when it cannot be read.</returns>
-    Func<Transaction, AccountId, ValueTask>? Read(JsonNode moved);
+    /// <param name="fault">What the row has, in words, such as <c>more than 10 passkeys</c>; null with a factor.</param>
+    /// <returns>What an account can have; null when the value cannot be taken.</returns>
+    MovedFactor? Read(JsonNode moved, out string? fault);
 }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Doorcode.Accounts;
-using Doorcode.Storage;
 
 namespace Doorcode.Proofs;
 
@@ -25,8 +24,9 @@ internal sealed class MovedRecoveryCodes(RecoveryCodeStore store) : IMovedFactor
             : new JsonArray([.. hashes.Select(JsonNode (hash) => new JsonObject { ["sha256"] = Convert.ToHexStringLower(hash) })]);
     }
 
-    public Func<Transaction, AccountId, ValueTask>? Read(JsonNode moved)
+    public MovedFactor? Read(JsonNode moved, out string? fault)
     {
+        fault = $"recovery codes that cannot be read, or more than {Most}";
         if (moved is not JsonArray { Count: <= Most } list)
             return null;
 
@@ -39,7 +39,8 @@ internal sealed class MovedRecoveryCodes(RecoveryCodeStore store) : IMovedFactor
             codes.Add(code);
         }
 
-        return (tx, account) => store.AddHashesAsync(tx, account, [.. codes.Select(code => code(account))]);
+        fault = null;
+        return new MovedFactor((tx, account) => store.AddHashesAsync(tx, account, [.. codes.Select(code => code(account))]));
     }
 
     private static Func<AccountId, byte[]>? HashOf(JsonNode? item)

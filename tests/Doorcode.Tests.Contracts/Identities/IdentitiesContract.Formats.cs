@@ -48,6 +48,15 @@ public abstract partial class IdentitiesContract
             ["MARK 7123456789", "google-oauth2 1"]
         },
         {
+            "auth0",
+            """{"user_id": "auth0|7", "email": "EMAIL", "email_verified": true, "identities": "[{\"user_id\": \"MARK1\", \"provider\": \"github\"}]"}""",
+            ["github 1"]
+        },
+        { "auth0", """{"user_id": "samlp|our|MARK1", "email": "EMAIL", "email_verified": true}""", ["samlp our|1"] },
+        { "auth0", """{"user_id": "google-oauth2|MARK1", "email": "EMAIL", "email_verified": true, "identities": "[Object]"}""", ["google-oauth2 1"] },
+        { "auth0", """{"user_id": "auth0|MARK1", "email": "EMAIL", "email_verified": true}""", [] },
+        { "auth0", """{"user_id": "email|MARK1", "email": "EMAIL", "email_verified": true, "identities": ""}""", [] },
+        {
             "keycloak",
             """
             {"users": [{"id": "7", "enabled": true, "emailVerified": true, "email": "EMAIL", "federatedIdentities": [
@@ -61,11 +70,21 @@ public abstract partial class IdentitiesContract
             [
               {"model": "socialaccount.socialaccount", "pk": 1, "fields": {"user": 7, "provider": "google", "uid": "MARK1", "last_login": "2024-01-01T00:00:00Z", "extra_data": {}}},
               {"model": "auth.user", "pk": 7, "fields": {"email": "EMAIL", "is_active": true}},
+              {"model": "account.emailaddress", "pk": 1, "fields": {"user": 7, "email": "EMAIL", "verified": true, "primary": true}},
               {"model": "socialaccount.socialaccount", "pk": 2, "fields": {"user": 8, "provider": "google", "uid": "MARK2", "extra_data": {}}},
               {"model": "social_django.usersocialauth", "pk": 1, "fields": {"user": 7, "provider": "github", "uid": "MARK3", "extra_data": {"access_token": "x"}}}
             ]
             """,
             ["github 3", "google 1"]
+        },
+        // Nothing in the file says that the address was proved, so a stranger may have linked the login.
+        {
+            "django",
+            """
+            {"model": "auth.user", "pk": 7, "fields": {"email": "EMAIL", "is_active": true}}
+            {"model": "social_django.usersocialauth", "pk": 1, "fields": {"user": 7, "provider": "github", "uid": "MARK3"}}
+            """,
+            []
         },
         {
             "ndjson",
@@ -133,8 +152,9 @@ public abstract partial class IdentitiesContract
             """);
         (await first.RunAsync("import", "ndjson", file)).ShouldBeDone();
         var (realm, fixture) = (At(), At());
-        (await first.RunAsync("export", realm, "--format", "keycloak")).ShouldBeDone();
-        (await first.RunAsync("export", fixture, "--format", "django")).ShouldBeDone();
+        Assert.Equal(1, (await first.RunAsync("export", realm, "--format", "keycloak", "--json")).Line().GetProperty("lost_identities").GetInt64());
+        Assert.Equal(1, (await first.RunAsync("export", fixture, "--format", "django", "--json")).Line().GetProperty("lost_identities").GetInt64());
+        Assert.Equal(0, (await first.RunAsync("export", At(), "--json")).Line().GetProperty("lost_identities").GetInt64());
 
         var users = JsonDocument.Parse(await File.ReadAllTextAsync(realm, Cancel)).RootElement.GetProperty("users");
         Assert.Single(users.EnumerateArray(), user => user.TryGetProperty("federatedIdentities", out _));

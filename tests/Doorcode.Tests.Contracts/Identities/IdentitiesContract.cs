@@ -76,6 +76,9 @@ public abstract partial class IdentitiesContract(DoorcodeApp app)
 
         Assert.Equal(["google 1"], await OfAsync("ada"));
         Assert.Equal(["Google 1", "github 1"], await OfAsync("cy"));
+        Assert.Equal(
+            "Another account has a login of this row at another service (google). Remove that login from the row to import it.",
+            await DetailAsync($$"""{"id": 5, "email": "{{Email("eve")}}", "verified": true, "identities": [{{Identity("github", "5")}}, {{Identity("google", "1")}}]}"""));
         (await app.RunAsync("accounts", "show", Email("bea"))).ShouldBeRefused();
     }
 
@@ -108,6 +111,9 @@ public abstract partial class IdentitiesContract(DoorcodeApp app)
         var reasons = await ReasonsAsync(2, rows);
 
         Assert.Equal(Enumerable.Range(2, 9).Select(id => ($"{id}", "identities_invalid")), reasons);
+        Assert.Equal(
+            "Login 2 of the row at another service: its provider must have 1 to 64 characters and its subject 1 to 255, without control characters.",
+            await DetailAsync(Row(11, $$"""[{{Identity("google", "1")}}, {"provider": "google"}]""")));
         Assert.Equal(32, (await OfAsync("user0")).Count);
         Assert.Equal([$"{new string('p', 64)} {new string('s', 255)}"], await OfAsync("user1"));
     }
@@ -153,6 +159,14 @@ public abstract partial class IdentitiesContract(DoorcodeApp app)
             .Select(line => (line.GetProperty("id").GetString()!, line.GetProperty("reason").GetString()!))
             .OrderBy(line => line.Item1.Length)
             .ThenBy(line => line.Item1, StringComparer.Ordinal);
+    }
+
+    /// <summary>Why a row of our own format is not taken, in words.</summary>
+    private async Task<string> DetailAsync(string row)
+    {
+        var report = At();
+        (await app.RunAsync("import", "ndjson", Write(row), "--report", report, "--legacy-claim", _mark)).ShouldBeDone();
+        return JsonDocument.Parse(Assert.Single(await File.ReadAllLinesAsync(report, Cancel))).RootElement.GetProperty("detail").GetString()!;
     }
 
     /// <summary>The identities of an account, without the mark of this test.</summary>

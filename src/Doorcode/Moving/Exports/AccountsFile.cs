@@ -20,6 +20,9 @@ public abstract class AccountsFile
     /// <summary>How many accounts have a second factor, or recovery codes, that the other system cannot use.</summary>
     public long LostFactors { get; private protected set; }
 
+    /// <summary>How many accounts have a login at another service that the other system does not get.</summary>
+    public long LostIdentities { get; private protected set; }
+
     /// <summary>Begins a file.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     public static AccountsFile Of(string name) => name switch

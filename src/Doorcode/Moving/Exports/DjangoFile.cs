@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Doorcode.Identities;
 using Doorcode.Moving.Formats;
 using Doorcode.Passwords.Imported;
 using OtpNet;
@@ -10,7 +11,7 @@ namespace Doorcode.Moving.Exports;
 /// <summary>
 /// A fixture for <c>manage.py loaddata</c>: <c>auth.group</c>, <c>auth.user</c> and, for authenticator apps, <c>django_otp</c>'s devices. Rows
 /// have no primary keys: a group is known by its name, and a user by the username, which is the address. They have no permissions, so that
-/// groups and users which are there keep theirs. Passkeys and recovery codes stay behind.
+/// groups and users which are there keep theirs. Passkeys, recovery codes and logins at other services stay behind.
 /// </summary>
 internal sealed class DjangoFile : AccountsFile
 {
@@ -39,6 +40,9 @@ internal sealed class DjangoFile : AccountsFile
 
         if (account.ContainsKey("passkeys") || account.ContainsKey("recovery_codes"))
             LostFactors++;
+
+        if (account.ContainsKey(IdentityData.Member))
+            LostIdentities++;
 
         var (first, last) = OwnersName.Split(account.Text("full_name") ?? "");
         var rows = groups.Where(_groups.Add)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Doorcode.Identities;
 using Doorcode.Moving.Formats;
 using Doorcode.Passwords.Imported;
 
@@ -42,8 +43,12 @@ internal sealed class KeycloakFile : AccountsFile
             ["realmRoles"] = new JsonArray([.. roles.Select(role => (JsonNode)role)]),
             ["credentials"] = CredentialsOf(account),
         };
-        if (IdentitiesOf(account) is { Count: > 0 } identities)
+        var identities = IdentitiesOf(account);
+        if (identities.Count > 0)
             user["federatedIdentities"] = identities;
+
+        if (identities.Count < account.Items(IdentityData.Member).Count())
+            LostIdentities++;
 
         if (account.ContainsKey("passkeys") || account.ContainsKey("recovery_codes"))
             LostFactors++;
@@ -66,9 +71,10 @@ internal sealed class KeycloakFile : AccountsFile
     /// <summary>Services are called by the aliases that the realm has for them. A user of Keycloak has one login at each.</summary>
     private static JsonArray IdentitiesOf(JsonObject account) => new(
     [
-        .. account.Items("identities")
-            .DistinctBy(identity => identity.Text("provider"), StringComparer.Ordinal)
-            .Select(JsonNode (identity) => new JsonObject { ["identityProvider"] = identity.Text("provider"), ["userId"] = identity.Text("subject") }),
+        .. account.Items(IdentityData.Member)
+            .Select(LinkedIdentity.FromJson)
+            .DistinctBy(identity => identity.Provider, StringComparer.Ordinal)
+            .Select(JsonNode (identity) => new JsonObject { ["identityProvider"] = identity.Provider, ["userId"] = identity.Subject }),
     ]);
 
     private JsonArray CredentialsOf(JsonObject account)

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using Doorcode.Identities;
 
 namespace Doorcode.Moving.Formats;
 
@@ -26,13 +26,8 @@ internal sealed class Auth0Format : IImportFormat
             await KeepAsync(passwords, side, cancel);
 
         side.Close();
-        using var reader = new StreamReader(files.Open());
-        for (var number = 1L; await reader.ReadLineAsync(cancel) is { } line; number++)
-        {
-            var place = string.Create(CultureInfo.InvariantCulture, $"line {number}");
-            if (!string.IsNullOrWhiteSpace(line))
-                yield return NdjsonFormat.TryParse(line) is { } user ? new MovedRow(place, Read(user, side)) : NdjsonFormat.Unreadable(place);
-        }
+        await foreach (var (place, line) in NdjsonFormat.LinesAsync(files, cancel))
+            yield return NdjsonFormat.TryParse(line) is { } user ? new MovedRow(place, Read(user, side)) : NdjsonFormat.Unreadable(place);
     }
 
     private static async Task KeepAsync(string file, SideRows side, CancellationToken cancel)
@@ -62,9 +57,19 @@ internal sealed class Auth0Format : IImportFormat
             CreatedAt = user.Time("created_at"),
             IsDisabled = user.Affirms("blocked"),
             IsVerified = (user.Flag("email_verified") ?? user.Flag("Email Verified")) == true,
-            Factors = user.Items("multifactor").Any() ? new JsonObject { ["auth0 multifactor"] = new JsonObject() } : [],
-            Identities = user.Identities("identities", "provider", "user_id", Own),
+            Factors = user.Items("multifactor").Any() ? new JsonObject { ["a second factor in multifactor"] = new JsonObject() } : [],
+            Identities = IdentitiesOf(user, id),
         };
+    }
+
+    /// <summary>Some exports have the list as JSON in a text. Without a list, the id itself names the service.</summary>
+    private static IReadOnlyList<LinkedIdentity> IdentitiesOf(JsonObject user, string? id)
+    {
+        var holder = user["identities"] is JsonValue text ? NdjsonFormat.TryParse($$"""{"identities": {{text.AsText()}}}""") : user;
+        if (holder?["identities"] is JsonArray)
+            return holder.Identities("identities", "provider", "user_id", Own);
+
+        return id?.Split('|', 2) is [var provider, var subject] && !Own.Contains(provider, StringComparer.Ordinal) ? [.. IdentityLists.Of(provider, subject)] : [];
     }
 
     /// <summary>The file of hashes has the id without the connection before it.</summary>

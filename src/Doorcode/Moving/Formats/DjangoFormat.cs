@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using Doorcode.Identities;
 using OtpNet;
 
 namespace Doorcode.Moving.Formats;
@@ -48,7 +49,7 @@ internal sealed class DjangoFormat : IImportFormat
             Keep(side, name, row);
         }
 
-        // What belongs to a user would be lost: the account would open with the password alone.
+        // Addresses, logins and second factors would be lost; without its factor, an account would open with the password alone.
         if (hasOwners && hasUnnumbered)
             throw new FileFormatException("The file names users by natural keys; dump it without --natural-primary and --natural-foreign.");
 
@@ -79,7 +80,7 @@ internal sealed class DjangoFormat : IImportFormat
         if (IsOtherFactor(model, fields) && KeyOf(fields.Member("user")) is { } user)
             side.Add(OtherFactor, user, model!);
         else if (owner is not null && model is SocialAccount or SocialAuth)
-            side.Add(Identity, owner, IdentityLists.Write(fields.Text("provider") ?? "", fields.Text("uid") ?? ""));
+            side.Add(Identity, owner, new LinkedIdentity(fields.Text("provider") ?? "", fields.Text("uid") ?? "").ToJson().ToJsonString());
         else if (owner is not null)
             side.Add(model!, owner, model is StaticDevice ? KeyOf(row!["pk"]) ?? "" : fields?.ToJsonString() ?? "{}");
     }
@@ -163,9 +164,12 @@ internal sealed class DjangoFormat : IImportFormat
             .OfType<string>()
             .ToList();
         // One app is taken, with its codes. A second app that stopped working would lock out the owner who uses it.
-        var other = devices.Count > 1 ? Totp : devices.Count == 0 && codes.Count > 0 ? StaticDevice : side.Last(OtherFactor, user);
+        var other = devices.Count > 1 ? "a second authenticator app"
+            : devices.Count == 0 && codes.Count > 0 ? $"recovery codes ({StaticDevice}) without an authenticator app"
+            : side.Last(OtherFactor, user) is { } model ? $"a row of {model}"
+            : null;
         if (other is not null)
-            factors[$"django {other}"] = new JsonObject();
+            factors[other] = new JsonObject();
 
         if (codes.Count > 0)
             factors["recovery_codes"] = new JsonArray([.. codes.Select(code => (JsonNode)code)]);

@@ -51,7 +51,7 @@ internal sealed class FirebaseFormat : IImportFormat
     private static MovedAccount Read(JsonNode user, string parameters)
     {
         // Text messages cannot be taken, and of authenticator apps Firebase exports no key.
-        var factors = user.Items("mfaInfo").Any() ? new JsonObject { ["firebase mfaInfo"] = new JsonObject() } : [];
+        var factors = user.Items("mfaInfo").Any() ? new JsonObject { ["a second factor in mfaInfo"] = new JsonObject() } : [];
         var hash = user.Text("passwordHash");
         return new MovedAccount(user.Text("email"))
         {

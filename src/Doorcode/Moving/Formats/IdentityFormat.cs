@@ -50,11 +50,10 @@ internal sealed class IdentityFormat : IImportFormat
     {
         using var source = IdentityDatabase.Open(files.File);
         var number = 0L;
-        foreach (var user in source.Users())
+        foreach (var (id, user) in source.Users())
         {
             cancel.ThrowIfCancellationRequested();
             var place = string.Create(CultureInfo.InvariantCulture, $"user {++number}");
-            var id = user.GetValueOrDefault("Id") ?? "";
             yield return new MovedRow(place, Read(user.GetValueOrDefault, source.RolesOf(id), source.FactorsOf(id), source.IdentitiesOf(id)));
             await Task.CompletedTask;
         }
@@ -65,7 +64,7 @@ internal sealed class IdentityFormat : IImportFormat
     {
         // Codes by mail or text message, or a table that is not in the file.
         if (IsTrue(field("TwoFactorEnabled")) && !factors.ContainsKey("totp"))
-            factors["identity TwoFactorEnabled"] = new JsonObject();
+            factors["two-factor login (TwoFactorEnabled) without an authenticator key"] = new JsonObject();
 
         return new MovedAccount(field("Email"))
         {

@@ -25,10 +25,7 @@ internal static class IdentityLists
             .SelectMany(item => Of(item.Text(provider), item.Text(subject))),
     ];
 
-    /// <summary>What <see cref="Read"/> reads.</summary>
-    public static string Write(string provider, string subject) => new JsonObject { ["provider"] = provider, ["subject"] = subject }.ToJsonString();
-
-    /// <summary>Logins that were kept as text while a file was read.</summary>
+    /// <summary>Logins that were kept as JSON in texts while a file was read.</summary>
     public static IReadOnlyList<LinkedIdentity> Read(IReadOnlyList<string> kept) =>
-        [.. kept.Select(text => JsonNode.Parse(text)).SelectMany(one => Of(one.Text("provider"), one.Text("subject")))];
+        [.. kept.Select(text => LinkedIdentity.FromJson(JsonNode.Parse(text))).SelectMany(one => Of(one.Provider, one.Subject))];
 }

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Doorcode.Moving.Formats;
 
 /// <summary>
-/// Passkeys of ASP.NET Core Identity, which keeps what it knows of one as JSON, in the form that our own format has. One that is not as Identity
-/// writes it lacks its id or its key there, so it cannot be taken.
+/// Turns the passkeys of ASP.NET Core Identity into our own format. A passkey without a readable id or key becomes one without that member, so the
+/// row is refused.
 /// </summary>
 internal static class IdentityPasskeys
 {
@@ -31,15 +31,15 @@ internal static class IdentityPasskeys
     };
 
     /// <summary>
-    /// Authenticators know the user by the id as .NET writes it. Of a Guid that is in small letters, and Entity Framework stores it in capital ones; an id that
-    /// is a text is stored as it is, and Identity makes it in small letters.
+    /// The user handle is the user id as .NET prints it. Entity Framework stores a Guid key in capitals, but .NET prints it in small letters. A string
+    /// key is stored as it is.
     /// </summary>
     private static string HandleOf(string user) =>
         Guid.TryParseExact(user, "D", out var id) && string.Equals(user, user.ToUpperInvariant(), StringComparison.Ordinal) ? id.ToString("D") : user;
 
     /// <summary>
     /// Bytes in base64url. Entity Framework writes bytes inside JSON in hexadecimal digits for SQLite, and in base64 for other databases, whose tables may have
-    /// been copied. A key is never both: its first byte is 0xA0 to 0xBF, which begins no base64 with a hexadecimal digit.
+    /// been copied. A key cannot be mistaken: its first byte is 0xA0 to 0xBF, so its base64 begins with a letter from o to v, which is no hexadecimal digit.
     /// </summary>
     private static string? Bytes(string? text)
     {

@@ -46,7 +46,7 @@ internal sealed class KeycloakFormat : IImportFormat
                 case "otp":
                     // One app is taken. A second one that stopped working would lock out the owner who uses it.
                     if (!factors.TryAdd("totp", TotpOf(secret, data)))
-                        factors["keycloak second otp"] = new JsonObject();
+                        factors["a second authenticator app"] = new JsonObject();
 
                     break;
                 // Without a factor they open nothing, and with one they are made anew: only their hashes are in the file.
@@ -56,7 +56,7 @@ internal sealed class KeycloakFormat : IImportFormat
                 case "password-history":
                     break;
                 case { } other:
-                    factors[$"keycloak {other}"] = new JsonObject();
+                    factors[$"a credential of type {other}"] = new JsonObject();
                     break;
             }
         }

@@ -24,11 +24,26 @@ internal sealed class NdjsonFormat : IImportFormat
 
     public async IAsyncEnumerable<MovedRow> ReadAsync(ImportFiles files, [EnumeratorCancellation] CancellationToken cancel)
     {
+        await foreach (var (place, line) in LinesAsync(files, cancel))
+            yield return Read(place, line);
+    }
+
+    /// <summary>The lines of a file with an object a line, without empty ones.</summary>
+    /// <exception cref="FileFormatException">The file is one JSON array, or an object over several lines.</exception>
+    internal static async IAsyncEnumerable<(string Place, string Line)> LinesAsync(ImportFiles files, [EnumeratorCancellation] CancellationToken cancel)
+    {
         using var reader = new StreamReader(files.Open());
+        var isFirst = true;
         for (var number = 1L; await reader.ReadLineAsync(cancel) is { } line; number++)
         {
-            if (!string.IsNullOrWhiteSpace(line))
-                yield return Read(string.Create(CultureInfo.InvariantCulture, $"line {number}"), line);
+            if (string.IsNullOrWhiteSpace(line))
+                continue;
+
+            if (isFirst && (line.TrimStart()[0] == '[' || line.Trim() is "{"))
+                throw new FileFormatException("The file is one JSON array or object; it must have one JSON object a line.");
+
+            isFirst = false;
+            yield return (string.Create(CultureInfo.InvariantCulture, $"line {number}"), line);
         }
     }
 
@@ -67,7 +82,7 @@ internal sealed class NdjsonFormat : IImportFormat
     private static IReadOnlyList<LinkedIdentity> IdentitiesOf(JsonNode? list) => list switch
     {
         null => [],
-        JsonArray items => [.. items.Select(item => new LinkedIdentity(item.Text("provider") ?? "", item.Text("subject") ?? ""))],
+        JsonArray items => [.. items.Select(LinkedIdentity.FromJson)],
         _ => [new LinkedIdentity("", "")],
     };
 

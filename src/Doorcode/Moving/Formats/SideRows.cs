@@ -32,7 +32,7 @@ internal sealed class SideRows : IDisposable
 
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _file, Pooling = false }.ConnectionString);
         _connection.Open();
-        // Nobody else has the file, so no query need lock it.
+        // No other connection opens the file, so queries need no file lock.
         Run("PRAGMA locking_mode = EXCLUSIVE");
         Run("PRAGMA journal_mode = OFF");
         Run("PRAGMA synchronous = OFF");
@@ -69,7 +69,7 @@ internal sealed class SideRows : IDisposable
     /// <summary>The rows of a kind that belong to something, in the order in which they were added.</summary>
     public IReadOnlyList<string> Find(string kind, string owner)
     {
-        // Most files have few kinds of rows, and are asked for all kinds with every user.
+        // Each user is looked up under every kind; skip the kinds that the file does not have.
         if (!_kinds.Contains(kind))
             return [];
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Nodes;
+using Doorcode.Identities;
 
 namespace Doorcode.Moving.Formats;
 
@@ -51,7 +52,7 @@ internal sealed class SupabaseFormat : IImportFormat
     private static void Keep(SideRows side, Func<string, string?> row)
     {
         if (row("user_id") is { } user && row("provider") is { } provider and not ("email" or "phone") && (row("provider_id") ?? row("id")) is { } subject)
-            side.Add(Identities, user, IdentityLists.Write(provider, subject));
+            side.Add(Identities, user, new LinkedIdentity(provider, subject).ToJson().ToJsonString());
     }
 
     private static MovedAccount Read(Func<string, string?> row, SideRows side)
@@ -60,8 +61,11 @@ internal sealed class SupabaseFormat : IImportFormat
         IReadOnlyList<string> apps = id is null ? [] : side.Find(Factors, id);
         var factors = apps is [var secret, ..] ? new JsonObject { ["totp"] = secret } : [];
         // One app is taken. A second one that stopped working would lock out the owner who uses it.
-        if (apps.Count > 1 || (id is not null && side.Last(OtherFactors, id) is not null))
-            factors["supabase factor"] = new JsonObject();
+        if (apps.Count > 1)
+            factors["a second authenticator app"] = new JsonObject();
+
+        if (id is not null && side.Last(OtherFactors, id) is not null)
+            factors["a row of auth.mfa_factors that is no authenticator app"] = new JsonObject();
 
         return new MovedAccount(row("email"))
         {
@@ -88,7 +92,7 @@ internal sealed class SupabaseFormat : IImportFormat
             if (copied is not { } table)
             {
                 if (IsInsert(line))
-                    throw new FileFormatException("The file has INSERT statements; it must be a pg_dump without --inserts.");
+                    throw new FileFormatException("The file has INSERT statements; make it with `supabase db dump --data-only --use-copy`, or with `pg_dump` without `--inserts`.");
 
                 copied = TableOf(line);
             }
