@@ -76,6 +76,8 @@ public abstract partial class PendingThingContract(DoorcodeApp app)
         (await app.SecondFactorWithCookieAsync(await owner.Person.IssueTicketAsync(), owner.Phone!.RecoveryCodes[1])).ShouldBe(200);
         // Written where the app has handlers of events.
         await app.ChangeAsync("INSERT INTO event_sequences (account_id, last_number) VALUES (@account, 1)", owner.Account.Value);
+        // Written by imports.
+        await app.ChangeAsync("INSERT INTO identities (provider, subject, account_id) VALUES ('google', 'pending', @account)", owner.Account.Value);
         var tables = app.Column(app.PostgresConnection is null ? SqliteTables : PostgresTables);
         Assert.Equal(tables.Except(["audit_erasure"], StringComparer.Ordinal), await NamingAsync());
 
