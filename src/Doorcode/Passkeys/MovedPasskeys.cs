@@ -132,7 +132,7 @@ internal sealed class MovedPasskeys(Database database) : IMovedFactor
 
     /// <summary>A name that cannot be given here, such as one with control characters, is left behind.</summary>
     private static string NameOf(JsonNode? node) =>
-        TextOf(node, LongestName) is { } text && FullName.TryParse(text, out var name, out _) ? name : AddPasskey.DefaultName;
+        TextOf(node, FullName.MaxBytes) is { } text && FullName.TryParse(text, out var name, out _) ? name : AddPasskey.DefaultName;
 
     private static bool IsTrue(JsonNode? node) => node is JsonValue value && value.TryGetValue<bool>(out var flag) && flag;
 

@@ -23,13 +23,9 @@ internal sealed class SqliteDatabase(
     /// <summary>What every step takes: there is one lock, and readers do not wait for it.</summary>
     private const string WriteLock = "the write lock of the database";
 
-    /// <summary>For how long the write lock is left to others after each bulk write; servers ask for it every millisecond.</summary>
-    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(5);
-
     private readonly ConcurrentQueue<SqliteStatements> _readers = new();
     private SqliteWriter? _writer;
-    private SqliteWriter? _bulk;
-    private SqliteCheckpoints? _checkpoints;
+    private SqliteBulkWriter? _bulk;
     private bool _isAlone;
 
     public override string SkipLocked => "";
@@ -108,8 +104,8 @@ internal sealed class SqliteDatabase(
     {
         try
         {
-            _bulk ??= OpenWriter(new SqliteStatements(OfExistingFile(), SqlitePragmas.BulkWriter));
-            _checkpoints ??= new SqliteCheckpoints(OfExistingFile());
+            var file = OfExistingFile();
+            _bulk ??= new SqliteBulkWriter(OpenWriter(new SqliteStatements(file, SqlitePragmas.BulkWriter)), new SqliteCheckpoints(file));
             return Task.CompletedTask;
         }
         catch (SqliteException failure)
@@ -118,16 +114,8 @@ internal sealed class SqliteDatabase(
         }
     }
 
-    public override async Task<T> WriteBulkAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel)
-    {
-        if (_bulk is null)
-            return await WriteAsync(work, cancel);
-
-        var result = await _bulk.RunAsync(work, cancel);
-        _checkpoints?.Committed();
-        await Task.Delay(Turn, TimeProvider.System, CancellationToken.None);
-        return result;
-    }
+    public override Task<T> WriteBulkAsync<T>(Func<Transaction, ValueTask<T>> work, CancellationToken cancel) =>
+        _bulk?.RunAsync(work, cancel) ?? WriteAsync(work, cancel);
 
     public override Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancel)
     {
@@ -178,7 +166,6 @@ internal sealed class SqliteDatabase(
     public void Dispose()
     {
         // A container disposes of the database twice when it is registered under two service types.
-        Interlocked.Exchange(ref _checkpoints, null)?.Dispose();
         Interlocked.Exchange(ref _bulk, null)?.Dispose();
         Interlocked.Exchange(ref _writer, null)?.Dispose();
         while (_readers.TryDequeue(out var reader))

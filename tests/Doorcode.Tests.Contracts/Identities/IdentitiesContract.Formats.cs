@@ -77,15 +77,6 @@ public abstract partial class IdentitiesContract
             """,
             ["github 3", "google 1"]
         },
-        // Nothing in the file says that the address was proved, so a stranger may have linked the login.
-        {
-            "django",
-            """
-            {"model": "auth.user", "pk": 7, "fields": {"email": "EMAIL", "is_active": true}}
-            {"model": "social_django.usersocialauth", "pk": 1, "fields": {"user": 7, "provider": "github", "uid": "MARK3"}}
-            """,
-            []
-        },
         {
             "ndjson",
             """{"id": "7", "email": "EMAIL", "verified": true, "identities": [{"provider": "google", "subject": "MARK1"}, {"provider": "MARK", "subject": 2}]}""",
@@ -140,6 +131,16 @@ public abstract partial class IdentitiesContract
             """);
 
         Assert.Contains("natural", (await app.RunAsync("import", "django", file)).ShouldBeRefused(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Logins_in_a_dump_of_Django_that_does_not_say_whose_address_was_proved_are_refused()
+    {
+        var file = Write($$$"""
+            {"model": "auth.user", "pk": 7, "fields": {"email": "{{{Email("ada")}}}", "is_active": true}}
+            {"model": "social_django.usersocialauth", "pk": 1, "fields": {"user": 7, "provider": "github", "uid": "1"}}
+            """);
+        Assert.Contains("account.emailaddress", (await app.RunAsync("import", "django", file)).ShouldBeRefused(), StringComparison.Ordinal);
     }
 
     [Fact]

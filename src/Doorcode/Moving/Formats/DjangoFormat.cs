@@ -39,11 +39,12 @@ internal sealed class DjangoFormat : IImportFormat
     {
         var model = files.Options.GetValueOrDefault(Model, DefaultModel);
         using var side = new SideRows();
-        var (isVerifiedKnown, hasOwners, hasUnnumbered) = (false, false, false);
+        var (isVerifiedKnown, hasLogins, hasOwners, hasUnnumbered) = (false, false, false, false);
         await foreach (var (_, row) in ObjectsAsync(files, cancel))
         {
             var name = ModelOf(row);
             isVerifiedKnown |= name is EmailAddress;
+            hasLogins |= name is SocialAccount or SocialAuth;
             hasOwners |= name is EmailAddress or Totp or StaticDevice or SocialAccount or SocialAuth || IsOtherFactor(name, row?["fields"]);
             hasUnnumbered |= IsUser(name, model) ? KeyOf(row!["pk"]) is null : name is not null && row!["fields"].Member("user") is JsonArray;
             Keep(side, name, row);
@@ -52,6 +53,13 @@ internal sealed class DjangoFormat : IImportFormat
         // Addresses, logins and second factors would be lost; without its factor, an account would open with the password alone.
         if (hasOwners && hasUnnumbered)
             throw new FileFormatException("The file names users by natural keys; dump it without --natural-primary and --natural-foreign.");
+
+        // Where no address was proved, a stranger may have made the account and linked a login of their own.
+        if (hasLogins && !isVerifiedKnown)
+        {
+            throw new FileFormatException(
+                $"The file has logins at other services, but no {EmailAddress}, which says whose addresses were proved. Dump that model too, or leave {SocialAccount} and {SocialAuth} out.");
+        }
 
         side.Close();
         await foreach (var (place, row) in ObjectsAsync(files, cancel))
@@ -111,8 +119,7 @@ internal sealed class DjangoFormat : IImportFormat
             IsVerified = isVerified,
             Roles = [.. RolesOf(fields, side)],
             Factors = key is null ? [] : FactorsOf(key, side),
-            // Where no address was proved, anybody may have made the account and linked a login of their own.
-            Identities = key is null || !isVerifiedKnown ? [] : IdentityLists.Read(side.Find(Identity, key)),
+            Identities = key is null ? [] : IdentityLists.Read(side.Find(Identity, key)),
         };
     }
 

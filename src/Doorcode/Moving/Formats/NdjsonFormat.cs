@@ -39,7 +39,7 @@ internal sealed class NdjsonFormat : IImportFormat
             if (string.IsNullOrWhiteSpace(line))
                 continue;
 
-            if (isFirst && (line.TrimStart()[0] == '[' || line.Trim() is "{"))
+            if (isFirst && (line.TrimStart()[0] == '[' || (line.TrimStart()[0] == '{' && line.TrimEnd()[^1] is '{' or '[' or ',')))
                 throw new FileFormatException("The file is one JSON array or object; it must have one JSON object a line.");
 
             isFirst = false;
