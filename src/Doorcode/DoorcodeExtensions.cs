@@ -105,7 +105,7 @@ public static class DoorcodeExtensions
     /// <c>Microsoft.AspNetCore.OpenApi</c>, the package <c>Doorcode.OpenApi</c> asks this.
     /// </summary>
     /// <param name="description">The endpoint, as ASP.NET Core describes it.</param>
-    /// <returns>False for the host's own endpoints, whatever they require.</returns>
+    /// <returns>False for each endpoint of the host, also for one that requires an access token.</returns>
     public static bool TakesAccessToken(this ApiDescription description)
     {
         ArgumentNullException.ThrowIfNull(description);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Doorcode.RateLimiting;
 
-/// <summary>Limits what one account asks for, from whatever networks, that mails a notice to its owner. The notice itself is never refused.</summary>
+/// <summary>Limits the requests of one account, from all networks together, that mail a notice to its owner. The notice itself is never refused.</summary>
 internal sealed class AccountLimits(IRateLimitStore store, LookupKeys keys, IOptions<RateLimitOptions> options)
 {
     /// <summary>Takes one request of the account's allowance; the problem when it is used up.</summary>

@@ -24,7 +24,7 @@ internal sealed record LoginTicket(string Text, FactorKinds Factors)
     /// <summary>For how long a ticket works.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
-    /// <summary>How many proofs may be tried with a ticket, whatever their kinds.</summary>
+    /// <summary>How many proofs may be tried with a ticket, of all kinds together.</summary>
     public const int Guesses = 5;
 
     private const int Bytes = 32;

@@ -45,7 +45,7 @@ internal sealed class SqliteStatements : IDisposable
         while ((answer = raw.sqlite3_exec(_connection.Handle, "BEGIN IMMEDIATE")) is raw.SQLITE_BUSY
             && (patience == 0 || TimeProvider.System.GetElapsedTime(since) < TimeSpan.FromSeconds(patience)))
         {
-#pragma warning disable RS0030 // SQLite tells nobody that a lock is free.
+#pragma warning disable RS0030 // There is no event to wait for: SQLite does not say when a lock is free.
             Thread.Sleep(1);
 #pragma warning restore RS0030
         }
