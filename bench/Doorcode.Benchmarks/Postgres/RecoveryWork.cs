@@ -6,6 +6,13 @@ namespace Doorcode.Benchmarks.Postgres;
 internal sealed class RecoveryWork(Settings settings, ScratchFolder folder, Report report)
 {
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(4);
+
+    /// <summary>
+    /// HAProxy asks a server that is down this often. An outage sets its rhythm, so outages of one length would all end at the same moment between two
+    /// questions: each round's is longer by a part of the pause.
+    /// </summary>
+    private static readonly TimeSpan BetweenQuestions = TimeSpan.FromMilliseconds(300);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public async Task RunAsync(PostgresCluster postgres, DoorcodeOnPostgres host, Programs programs, CancellationToken cancel)
@@ -17,7 +24,7 @@ internal sealed class RecoveryWork(Settings settings, ScratchFolder folder, Repo
             Progress.Say($"recovery: round {round + 1} of {settings.Rounds}");
             // As a crash: what was committed is found again in the write-ahead log.
             await postgres.StopAsync(Signal.Quit);
-            await Task.Delay(Outage, TimeProvider.System, cancel);
+            await Task.Delay(Outage + (BetweenQuestions * round / settings.Rounds), TimeProvider.System, cancel);
             if (await pair.AskAsync(cancel))
                 throw new InvalidRunException("a server answered without its database");
             await postgres.StartAsync(cancel);

@@ -1,7 +1,10 @@
+using System.Buffers.Text;
 using System.Security.Claims;
+using Doorcode.Tokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Doorcode.JwtBearer;
@@ -11,6 +14,9 @@ public static class DoorcodeBearerExtensions
 {
     /// <summary>Keys are published an hour before they sign (<c>Jwt:KeyLead</c>), so who asks twice in that time knows each key before its first token.</summary>
     private static readonly TimeSpan KeyRefresh = TimeSpan.FromMinutes(30);
+
+    /// <summary>64 bytes in base64url without padding.</summary>
+    private const int SignatureLength = 86;
 
     /// <summary>
     /// Adds the scheme <c>Bearer</c>, which takes access tokens of a Doorcode server and no other tokens: found by discovery, signed with ES256, of the type
@@ -56,11 +62,26 @@ public static class DoorcodeBearerExtensions
             var onTokenValidated = options.Events.OnTokenValidated;
             options.Events.OnTokenValidated = context =>
             {
+                if (!HasTheOneSignature(context.SecurityToken))
+                {
+                    context.Fail("The signature is written in another way than the server writes it.");
+                    return Task.CompletedTask;
+                }
+
                 AddNameIdentifier(context.Principal);
                 return onTokenValidated(context);
             };
         });
     }
+
+    /// <summary>
+    /// A signature can be turned into a second one that is good as well, and be spelled in several ways, without any key. The server takes one text for
+    /// each token, and so must whoever remembers tokens that are not to be taken.
+    /// </summary>
+    private static bool HasTheOneSignature(SecurityToken token) =>
+        token is JsonWebToken { EncodedSignature: { Length: SignatureLength } signature }
+        && LowS.Has(signature)
+        && Base64Url.EncodeToString(Base64Url.DecodeFromChars(signature)) == signature;
 
     private static bool IsSafe(Uri address) => address.Scheme is "https" || (address.Scheme is "http" && address.IsLoopback);
 

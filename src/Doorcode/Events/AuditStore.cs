@@ -54,6 +54,39 @@ internal sealed class AuditStore(Database database, ServerClock clock, IOptions<
     /// <summary>The row that a trigger requires before it allows lines to be stripped.</summary>
     private const string BeginErasure = "INSERT INTO audit_erasure (account_id) VALUES (@account)";
 
+    /// <summary>How many lines one transaction strips, so that it blocks no other transaction for long.</summary>
+    internal const int StripSize = 5000;
+
+    private const string HasMore = """
+        SELECT 1 FROM (
+          SELECT id FROM audit WHERE account_id = @account
+          UNION ALL SELECT id FROM audit WHERE account_id IS NULL
+            AND subject IN (SELECT own.subject FROM audit AS own WHERE own.account_id = @account AND own.subject IS NOT NULL)
+        ) AS lines LIMIT 1 OFFSET @count
+        """;
+
+    private const string LeaveToUpkeep = "INSERT INTO audit_to_strip (account_id, deleted_at) VALUES (@account, @now)";
+
+    private const string LeftToUpkeep = "SELECT account_id, deleted_at FROM audit_to_strip";
+
+    private const string OwnSubjects = "SELECT DISTINCT subject FROM audit WHERE account_id = @account AND subject IS NOT NULL";
+
+    private const string StripSubject = """
+        UPDATE audit SET subject = NULL, ip = NULL, user_agent = NULL, details = NULL
+        WHERE id IN (SELECT id FROM audit WHERE account_id IS NULL AND subject = @subject AND at <= @deleted LIMIT @count)
+          AND NOT EXISTS (
+            SELECT 1 FROM audit AS other WHERE other.subject = @subject AND other.account_id <> @account AND other.at <= @deleted)
+        """;
+
+    private const string LastOfPiece = "SELECT id FROM audit WHERE account_id = @account AND id > @after ORDER BY id LIMIT 1 OFFSET @others";
+
+    private const string StripPiece = """
+        UPDATE audit SET subject = NULL, ip = NULL, user_agent = NULL, details = NULL
+        WHERE account_id = @account AND id > @after AND id <= @last
+        """;
+
+    private const string IsStripped = "DELETE FROM audit_to_strip WHERE account_id = @account";
+
     /// <summary>Lines about the account's addresses that name no account, such as refused logins; another account's address keeps its lines.</summary>
     private const string StripAddresses = """
         UPDATE audit SET subject = NULL, ip = NULL, user_agent = NULL, details = NULL
@@ -126,24 +159,76 @@ internal sealed class AuditStore(Database database, ServerClock clock, IOptions<
 
     /// <summary>
     /// Takes address key, IP address, user agent and details from the lines of an account. Time, event, outcome, account and session stay.
+    /// If the lines are too many for one transaction, upkeep takes all of it.
     /// </summary>
     public static async ValueTask StripAsync(Transaction transaction, AccountId account)
     {
+        if (await transaction.FirstAsync(HasMore, row => (long?)row.Number(0), ("@account", account.Value), ("@count", (long)StripSize)) is not null)
+        {
+            await transaction.SendAsync(LeaveToUpkeep, ("@account", account.Value), ("@now", transaction.Now));
+            return;
+        }
+
         await transaction.SendAsync(BeginErasure, ("@account", account.Value));
         await transaction.SendAsync(StripAddresses, ("@account", account.Value));
         await transaction.SendAsync(Strip, ("@account", account.Value));
         await transaction.SendAsync(EndErasure);
     }
 
-    /// <summary>Removes what is older than the retention.</summary>
+    /// <summary>Strips the lines that deletions have left, and removes what is older than the retention.</summary>
     public async Task MaintainAsync(CancellationToken cancel)
     {
+        foreach (var (account, deletedAt) in await database.AllAsync(LeftToUpkeep, row => (new AccountId(row.Id(0)), row.Number(1)), cancel))
+            await StripInPiecesAsync(account, deletedAt, cancel);
+
         var before = clock.Now - (long)options.Value.Retention.TotalMilliseconds;
         // None removed: another server removes them at this moment.
         while (await database.FirstAsync(Oldest, row => (long?)row.Number(0), cancel) < before && await SweepAsync(before, cancel) > 0)
         {
         }
     }
+
+    /// <summary>
+    /// The lines that name no account first: they are found by the address keys of the account's own lines. Another account may have got the
+    /// address since the deletion, so later lines do not count.
+    /// </summary>
+    private async Task StripInPiecesAsync(AccountId account, long deletedAt, CancellationToken cancel)
+    {
+        foreach (var subject in await database.AllAsync(OwnSubjects, row => row.Bytes(0), cancel, ("@account", account.Value)))
+        {
+            while (await StripAsync(
+                account,
+                StripSubject,
+                cancel,
+                ("@subject", subject),
+                ("@deleted", deletedAt),
+                ("@count", (long)StripSize),
+                ("@account", account.Value)) == StripSize)
+            {
+            }
+        }
+
+        Guid? last;
+        for (var after = Guid.Empty; (last = await FindLastAsync(after)) is not null; after = last.Value)
+            await StripAsync(account, StripPiece, cancel, ("@account", account.Value), ("@after", after), ("@last", last.Value));
+
+        await StripAsync(account, Strip, cancel, ("@account", account.Value));
+        await database.WriteAsync(tx => tx.ExecuteAsync(IsStripped, ("@account", account.Value)), cancel);
+
+        ValueTask<Guid?> FindLastAsync(Guid after) =>
+            database.FirstAsync(LastOfPiece, row => row.IdOrNull(0), cancel, ("@account", account.Value), ("@after", after), ("@others", StripSize - 1L));
+    }
+
+    private Task<int> StripAsync(AccountId account, string sql, CancellationToken cancel, params Argument[] arguments) =>
+        database.WriteAsync(
+            async tx =>
+            {
+                await tx.SendAsync(BeginErasure, ("@account", account.Value));
+                var stripped = await tx.ExecuteAsync(sql, arguments);
+                await tx.SendAsync(EndErasure);
+                return stripped;
+            },
+            cancel);
 
     private Task<int> SweepAsync(long before, CancellationToken cancel) =>
         database.WriteAsync(

@@ -4,7 +4,8 @@ using Doorcode.Storage;
 namespace Doorcode.Sessions;
 
 /// <summary>Writes a session that begins, and what belongs to its login. Only <see cref="CompleteLogin"/> calls it.</summary>
-internal sealed class BeginSession(Database database, SessionStore sessions, IEnumerable<ISeenDevices> seen, AccountFeed feed)
+internal sealed class BeginSession(
+    Database database, SessionStore sessions, SessionLimit limit, IEnumerable<ISeenDevices> seen, AccountFeed feed)
 {
     private readonly ISeenDevices? _seen = seen.SingleOrDefault();
 
@@ -19,11 +20,22 @@ internal sealed class BeginSession(Database database, SessionStore sessions, IEn
     public async Task<bool> TryAsync(
         PreparedSession session, Func<Transaction, SessionId?, ValueTask> alongside, CancellationToken cancel)
     {
-        if (_seen is null)
-            return await database.TryWriteAsync(tx => WriteAsync(tx, session, see: null, alongside), cancel);
+        DeferredResult<long?>? tooMany = null;
+        Task<bool> TryWriteAsync(Func<Transaction, NewSession, ValueTask>? see) => database.TryWriteAsync(
+            async tx =>
+            {
+                await WriteAsync(tx, session, see, alongside);
+                tooMany = await SessionLimit.AskAsync(tx, session.Row.Account.Id);
+            },
+            cancel);
 
-        return await database.TryWriteAsync(tx => WriteAsync(tx, session, _seen.SeeAgainAsync, alongside), cancel)
-            || await database.TryWriteAsync(tx => WriteAsync(tx, session, _seen.SeeAsync, alongside), cancel);
+        var hasBegun = _seen is null
+            ? await TryWriteAsync(see: null)
+            : await TryWriteAsync(_seen.SeeAgainAsync) || await TryWriteAsync(_seen.SeeAsync);
+        if (hasBegun && tooMany?.Value is not null)
+            await limit.RunAsync(session.Row.Account.Id, cancel);
+
+        return hasBegun;
     }
 
     /// <summary>The session first: it holds the account's row, so logins of one account take turns.</summary>

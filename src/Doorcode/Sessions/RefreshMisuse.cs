@@ -21,10 +21,10 @@ internal sealed class RefreshMisuse(Database database, EventLog events)
         return database.WriteAsync(
             async tx =>
             {
-                if (await SessionStore.EndAsync(tx, token.Session, token.Account, reason) == 0)
+                if (await SessionStore.EndAsync(tx, token.Session, state.Account, reason) == 0)
                     return false;
 
-                await events.RecordAsync(tx, Of(token, kind, caller) with
+                await events.RecordAsync(tx, Of(token, state, kind, caller) with
                 {
                     Details = $"generation {token.Generation} of {state.Generation}",
                     LogValues = [("Presented", token.Generation), ("Current", state.Generation)],
@@ -44,7 +44,7 @@ internal sealed class RefreshMisuse(Database database, EventLog events)
             return;
 
         var isFirst = !RotationOrigin.IsOfRecordedSession(origin);
-        var repeat = Of(token, SessionsEvents.RepeatedFromElsewhere, caller) with
+        var repeat = Of(token, state, SessionsEvents.RepeatedFromElsewhere, caller) with
         {
             Details = difference,
             LogValues = [("Difference", difference)],
@@ -65,6 +65,6 @@ internal sealed class RefreshMisuse(Database database, EventLog events)
             await events.RecordRefusalAsync(repeat, cancel);
     }
 
-    private static EventRecord Of(RefreshToken token, EventKind kind, Caller caller) =>
-        new(kind) { Account = token.Account, Session = token.Session, By = caller };
+    private static EventRecord Of(RefreshToken token, SessionState state, EventKind kind, Caller caller) =>
+        new(kind) { Account = state.Account, Session = token.Session, By = caller };
 }

@@ -30,9 +30,10 @@ internal enum Standing
 /// <param name="Facts">How and when its owner proved themselves.</param>
 /// <param name="Granted">The roles and claims of its account.</param>
 /// <param name="Epoch">Its account's epoch, unless it has risen since the session's owner last proved themselves; null then.</param>
+/// <param name="Account">Its account, whatever the token says.</param>
 internal sealed record SessionState(
     long Generation, byte[] TokenHash, byte[]? PredecessorHash, long? RotatedAt, byte[]? Successor, byte[]? RotatedFrom,
-    AuthenticationFacts Facts, RolesAndClaims Granted, long? Epoch)
+    AuthenticationFacts Facts, RolesAndClaims Granted, long? Epoch, AccountId Account)
 {
     /// <summary>Judges a token of this session. Refreshing, verifying and logging out all ask this.</summary>
     /// <param name="token">The token.</param>

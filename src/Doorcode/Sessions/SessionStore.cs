@@ -38,9 +38,9 @@ internal sealed class SessionStore(Database database, ServerClock clock, IOption
     private const string State = """
         SELECT s.generation, s.token_hash, s.predecessor_hash, s.rotated_at, s.successor, s.rotated_from,
           s.amr, s.acr, s.password_at, s.factor_at, s.email_at, s.created_at, a.roles, a.claims,
-          CASE WHEN s.epoch = a.epoch THEN s.epoch END
+          CASE WHEN s.epoch = a.epoch THEN s.epoch END, s.account_id
         FROM sessions AS s JOIN accounts AS a ON a.id = s.account_id
-        WHERE s.id = @id AND s.account_id = @account AND s.revoked_at IS NULL AND s.expires_at > @now
+        WHERE s.id = @id AND s.revoked_at IS NULL AND s.expires_at > @now
           AND s.last_used_at > @idle_floor AND a.status = 'active'
         """;
 
@@ -155,7 +155,7 @@ internal sealed class SessionStore(Database database, ServerClock clock, IOption
             ("@hash", token.Hash),
             ("@idle_floor", options.Value.IdleFloor(rotation.Now)));
 
-    /// <summary>What the session of a refresh token knows of its tokens, unless the session is over or its account is not active.</summary>
+    /// <summary>What the session that a refresh token names knows of its tokens, unless the session is over or its account is not active.</summary>
     public ValueTask<SessionState?> FindStateAsync(RefreshToken token, CancellationToken cancel)
     {
         var now = clock.Now;
@@ -165,10 +165,10 @@ internal sealed class SessionStore(Database database, ServerClock clock, IOption
                 row.Number(0), row.Bytes(1), row.BytesOrNull(2), row.NumberOrNull(3), row.BytesOrNull(4), row.BytesOrNull(5),
                 Facts(row, 6),
                 RolesAndClaims.Read(row, 12),
-                row.NumberOrNull(14)),
+                row.NumberOrNull(14),
+                new AccountId(row.Id(15))),
             cancel,
             ("@id", token.Session.Value),
-            ("@account", token.Account.Value),
             ("@now", now),
             ("@idle_floor", options.Value.IdleFloor(now)));
     }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Sessions;
 
-/// <summary>The events of sessions. Events 1300 to 1305.</summary>
+/// <summary>The events of sessions. Events 1300 to 1306.</summary>
 internal static class SessionsEvents
 {
     private static readonly OutcomeCounter Refreshes = new(
@@ -77,9 +77,19 @@ internal static class SessionsEvents
         },
     };
 
+    /// <summary>An account had more sessions than are kept; the one that was used least recently is over.</summary>
+    public static readonly EventKind Displaced = new(
+        "session.displaced",
+        EventOutcome.Done,
+        "the account had more sessions than are kept, and the one that was used least recently ended")
+    {
+        Told = [AccountEventKinds.SessionEnded],
+        Line = new(1306, LogLevel.Warning, "Session {Session} of account {Account} ended: the account had more sessions than are kept."),
+    };
+
     public static FeatureEvents All { get; } = new("Sessions")
     {
-        Kinds = [LoggedOut, LoggedOutEverywhere, Reused, Forged, RepeatedFromElsewhere],
+        Kinds = [LoggedOut, LoggedOutEverywhere, Reused, Forged, RepeatedFromElsewhere, Displaced],
         Counted = [Rotated, Repeated, ByCookie, Dead],
     };
 }

@@ -56,6 +56,7 @@ internal static class SessionsFeature
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccountData, TicketData>());
         services.TryAddSingleton<IssueTicket>();
         services.TryAddSingleton<IssueTokens>();
+        services.TryAddSingleton<SessionLimit>();
         services.TryAddSingleton<BeginSession>();
         services.TryAddSingleton<CompleteLogin>();
         services.TryAddSingleton<RotateSession>();

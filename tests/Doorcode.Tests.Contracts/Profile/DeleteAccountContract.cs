@@ -161,6 +161,34 @@ public abstract class DeleteAccountContract(DoorcodeApp app)
     }
 
     [Fact]
+    public async Task Of_an_account_with_more_lines_than_a_transaction_strips_upkeep_strips_them_all()
+    {
+        const string email = "manylines@example.org";
+        var tokens = await (await app.JoinAsync(email)).TokensAsync();
+        var account = ProfileCalls.AccountOf(tokens);
+        await RecordWithoutAccountAsync(email);
+        await RecordAsync(account, AuditStore.StripSize + 1);
+        (await app.DeleteMeAsync(tokens.Access)).ShouldBe(204);
+        Assert.Equal(1, await app.CountAsync("audit_to_strip WHERE account_id = @account", account));
+        // The notice of the deletion, before the next code.
+        await app.Mailbox.NextFor(email);
+        // The next owner of the address, whose lines stay as they are, and do not keep those of before.
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        var next = ProfileCalls.AccountOf(await (await app.JoinAsync(email)).TokensAsync());
+        await RecordWithoutAccountAsync(email);
+        var untouched = await app.CountAsync($"audit WHERE account_id = @account AND {Personal}", next);
+        var nameless = await app.CountAsync($"audit WHERE account_id IS NULL AND event = 'a test' AND {Personal}", account);
+
+        await app.Services.GetRequiredService<AuditStore>().MaintainAsync(Cancel);
+
+        Assert.Equal(0, await app.CountAsync($"audit WHERE account_id = @account AND {Personal}", account));
+        Assert.Equal(nameless - 1, await app.CountAsync($"audit WHERE account_id IS NULL AND event = 'a test' AND {Personal}", account));
+        Assert.Equal(untouched, await app.CountAsync($"audit WHERE account_id = @account AND {Personal}", next));
+        Assert.Equal(0, await app.CountAsync("audit_to_strip"));
+        Assert.Equal(0, await app.CountAsync("audit_erasure"));
+    }
+
+    [Fact]
     public async Task A_deletion_under_way_lets_no_line_of_another_account_and_nothing_else_of_a_line_be_changed()
     {
         var tokens = await (await app.JoinAsync("tampered@example.org")).TokensAsync();
@@ -229,6 +257,17 @@ public abstract class DeleteAccountContract(DoorcodeApp app)
         Assert.Equal(names.Distinct(StringComparer.Ordinal), names);
         Assert.All(names, name => Assert.Matches("^[a-z][a-z_]*$", name));
     }
+
+    private Task RecordAsync(Guid account, int lines) => app.Services.GetRequiredService<AuditStore>().WriteAsync(
+        [
+            .. Enumerable.Range(0, lines).Select(number => new EventRecord(new EventKind("a test", EventOutcome.Limited, "a test"))
+            {
+                Account = new AccountId(account),
+                By = new Caller("10.0.0.1", "10.0.0.1", "tests"),
+                Details = $"{number}",
+            }),
+        ],
+        Cancel);
 
     private async Task RecordWithoutAccountAsync(string email)
     {

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Doorcode.Sessions;
 using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Profile;
@@ -178,6 +179,55 @@ public abstract class SessionListContract(DoorcodeApp app)
 
         Assert.Equal([.. later.TakeLast(99).Reverse(), session], listed);
     }
+
+    [Fact]
+    public async Task An_account_keeps_a_thousand_sessions_the_ended_go_first_then_those_used_least_recently()
+    {
+        var ada = await JoinAsync();
+        var first = await ada.TokensAsync();
+        var session = SessionCalls.SessionOf(first.Access);
+        var account = ProfileCalls.AccountOf(first);
+        await AddAsync(session, SessionLimit.Most, isEnded: number => number < 50);
+        var leastUsed = await LeastUsedAsync(account);
+
+        app.Clock.Advance(TimeSpan.FromSeconds(1));
+        var latest = await ada.TokensAsync();
+
+        Assert.Equal(SessionLimit.Kept, await app.CountAsync("sessions WHERE account_id = @account", account));
+        Assert.Equal(0, await app.CountAsync("sessions WHERE account_id = @account AND revoked_at IS NOT NULL", account));
+        Assert.Equal(0, await app.CountAsync("sessions WHERE id = @account", leastUsed));
+        // Of the 1,102 there are 50 that have ended already.
+        Assert.Equal(52, await app.CountAsync("audit WHERE event = 'session.displaced' AND account_id = @account", account));
+        Assert.Equal(1, await app.CountAsync("audit WHERE event = 'session.displaced' AND session_id = @account", leastUsed));
+        await app.ShouldLiveAsync(latest);
+    }
+
+    private Task<Guid> LeastUsedAsync(Guid account) => app.Services.GetRequiredService<Database>().FirstAsync(
+        "SELECT id FROM sessions WHERE account_id = @account AND revoked_at IS NULL ORDER BY last_used_at LIMIT 1",
+        row => row.Id(0),
+        TestContext.Current.CancellationToken,
+        ("@account", account)).AsTask();
+
+    private Task AddAsync(Guid session, int count, Func<int, bool> isEnded) => app.Services.GetRequiredService<Database>().WriteAsync(
+        async tx =>
+        {
+            for (var number = 0; number < count; number++)
+            {
+                await tx.SendAsync(
+                    """
+                    INSERT INTO sessions (id, account_id, generation, token_hash, created_at, last_used_at, expires_at, amr, acr, password_at, revoked_at)
+                    SELECT @copy, account_id, 0, @hash, created_at, last_used_at - @earlier, expires_at, amr, acr, password_at, @ended FROM sessions WHERE id = @id
+                    """,
+                    ("@copy", TimeOrderedId.New(tx.Now)),
+                    ("@hash", RandomNumberGenerator.GetBytes(32)),
+                    ("@earlier", number + 1L),
+                    ("@ended", isEnded(number) ? tx.Now : null),
+                    ("@id", session));
+            }
+
+            return count;
+        },
+        TestContext.Current.CancellationToken);
 
     private Task<Person> JoinAsync() => app.JoinAsync($"{RandomNumberGenerator.GetHexString(16, lowercase: true)}@example.org");
 

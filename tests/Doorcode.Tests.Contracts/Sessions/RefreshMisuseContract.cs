@@ -10,10 +10,12 @@ namespace Doorcode.Tests.Sessions;
 /// <summary>What becomes of refresh tokens in the wrong hands, over every database.</summary>
 public abstract class RefreshMisuseContract(DoorcodeApp app)
 {
+    private const string AnotherAccount = "01990c2e-7a4b-7c3d-9e1f-2a3b4c5d6e7f";
+
     private readonly Forge _forge = new(app);
 
     public static TheoryData<string> NeverIssued { get; } =
-        new("the current one, signed again", "the predecessor, signed again", "with another claim", "the next generation");
+        new("the current one, signed again", "the predecessor, signed again", "with another claim", "the next generation", "of another account");
 
     [Theory]
     [MemberData(nameof(NeverIssued))]
@@ -26,6 +28,7 @@ public abstract class RefreshMisuseContract(DoorcodeApp app)
             "the current one, signed again" => Again(second.Refresh),
             "the predecessor, signed again" => Again(first.Refresh),
             "with another claim" => _forge.Change(second.Refresh, claims => claims["extra"] = "x", TokenKind.Refresh),
+            "of another account" => _forge.Change(second.Refresh, claims => claims["sub"] = claims["user_id"] = AnotherAccount, TokenKind.Refresh),
             _ => _forge.Change(second.Refresh, claims => claims["gen"] = 2, TokenKind.Refresh),
         };
         (await app.VerifyAsync(forged)).ShouldBe(Problems.TokenInvalid);

@@ -12,6 +12,7 @@ public sealed partial class TableOwnerTests
         ["audit"] = "Events",
         ["audit_sweep"] = "Events",
         ["audit_erasure"] = "Events",
+        ["audit_to_strip"] = "Events",
         ["accounts"] = "Accounts",
         ["imported_accounts"] = "Accounts",
         ["event_sequences"] = "EventHandlers",

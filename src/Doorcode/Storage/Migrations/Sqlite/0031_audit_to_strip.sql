@@ -1,0 +1,5 @@
+-- Deleted accounts with more audit lines than one transaction strips, and when they were deleted: upkeep strips those lines, and removes the row.
+CREATE TABLE audit_to_strip (
+  account_id BLOB NOT NULL PRIMARY KEY,
+  deleted_at INTEGER NOT NULL
+) WITHOUT ROWID;
