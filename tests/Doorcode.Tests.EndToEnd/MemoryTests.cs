@@ -16,6 +16,10 @@ public sealed class MemoryTests : IDisposable
 
     private const string Post = "POST /api/users/token/refresh/ HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
 
+    /// <summary>A form that no limit of its network refuses before it is read, and no session is asked for.</summary>
+    private const string Form =
+        "POST /account/language HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\n";
+
     private static readonly string Most = new('a', 60_000);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("doorcode-memory-").FullName;
@@ -26,6 +30,9 @@ public sealed class MemoryTests : IDisposable
         { "bodies that are expected to be asked for", Post + "Expect: 100-continue\r\nContent-Length: 65536\r\n\r\n" },
         { "bodies that stop before their end", Post + $"Content-Length: 65536\r\n\r\n{Most}" },
         { "chunks that stop before their end", Post + $"Transfer-Encoding: chunked\r\n\r\nffff\r\n{Most}" },
+        { "forms that are declared and never sent", Form + "Content-Length: 65536\r\n\r\n" },
+        { "forms that stop before their end", Form + $"Content-Length: 65536\r\n\r\nlanguage={Most}" },
+        { "chunks of forms that stop before their end", Form + $"Transfer-Encoding: chunked\r\n\r\nffff\r\nlanguage={Most}" },
         { "headers that never end", Post + string.Concat(Enumerable.Range(0, 15).Select(i => $"X{i}: {new string('a', 1000)}\r\n")) },
         { "nothing at all", "" },
     };

@@ -21,11 +21,11 @@ internal static class ConnectionsExtensions
             .Configure<IOptions<ServerOptions>, IMeterFactory, ILogger<OpenConnections>>((kestrel, options, meters, log) =>
             {
                 ConnectionLimits.Limit(kestrel.Limits);
-                var open = new OpenConnections(Limit(options), log);
-                var management = new OpenConnections(ManagementLimit, log);
+                var open = new OpenConnections(Limit(options), limit => ConnectionsLog.TooMany(log, limit));
+                var management = new OpenConnections(ManagementLimit, limit => ConnectionsLog.TooManyToManagement(log, limit));
                 var managementPort = Management.Port(builder.Configuration);
                 meters.Create(DoorcodeMeter.Name).CreateObservableCounter(
-                    "doorcode.connections.closed", () => open.Closed, "{connection}", "Connections closed because too many were open.");
+                    "doorcode.connections.closed", () => open.Closed + management.Closed, "{connection}", "Connections closed because too many were open.");
                 kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection =>
                     (IsOf(connection, managementPort) ? management : open).RunAsync(connection, next)));
             });

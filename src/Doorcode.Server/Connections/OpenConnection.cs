@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Doorcode.Server.Connections;
 
-/// <summary>A connection that counts against <see cref="ServerOptions.MaxConnections"/>.</summary>
+/// <summary>A connection that counts against the limit of its listening address.</summary>
 /// <param name="connection">The connection.</param>
 /// <param name="site">The site that it comes from: an IPv4 /24 or an IPv6 /48.</param>
 internal sealed class OpenConnection(ConnectionContext connection, string site)

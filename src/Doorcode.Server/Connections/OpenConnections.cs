@@ -12,8 +12,8 @@ namespace Doorcode.Server.Connections;
 /// site's flood closes its own.
 /// </summary>
 /// <param name="limit">How many may be open at once.</param>
-/// <param name="log">Gets a line a minute while connections are closed.</param>
-internal sealed partial class OpenConnections(int limit, ILogger<OpenConnections> log)
+/// <param name="warn">Is told the limit once a minute while connections are closed.</param>
+internal sealed class OpenConnections(int limit, Action<int> warn)
 {
     /// <summary>How many connections are compared to choose the one to close; all of them while there are no more.</summary>
     private const int Compared = 64;
@@ -74,7 +74,7 @@ internal sealed partial class OpenConnections(int limit, ILogger<OpenConnections
 
         victim.Close();
         if (warns)
-            TooMany(log, limit);
+            warn(limit);
     }
 
     private OpenConnection Choose()
@@ -103,8 +103,4 @@ internal sealed partial class OpenConnections(int limit, ILogger<OpenConnections
         if (--CollectionsMarshal.GetValueRefOrNullRef(_perSite, connection.Site) == 0)
             _perSite.Remove(connection.Site);
     }
-
-    [LoggerMessage(1940, LogLevel.Warning,
-        "More than {Limit} connections are open; for each new one, a silent one of the site with the most connections is closed. See Doorcode:Server:MaxConnections.")]
-    private static partial void TooMany(ILogger log, int limit);
 }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Doorcode.Http;
@@ -31,7 +30,7 @@ internal sealed class OptionalBody<T> : IBound, IEndpointParameterMetadataProvid
             return null;
         }
 
-        if (!HasNothing(context))
+        if (!RequestBody.IsAbsent(context))
             return problem;
 
         // A request with a content type was meant to have a body.
@@ -44,8 +43,4 @@ internal sealed class OptionalBody<T> : IBound, IEndpointParameterMetadataProvid
         Body<T>.PopulateMetadata(parameter, builder);
         builder.Metadata.Add(new AcceptsMetadata([], typeof(T), isOptional: true));
     }
-
-    private static bool HasNothing(HttpContext context) =>
-        context.Request.ContentLength is 0
-        || context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false };
 }

@@ -12,8 +12,6 @@ namespace Doorcode.Http;
 /// </summary>
 internal static class StrictJson
 {
-    public const int MaxLength = 65536;
-
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
 
     private static Problem UncleanText { get; } = Problems.InvalidRequest.Because("text");

@@ -21,7 +21,7 @@ internal sealed record LoginRequest : IRequestBody<LoginRequest>
     public required string Email { get; init; }
 
     /// <summary>The account's password.</summary>
-    [StringLength(StrictJson.MaxLength, MinimumLength = 1)]
+    [StringLength(RequestBody.MaxLength, MinimumLength = 1)]
     [Format("password")]
     [Example("correct horse battery")]
     public required string Password { get; init; }

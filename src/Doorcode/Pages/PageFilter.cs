@@ -8,7 +8,7 @@ namespace Doorcode.Pages;
 
 /// <summary>
 /// Stands around every page: writes the headers that keep it safe, takes its limits, reads the <see cref="Visit"/> and turns a failure into
-/// a page.
+/// a page. A form is read last, so that no body is waited for of a visitor whom the page does not let in.
 /// </summary>
 internal sealed class PageFilter(TrustedOrigins origins, ILogger<PageFilter> log) : IEndpointFilter
 {
@@ -31,6 +31,9 @@ internal sealed class PageFilter(TrustedOrigins origins, ILogger<PageFilter> log
 
             if (visit.Session is null && http.GetEndpoint()?.Metadata.GetMetadata<MembersOnly>() is { } members)
                 return Saved(visit, members.Ask(http, visit));
+
+            if (await visit.ReadFormAsync() is { } unreadable)
+                return ErrorPage.Of(unreadable, visit);
 
             return Saved(visit, await next(context));
         }
@@ -66,7 +69,7 @@ internal sealed class PageFilter(TrustedOrigins origins, ILogger<PageFilter> log
                 return refusal;
         }
 
-        return await visit.ReadAsync(http);
+        return await visit.ReadCookiesAsync();
     }
 
     private static object? Saved(Visit visit, object? answer)

@@ -1,22 +1,17 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using Doorcode.Http;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 
 namespace Doorcode.Pages;
 
 /// <summary>The fields of a form as they were sent.</summary>
 internal sealed class TypedForm
 {
-    private const int MaxLength = StrictJson.MaxLength;
     private const int MaxFields = 32;
-
-    private static readonly FormOptions Limits = new()
-    {
-        ValueCountLimit = MaxFields,
-        KeyLengthLimit = 64,
-        ValueLengthLimit = MaxLength,
-        BufferBody = false,
-    };
+    private const int MaxNameLength = 64;
 
     private readonly Dictionary<string, string> _fields = new(StringComparer.Ordinal);
 
@@ -39,32 +34,26 @@ internal sealed class TypedForm
         return form;
     }
 
-    /// <summary>Reads the form of a request.</summary>
-    public static async ValueTask<Result<TypedForm>> ReadAsync(HttpContext context)
+    /// <summary>Reads the form of a request; an empty one when it has no body and claims none.</summary>
+    public static ValueTask<Result<TypedForm>> ReadAsync(HttpContext context) =>
+        RequestBody.IsAbsent(context) && context.Request.Headers.ContentType.Count == 0
+            ? new(new TypedForm())
+            : RequestBody.ReadAsync<TypedForm>(context, "application/x-www-form-urlencoded", ParseAsync);
+
+    /// <summary>Never the fields, because printed text ends in logs.</summary>
+    public override string ToString() => "[form]";
+
+    private static async ValueTask<Result<TypedForm>> ParseAsync(ReadOnlyMemory<byte> bytes)
     {
-        var request = context.Request;
-        if (request.ContentLength is 0 || context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
-            return new TypedForm();
-
-        if (!IsForm(request))
-            return Problems.UnsupportedMediaType;
-
-        if (request.ContentLength > MaxLength)
-            return Problems.PayloadTooLarge;
-
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = MaxLength;
-
-        using var pause = RequestDeadline.Of(context)?.Pause(Timeout.InfiniteTimeSpan);
+        var reader = new FormPipeReader(PipeReader.Create(new ReadOnlySequence<byte>(bytes)))
+        {
+            ValueCountLimit = MaxFields,
+            KeyLengthLimit = MaxNameLength,
+            ValueLengthLimit = RequestBody.MaxLength,
+        };
         try
         {
-            return Check(await new FormFeature(request, Limits).ReadFormAsync(context.RequestAborted));
-        }
-        catch (IOException broken)
-        {
-            return broken is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }
-                ? Problems.PayloadTooLarge
-                : Problems.InvalidRequest;
+            return Check(await reader.ReadFormAsync());
         }
         catch (InvalidDataException)
         {
@@ -72,14 +61,7 @@ internal sealed class TypedForm
         }
     }
 
-    /// <summary>Never the fields, because printed text ends in logs.</summary>
-    public override string ToString() => "[form]";
-
-    private static bool IsForm(HttpRequest request) =>
-        request.ContentType is { } type
-        && type.Split(';')[0].Trim().Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
-
-    private static Result<TypedForm> Check(IFormCollection sent)
+    private static Result<TypedForm> Check(Dictionary<string, StringValues> sent)
     {
         var form = new TypedForm();
         foreach (var (name, values) in sent)

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Doorcode.Pages;
 
 /// <summary>A request for a page: whose browser sends it, where that browser is in its journeys, and what was typed.</summary>
-internal sealed class Visit : IBound
+internal sealed class Visit
 {
     private readonly HttpContext _context;
     private PageState _known = new();
@@ -63,13 +63,15 @@ internal sealed class Visit : IBound
 
     public static ValueTask<Visit?> BindAsync(HttpContext context) => new(new Visit(context));
 
-    public async ValueTask<Problem?> ReadAsync(HttpContext context)
+    /// <summary>Reads the cookies: where the browser is, and whose session it has. The form is read afterwards, once the page lets this visitor in.</summary>
+    /// <returns>Why the request is refused; null when it is not.</returns>
+    public async ValueTask<Problem?> ReadCookiesAsync()
     {
-        State = _known = Service<PageCookie>().Of(context.Request);
+        State = _known = Service<PageCookie>().Of(_context.Request);
         var cookies = Service<CookieGuard>();
-        if (cookies.IsOn(context.Request))
+        if (cookies.IsOn(_context.Request))
         {
-            var session = await cookies.CheckAsync(context);
+            var session = await cookies.CheckAsync(_context);
             if (session.Problem is { } problem && problem != Problems.Unauthenticated)
                 return problem;
 
@@ -78,10 +80,17 @@ internal sealed class Visit : IBound
 
         _session = Session?.Id;
         State = State.In(_session?.ToString());
+        return null;
+    }
+
+    /// <summary>Reads what was typed.</summary>
+    /// <returns>Why the request is refused; null when it is not.</returns>
+    public async ValueTask<Problem?> ReadFormAsync()
+    {
         if (!IsWrite)
             return null;
 
-        if (!(await TypedForm.ReadAsync(context)).Try(out var form, out var unreadable))
+        if (!(await TypedForm.ReadAsync(_context)).Try(out var form, out var unreadable))
             return unreadable;
 
         Form = form;

@@ -67,6 +67,11 @@ public sealed partial class SourceTests
         }
     }
 
+    /// <summary>What is held of that one place, such as that it takes no memory for a length that is only declared, then holds for every body.</summary>
+    [Fact]
+    public void Bodies_of_requests_are_read_in_one_place() =>
+        Assert.Equal("RequestBody.cs", Path.GetFileName(Assert.Single(Sources.Files, file => ReadsBody().IsMatch(File.ReadAllText(file)))));
+
     private static int Number(Group group) => int.Parse(group.Value, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"\[LoggerMessage\(|Line = new\(", RegexOptions.None, Limit)]
@@ -74,6 +79,9 @@ public sealed partial class SourceTests
 
     [GeneratedRegex(@"(\[LoggerMessage|Line = new)\(\s*(?<id>\d+),", RegexOptions.ExplicitCapture, Limit)]
     private static partial Regex EventId();
+
+    [GeneratedRegex(@"\.BodyReader\b|[rR]equest\.(Body|Form|ReadFormAsync|ReadFromJsonAsync)\b|\bFormFeature\b", RegexOptions.ExplicitCapture, Limit)]
+    private static partial Regex ReadsBody();
 
     [GeneratedRegex(@"Events (?<first>\d+) to (?<last>\d+)", RegexOptions.None, Limit)]
     private static partial Regex Range();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
@@ -11,11 +12,20 @@ namespace Doorcode.Tests.Http;
 public sealed class ConnectionsTests
 {
     private const int Limit = 10;
+    private const int ManagementLimit = 100;
+
+    /// <summary>The event of a request that met a defect.</summary>
+    private const int Defect = 1900;
+
     private const string Bounded = "Doorcode:Server:MaxConnections=10";
     private const long MiB = 1 << 20;
 
     private const string Silent =
         "POST /api/users/token/refresh/ HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 65536\r\n\r\n";
+
+    private const string SilentForm =
+        "POST /account/language HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        + "Content-Length: 65536\r\n\r\n";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -46,6 +56,65 @@ public sealed class ConnectionsTests
         Assert.Single(app.Log.All, IsAboutLimit);
 
         static bool IsAboutLimit((EventId Id, string Text) line) => line.Text.Contains("Doorcode:Server:MaxConnections", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Silent)]
+    [InlineData(SilentForm)]
+    public async Task A_connection_that_gives_way_while_its_body_is_awaited_is_no_defect(string request)
+    {
+        await using var app = await DoorcodeApp.StartAsync(Bounded);
+        using var flood = await Flood.OpenAsync(app.Http.BaseAddress!.Port, 60, request);
+        await Eventually.TrueAsync(() => flood.Closed == 60 - Limit, "all but the limit are closed");
+
+        await app.StopAsync();
+        Assert.DoesNotContain(app.Log.All, line => line.Id.Id == Defect);
+    }
+
+    [Theory]
+    [InlineData(Silent)]
+    [InlineData(SilentForm)]
+    public async Task Clients_that_reset_their_connection_while_their_body_is_awaited_cause_no_error(string request)
+    {
+        await using var app = await DoorcodeApp.StartTalkativeAsync();
+        var clients = new List<Socket>();
+        for (var i = 0; i < Limit; i++)
+        {
+            clients.Add(await ConnectAsync(app, "127.0.0.2"));
+            await clients[^1].SendAsync(Encoding.ASCII.GetBytes(request + "begun"), Cancel);
+        }
+
+        await Eventually.TrueAsync(() => Count("ExecutingEndpoint") == Limit, "the server has all requests");
+        foreach (var client in clients)
+        {
+            client.LingerState = new LingerOption(enable: true, seconds: 0);
+            client.Dispose();
+        }
+
+        await Eventually.TrueAsync(() => Count("ConnectionStop") == Limit, "the server has done with all connections");
+        Assert.NotEqual(0, Count("ConnectionReset"));
+        Assert.Equal(0, Count("RequestBodyDrainBodyReaderInvalidState"));
+        Assert.DoesNotContain(app.Log.All, line => line.Id.Id == Defect);
+
+        int Count(string name) => app.Log.All.Count(line => string.Equals(line.Id.Name, name, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_management_address_has_a_limit_of_its_own_that_is_counted_and_named()
+    {
+        var port = FreePort.Find();
+        var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
+        await using var app = await DoorcodeApp.StartAsync($"Doorcode:Management:Url={url}");
+        using var flood = await Flood.OpenAsync(port, ManagementLimit + 50, "GET /metrics HTTP/1.1\r\nHost: x\r\n");
+        await Eventually.TrueAsync(() => flood.Closed == 50, "all but the limit are closed");
+
+        using var http = new HttpClient();
+        await Eventually.TrueAsync(async () => (await http.GetStringAsync($"{url}/metrics", Cancel))
+            .Split('\n').Any(line => line.StartsWith("doorcode_connections_closed_total{", StringComparison.Ordinal) && line.Contains("} 51", StringComparison.Ordinal)),
+            "they are counted, with the one that gave way to this client");
+        var line = Assert.Single(app.Log.All, line => line.Id.Id is 1940 or 1941);
+        Assert.Equal(1941, line.Id.Id);
+        Assert.DoesNotContain("MaxConnections", line.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Doorcode.Pages;
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Sessions;
 
 namespace Doorcode.Tests.Http;
 
@@ -51,6 +54,39 @@ public sealed partial class HeadTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Every_page_answers_HEAD_to_an_owner_who_is_signed_in_as_it_answers_GET()
+    {
+        var cookie = await new Person(_app, Email, Person.DefaultPassword, RegistrationId: "", Code: "").CookieAsync();
+        using var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = _app.Http.BaseAddress };
+        browser.DefaultRequestHeaders.Add("Cookie", $"{CookieCalls.Name}={cookie}");
+        var pages = Endpoints.All(_app).Where(Answers("GET"))
+            .Where(endpoint => Endpoints.Path(endpoint).StartsWith("/account", StringComparison.Ordinal))
+            .ToList();
+        Assert.Contains(pages, page => Endpoints.Path(page) == "/account/sessions");
+        foreach (var page in pages)
+        {
+            var path = Fill(Endpoints.Path(page));
+            var get = await SendAsync(browser, HttpMethod.Get, path);
+            // Nothing waits for a proof, and there are no new recovery codes to show.
+            if (page.Metadata.GetMetadata<MembersOnly>() is not null && path is not ("/account/confirm" or "/account/factors/recovery-codes"))
+                get.ShouldBe(200);
+
+            ShouldBeAlike(path, get, await SendAsync(browser, HttpMethod.Head, path));
+        }
+    }
+
+    [Fact]
+    public async Task The_metrics_answer_HEAD_as_they_answer_GET()
+    {
+        var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Find()}");
+        await using var app = await DoorcodeApp.StartAsync($"Doorcode:Management:Url={url}");
+        using var http = new HttpClient { BaseAddress = new Uri(url) };
+        var get = await SendAsync(http, HttpMethod.Get, "/metrics");
+        get.ShouldBe(200);
+        ShouldBeAlike("/metrics", get, await SendAsync(http, HttpMethod.Head, "/metrics"));
+    }
+
     [Theory]
     [InlineData("/api/users/me/", 401)]
     [InlineData("/nothing", 404)]
@@ -95,16 +131,26 @@ public sealed partial class HeadTests : IAsyncLifetime
         if (status is { } expected)
             get.ShouldBe(expected);
 
-        var head = await _app.SendAsync(HttpMethod.Head, path, bearer, json: null);
-        Assert.Equal(get.Status, head.Status);
+        ShouldBeAlike(path, get, await _app.SendAsync(HttpMethod.Head, path, bearer, json: null));
+    }
+
+    private static void ShouldBeAlike(string path, Answer get, Answer head)
+    {
+        Assert.Equal((path, get.Status), (path, head.Status));
         Assert.Empty(head.Body);
         Assert.Equal(Comparable(get), Comparable(head));
+    }
+
+    private static async Task<Answer> SendAsync(HttpClient http, HttpMethod method, string path)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        return await Answer.ReadAsync(await http.SendAsync(request));
     }
 
     /// <summary>Without what differs from second to second, between two visits of a page, or belongs to the body itself.</summary>
     private static string Comparable(Answer answer) => Nonce().Replace(
         string.Join('\n', answer.Headers
-            .Where(header => header.Key is not ("Date" or "Transfer-Encoding" or "Content-Length") || (header.Key == "Content-Length" && header.Value != "0"))
+            .Where(header => header.Key is not ("Date" or "Last-Modified" or "Transfer-Encoding" or "Content-Length") || (header.Key == "Content-Length" && header.Value != "0"))
             .OrderBy(header => header.Key, StringComparer.Ordinal).Select(header => $"{header.Key}: {header.Value}")),
         "nonce");
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Doorcode.Http;
+using Doorcode.Pages;
 using Doorcode.RateLimiting;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Http;
@@ -174,10 +175,25 @@ public sealed class NetworkLimitTests
             Assert.Equal(HttpStatusCode.Unauthorized, (await RawHttp.HeadersAsync(app, Silent(endpoint))).Status);
     }
 
+    [Fact]
+    public async Task Without_a_session_no_form_is_waited_for()
+    {
+        await using var app = await DoorcodeApp.StartAsync();
+        var forms = Endpoints.All(app)
+            .Where(endpoint => endpoint.Metadata.GetMetadata<MembersOnly>() is not null && Endpoints.Method(endpoint) == "POST")
+            .ToList();
+
+        Assert.Superset(
+            new HashSet<string>(["/account/profile", "/account/delete"], StringComparer.Ordinal),
+            forms.Select(Endpoints.Path).ToHashSet(StringComparer.Ordinal));
+        foreach (var form in forms)
+            Assert.Equal(HttpStatusCode.SeeOther, (await RawHttp.HeadersAsync(app, Silent(form, "application/x-www-form-urlencoded"))).Status);
+    }
+
     /// <summary>Declares a body that never comes.</summary>
-    private static string Silent(RouteEndpoint endpoint) =>
+    private static string Silent(RouteEndpoint endpoint, string type = "application/json") =>
         $"{Endpoints.Method(endpoint)} {Endpoints.PathOfOne(endpoint)} HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: same-origin\r\n"
-        + "Content-Type: application/json\r\nContent-Length: 65536\r\n\r\n";
+        + $"Content-Type: {type}\r\nContent-Length: 65536\r\n\r\n";
 
     /// <summary>The limit let it through, whatever became of the guess.</summary>
     private static void Passed(Answer answer) =>
