@@ -22,19 +22,29 @@ internal sealed class CodeMail(
 {
     private long ResendIn => (long)options.Value.ResendCooldown.TotalSeconds;
 
-    /// <summary>Mails a code to an address.</summary>
+    /// <summary>
+    /// Mails a code to an address. This costs the sender no password hash, so a limit that all networks share bounds what such requests
+    /// leave behind (<see cref="SharedLimit.CodeWithoutPassword"/>).
+    /// </summary>
     /// <param name="purpose">What the code is good for.</param>
     /// <param name="address">The address that was asked for.</param>
     /// <param name="payload">What is stored with the code; null for a decoy, whose mail is never sent.</param>
     /// <param name="caller">Who asks; a known device of the account has mails of its own (<see cref="Caller.Device"/>).</param>
     /// <param name="cancel">Stops waiting.</param>
-    public Task<Result<CodeSent>> SendAsync(
-        CodePurpose purpose, EmailAddress address, CodePayload? payload, Caller caller, CancellationToken cancel) =>
-        SendAsync(new MailedCodeQuery(purpose, address, caller.Network, Id: null), () => ReadyAsync(payload), caller, cancel);
+    public async Task<Result<CodeSent>> SendAsync(
+        CodePurpose purpose, EmailAddress address, CodePayload? payload, Caller caller, CancellationToken cancel)
+    {
+        if (await shared.TakeAsync(SharedLimit.CodeWithoutPassword, cancel) is { } limited)
+            return limited;
+
+        return await SendAsync(
+            new MailedCodeQuery(purpose, address, caller.Network, Id: null), () => ReadyAsync(payload), caller, cancel);
+    }
 
     /// <summary>
     /// Mails a code to an address after work that must succeed first. The mail is counted before that work: a mailbox that has had
-    /// enough mails costs none of it. When the work is refused or fails, the mail is not counted.
+    /// enough mails costs none of it. When the work is refused or fails, the mail is not counted. The work must hash a password: that
+    /// bounds what such requests leave behind, and no limit here does.
     /// </summary>
     /// <param name="purpose">What the code is good for.</param>
     /// <param name="address">The address that was asked for.</param>

@@ -44,6 +44,8 @@ internal static class KnownSettings
         new("Doorcode:Passkeys:RelyingPartyId", SettingKind.Text),
         new("Doorcode:Password:MinimumLength", SettingKind.Number, "8 to 128"),
         new("Doorcode:PublicUrl", SettingKind.Address),
+        new("Doorcode:RateLimits:CodesWithoutPassword:Burst", SettingKind.Number, "1 to 1000000"),
+        new("Doorcode:RateLimits:CodesWithoutPassword:Refill", SettingKind.Duration, "00:00:00.001 to 1.00:00:00"),
         new("Doorcode:RateLimits:EmailChangesPerAccount:Burst", SettingKind.Number, "1 to 1000000"),
         new("Doorcode:RateLimits:EmailChangesPerAccount:Refill", SettingKind.Duration, "00:00:00.001 to 1.00:00:00"),
         new("Doorcode:RateLimits:Enabled", SettingKind.Flag),

@@ -1,4 +1,5 @@
 using Doorcode.Events;
+using Doorcode.Tests.EmailChange;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Registration;
 
@@ -15,6 +16,9 @@ public sealed class SharedLimitTests
         "Doorcode:RateLimits:ResendsWithoutId:Refill=00:00:30",
         $"Doorcode:RateLimits:GuessesWithoutId:Burst={Bound}",
         "Doorcode:RateLimits:GuessesWithoutId:Refill=00:00:30",
+        $"Doorcode:RateLimits:CodesWithoutPassword:Burst={Bound}",
+        "Doorcode:RateLimits:CodesWithoutPassword:Refill=00:00:30",
+        "Doorcode:EmailLogin:Enabled=true",
     ];
 
     [Fact]
@@ -69,6 +73,55 @@ public sealed class SharedLimitTests
         await joined.TokensAsync();
     }
 
+    [Theory]
+    [InlineData("forgot-password", "reset_id")]
+    [InlineData("login-otp", "login_id")]
+    public async Task New_codes_without_a_password_beyond_the_bound_wait_for_every_address_and_leave_nothing(string path, string id)
+    {
+        await using var app = await DoorcodeApp.StartAsync(Settings);
+        await app.JoinAsync("registered@example.org");
+        await app.JoinAsync("other@example.org");
+        var first = await AskAsync("registered@example.org");
+        for (var i = 1; i < Bound; i++)
+        {
+            using var neighbour = new Neighbour(app, $"127.0.{i + 1}.1");
+            (await neighbour.PostAsync($"/api/users/{path}/", ("email", $"unknown{i}@example.org"))).ShouldBe(200);
+        }
+
+        var rows = Rows();
+        var answers = new List<Answer>();
+        foreach (var address in new[] { "unknown@example.org", "other@example.org", "registered@example.org" })
+            answers.Add(await AskAsync(address));
+
+        Assert.All(answers, answer => answer.ShouldBe(Problems.TooManyRequests));
+        Assert.Equal("30", answers[0].Headers["Retry-After"]);
+        Assert.Single(answers.Select(Sameness.Of).Distinct());
+        Assert.Equal(rows, Rows());
+        Assert.Equal("codes without a password", app.Column("SELECT details FROM audit WHERE event = 'limit.shared'").Distinct().Single());
+
+        await app.RegisterAsync("new@example.org");
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+        (await AskAsync("registered@example.org", first.Text(id))).ShouldBe(200);
+        (await AskAsync("unknown@example.org")).ShouldBe(200);
+
+        Task<Answer> AskAsync(string address, string? known = null) =>
+            app.PostAsync($"/api/users/{path}/", ("email", address), (id, known));
+
+        (long, long, long) Rows() => (app.Count("challenges"), app.Count("mail_windows"), app.Count("outbox"));
+    }
+
+    [Fact]
+    public async Task Stop_codes_beyond_the_bound_wait_for_every_address_and_leave_nothing()
+    {
+        await using var app = await DoorcodeApp.StartAsync(Settings);
+        for (var i = 0; i < Bound; i++)
+            (await app.StopEmailChangeAsync($"unknown{i}@example.org", "7KQ2-M0XB-V94T")).ShouldBe(Problems.CodeRejected);
+
+        var windows = app.Count("rolling_windows");
+        (await app.StopEmailChangeAsync("unknown@example.org", "7KQ2-M0XB-V94T")).ShouldBe(Problems.TooManyRequests);
+        Assert.Equal(windows, app.Count("rolling_windows"));
+    }
+
     [Fact]
     public async Task Refusals_by_a_shared_limit_are_few_lines_a_minute_and_name_no_network()
     {
@@ -89,6 +142,7 @@ public sealed class SharedLimitTests
         {
             (await app.PostAsync("/api/users/resend-otp/", ("email", $"unknown{i}@example.org"))).ShouldBe(200);
             (await app.PostAsync("/api/users/confirm-otp/", ("email", $"unknown{i}@example.org"), ("otp", "000000"))).ShouldBe(400);
+            (await app.PostAsync("/api/users/forgot-password/", ("email", $"unknown{i}@example.org"))).ShouldBe(200);
         }
     }
 }
