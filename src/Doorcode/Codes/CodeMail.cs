@@ -110,16 +110,34 @@ internal sealed class CodeMail(
         Caller caller,
         Func<Transaction, string, ValueTask<T>> whenRight,
         CancellationToken cancel)
+        where T : class =>
+        (await AdmitAsync(purpose, answer, caller, cancel)).Try(out var guess, out var limited)
+            ? await TryAsync(guess, whenRight, cancel)
+            : limited;
+
+    /// <summary>Asks the limits for a guess, for a feature that has work to do before the code is judged.</summary>
+    /// <param name="purpose">What the code must be good for.</param>
+    /// <param name="answer">The code.</param>
+    /// <param name="caller">Who tries it.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public Task<Result<AdmittedGuess>> AdmitAsync(CodePurpose purpose, CodeAnswer answer, Caller caller, CancellationToken cancel) =>
+        AdmittedGuess.TakeAsync(shared, purpose, answer, caller, cancel);
+
+    /// <summary>Tries a code that the limits let through.</summary>
+    /// <param name="guess">The guess.</param>
+    /// <param name="whenRight">The work that the right code allows; gets the content of the <see cref="CodePayload"/>.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <typeparam name="T">What the work returns.</typeparam>
+    /// <returns>What the work returned, or the problem of a code that was not right.</returns>
+    public async Task<Result<T>> TryAsync<T>(
+        AdmittedGuess guess, Func<Transaction, string, ValueTask<T>> whenRight, CancellationToken cancel)
         where T : class
     {
-        if (answer.Id is null && await shared.TakeAsync(SharedLimit.GuessWithoutWork, cancel) is { } limited)
-            return limited;
-
         T? done = null;
-        var query = new MailedCodeQuery(purpose, answer.Address, caller.Network, answer.Id);
+        var query = new MailedCodeQuery(guess.Purpose, guess.Answer.Address, guess.Caller.Network, guess.Answer.Id);
         var outcome = await codes.GuessAsync(
-            query, answer.Code, async (tx, payload) => done = await whenRight(tx, payload), cancel);
-        await records.AddAsync(query, outcome, caller, cancel);
+            query, guess.Answer.Code, async (tx, payload) => done = await whenRight(tx, payload), cancel);
+        await records.AddAsync(query, outcome, guess.Caller, cancel);
         return outcome switch
         {
             GuessOutcome.Accepted => done!,
@@ -129,7 +147,7 @@ internal sealed class CodeMail(
     }
 
     /// <summary>
-    /// Judges a code as <see cref="TryAsync"/> does, but leaves the right one as it is: for what must be known before it may be spent.
+    /// Judges a code as <see cref="TryAsync{T}(AdmittedGuess, Func{Transaction, string, ValueTask{T}}, CancellationToken)"/> does, but leaves the right one as it is: for what must be known before it may be spent.
     /// </summary>
     /// <param name="purpose">What the code must be good for.</param>
     /// <param name="answer">The code.</param>

@@ -15,6 +15,9 @@ internal enum SharedLimit
 
     /// <summary>Asks for a new code without a password.</summary>
     CodeWithoutPassword,
+
+    /// <summary>Begins a login by passkey.</summary>
+    PasskeyLogin,
 }
 
 /// <summary>
@@ -36,6 +39,7 @@ internal sealed class SharedLimits(IRateLimitStore store, LookupKeys keys, Event
             SharedLimit.ResendWithoutId => ("resends without an id", options.Value.ResendsWithoutId),
             SharedLimit.GuessWithoutWork => ("guesses without an id", options.Value.GuessesWithoutId),
             SharedLimit.CodeWithoutPassword => ("codes without a password", options.Value.CodesWithoutPassword),
+            SharedLimit.PasskeyLogin => ("logins by passkey", options.Value.PasskeyLogins),
             _ => throw new ArgumentOutOfRangeException(nameof(limit), limit, message: null),
         };
         var bucket = new TokenBucket(keys.For("shared", name), size.Burst, size.Refill);

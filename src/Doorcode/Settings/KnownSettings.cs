@@ -70,6 +70,8 @@ internal static class KnownSettings
         new("Doorcode:RateLimits:MailingPerSite:Refill", SettingKind.Duration, "00:00:00.001 to 1.00:00:00"),
         new("Doorcode:RateLimits:MailsPerAddress", SettingKind.Number, "1 to 100"),
         new("Doorcode:RateLimits:MailsPerKnownDevice", SettingKind.Number, "0 to 100"),
+        new("Doorcode:RateLimits:PasskeyLogins:Burst", SettingKind.Number, "1 to 1000000"),
+        new("Doorcode:RateLimits:PasskeyLogins:Refill", SettingKind.Duration, "00:00:00.001 to 1.00:00:00"),
         new("Doorcode:RateLimits:ResendsWithoutId:Burst", SettingKind.Number, "1 to 1000000"),
         new("Doorcode:RateLimits:ResendsWithoutId:Refill", SettingKind.Duration, "00:00:00.001 to 1.00:00:00"),
         new("Doorcode:Registration:Enabled", SettingKind.Flag),

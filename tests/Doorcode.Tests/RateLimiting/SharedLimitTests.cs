@@ -1,6 +1,9 @@
+using System.Net;
 using Doorcode.Events;
 using Doorcode.Tests.EmailChange;
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Pages;
+using Doorcode.Tests.PasswordReset;
 using Doorcode.Tests.Registration;
 
 namespace Doorcode.Tests.RateLimiting;
@@ -18,6 +21,8 @@ public sealed class SharedLimitTests
         "Doorcode:RateLimits:GuessesWithoutId:Refill=00:00:30",
         $"Doorcode:RateLimits:CodesWithoutPassword:Burst={Bound}",
         "Doorcode:RateLimits:CodesWithoutPassword:Refill=00:00:30",
+        $"Doorcode:RateLimits:PasskeyLogins:Burst={Bound}",
+        "Doorcode:RateLimits:PasskeyLogins:Refill=00:00:30",
         "Doorcode:EmailLogin:Enabled=true",
     ];
 
@@ -107,7 +112,7 @@ public sealed class SharedLimitTests
         Task<Answer> AskAsync(string address, string? known = null) =>
             app.PostAsync($"/api/users/{path}/", ("email", address), (id, known));
 
-        (long, long, long) Rows() => (app.Count("challenges"), app.Count("mail_windows"), app.Count("outbox"));
+        (long, long) Rows() => (app.Count("challenges"), app.Count("mail_windows"));
     }
 
     [Fact]
@@ -120,6 +125,47 @@ public sealed class SharedLimitTests
         var windows = app.Count("rolling_windows");
         (await app.StopEmailChangeAsync("unknown@example.org", "7KQ2-M0XB-V94T")).ShouldBe(Problems.TooManyRequests);
         Assert.Equal(windows, app.Count("rolling_windows"));
+    }
+
+    [Fact]
+    public async Task A_reset_beyond_the_bound_of_guesses_costs_no_hash_and_one_with_an_id_goes_on()
+    {
+        await using var app = await DoorcodeApp.StartAsync(Settings);
+        for (var i = 0; i < Bound; i++)
+            (await ResetAsync(id: null)).ShouldBe(Problems.CodeRejected);
+
+        using var hashes = new CountedHashes(app);
+        (await ResetAsync(id: null)).ShouldBe(Problems.TooManyRequests);
+        Assert.Equal(0, hashes.Count);
+        (await ResetAsync("an id that nobody was given")).ShouldBe(Problems.CodeRejected);
+        Assert.Equal(1, hashes.Count);
+
+        Task<Answer> ResetAsync(string? id) => app.PostAsync(
+            "/api/users/reset-password/",
+            ("email", "unknown@example.org"), ("otp", "000000"), ("new_password", PasswordCalls.NewPassword), ("reset_id", id));
+    }
+
+    [Fact]
+    public async Task Logins_by_passkey_beyond_the_bound_wait_and_leave_nothing_in_pages_too()
+    {
+        await using var app = await DoorcodeApp.StartAsync(Settings);
+        using var browser = new PageBrowser(app);
+        await browser.GetAsync("/account/sign-in");
+        for (var i = 0; i < Bound; i++)
+        {
+            using var neighbour = new Neighbour(app, $"127.0.{i + 1}.1");
+            (await neighbour.PostAsync("/api/users/login/passkey/options/")).ShouldBe(200);
+        }
+
+        Assert.Equal(Bound, app.Count("passkey_ceremonies"));
+        var limited = await app.PostAsync("/api/users/login/passkey/options/");
+        limited.ShouldBe(Problems.TooManyRequests);
+        Assert.Equal("30", limited.Headers["Retry-After"]);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await browser.PostAsync("/account/sign-in/passkey/options")).Status);
+        Assert.Equal(Bound, app.Count("passkey_ceremonies"));
+
+        app.Clock.Advance(TimeSpan.FromSeconds(30));
+        (await app.PostAsync("/api/users/login/passkey/options/")).ShouldBe(200);
     }
 
     [Fact]
