@@ -147,7 +147,8 @@ internal sealed class CodeMail(
     }
 
     /// <summary>
-    /// Judges a code as <see cref="TryAsync{T}(AdmittedGuess, Func{Transaction, string, ValueTask{T}}, CancellationToken)"/> does, but leaves the right one as it is: for what must be known before it may be spent.
+    /// Judges a code as <see cref="TryAsync{T}(CodePurpose, CodeAnswer, Caller, Func{Transaction, string, ValueTask{T}}, CancellationToken)"/>
+    /// does, but leaves the right one as it is: for what must be known before it may be spent.
     /// </summary>
     /// <param name="purpose">What the code must be good for.</param>
     /// <param name="answer">The code.</param>
