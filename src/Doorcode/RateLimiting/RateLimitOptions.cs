@@ -97,9 +97,9 @@ public sealed class RateLimitOptions
     public BucketOptions CodesWithoutPassword { get; set; } = new() { Burst = 10_000, Refill = TimeSpan.FromMilliseconds(50) };
 
     /// <summary>
-    /// Logins by passkey that are begun, of all networks together. Each leaves a row of about 700 bytes in the database for five minutes; this
+    /// Logins by passkey that are begun, of all networks together. Each leaves a row of about 500 bytes in the database for five minutes; this
     /// limit bounds those rows. A sign-in page that offers passkeys begins one each time it is opened. Default 20,000 at once, one more every 10
-    /// milliseconds: at most about 50,000 rows, 35 MB.
+    /// milliseconds: at most about 50,000 rows, 25 MB.
     /// </summary>
     [ValidateObjectMembers]
     public BucketOptions PasskeyLogins { get; set; } = new() { Burst = 20_000, Refill = TimeSpan.FromMilliseconds(10) };
