@@ -56,7 +56,7 @@ internal static class CodeScripts
         local c, packed = live(id)
         if not c then return {0} end
         if c.mac == ARGV[3] then return opened(id, c, packed, failures, ARGV[5], ARGV[6]) end
-        if failures then latest_only(failures, tonumber(ARGV[4]), tonumber(ARGV[5])) end
+        if failures then failed(failures, tonumber(ARGV[4]), tonumber(ARGV[5]), is_decoy(c.mac)) end
         c.left = c.left - 1
         if c.left == 0 then
           remove(id, c)
@@ -69,7 +69,7 @@ internal static class CodeScripts
     /// <summary>
     /// KEYS: as above, the budget of the address, and the account's failures if the guess counts for one. ARGV: now, network, code,
     /// limit and length of the budget, limit and length of the account's window, and after how many failures a right guess is rejected. The code itself names the live code that it is; a
-    /// network that asked for a code of its own opens no other network's. Without a live code no failure is added.
+    /// network that asked for a code of its own opens no other network's. Without a live code that is no decoy, no failure is added.
     /// </summary>
     public static readonly RedisScript GuessAny = new("challenge.guess-any", Challenges + Failures + Opened + """
         local budget, limit, length, failures = KEYS[5], tonumber(ARGV[4]), tonumber(ARGV[5]), KEYS[6]
@@ -78,7 +78,7 @@ internal static class CodeScripts
         local id, c, packed = redis.call('HGET', codes, ARGV[3]), nil, nil
         if id then c, packed = live(id) end
         if c and (c.network == ARGV[2] or not newest(own)) then return opened(id, c, packed, failures, ARGV[7], ARGV[8]) end
-        if failures and newest(latest) then latest_only(failures, tonumber(ARGV[6]), tonumber(ARGV[7])) end
+        if failures and newest(latest) then failed(failures, tonumber(ARGV[6]), tonumber(ARGV[7]), not any_to_guess()) end
         count(budget, length, wrong)
         if #wrong >= limit then return {1} end
         return {0}
@@ -108,9 +108,13 @@ internal static class CodeScripts
         return {2, id, c.sealed, c.expires}
         """);
 
-    /// <summary>An order may still name a removed code; <c>newest</c> removes such an entry.</summary>
+    /// <summary>
+    /// An order may still name a removed code; <c>newest</c> removes such an entry. The length of a decoy's hash is not
+    /// <see cref="Codes.StoredCode.MacLength"/>; nothing looks for a decoy by its code, so [2] does not name it.
+    /// </summary>
     private const string Challenges = WindowScripts.Clock + """
         local challenges, codes, latest, own = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+        local function is_decoy(mac) return #mac < 32 end
         local function remove(id, c)
           redis.call('HDEL', challenges, id)
           redis.call('ZREM', latest, id)
@@ -139,7 +143,7 @@ internal static class CodeScripts
     private const string Put = """
         local function put(id, c)
           redis.call('HSET', challenges, id, cmsgpack.pack(c))
-          redis.call('HSETNX', codes, c.mac, id)
+          if not is_decoy(c.mac) then redis.call('HSETNX', codes, c.mac, id) end
           for _, order in ipairs({latest, own}) do redis.call('ZADD', order, string.format('%.0f', -c.created), id) end
           for i = 1, 4 do keep(KEYS[i], c.expires - now) end
         end
@@ -162,5 +166,21 @@ internal static class CodeScripts
         end
         """ + "\n";
 
-    private const string Failures = WindowScripts.Windows + WindowScripts.LatestOnly;
+    /// <summary>
+    /// <c>failed</c> counts a failure of the account. For a decoy the work is the same, and the window is left as it was. <c>any_to_guess</c> tells
+    /// whether a live code is no decoy.
+    /// </summary>
+    private const string Failures = WindowScripts.Windows + WindowScripts.LatestOnly + """
+        local function failed(failures, limit, length, at_decoy)
+          if at_decoy then limit = limit + 1 end
+          latest_only(failures, limit, length)
+          if at_decoy then redis.call('RPOP', failures) end
+        end
+        local function any_to_guess()
+          for _, id in ipairs(redis.call('HVALS', codes)) do
+            if live(id) then return true end
+          end
+          return false
+        end
+        """ + "\n";
 }

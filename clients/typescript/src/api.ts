@@ -4071,6 +4071,20 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too Many Requests: `too_many_requests`. */
+            429: {
+                headers: {
+                    /**
+                     * @description After how many seconds a retry makes sense.
+                     * @example 30
+                     */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Internal Server Error: `internal_error`. */
             500: {
                 headers: {
@@ -5700,6 +5714,20 @@ export interface operations {
             /** @description Not Found: `not_found`. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `too_many_requests`. */
+            429: {
+                headers: {
+                    /**
+                     * @description After how many seconds a retry makes sense.
+                     * @example 30
+                     */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {

@@ -22,19 +22,29 @@ internal sealed class CodeMail(
 {
     private long ResendIn => (long)options.Value.ResendCooldown.TotalSeconds;
 
-    /// <summary>Mails a code to an address.</summary>
+    /// <summary>
+    /// Mails a code to an address. This costs the sender no password hash, so a limit that all networks share bounds what such requests
+    /// leave behind (<see cref="SharedLimit.CodeWithoutPassword"/>).
+    /// </summary>
     /// <param name="purpose">What the code is good for.</param>
     /// <param name="address">The address that was asked for.</param>
     /// <param name="payload">What is stored with the code; null for a decoy, whose mail is never sent.</param>
     /// <param name="caller">Who asks; a known device of the account has mails of its own (<see cref="Caller.Device"/>).</param>
     /// <param name="cancel">Stops waiting.</param>
-    public Task<Result<CodeSent>> SendAsync(
-        CodePurpose purpose, EmailAddress address, CodePayload? payload, Caller caller, CancellationToken cancel) =>
-        SendAsync(new MailedCodeQuery(purpose, address, caller.Network, Id: null), () => ReadyAsync(payload), caller, cancel);
+    public async Task<Result<CodeSent>> SendAsync(
+        CodePurpose purpose, EmailAddress address, CodePayload? payload, Caller caller, CancellationToken cancel)
+    {
+        if (await shared.TakeAsync(SharedLimit.CodeWithoutPassword, cancel) is { } limited)
+            return limited;
+
+        return await SendAsync(
+            new MailedCodeQuery(purpose, address, caller.Network, Id: null), () => ReadyAsync(payload), caller, cancel);
+    }
 
     /// <summary>
     /// Mails a code to an address after work that must succeed first. The mail is counted before that work: a mailbox that has had
-    /// enough mails costs none of it. When the work is refused or fails, the mail is not counted.
+    /// enough mails costs none of it. When the work is refused or fails, the mail is not counted. The work must hash a password: that
+    /// bounds what such requests leave behind, and no limit here does.
     /// </summary>
     /// <param name="purpose">What the code is good for.</param>
     /// <param name="address">The address that was asked for.</param>
@@ -100,16 +110,34 @@ internal sealed class CodeMail(
         Caller caller,
         Func<Transaction, string, ValueTask<T>> whenRight,
         CancellationToken cancel)
+        where T : class =>
+        (await AdmitAsync(purpose, answer, caller, cancel)).Try(out var guess, out var limited)
+            ? await TryAsync(guess, whenRight, cancel)
+            : limited;
+
+    /// <summary>Asks the limits for a guess, for a feature that has work to do before the code is judged.</summary>
+    /// <param name="purpose">What the code must be good for.</param>
+    /// <param name="answer">The code.</param>
+    /// <param name="caller">Who tries it.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public Task<Result<AdmittedGuess>> AdmitAsync(CodePurpose purpose, CodeAnswer answer, Caller caller, CancellationToken cancel) =>
+        AdmittedGuess.TakeAsync(shared, purpose, answer, caller, cancel);
+
+    /// <summary>Tries a code that the limits let through.</summary>
+    /// <param name="guess">The guess.</param>
+    /// <param name="whenRight">The work that the right code allows; gets the content of the <see cref="CodePayload"/>.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <typeparam name="T">What the work returns.</typeparam>
+    /// <returns>What the work returned, or the problem of a code that was not right.</returns>
+    public async Task<Result<T>> TryAsync<T>(
+        AdmittedGuess guess, Func<Transaction, string, ValueTask<T>> whenRight, CancellationToken cancel)
         where T : class
     {
-        if (answer.Id is null && await shared.TakeAsync(SharedLimit.GuessWithoutWork, cancel) is { } limited)
-            return limited;
-
         T? done = null;
-        var query = new MailedCodeQuery(purpose, answer.Address, caller.Network, answer.Id);
+        var query = new MailedCodeQuery(guess.Purpose, guess.Answer.Address, guess.Caller.Network, guess.Answer.Id);
         var outcome = await codes.GuessAsync(
-            query, answer.Code, async (tx, payload) => done = await whenRight(tx, payload), cancel);
-        await records.AddAsync(query, outcome, caller, cancel);
+            query, guess.Answer.Code, async (tx, payload) => done = await whenRight(tx, payload), cancel);
+        await records.AddAsync(query, outcome, guess.Caller, cancel);
         return outcome switch
         {
             GuessOutcome.Accepted => done!,
@@ -119,7 +147,8 @@ internal sealed class CodeMail(
     }
 
     /// <summary>
-    /// Judges a code as <see cref="TryAsync"/> does, but leaves the right one as it is: for what must be known before it may be spent.
+    /// Judges a code as <see cref="TryAsync{T}(CodePurpose, CodeAnswer, Caller, Func{Transaction, string, ValueTask{T}}, CancellationToken)"/>
+    /// does, but leaves the right one as it is: for what must be known before it may be spent.
     /// </summary>
     /// <param name="purpose">What the code must be good for.</param>
     /// <param name="answer">The code.</param>

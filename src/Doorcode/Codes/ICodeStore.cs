@@ -25,8 +25,9 @@ public interface ICodeStore
     /// <see cref="CodeGuess.Anonymous"/>; when that budget is used up, no guess is compared any more.
     /// </para>
     /// <para>
-    /// The same step adds a wrong guess to <see cref="CodeGuess.Account"/> if it was compared with a live code; a right guess clears it.
-    /// Without an id, the work is the same whether or not a code is live.
+    /// The same step adds a wrong guess to <see cref="CodeGuess.Account"/> if it was compared with a live code that is no decoy
+    /// (<see cref="StoredCode.MacLength"/>); a right guess clears it. The work is the same for a decoy and, without an id, also where no code
+    /// is live.
     /// </para>
     /// <para>
     /// A right guess that comes after <see cref="CodeGuess.MostFailures"/> is rejected in the same step. Its code is removed, or the guess

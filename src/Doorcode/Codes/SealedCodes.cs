@@ -31,6 +31,9 @@ internal sealed class SealedCodes(
 
     private const int IdLength = 20;
 
+    /// <summary>Shorter than a keyed hash, so that a store knows a decoy; long enough to be unlike any other.</summary>
+    private const int DecoyMacLength = 16;
+
     /// <summary>For how long a failure of an account counts.</summary>
     private static readonly TimeSpan AccountWindow = TimeSpan.FromDays(1);
 
@@ -63,7 +66,7 @@ internal sealed class SealedCodes(
                 subject,
                 content.Code is not null
                     ? Mac(_macKey.Value, request.Purpose.Name, subject, code)
-                    : RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes),
+                    : RandomNumberGenerator.GetBytes(DecoyMacLength),
                 _sealer.Seal(JsonSerializer.SerializeToUtf8Bytes(content, CodeJson.Default.CodeContent), key),
                 options.Value.MaxAttempts,
                 now,

@@ -25,7 +25,7 @@ internal sealed partial class SqlCodeStore(Database database, ServerClock clock)
     private const string CountWrongGuess = """
         UPDATE challenges SET guesses_left = guesses_left - 1
         WHERE id = @id AND purpose = @purpose AND subject = @subject AND code_mac <> @mac AND guesses_left > 0 AND expires_at > @now
-        RETURNING guesses_left
+        RETURNING guesses_left, length(code_mac)
         """;
 
     /// <summary>Of any number of right guesses at once, one gets the row.</summary>
@@ -52,9 +52,9 @@ internal sealed partial class SqlCodeStore(Database database, ServerClock clock)
     /// <summary>A row without guesses is dead already: if a crash keeps this from running, the sweep removes it.</summary>
     private const string RemoveExhausted = "DELETE FROM challenges WHERE id = @id AND guesses_left <= 0";
 
-    private const string AnyLive = """
+    private const string AnyToGuess = """
         SELECT expires_at FROM challenges
-        WHERE subject = @subject AND purpose = @purpose AND guesses_left > 0 AND expires_at > @now LIMIT 1
+        WHERE subject = @subject AND purpose = @purpose AND guesses_left > 0 AND expires_at > @now AND length(code_mac) = @length LIMIT 1
         """;
 
     private const string StartCooldown = """
@@ -198,13 +198,15 @@ internal sealed partial class SqlCodeStore(Database database, ServerClock clock)
         RollingWindow account,
         Func<Transaction, byte[], byte[], ValueTask> whenRight)
     {
-        var left = await transaction.FirstAsync(
-            CountWrongGuess, row => (long?)row.Number(0), GuessArguments(guess, id, transaction.Now));
-        if (left is null)
+        var wrong = await transaction.FirstAsync(
+            CountWrongGuess,
+            row => new { Left = row.Number(0), IsDecoy = row.Number(1) < StoredCode.MacLength },
+            GuessArguments(guess, id, transaction.Now));
+        if (wrong is null)
             return await TakeOneAsync(transaction, guess, id, whenRight);
 
-        await SqlWindows.AddAsync(transaction, account, await SqlWindows.LockAsync(transaction, account));
-        if (left > 0)
+        await AddFailureAsync(transaction, account, await SqlWindows.LockAsync(transaction, account), !wrong.IsDecoy);
+        if (wrong.Left > 0)
             return GuessOutcome.Rejected;
 
         await transaction.ExecuteAsync(RemoveExhausted, ("@id", id));
@@ -245,7 +247,7 @@ internal sealed partial class SqlCodeStore(Database database, ServerClock clock)
         {
             await SqlWindows.AddAsync(transaction, budget, wrongGuesses);
             if (guess.Account is { } failures)
-                await AddFailureAsync(transaction, query, failures);
+                await AddFailureIfAnyToGuessAsync(transaction, query, failures);
 
             return wrongGuesses.Count >= budget.Limit ? GuessOutcome.Exhausted : GuessOutcome.Rejected;
         }
@@ -268,23 +270,27 @@ internal sealed partial class SqlCodeStore(Database database, ServerClock clock)
     }
 
     /// <summary>
-    /// Without a live code there was nothing to guess, and no failure is added: then the number of codes bounds the number of records
-    /// that live for a day. The statements are the same in both cases.
+    /// Without a live code, or with decoys alone, there was nothing to guess, and no failure is added: then the number of codes of
+    /// accounts bounds the number of records that live for a day.
     /// </summary>
-    private static async ValueTask AddFailureAsync(Transaction transaction, CodeQuery query, RollingWindow account)
+    private static async ValueTask AddFailureIfAnyToGuessAsync(Transaction transaction, CodeQuery query, RollingWindow account)
     {
         var failures = await SqlWindows.LockAsync(transaction, account);
-        var live = await transaction.FirstAsync(
-            AnyLive,
+        var code = await transaction.FirstAsync(
+            AnyToGuess,
             row => (long?)row.Number(0),
             ("@subject", query.Subject),
             ("@purpose", query.Purpose),
-            ("@now", transaction.Now));
-        if (live is null)
-            await SqlWindows.KeepAsync(transaction, account, failures);
-        else
-            await SqlWindows.AddAsync(transaction, account, failures);
+            ("@now", transaction.Now),
+            ("@length", (long)StoredCode.MacLength));
+        await AddFailureAsync(transaction, account, failures, code is not null);
     }
+
+    /// <summary>Adds a failure to a locked window, or leaves the window as it is by the same statement.</summary>
+    private static ValueTask AddFailureAsync(Transaction transaction, RollingWindow account, List<long> failures, bool counts) =>
+        counts
+            ? SqlWindows.AddAsync(transaction, account, failures)
+            : SqlWindows.KeepAsync(transaction, account, failures);
 
     private static Argument[] GuessArguments(CodeGuess guess, byte[] id, long now) =>
     [

@@ -93,20 +93,21 @@ internal sealed class ChangeEmail(
         if (address is null || !problem.Errors.IsEmpty)
             return problem;
 
-        if (!(await passwords.RunAsync("password", session, request.Password, caller, cancel)).Try(out var account, out var refusal))
-            return refusal;
-
-        if (await limit.TakeAsync(account.Id, cancel) is { } limited)
-            return limited;
-
-        return (await codes.SendAsync(Purpose, address, () => PrepareAsync(account, address, caller, cancel), caller, cancel))
-            .Map(ChangeEmailResponse.From);
+        var sent = await limit.RunAsync(
+            session.Account,
+            () => codes.SendAsync(
+                Purpose, address, () => PrepareAsync(session, request.Password, address, caller, cancel), caller, cancel),
+            cancel);
+        return sent.Map(ChangeEmailResponse.From);
     }
 
-    /// <summary>Validates the new address, keeps the change and tells the old address.</summary>
+    /// <summary>Verifies the password, validates the new address, keeps the change and tells the old address.</summary>
     private async Task<Result<CodePayload>> PrepareAsync(
-        StoredAccount account, EmailAddress address, Caller caller, CancellationToken cancel)
+        LiveSession session, string password, EmailAddress address, Caller caller, CancellationToken cancel)
     {
+        if (!(await passwords.RunAsync("password", session, password, caller, cancel)).Try(out var account, out var refusal))
+            return refusal;
+
         switch (await ValidateAsync(address, caller, cancel))
         {
             case EmailVerdict.Refused refused:

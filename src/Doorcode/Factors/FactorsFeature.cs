@@ -74,12 +74,14 @@ internal static class FactorsFeature
                 "Enrols the app with its first code. With the first factor the other sessions end, and the answer holds recovery codes. With an enrolment ticket the answer holds the tokens of login.",
                 Problems.CodeRejected, Problems.AttemptsExhausted, Problems.TooManyRequests);
         users.MapDelete("/totp", RemoveTotp)
+            .LimitPerNetwork(NetworkLimit.Guessing)
             .AnswersEmpty(StatusCodes.Status204NoContent)
             .Describe(
                 "removeTotp", "Remove the authenticator app",
                 "The last factor takes the recovery codes with it. Where an account must have a factor, its last one cannot be removed.",
-                Problems.ReauthenticationRequired, Problems.Forbidden, Problems.NotFound);
+                Problems.ReauthenticationRequired, Problems.Forbidden, Problems.NotFound, Problems.TooManyRequests);
         users.MapPost("/recovery-codes", ReplaceCodes)
+            .LimitPerNetwork(NetworkLimit.Guessing)
             .Answers<RecoveryCodesResponse>(StatusCodes.Status200OK)
             .Describe(
                 "replaceRecoveryCodes", "Make new recovery codes",

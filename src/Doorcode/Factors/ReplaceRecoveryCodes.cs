@@ -29,9 +29,11 @@ internal sealed class ReplaceRecoveryCodes(
         if (stepUp.DemandFactor(session) is { } missing)
             return missing;
 
-        if (await limit.TakeAsync(session.Account, cancel) is { } limited)
-            return limited;
+        return await limit.RunAsync(session.Account, () => ReplaceAsync(session, caller, cancel), cancel);
+    }
 
+    private async Task<Result<RecoveryCodesResponse>> ReplaceAsync(LiveSession session, Caller caller, CancellationToken cancel)
+    {
         var codes = RecoveryCode.NewSet();
         var isDone = await database.TryWriteAsync(
             async tx =>

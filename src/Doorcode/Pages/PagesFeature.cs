@@ -146,6 +146,7 @@ internal static class PagesFeature
         pages.MapPost("/sign-out", (Visit visit, CancellationToken cancel) => visit.Page<AccountPage>().SignOutAsync(visit, cancel));
         pages.MapGet("/confirm", (Visit visit) => visit.Page<ConfirmPage>().Show(visit));
         pages.MapPost("/confirm", (Visit visit, CancellationToken cancel) => visit.Page<ConfirmPage>().SendAsync(visit, cancel))
+            // It may go on with a form that mails; that form took from the allowance of mailing before it was interrupted.
             .LimitPerNetwork(NetworkLimit.Guessing);
         pages.MapPost("/confirm/options", (Visit visit, CancellationToken cancel) => visit.Page<ConfirmPage>().OfferAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Guessing);
@@ -192,10 +193,12 @@ internal static class PagesFeature
     {
         pages = pages.MapGroup("").WithMetadata(FactorsFeature.Switch);
         pages.MapGet("/factors", (Visit visit, CancellationToken cancel) => visit.Page<FactorsPage>().ShowAsync(visit, cancel));
-        pages.MapPost("/factors/totp/remove", (Visit visit, CancellationToken cancel) => visit.Page<RemoveTotpPage>().SendAsync(visit, cancel));
+        pages.MapPost("/factors/totp/remove", (Visit visit, CancellationToken cancel) => visit.Page<RemoveTotpPage>().SendAsync(visit, cancel))
+            .LimitPerNetwork(NetworkLimit.Guessing);
         pages.MapGet("/factors/recovery-codes", (Visit visit) => visit.Page<RecoveryCodesPage>().Show(visit));
         pages.MapPost("/factors/recovery-codes", (Visit visit) => visit.Page<RecoveryCodesPage>().Forget(visit));
-        pages.MapPost("/factors/recovery-codes/replace", (Visit visit, CancellationToken cancel) => visit.Page<RecoveryCodesPage>().SendAsync(visit, cancel));
+        pages.MapPost("/factors/recovery-codes/replace", (Visit visit, CancellationToken cancel) => visit.Page<RecoveryCodesPage>().SendAsync(visit, cancel))
+            .LimitPerNetwork(NetworkLimit.Guessing);
     }
 
     private static void MapPasskeys(this IEndpointRouteBuilder pages)
@@ -207,7 +210,8 @@ internal static class PagesFeature
         passkeys.MapPost("/options", (Visit visit, CancellationToken cancel) => visit.Page<PasskeysPage>().OfferAsync(visit, cancel))
             .LimitPerNetwork(NetworkLimit.Guessing);
         passkeys.MapPost("/rename", (Visit visit, CancellationToken cancel) => visit.Page<PasskeysPage>().RenameAsync(visit, cancel));
-        passkeys.MapPost("/remove", (Visit visit, CancellationToken cancel) => visit.Page<RemovePasskeyPage>().SendAsync(visit, cancel));
+        passkeys.MapPost("/remove", (Visit visit, CancellationToken cancel) => visit.Page<RemovePasskeyPage>().SendAsync(visit, cancel))
+            .LimitPerNetwork(NetworkLimit.Guessing);
     }
 
     /// <summary>W3C, A Well-Known URL for Changing Passwords.</summary>

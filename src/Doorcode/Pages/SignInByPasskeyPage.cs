@@ -7,7 +7,8 @@ namespace Doorcode.Pages;
 internal sealed class SignInByPasskeyPage(OfferPasskeyLogin offer, LogInByPasskey login, SignInPage signIn)
 {
     /// <summary>Options for the script.</summary>
-    public async Task<IResult> OfferAsync(Visit visit, CancellationToken cancel) => PasskeyOffer.Of(visit, await offer.RunAsync(cancel));
+    public async Task<IResult> OfferAsync(Visit visit, CancellationToken cancel) =>
+        (await offer.RunAsync(cancel)).Try(out var ceremony, out var problem) ? PasskeyOffer.Of(visit, ceremony) : ErrorPage.Of(problem, visit);
 
     public async Task<IResult> SendAsync(Visit visit, CancellationToken cancel)
     {

@@ -100,15 +100,16 @@ internal static class PasskeysFeature
             .Answers<NamedPasskey>(StatusCodes.Status200OK)
             .Describe("renamePasskey", "Rename a passkey", "Gives a passkey of the account another name.", Problems.NotFound);
         group.MapDelete("/{id:guid}", RemovePasskey)
+            .LimitPerNetwork(NetworkLimit.Guessing)
             .AnswersEmpty(StatusCodes.Status204NoContent)
             .Describe(
                 "removePasskey", "Remove a passkey",
                 "Removes a passkey of the account after a fresh proof of a factor. The last factor takes the recovery codes with it. Where an account must have a factor, its last one cannot be removed.",
-                Problems.ReauthenticationRequired, Problems.Forbidden, Problems.NotFound);
+                Problems.ReauthenticationRequired, Problems.Forbidden, Problems.NotFound, Problems.TooManyRequests);
     }
 
     private static async Task<IResult> OfferLogin(OfferPasskeyLogin offer, CancellationToken cancel) =>
-        TypedResults.Json(await offer.RunAsync(cancel), ProofsJson.Default.PasskeyCeremony);
+        (await offer.RunAsync(cancel)).ToHttp(ProofsJson.Default.PasskeyCeremony);
 
     private static async Task<IResult> LogIn(Body<PasskeyLoginRequest> body, Caller caller, LogInByPasskey login, CancellationToken cancel) =>
         (await login.RunAsync(body.Value, caller, cancel))

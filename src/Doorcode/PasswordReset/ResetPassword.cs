@@ -80,9 +80,12 @@ internal sealed class ResetPassword(
         if (!Check(request).Try(out var accepted, out var problem))
             return problem;
 
+        if (!(await codes.AdmitAsync(ForgotPassword.Purpose, accepted.Answer, caller, cancel)).Try(out var guess, out problem))
+            return problem;
+
         var hash = await passwords.HashAsync(accepted.Password, caller.Origin, cancel);
         var reset = new Reset(accepted.Answer.Address, accepted.Password, hash, caller);
-        if (!(await TryAsync(accepted.Answer, reset, cancel)).Try(out var applied, out problem))
+        if (!(await TryAsync(guess, reset, cancel)).Try(out var applied, out problem))
             return problem;
 
         if (!applied.HasForgotten)
@@ -91,12 +94,11 @@ internal sealed class ResetPassword(
         return ResetPasswordResponse.Of(devices.Issue(applied.Account));
     }
 
-    private async Task<Result<AppliedReset>> TryAsync(CodeAnswer answer, Reset reset, CancellationToken cancel)
+    private async Task<Result<AppliedReset>> TryAsync(AdmittedGuess guess, Reset reset, CancellationToken cancel)
     {
         try
         {
-            return await codes.TryAsync(
-                ForgotPassword.Purpose, answer, reset.Caller, (tx, payload) => apply.RunAsync(tx, PendingReset.Read(payload), reset), cancel);
+            return await codes.TryAsync(guess, (tx, payload) => apply.RunAsync(tx, PendingReset.Read(payload), reset), cancel);
         }
         catch (RefusedPasswordException refused)
         {
@@ -106,8 +108,7 @@ internal sealed class ResetPassword(
         catch (UnchangedException)
         {
             // The account has changed since the code was mailed, so nothing was done. The right code is used up all the same.
-            var used = await codes.TryAsync(
-                ForgotPassword.Purpose, answer, reset.Caller, (_, _) => ValueTask.FromResult(Done.Value), cancel);
+            var used = await codes.TryAsync(guess, (_, _) => ValueTask.FromResult(Done.Value), cancel);
             return used.Problem ?? Problems.CodeRejected;
         }
     }

@@ -15,15 +15,10 @@ internal sealed class AllowEnrolment(StepUp stepUp, ProvePassword passwords, Fac
     /// <param name="caller">Who asks.</param>
     /// <param name="cancel">Stops waiting.</param>
     /// <returns>The account that the enrolment is for.</returns>
-    public async Task<Result<AccountAtEpoch>> RunAsync(Enrolee who, string? password, Caller caller, CancellationToken cancel)
-    {
-        if (!(await ProveAsync(who, password, caller, cancel)).Try(out var account, out var refusal))
-            return refusal;
+    public Task<Result<AccountAtEpoch>> RunAsync(Enrolee who, string? password, Caller caller, CancellationToken cancel) =>
+        limit.RunAsync(who.Account.Id, () => ProveAsync(who, password, caller, cancel), cancel);
 
-        return await limit.TakeAsync(account.Id, cancel) is { } limited ? limited : account;
-    }
-
-    private async ValueTask<Result<AccountAtEpoch>> ProveAsync(Enrolee who, string? password, Caller caller, CancellationToken cancel)
+    private async Task<Result<AccountAtEpoch>> ProveAsync(Enrolee who, string? password, Caller caller, CancellationToken cancel)
     {
         if (who.Session is not { } session)
             return who.Account;

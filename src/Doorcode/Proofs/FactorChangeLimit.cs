@@ -8,7 +8,8 @@ namespace Doorcode.Proofs;
 /// </summary>
 internal sealed class FactorChangeLimit(AccountLimits limits)
 {
-    /// <summary>Takes one change of the account's allowance; the problem when it is used up.</summary>
-    public Task<Problem?> TakeAsync(AccountId account, CancellationToken cancel) =>
-        limits.TakeAsync("factor-change", options => options.FactorChangesPerAccount, account, cancel);
+    /// <summary>Takes one change of the account's allowance and does its work; the account gets back what is refused or fails.</summary>
+    public Task<Result<T>> RunAsync<T>(AccountId account, Func<Task<Result<T>>> work, CancellationToken cancel)
+        where T : class =>
+        limits.RunAsync("factor-change", options => options.FactorChangesPerAccount, account, work, cancel);
 }

@@ -89,6 +89,22 @@ public sealed class RateLimitOptions
     public BucketOptions GuessesWithoutId { get; set; } = new() { Burst = 20_000, Refill = TimeSpan.FromMilliseconds(10) };
 
     /// <summary>
+    /// New codes that are asked for without a password (forgot-password, login-otp), of all networks together. Each leaves records of about
+    /// 1,100 bytes for ten minutes and of about 180 bytes for a <see cref="MailWindow"/>, also for an unknown address; this limit bounds those
+    /// records. The same code mailed again is not counted. Default 10,000 at once, one more every 50 milliseconds: at most about 40 MB.
+    /// </summary>
+    [ValidateObjectMembers]
+    public BucketOptions CodesWithoutPassword { get; set; } = new() { Burst = 10_000, Refill = TimeSpan.FromMilliseconds(50) };
+
+    /// <summary>
+    /// Logins by passkey that are begun, of all networks together. Each leaves a row of about 500 bytes in the database for five minutes; this
+    /// limit bounds those rows. A sign-in page that offers passkeys begins one each time it is opened. Default 20,000 at once, one more every 10
+    /// milliseconds: at most about 50,000 rows, 25 MB.
+    /// </summary>
+    [ValidateObjectMembers]
+    public BucketOptions PasskeyLogins { get; set; } = new() { Burst = 20_000, Refill = TimeSpan.FromMilliseconds(10) };
+
+    /// <summary>
     /// Mails with a code to one mailbox in any <see cref="MailWindow"/>, over all purposes; addresses that differ in a plus-tag
     /// alone have one mailbox. 1 to 100; default 5.
     /// </summary>

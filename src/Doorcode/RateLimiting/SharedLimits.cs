@@ -12,12 +12,18 @@ internal enum SharedLimit
 
     /// <summary>Tries a code without an id.</summary>
     GuessWithoutWork,
+
+    /// <summary>Asks for a new code without a password.</summary>
+    CodeWithoutPassword,
+
+    /// <summary>Begins a login by passkey.</summary>
+    PasskeyLogin,
 }
 
 /// <summary>
 /// Bounds the records that requests leave in the backend without having cost a password hash. Such a request leaves a record also for
 /// an unknown address, so requests from many networks could fill the backend. A record lives for a known time, so one bucket for all
-/// networks bounds their number without counting them. A request with an id finds its attempt or leaves no record, so it is not
+/// networks bounds their number without counting them. A request with an id finds its code or leaves no record, so it is not
 /// limited here.
 /// </summary>
 internal sealed class SharedLimits(IRateLimitStore store, LookupKeys keys, EventLog events, IOptions<RateLimitOptions> options)
@@ -28,9 +34,14 @@ internal sealed class SharedLimits(IRateLimitStore store, LookupKeys keys, Event
         if (!options.Value.Enabled)
             return null;
 
-        var (name, size) = limit is SharedLimit.ResendWithoutId
-            ? ("resends without an id", options.Value.ResendsWithoutId)
-            : ("guesses without an id", options.Value.GuessesWithoutId);
+        var (name, size) = limit switch
+        {
+            SharedLimit.ResendWithoutId => ("resends without an id", options.Value.ResendsWithoutId),
+            SharedLimit.GuessWithoutWork => ("guesses without an id", options.Value.GuessesWithoutId),
+            SharedLimit.CodeWithoutPassword => ("codes without a password", options.Value.CodesWithoutPassword),
+            SharedLimit.PasskeyLogin => ("logins by passkey", options.Value.PasskeyLogins),
+            _ => throw new ArgumentOutOfRangeException(nameof(limit), limit, message: null),
+        };
         var bucket = new TokenBucket(keys.For("shared", name), size.Burst, size.Refill);
         if (await store.TakeAsync([bucket], cancel) is not { } wait)
             return null;

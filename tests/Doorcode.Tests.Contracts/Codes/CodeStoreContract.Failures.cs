@@ -123,6 +123,56 @@ public abstract partial class CodeStoreContract
         Assert.Equal(0, await FailuresAsync(code, account));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_wrong_guess_at_a_decoy_spends_a_guess_and_is_no_failure_of_an_account(bool withId)
+    {
+        var account = Account();
+        var decoy = await AddDecoyAsync(SubjectOfNone());
+        var query = withId ? One(decoy) : Any(decoy);
+        for (var i = 0; i < 4; i++)
+            Assert.Equal(GuessOutcome.Rejected, await GuessAsync(query, Wrong, decoy, account));
+
+        Assert.Equal(GuessOutcome.Exhausted, await GuessAsync(query, Wrong, decoy, account));
+        Assert.Equal(0, await FailuresAsync(decoy, account));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_wrong_guess_at_a_decoy_leaves_the_failures_at_other_codes_as_they_are(bool isFull)
+    {
+        var account = Account() with { Limit = isFull ? 3 : 4 };
+        var code = await AddAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            await GuessAsync(One(code), Wrong, code, account);
+            app.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        var decoy = await AddDecoyAsync(code.Subject);
+        await GuessAsync(One(decoy), Wrong, decoy, account);
+        Assert.Equal(3, await FailuresAsync(code, account));
+        app.Clock.Advance(Day - TimeSpan.FromMinutes(3));
+        Assert.Equal(2, await FailuresAsync(code, account));
+    }
+
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public async Task A_wrong_guess_without_an_id_is_a_failure_of_an_account_where_a_live_code_is_no_decoy(bool isLive, int failures)
+    {
+        var account = Account();
+        var code = await AddAsync();
+        if (!isLive)
+            await GuessAsync(code, code.CodeMac);
+
+        var decoy = await AddDecoyAsync(code.Subject);
+        Assert.Equal(GuessOutcome.Rejected, await GuessAsync(Any(decoy), Wrong, decoy, account));
+        Assert.Equal(failures, await FailuresAsync(code, account));
+    }
+
     [Fact]
     public async Task A_guess_that_names_no_account_leaves_its_failures_as_they_are()
     {
@@ -209,6 +259,16 @@ public abstract partial class CodeStoreContract
         var right = Right(withId ? One(code) : Any(code), code) with { Account = account, MostFailures = most };
         Assert.Equal(GuessOutcome.Accepted, await Store.GuessAsync(right, Opened, Cancel));
         Assert.Equal(0, await FailuresAsync(code, account));
+    }
+
+    private static byte[] SubjectOfNone() => RandomNumberGenerator.GetBytes(32);
+
+    /// <summary>A decoy has a shorter hash than a code, and is like one otherwise.</summary>
+    private async Task<StoredCode> AddDecoyAsync(byte[] subject)
+    {
+        var decoy = Make(subject) with { CodeMac = RandomNumberGenerator.GetBytes(StoredCode.MacLength / 2) };
+        Assert.True(await Store.AddAsync(decoy, _ => ValueTask.CompletedTask, Cancel));
+        return decoy;
     }
 
     private static RollingWindow Account() => new(RandomNumberGenerator.GetBytes(32), 10, Day);

@@ -39,6 +39,47 @@ public abstract class EmailChangeLimitContract(Func<string[], Task<DoorcodeApp>>
     }
 
     [Fact]
+    public async Task An_account_that_has_asked_enough_costs_no_hash()
+    {
+        await using var app = await start([]);
+        var cat = await app.JoinAsync("cat@example.org");
+        var tokens = await cat.TokensAsync();
+        for (var change = 0; change < 5; change++)
+            await app.BeginChangeAsync(tokens, cat.Email);
+
+        using var hashes = new CountedHashes(app);
+        (await app.ChangeEmailAsync(tokens.Access, "sixth@example.org")).ShouldBe(Problems.TooManyRequests);
+        Assert.Equal(0, hashes.Count);
+    }
+
+    [Fact]
+    public async Task A_change_that_mails_nobody_costs_no_change_and_a_full_mailbox_no_hash()
+    {
+        await using var app = await start([]);
+        var dot = await app.JoinAsync("dot@example.org");
+        var tokens = await dot.TokensAsync();
+        for (var stranger = 0; stranger < 5; stranger++)
+            await app.RegisterAsync("full@example.org");
+
+        using (var hashes = new CountedHashes(app))
+        {
+            for (var refused = 0; refused < 8; refused++)
+                (await app.ChangeEmailAsync(tokens.Access, "full@example.org")).ShouldBe(Problems.TooManyRequests);
+
+            Assert.Equal(0, hashes.Count);
+        }
+
+        for (var refused = 0; refused < 6; refused++)
+        {
+            (await app.ChangeEmailAsync(tokens.Access, "new@example.org", "not the password")).ShouldBe(Problems.ValidationFailed);
+            (await app.ChangeEmailAsync(tokens.Access, "dot@mailinator.com")).ShouldBe(Problems.EmailUndeliverable);
+        }
+
+        for (var change = 0; change < 5; change++)
+            await app.BeginChangeAsync(tokens, dot.Email);
+    }
+
+    [Fact]
     public async Task Wrong_passwords_spend_the_limits_of_login()
     {
         await using var app = await start([]);

@@ -38,6 +38,20 @@ public sealed partial class FactorChangeLimitTests
     }
 
     [Fact]
+    public async Task An_enrolment_that_is_refused_costs_no_change_and_one_too_many_costs_no_hash()
+    {
+        await using var app = await DoorcodeApp.StartAsync("Doorcode:RateLimits:FactorChangesPerAccount:Burst=1");
+        var tokens = await (await app.JoinAsync(FactorCalls.NewEmail())).TokensAsync();
+        for (var refused = 0; refused < 3; refused++)
+            (await app.BeginTotpAsync(tokens.Access, "not the password")).ShouldBe(Problems.ValidationFailed);
+
+        (await app.BeginTotpAsync(tokens.Access, Person.DefaultPassword)).ShouldBe(200);
+        using var hashes = new CountedHashes(app);
+        (await app.BeginTotpAsync(tokens.Access, Person.DefaultPassword)).ShouldBe(Problems.TooManyRequests);
+        Assert.Equal(0, hashes.Count);
+    }
+
+    [Fact]
     public async Task The_pages_take_from_the_same_changes_and_say_when_there_are_none_left()
     {
         await using var app = await DoorcodeApp.StartAsync();

@@ -1,5 +1,7 @@
+using System.Net;
 using Doorcode.Passwords;
 using Doorcode.Tests.Fixtures;
+using Doorcode.Tests.Pages;
 
 namespace Doorcode.Tests.Login;
 
@@ -8,6 +10,9 @@ public sealed class FloodTests
 {
     private const int Flood = 48;
     private const int OtherSites = 8;
+
+    /// <summary>Where the requests of this process come from.</summary>
+    private static Origin Here { get; } = new(Caller.SiteOf(IPAddress.Loopback), Caller.NetworkOf(IPAddress.Loopback));
 
     [Fact]
     public async Task While_one_site_floods_others_log_in_after_their_own_turn_and_none_is_refused()
@@ -43,6 +48,56 @@ public sealed class FloodTests
             foreach (var neighbour in attackers.Concat(owners))
                 neighbour.Dispose();
         }
+    }
+
+    [Theory]
+    [InlineData("login")]
+    [InlineData("register")]
+    [InlineData("reset-password")]
+    [InlineData("reauthenticate")]
+    [InlineData("change-password")]
+    [InlineData("change-email")]
+    [InlineData("factors/totp")]
+    [InlineData("sign-in on the pages")]
+    public async Task Everything_that_hashes_waits_among_what_its_own_network_asked_for(string what)
+    {
+        await using var app = await DoorcodeApp.StartAsync();
+        var ada = await app.JoinAsync("ada@example.org");
+        var access = (await ada.TokensAsync()).Access;
+        using var browser = new PageBrowser(app);
+        await browser.GetAsync("/account/sign-in");
+        var gate = app.Services.GetRequiredService<HashQueue>();
+        await using var held = await HeldHashing.BeginAsync(gate);
+        var places = Enumerable.Range(0, 100 * Environment.ProcessorCount)
+            .Select(_ => gate.RunAsync(Here, () => true, CancellationToken.None))
+            .ToArray();
+        var waiting = gate.Waiting;
+
+        var asked = AskAsync();
+        // Its network has no place left. In another turn it would wait.
+        await Eventually.TrueAsync(() => asked.IsCompleted || gate.Waiting > waiting, "the request is answered, or waits");
+        Assert.Equal(waiting, gate.Waiting);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await asked);
+
+        await held.ReleaseAsync();
+        foreach (var place in places)
+            await Task.WhenAny(place);
+
+        async Task<HttpStatusCode> AskAsync() => what switch
+        {
+            "sign-in on the pages" => (await browser.PostAsync("/account/sign-in", ("email", ada.Email), ("password", ada.Password))).Status,
+            "reset-password" => (await app.PostAsync(
+                "/api/users/reset-password/", ("email", ada.Email), ("otp", "000000"), ("new_password", "wrong donkey charger"))).Status,
+            _ => (await app.PostAsync(
+                $"/api/users/{what}/",
+                access,
+                ("email", what is "login" or "register" ? $"bea{ada.Email}" : null),
+                ("full_name", what is "register" ? "Bea" : null),
+                ("new_email", what is "change-email" ? "new@example.org" : null),
+                ("current_password", what is "change-password" ? ada.Password : null),
+                ("new_password", what is "change-password" ? "wrong donkey charger" : null),
+                ("password", what is "change-password" ? null : ada.Password))).Status,
+        };
     }
 
     [Fact]

@@ -143,6 +143,9 @@ public sealed class NetworkLimitTests
         ["passkeys/remove"] = "DELETE passkeys/{id:guid}",
     };
 
+    /// <summary>The forms that only pages have.</summary>
+    internal static IEnumerable<string> FormsWithoutEndpoint => Siblings.Where(form => form.Value.Length == 0).Select(form => form.Key);
+
     [Fact]
     public async Task A_form_of_a_page_takes_from_the_allowance_of_the_endpoint_that_does_the_same()
     {
