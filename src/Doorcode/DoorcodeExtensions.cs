@@ -163,7 +163,7 @@ public static class DoorcodeExtensions
         doorcode.MapTokens();
         doorcode.MapProblems();
         var users = doorcode.MapGroup(prefix).AddEndpointFilter<RouteGroupBuilder, DoorcodeFilter>();
-        users.WithMetadata(new OriginAdmission());
+        OriginAdmission.StandBefore(users);
         users.WithMetadata(new ProblemMetadata([Problems.Unavailable, Problems.InternalError]));
         users.MapRegistration();
         users.MapLogin();

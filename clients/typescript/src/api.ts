@@ -845,7 +845,6 @@ export interface components {
         /** @description Which address an account is to have. */
         ChangeEmailRequest: {
             /**
-             * Format: email
              * @description Where the code is mailed to; at most 254 characters. White space around it is dropped.
              * @example ada@example.net
              */
@@ -921,7 +920,6 @@ export interface components {
         /** @description The code from the mail. */
         ConfirmLoginOtpRequest: {
             /**
-             * Format: email
              * @description The address that the code was mailed to. White space around it is dropped.
              * @example ada@example.org
              */
@@ -945,7 +943,6 @@ export interface components {
         /** @description The code from the mail. */
         ConfirmOtpRequest: {
             /**
-             * Format: email
              * @description The address that the code was mailed to. White space around it is dropped.
              * @example ada@example.org
              */
@@ -1107,7 +1104,6 @@ export interface components {
         /** @description Whose password was forgotten. */
         ForgotPasswordRequest: {
             /**
-             * Format: email
              * @description The account's address, in any spelling of its canonical form. White space around it is dropped.
              * @example ada@example.org
              */
@@ -1157,6 +1153,7 @@ export interface components {
         /** @description A passkey as its owner sees it. */
         ListedPasskey: {
             /**
+             * Format: uuid
              * @description Its id.
              * @example 01990c2e-7a4b-7c3d-9e1f-2a3b4c5d6e7f
              */
@@ -1272,7 +1269,6 @@ export interface components {
         /** @description Who wants to log in by mail. */
         LoginOtpRequest: {
             /**
-             * Format: email
              * @description The account's address, in any spelling of its canonical form. White space around it is dropped.
              * @example ada@example.org
              */
@@ -1316,8 +1312,7 @@ export interface components {
         /** @description Address and password. */
         LoginRequest: {
             /**
-             * Format: email
-             * @description The account's address, in any spelling of its canonical form.
+             * @description The account's address, in any spelling of its canonical form. White space around it is dropped.
              * @example ada@example.org
              */
             email: string;
@@ -1480,7 +1475,7 @@ export interface components {
                 [key: string]: string[];
             };
             /**
-             * Format: email
+             * Format: idn-email
              * @description What the caller probably meant; only with `email_undeliverable`.
              */
             did_you_mean?: string;
@@ -1514,7 +1509,7 @@ export interface components {
              */
             id: string;
             /**
-             * Format: email
+             * Format: idn-email
              * @description The address as its owner typed it.
              * @example ada@example.org
              */
@@ -1654,7 +1649,6 @@ export interface components {
         /** @description Who wants an account. */
         RegisterRequest: {
             /**
-             * Format: email
              * @description Where the code is mailed to; at most 254 characters. White space around it is dropped.
              * @example ada@example.org
              */
@@ -1707,8 +1701,7 @@ export interface components {
         /** @description Whose code to mail again. */
         ResendOtpRequest: {
             /**
-             * Format: email
-             * @description The address that the code was mailed to.
+             * @description The address that the code was mailed to. White space around it is dropped.
              * @example ada@example.org
              */
             email: string;
@@ -1741,7 +1734,6 @@ export interface components {
         /** @description The code from the mail, and the password that the account gets. */
         ResetPasswordRequest: {
             /**
-             * Format: email
              * @description The address that the code was mailed to. White space around it is dropped.
              * @example ada@example.org
              */
@@ -1808,7 +1800,6 @@ export interface components {
         /** @description The code from the mail to the old address. */
         StopEmailChangeRequest: {
             /**
-             * Format: email
              * @description The address that the mail with the stop code went to. White space around it is dropped.
              * @example ada@example.org
              */
@@ -2144,6 +2135,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Forbidden: `forbidden`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not Found: `not_found`. */
             404: {
                 headers: {
@@ -2254,7 +2254,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `attempts_exhausted`. */
+            /** @description Forbidden: `forbidden`, `attempts_exhausted`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2391,7 +2391,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `account_disabled`, `second_factor_required`, `second_factor_enrolment_required`. */
+            /** @description Forbidden: `forbidden`, `account_disabled`, `second_factor_required`, `second_factor_enrolment_required`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2496,6 +2496,15 @@ export interface operations {
             };
             /** @description Bad Request: `invalid_request`, `validation_failed`. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2617,7 +2626,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `attempts_exhausted`, `second_factor_required`, `second_factor_enrolment_required`. */
+            /** @description Forbidden: `forbidden`, `attempts_exhausted`, `second_factor_required`, `second_factor_enrolment_required`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2738,6 +2747,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Forbidden: `forbidden`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Payload Too Large: `payload_too_large`. */
             413: {
                 headers: {
@@ -2840,7 +2858,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `attempts_exhausted`. */
+            /** @description Forbidden: `forbidden`, `attempts_exhausted`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2962,6 +2980,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Forbidden: `forbidden`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Payload Too Large: `payload_too_large`. */
             413: {
                 headers: {
@@ -3026,7 +3053,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 /**
                  * @example {
@@ -3180,6 +3207,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Forbidden: `forbidden`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Payload Too Large: `payload_too_large`. */
             413: {
                 headers: {
@@ -3230,7 +3266,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 /**
                  * @example {
@@ -3353,6 +3389,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Forbidden: `forbidden`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Internal Server Error: `internal_error`. */
             500: {
                 headers: {
@@ -3440,7 +3485,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `attempts_exhausted`. */
+            /** @description Forbidden: `forbidden`, `attempts_exhausted`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3581,6 +3626,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Forbidden: `forbidden`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Payload Too Large: `payload_too_large`. */
             413: {
                 headers: {
@@ -3687,6 +3741,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Forbidden: `forbidden`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Payload Too Large: `payload_too_large`. */
             413: {
                 headers: {
@@ -3783,6 +3846,15 @@ export interface operations {
                      * @example Bearer realm="doorcode"
                      */
                     "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`. */
+            403: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -3914,7 +3986,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 /**
                  * @example {
@@ -3960,6 +4032,15 @@ export interface operations {
                      * @example Bearer realm="doorcode"
                      */
                     "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`. */
+            403: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -4174,7 +4255,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `attempts_exhausted`. */
+            /** @description Forbidden: `forbidden`, `attempts_exhausted`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4273,6 +4354,15 @@ export interface operations {
                      * @example Bearer realm="doorcode"
                      */
                     "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`. */
+            403: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -4446,6 +4536,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Forbidden: `forbidden`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Payload Too Large: `payload_too_large`. */
             413: {
                 headers: {
@@ -4561,6 +4660,15 @@ export interface operations {
                      * @example Bearer realm="doorcode"
                      */
                     "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`. */
+            403: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -4808,6 +4916,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Forbidden: `forbidden`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not Found: `not_found`. */
             404: {
                 headers: {
@@ -4895,6 +5012,15 @@ export interface operations {
                      * @example Bearer realm="doorcode"
                      */
                     "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`. */
+            403: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -5014,7 +5140,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `attempts_exhausted`. */
+            /** @description Forbidden: `forbidden`, `attempts_exhausted`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5131,6 +5257,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Forbidden: `forbidden`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Payload Too Large: `payload_too_large`. */
             413: {
                 headers: {
@@ -5217,6 +5352,15 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["PasskeyCeremony"];
+                };
+            };
+            /** @description Forbidden: `forbidden`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not Found: `not_found`. */
@@ -5324,6 +5468,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Forbidden: `forbidden`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not Found: `not_found`. */
             404: {
                 headers: {
@@ -5397,7 +5550,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 /**
                  * @example {
@@ -5447,6 +5600,15 @@ export interface operations {
                      * @example Bearer realm="doorcode"
                      */
                     "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`. */
+            403: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -5589,6 +5751,15 @@ export interface operations {
                      * @example Bearer realm="doorcode"
                      */
                     "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`. */
+            403: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -5811,6 +5982,15 @@ export interface operations {
                      * @example Bearer realm="doorcode"
                      */
                     "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`. */
+            403: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {

@@ -6,7 +6,6 @@ using Doorcode.Codes;
 using Doorcode.EmailValidation;
 using Doorcode.Http;
 using Doorcode.Languages;
-using Doorcode.Passwords;
 using Doorcode.Proofs;
 using Doorcode.Sessions;
 
@@ -17,12 +16,11 @@ internal sealed record ChangeEmailRequest : IRequestBody<ChangeEmailRequest>
 {
     /// <summary>Where the code is mailed to; at most 254 characters. White space around it is dropped.</summary>
     [StringLength(EmailAddress.MaxLength, MinimumLength = 3)]
-    [Format("email")]
     [Example("ada@example.net")]
     public required string NewEmail { get; init; }
 
     /// <summary>The account's password.</summary>
-    [StringLength(PasswordPolicy.MaximumLength, MinimumLength = 1)]
+    [StringLength(StrictJson.MaxLength, MinimumLength = 1)]
     [Format("password")]
     [Example("correct horse battery")]
     public required string Password { get; init; }

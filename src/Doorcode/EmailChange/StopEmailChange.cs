@@ -18,7 +18,6 @@ internal sealed record StopEmailChangeRequest : IRequestBody<StopEmailChangeRequ
 {
     /// <summary>The address that the mail with the stop code went to. White space around it is dropped.</summary>
     [StringLength(EmailAddress.MaxLength, MinimumLength = 3)]
-    [Format("email")]
     [Example("ada@example.org")]
     public required string Email { get; init; }
 

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text.Json.Serialization.Metadata;
 using Doorcode.Http;
 using Doorcode.Mail;
-using Doorcode.Passwords;
 using Doorcode.Proofs;
 using Microsoft.Extensions.Options;
 
@@ -14,7 +13,7 @@ namespace Doorcode.Factors;
 internal sealed record BeginTotpRequest : IRequestBody<BeginTotpRequest>
 {
     /// <summary>The account's password, for its first factor. Not needed if it was proved within 5 minutes.</summary>
-    [StringLength(PasswordPolicy.MaximumLength, MinimumLength = 1)]
+    [StringLength(StrictJson.MaxLength, MinimumLength = 1)]
     [Format("password")]
     [Example("correct horse battery")]
     public string? Password { get; init; }

@@ -4,7 +4,6 @@ using Doorcode.Accounts;
 using Doorcode.Codes;
 using Doorcode.Events;
 using Doorcode.Http;
-using Doorcode.Passwords;
 using Doorcode.Proofs;
 using Doorcode.Sessions;
 using Doorcode.Storage;
@@ -17,7 +16,7 @@ namespace Doorcode.Factors;
 internal sealed record ReauthenticateRequest : IRequestBody<ReauthenticateRequest>
 {
     /// <summary>The account's password.</summary>
-    [StringLength(PasswordPolicy.MaximumLength, MinimumLength = 1)]
+    [StringLength(StrictJson.MaxLength, MinimumLength = 1)]
     [Format("password")]
     [Example("correct horse battery")]
     public string? Password { get; init; }

@@ -51,24 +51,31 @@ internal static class CrossOrigin
         endpoint.RequestDelegate = context => RunAsync(context, origins, inner);
     });
 
+    private static Task Vary(object context)
+    {
+        ((HttpContext)context).Response.Headers.Append(HeaderNames.Vary, HeaderNames.Origin);
+        return Task.CompletedTask;
+    }
+
+    private static Task Allow(object context)
+    {
+        var (request, headers) = (((HttpContext)context).Request, ((HttpContext)context).Response.Headers);
+        headers.AccessControlAllowOrigin = request.Headers.Origin[0];
+        headers.AccessControlAllowCredentials = "true";
+        if (!HttpMethods.IsOptions(request.Method))
+            headers.AccessControlExposeHeaders = Exposed;
+
+        return Vary(context);
+    }
+
     private static Task RunAsync(HttpContext context, TrustedOrigins origins, RequestDelegate inner)
     {
         var (request, response) = (context.Request, context.Response);
         var isAllowed = request.Headers.Origin.Count == 1 && origins.IsOther(request.Headers.Origin[0]);
-        response.Headers.Append(HeaderNames.Vary, HeaderNames.Origin);
-        if (isAllowed)
-        {
-            response.Headers.AccessControlAllowOrigin = request.Headers.Origin[0];
-            response.Headers.AccessControlAllowCredentials = "true";
-        }
-
+        // What handles a defect of the endpoint removes the headers that are set already.
+        response.OnStarting(isAllowed ? Allow : Vary, context);
         if (!HttpMethods.IsOptions(request.Method))
-        {
-            if (isAllowed)
-                response.Headers.AccessControlExposeHeaders = Exposed;
-
             return inner(context);
-        }
 
         if (!isAllowed)
             return Problems.Forbidden.ToHttp().ExecuteAsync(context);

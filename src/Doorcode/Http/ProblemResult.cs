@@ -30,7 +30,7 @@ internal sealed record ProblemBody(
 
     /// <summary>What the caller probably meant; only with <c>email_undeliverable</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    [Format("email")]
+    [Format("idn-email")]
     public string? DidYouMean { get; init; }
 
     /// <summary>How many seconds old a proof may be; only with <c>reauthentication_required</c>.</summary>

@@ -4,8 +4,12 @@ namespace Doorcode.Http;
 internal static class WebOrigin
 {
     /// <summary>The origin of an address.</summary>
-    public static string Of(Uri address) =>
-        address.IsDefaultPort ? $"{address.Scheme}://{address.IdnHost}" : $"{address.Scheme}://{address.IdnHost}:{address.Port}";
+    public static string Of(Uri address)
+    {
+        // IdnHost leaves out the brackets of an IPv6 address.
+        var host = address.HostNameType is UriHostNameType.IPv6 ? address.Host : address.IdnHost;
+        return address.IsDefaultPort ? $"{address.Scheme}://{host}" : $"{address.Scheme}://{host}:{address.Port}";
+    }
 
     /// <summary>Whether a text is an origin. That of a web view in an app, such as <c>capacitor://localhost</c>, is one.</summary>
     public static bool IsOne(string text) =>

@@ -14,9 +14,8 @@ namespace Doorcode.Login;
 /// <summary>Address and password.</summary>
 internal sealed record LoginRequest : IRequestBody<LoginRequest>
 {
-    /// <summary>The account's address, in any spelling of its canonical form.</summary>
+    /// <summary>The account's address, in any spelling of its canonical form. White space around it is dropped.</summary>
     [StringLength(EmailAddress.MaxLength, MinimumLength = 3)]
-    [Format("email")]
     [Example("ada@example.org")]
     public required string Email { get; init; }
 

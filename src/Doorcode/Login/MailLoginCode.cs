@@ -14,7 +14,6 @@ internal sealed record LoginOtpRequest : IRequestBody<LoginOtpRequest>
 {
     /// <summary>The account's address, in any spelling of its canonical form. White space around it is dropped.</summary>
     [StringLength(EmailAddress.MaxLength, MinimumLength = 3)]
-    [Format("email")]
     [Example("ada@example.org")]
     public required string Email { get; init; }
 

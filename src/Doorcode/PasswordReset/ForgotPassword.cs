@@ -15,7 +15,6 @@ internal sealed record ForgotPasswordRequest : IRequestBody<ForgotPasswordReques
 {
     /// <summary>The account's address, in any spelling of its canonical form. White space around it is dropped.</summary>
     [StringLength(EmailAddress.MaxLength, MinimumLength = 3)]
-    [Format("email")]
     [Example("ada@example.org")]
     public required string Email { get; init; }
 

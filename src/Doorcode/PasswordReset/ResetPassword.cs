@@ -17,7 +17,6 @@ internal sealed record ResetPasswordRequest : IRequestBody<ResetPasswordRequest>
 {
     /// <summary>The address that the code was mailed to. White space around it is dropped.</summary>
     [StringLength(EmailAddress.MaxLength, MinimumLength = 3)]
-    [Format("email")]
     [Example("ada@example.org")]
     public required string Email { get; init; }
 

@@ -4,7 +4,6 @@ using Doorcode.Accounts;
 using Doorcode.Events;
 using Doorcode.Http;
 using Doorcode.Mail;
-using Doorcode.Passwords;
 using Doorcode.Proofs;
 using Doorcode.Sessions;
 using Doorcode.Storage;
@@ -15,7 +14,7 @@ namespace Doorcode.Profile;
 internal sealed record DeleteAccountRequest : IRequestBody<DeleteAccountRequest>
 {
     /// <summary>The account's password.</summary>
-    [StringLength(PasswordPolicy.MaximumLength, MinimumLength = 1)]
+    [StringLength(StrictJson.MaxLength, MinimumLength = 1)]
     [Format("password")]
     [Example("correct horse battery")]
     public required string Password { get; init; }

@@ -13,7 +13,7 @@ internal sealed record ProfileResponse
     public required string Id { get; init; }
 
     /// <summary>The address as its owner typed it.</summary>
-    [Format("email")]
+    [Format("idn-email")]
     [Example("ada@example.org")]
     public required string Email { get; init; }
 

@@ -6,6 +6,7 @@ namespace Doorcode.Proofs;
 internal sealed record ListedPasskey
 {
     /// <summary>Its id.</summary>
+    [Format("uuid")]
     [Example("01990c2e-7a4b-7c3d-9e1f-2a3b4c5d6e7f")]
     public required string Id { get; init; }
 

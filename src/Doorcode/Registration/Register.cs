@@ -15,7 +15,6 @@ internal sealed record RegisterRequest : IRequestBody<RegisterRequest>
 {
     /// <summary>Where the code is mailed to; at most 254 characters. White space around it is dropped.</summary>
     [StringLength(EmailAddress.MaxLength, MinimumLength = 3)]
-    [Format("email")]
     [Example("ada@example.org")]
     public required string Email { get; init; }
 

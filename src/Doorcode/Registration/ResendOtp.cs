@@ -10,9 +10,8 @@ namespace Doorcode.Registration;
 /// <summary>Whose code to mail again.</summary>
 internal sealed record ResendOtpRequest : IRequestBody<ResendOtpRequest>
 {
-    /// <summary>The address that the code was mailed to.</summary>
+    /// <summary>The address that the code was mailed to. White space around it is dropped.</summary>
     [StringLength(EmailAddress.MaxLength, MinimumLength = 3)]
-    [Format("email")]
     [Example("ada@example.org")]
     public required string Email { get; init; }
 

@@ -40,6 +40,9 @@ internal sealed class BearerOrCookie : IBound, IEndpointParameterMetadataProvide
         return ofToken.Problem;
     }
 
-    public static void PopulateMetadata(System.Reflection.ParameterInfo parameter, EndpointBuilder builder) =>
+    public static void PopulateMetadata(System.Reflection.ParameterInfo parameter, EndpointBuilder builder)
+    {
         CurrentAccount.PopulateMetadata(parameter, builder);
+        builder.Metadata.Add(new SessionCookieMetadata());
+    }
 }

@@ -1,7 +1,6 @@
 using Doorcode.Http;
 using Doorcode.Storage;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Sessions;
@@ -33,18 +32,4 @@ internal sealed class CookieGuard(SessionCookie cookie, SameOrigin origin, Sessi
             return Problems.Unavailable;
         }
     }
-}
-
-/// <summary>
-/// Runs before every endpoint and before its limits, so that a page of another origin can neither use the cookie that the browser adds to its
-/// request nor, without a cookie, spend the limits of its visitors' network.
-/// </summary>
-internal sealed class OriginAdmission : IAdmission
-{
-    public ValueTask<Problem?> AdmitAsync(HttpContext context) => ValueTask.FromResult(
-        Service<CookieGuard>(context).Forbid(context.Request)
-        ?? (Service<SameOrigin>(context).IsForeign(context.Request) ? Problems.Forbidden : null));
-
-    private static T Service<T>(HttpContext context)
-        where T : notnull => context.RequestServices.GetRequiredService<T>();
 }

@@ -77,7 +77,8 @@ internal static class SessionsFeature
             .Describe(
                 "refreshToken", "Refresh",
                 "Exchanges a refresh token, once, for the next pair. Presented again within the grace window it gets the same refresh token; later it ends the session. Without one, the session cookie gets the next access token.",
-                Problems.TokenInvalid, Problems.Forbidden);
+                Problems.TokenInvalid)
+            .WithMetadata(new SessionCookieMetadata());
         users.MapPost("/token/verify", Verify)
             .Answers<Empty>(StatusCodes.Status200OK)
             .Describe(
@@ -89,7 +90,7 @@ internal static class SessionsFeature
             .Describe(
                 "logout", "Log out",
                 "Ends the session: from the answer on, its refresh token and all its access tokens are refused everywhere. The session cookie works without an access token.",
-                TokenRefused, Problems.Forbidden);
+                TokenRefused);
         users.MapPost("/logout-all", LogOutAll)
             .AnswersEmpty(StatusCodes.Status205ResetContent)
             .Describe("logoutAll", "Log out everywhere", "Ends every session of the account.");

@@ -26,6 +26,7 @@ public sealed class DoorcodeApp : IAsyncLifetime
     private WebApplication? _host;
     private Action<IServiceCollection> _configure = _ => { };
     private DoorcodeApp? _first;
+    private DelegatingHandler? _watcher;
 
     public FakeTimeProvider Clock { get; private init; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
@@ -62,6 +63,14 @@ public sealed class DoorcodeApp : IAsyncLifetime
     public static async Task<DoorcodeApp> StartTalkativeAsync(params string[] settings)
     {
         var app = new DoorcodeApp { _settings = settings, IsTalkative = true };
+        await app.InitializeAsync();
+        return app;
+    }
+
+    /// <summary>Starts an app whose requests and answers a handler sees on their way.</summary>
+    public static async Task<DoorcodeApp> StartWatchedAsync(DelegatingHandler watcher, params string[] settings)
+    {
+        var app = new DoorcodeApp { _settings = settings, _watcher = watcher };
         await app.InitializeAsync();
         return app;
     }
@@ -147,7 +156,11 @@ public sealed class DoorcodeApp : IAsyncLifetime
         // The server clears the providers that it finds.
         _host.Services.GetRequiredService<ILoggerFactory>().AddProvider(Log);
         await _host.StartAsync();
-        Http = new HttpClient { BaseAddress = new Uri(_host.Urls.First()) };
+        var wire = new HttpClientHandler();
+        if (_watcher is not null)
+            _watcher.InnerHandler = wire;
+
+        Http = new HttpClient((HttpMessageHandler?)_watcher ?? wire) { BaseAddress = new Uri(_host.Urls.First()) };
     }
 
     /// <summary>Runs a command line over the same database, as an operator does while the server serves.</summary>

@@ -10,11 +10,8 @@ public sealed partial class DomainTests
 {
     private const int Limit = 10_000;
 
-    private static readonly string[] Folders = ["src", "docs", "ops", "samples", "postman", "tests", "bench", "tools", "clients"];
-
-    /// <summary>Files that the project did not write by hand: build output, packages, word lists, lists of difficult strings.</summary>
-    private static readonly string[] Skipped =
-        ["bin", "obj", "dist", "artifacts", "node_modules", "data", "Data", "TestResults", "StrykerOutput", "secrets", "packages.lock.json", "package-lock.json"];
+    /// <summary>Files that the project did not write by hand: lists of packages, word lists, lists of difficult strings.</summary>
+    private static readonly string[] Skipped = ["data", "Data", "packages.lock.json", "package-lock.json"];
 
     /// <summary>Nobody can own these (RFC 2606, RFC 6761, ICANN's internal).</summary>
     private static readonly string[] Reserved =
@@ -56,17 +53,24 @@ public sealed partial class DomainTests
     };
 
     [Fact]
-    public void Every_domain_in_the_repository_is_reserved_or_listed()
+    public async Task Every_domain_in_the_repository_is_reserved_or_listed()
     {
-        var found = Domains().ToList();
+        var found = await DomainsAsync();
         Assert.Contains(found, domain => domain.Name == "example.org");
         var foreign = found.Where(domain => !IsReserved(domain.Name) && ListedAs(domain.Name) is null);
         Assert.True(!foreign.Any(), string.Join('\n', foreign.Select(domain => $"{domain.Name} in {domain.Place}").Distinct()));
     }
 
     [Fact]
-    public void Every_listed_domain_still_stands_somewhere() =>
-        Assert.Empty(Meant.Keys.Except(Domains().Select(domain => ListedAs(domain.Name)).OfType<string>()));
+    public async Task Every_listed_domain_still_stands_somewhere() =>
+        Assert.Empty(Meant.Keys.Except((await DomainsAsync()).Select(domain => ListedAs(domain.Name)).OfType<string>()));
+
+    [Fact]
+    public async Task What_build_servers_and_tools_read_is_searched_as_well()
+    {
+        var folders = (await FilesAsync()).Select(file => file.Split('/')[0]).ToHashSet(StringComparer.Ordinal);
+        Assert.Superset(new HashSet<string>(StringComparer.Ordinal) { ".ci", ".config", ".github", ".gitignore", "LICENSE", "src", "test.sh" }, folders);
+    }
 
     [Theory]
     [InlineData("type = \"https://doorcode" + ".dev/problems\"", "doorcode" + ".dev")]
@@ -79,16 +83,21 @@ public sealed partial class DomainTests
     public void The_search_sees_addresses_mailboxes_and_bare_names_and_no_code(string text, string? domain) =>
         Assert.Equal(domain, DomainsIn(text).FirstOrDefault());
 
-    private static IEnumerable<(string Name, string Place)> Domains() =>
-        from file in Files()
-        from name in DomainsIn(File.ReadAllText(file))
-        select (name, Path.GetRelativePath(Sources.Root, file));
+    private static async Task<List<(string Name, string Place)>> DomainsAsync() =>
+        [.. from file in await FilesAsync()
+            from name in DomainsIn(File.ReadAllText(Path.Combine(Sources.Root, file)))
+            select (name, file)];
 
-    private static IEnumerable<string> Files() =>
-        Folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Sources.Root, folder), "*", SearchOption.AllDirectories))
-            .Concat(Directory.EnumerateFiles(Sources.Root, "*.*"))
-            .Where(file => !Path.GetRelativePath(Sources.Root, file).Split(Path.DirectorySeparatorChar).Any(Skipped.Contains))
-            .Where(file => Path.GetFileName(file) != $"{nameof(DomainTests)}.cs");
+    /// <summary>Every file that git tracks, but for the skipped ones.</summary>
+    private static async Task<IEnumerable<string>> FilesAsync()
+    {
+        var (exitCode, output) = await Shell.RunAsync("git", Sources.Root, "-c", "safe.directory=*", "ls-files", "-z");
+        Assert.True(exitCode == 0, output);
+        return output.Split('\0', StringSplitOptions.RemoveEmptyEntries)
+            .Where(file => !file.Split('/').Any(Skipped.Contains))
+            // A file that is removed and not committed yet is still tracked.
+            .Where(file => !file.EndsWith($"/{nameof(DomainTests)}.cs", StringComparison.Ordinal) && File.Exists(Path.Combine(Sources.Root, file)));
+    }
 
     private static IEnumerable<string> DomainsIn(string text) =>
         Address().Matches(text).Concat(BareName().Matches(text))

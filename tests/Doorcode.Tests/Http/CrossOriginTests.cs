@@ -1,4 +1,6 @@
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using Doorcode.EmailValidation;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Pages;
 using Doorcode.Tests.Sessions;
@@ -9,6 +11,11 @@ namespace Doorcode.Tests.Http;
 public sealed class CrossOriginTests(AppWithFrontEnd frontEnd) : IClassFixture<AppWithFrontEnd>
 {
     private const string Allowed = AppWithFrontEnd.Origin;
+
+    private const string Stranger = """{"email":"bea@example.org","password":"correct horse battery"}""";
+
+    /// <summary>Stands for a body that is too long to be written here.</summary>
+    private const string TooLong = "too long";
 
     private readonly DoorcodeApp _app = frontEnd.App;
 
@@ -60,6 +67,57 @@ public sealed class CrossOriginTests(AppWithFrontEnd frontEnd) : IClassFixture<A
         Assert.Equal("Retry-After, WWW-Authenticate, Content-Language", answer.Headers["Access-Control-Expose-Headers"]);
         Assert.Equal("Origin", answer.Headers["Vary"]);
         Assert.Equal("Origin", (await SendAsync(HttpMethod.Get, "/api/users/me/", origin: null)).Headers["Vary"]);
+    }
+
+    [Theory]
+    [InlineData("GET", "me", null, null, 401)]
+    [InlineData("POST", "login", "application/json", "{", 400)]
+    [InlineData("POST", "login", "application/json", "{}", 400)]
+    [InlineData("POST", "login", "application/json", Stranger, 401)]
+    [InlineData("POST", "login-otp", "application/json", """{"email":"bea@example.org"}""", 404)]
+    [InlineData("POST", "login", "application/json", TooLong, 413)]
+    [InlineData("POST", "login", "text/plain", "x", 415)]
+    [InlineData("POST", "login", null, "x", 415)]
+    [InlineData("POST", "resend-otp", "application/json", """{"email":"bea@example.org"}""", 429)]
+    [InlineData("POST", "register", "application/json", """{"email":"bea@example.org","password":"correct horse battery","full_name":"Bea"}""", 500)]
+    public async Task An_allowed_origin_can_read_why_a_request_was_refused(string method, string path, string? type, string? body, int status)
+    {
+        await using var app = await DoorcodeApp.StartWithAsync(
+            services => services.AddSingleton<IEmailValidator, BrokenValidator>(), $"Doorcode:Cors:AllowedOrigins:0={Allowed}");
+        if (status == 429)
+            (await SendAsync()).ShouldBe(200);
+
+        var answer = await SendAsync();
+
+        answer.ShouldBe(status);
+        Assert.Equal(Allowed, answer.Headers["Access-Control-Allow-Origin"]);
+        Assert.Equal("true", answer.Headers["Access-Control-Allow-Credentials"]);
+        Assert.Equal("Origin", answer.Headers["Vary"]);
+
+        async Task<Answer> SendAsync()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Parse(method), $"/api/users/{path}/");
+            request.Headers.Add("Origin", Allowed);
+            if (body is not null)
+            {
+                request.Content = new StringContent(body == TooLong ? new string(' ', 70_000) : body);
+                request.Content.Headers.ContentType = type is null ? null : new MediaTypeHeaderValue(type);
+            }
+
+            return await Answer.ReadAsync(await app.Http.SendAsync(request, Cancel));
+        }
+    }
+
+    [Fact]
+    public async Task An_origin_may_be_an_IPv6_address()
+    {
+        await using var app = await DoorcodeApp.StartAsync(
+            "Doorcode:PublicUrl=https://[2001:db8::1]", "Doorcode:Cors:AllowedOrigins:0=http://[::1]:3000");
+        using var preflight = Preflight("http://[::1]:3000", "POST", CookieCalls.Login);
+        (await Answer.ReadAsync(await app.Http.SendAsync(preflight, Cancel))).ShouldBe(204);
+        var cookie = await (await app.JoinAsync("ada@example.org")).CookieAsync();
+
+        (await app.BrowseAsync(HttpMethod.Post, CookieCalls.Refresh, cookie, json: null, ("Origin", "https://[2001:db8::1]"))).ShouldBe(200);
     }
 
     [Fact]
@@ -145,6 +203,11 @@ public sealed class CrossOriginTests(AppWithFrontEnd frontEnd) : IClassFixture<A
 
         (await Answer.ReadAsync(await app.Http.SendAsync(preflight, Cancel))).ShouldBe(Problems.MethodNotAllowed);
         Assert.False((await app.GetAsync("/api/users/me/")).Headers.ContainsKey("Vary"));
+    }
+
+    private sealed class BrokenValidator : IEmailValidator
+    {
+        public Task<EmailVerdict> CheckAsync(EmailCheck check, CancellationToken cancel) => throw new InvalidDataException("A defect.");
     }
 
     private Task<Person> JoinAsync() => _app.JoinAsync($"{RandomNumberGenerator.GetHexString(16, lowercase: true)}@example.org");

@@ -51,6 +51,18 @@ internal static class Description
         });
     }
 
+    /// <summary>The operations of a document, each named by its method and path.</summary>
+    public static IEnumerable<(string Name, JsonElement Operation)> Operations(JsonElement document) =>
+        from path in document.GetProperty("paths").EnumerateObject()
+        from operation in path.Value.EnumerateObject()
+        select ($"{operation.Name} {path.Name}", operation.Value);
+
+    /// <summary>The names of all ways in that an operation lists.</summary>
+    public static IEnumerable<string> Security(JsonElement operation) =>
+        operation.TryGetProperty("security", out var ways)
+            ? ways.EnumerateArray().SelectMany(way => way.EnumerateObject()).Select(scheme => scheme.Name)
+            : [];
+
     /// <summary>The description of an app that <see cref="Add"/> was called for.</summary>
     public static async Task<JsonElement> ReadAsync(IServiceProvider services)
     {

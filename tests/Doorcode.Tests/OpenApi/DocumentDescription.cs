@@ -7,6 +7,7 @@ namespace Doorcode.Tests.OpenApi;
 internal sealed class DocumentDescription(PublicUrl url) : IOpenApiDocumentTransformer
 {
     public const string Bearer = "bearer";
+    public const string Cookie = "cookie";
 
     public Task TransformAsync(
         OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
@@ -20,7 +21,8 @@ internal sealed class DocumentDescription(PublicUrl url) : IOpenApiDocumentTrans
             Description = $"""
                 Registration by mailed code, login, refresh and logout.
 
-                Bodies are JSON in UTF-8 with members in `snake_case`; a body may have 64 KiB. Unknown members are ignored. Every
+                Bodies are JSON in UTF-8 with members in `snake_case`; a body may have 64 KiB. Unknown members are ignored. Addresses in
+                requests have no `format`: they may be international (RFC 6532), and white space around them is dropped. Every
                 path works with and without its trailing slash. Failures are `application/problem+json` (RFC 9457): programs look
                 at `code`, people read `detail`. New codes may come: treat one that you do not know by its status. The codes are documented at {url.Value}{Problems.Page}.
                 """,
@@ -42,6 +44,13 @@ internal sealed class DocumentDescription(PublicUrl url) : IOpenApiDocumentTrans
             Scheme = "bearer",
             BearerFormat = "JWT",
             Description = "The `access` token of a login or refresh.",
+        });
+        document.AddComponent<IOpenApiSecurityScheme>(Cookie, new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.ApiKey,
+            In = ParameterLocation.Cookie,
+            Name = "__Host-doorcode",
+            Description = "The session cookie, which a login with `use_cookie` sets. Over http, in Development, it is called `doorcode`.",
         });
         return Task.CompletedTask;
     }

@@ -10,7 +10,7 @@ using Microsoft.OpenApi;
 
 namespace Doorcode.Tests.OpenApi;
 
-/// <summary>Describes an endpoint by its metadata: examples, problems by status, and whether it takes a token.</summary>
+/// <summary>Describes an endpoint by its metadata: its body, examples, problems by status, and whether it takes a token or the session cookie.</summary>
 internal sealed class OperationDescription(IOptions<JsonOptions> json, PublicUrl url) : IOpenApiOperationTransformer
 {
     private const string ProblemType = "application/problem+json";
@@ -19,17 +19,16 @@ internal sealed class OperationDescription(IOptions<JsonOptions> json, PublicUrl
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        var request = metadata.OfType<IAcceptsMetadata>().LastOrDefault()?.RequestType;
+        var accepts = metadata.OfType<IAcceptsMetadata>().LastOrDefault();
+        var request = accepts?.RequestType;
         if (request is not null && operation.RequestBody is OpenApiRequestBody body)
         {
-            body.Required = true;
+            body.Required = accepts is { IsOptional: false };
             SetExample(body.Content, request);
         }
 
         DescribeSuccess(operation, metadata.OfType<IProducesResponseTypeMetadata>());
-        operation.Security = metadata.OfType<AccessTokenMetadata>().Any()
-            ? [new() { [new OpenApiSecuritySchemeReference(DocumentDescription.Bearer, context.Document)] = [] }]
-            : [];
+        operation.Security = SecurityOf(metadata, context.Document);
 
         var problems = metadata.OfType<ProblemMetadata>().SelectMany(listed => listed.Problems).DistinctBy(
             problem => (problem.Status, problem.Code));
@@ -46,6 +45,20 @@ internal sealed class OperationDescription(IOptions<JsonOptions> json, PublicUrl
         if (!responses.Keys.Any(status => status[0] == '4'))
             responses.Add("4XX", AnyRefusal(context.Document));
     }
+
+    /// <summary>What a request needs, one of the list; an empty one for an endpoint that takes anybody's.</summary>
+    private static List<OpenApiSecurityRequirement> SecurityOf(IList<object> metadata, OpenApiDocument? document)
+    {
+        var isTokenTaken = metadata.OfType<AccessTokenMetadata>().Any();
+        if (!metadata.OfType<SessionCookieMetadata>().Any())
+            return isTokenTaken ? [Needs(DocumentDescription.Bearer, document)] : [];
+
+        // Where no access token is taken, a body may stand in for the cookie.
+        return [isTokenTaken ? Needs(DocumentDescription.Bearer, document) : [], Needs(DocumentDescription.Cookie, document)];
+    }
+
+    private static OpenApiSecurityRequirement Needs(string scheme, OpenApiDocument? document) =>
+        new() { [new OpenApiSecuritySchemeReference(scheme, document)] = [] };
 
     private void DescribeSuccess(OpenApiOperation operation, IEnumerable<IProducesResponseTypeMetadata> answers)
     {
