@@ -8,6 +8,6 @@ internal static partial class ConnectionsLog
     public static partial void TooMany(ILogger log, int limit);
 
     [LoggerMessage(1941, LogLevel.Warning,
-        "More than {Limit} connections to Doorcode:Management:Url are open; for each new one, a silent one of the site with the most connections is closed. No setting raises this limit.")]
+        "More than {Limit} connections to Doorcode:Management:Url are open, and no setting raises this limit; for each new one, a silent one is closed.")]
     public static partial void TooManyToManagement(ILogger log, int limit);
 }

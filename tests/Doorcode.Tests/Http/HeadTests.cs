@@ -150,7 +150,8 @@ public sealed partial class HeadTests : IAsyncLifetime
     /// <summary>Without what differs from second to second, between two visits of a page, or belongs to the body itself.</summary>
     private static string Comparable(Answer answer) => Nonce().Replace(
         string.Join('\n', answer.Headers
-            .Where(header => header.Key is not ("Date" or "Last-Modified" or "Transfer-Encoding" or "Content-Length") || (header.Key == "Content-Length" && header.Value != "0"))
+            .Where(header => header.Key is not ("Date" or "Last-Modified" or "Transfer-Encoding" or "Content-Length")
+                || (header.Key == "Content-Length" && header.Value != "0"))
             .OrderBy(header => header.Key, StringComparer.Ordinal).Select(header => $"{header.Key}: {header.Value}")),
         "nonce");
 
