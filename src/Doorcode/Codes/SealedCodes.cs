@@ -32,7 +32,7 @@ internal sealed class SealedCodes(
     private const int IdLength = 20;
 
     /// <summary>Shorter than a keyed hash, so that a store knows a decoy; long enough to be unlike any other.</summary>
-    private const int DecoyMacLength = 16;
+    internal const int DecoyMacLength = 16;
 
     /// <summary>For how long a failure of an account counts.</summary>
     private static readonly TimeSpan AccountWindow = TimeSpan.FromDays(1);
@@ -67,7 +67,7 @@ internal sealed class SealedCodes(
                 content.Code is not null
                     ? Mac(_macKey.Value, request.Purpose.Name, subject, code)
                     : RandomNumberGenerator.GetBytes(DecoyMacLength),
-                _sealer.Seal(JsonSerializer.SerializeToUtf8Bytes(content, CodeJson.Default.CodeContent), key),
+                Seal(content, key),
                 options.Value.MaxAttempts,
                 now,
                 end,
@@ -113,6 +113,11 @@ internal sealed class SealedCodes(
     /// <summary>Opens the sealed part of a code whose mail is due.</summary>
     public CodeContent Open(ResendOutcome.Due due) => Open(due.Sealed, due.Id);
 
+    /// <summary>The sealed part of a code without the code and what it was good for.</summary>
+    /// <param name="content">The sealed part.</param>
+    /// <param name="key">The code's row.</param>
+    public byte[] AsDecoy(byte[] content, byte[] key) => Seal(Open(content, key) with { Code = null, Payload = null }, key);
+
     /// <summary>How many seconds are left until a time, each begun one counted whole; 0 when it is over.</summary>
     public long SecondsUntil(long time) => Math.Max(0, (time - clock.Now + 999) / 1000);
 
@@ -134,6 +139,9 @@ internal sealed class SealedCodes(
         new(keys.For("account-guesses", address), MostFailures, AccountWindow);
 
     private static byte[] KeyOf(string id) => SHA256.HashData(Encoding.UTF8.GetBytes(id));
+
+    private byte[] Seal(CodeContent content, byte[] key) =>
+        _sealer.Seal(JsonSerializer.SerializeToUtf8Bytes(content, CodeJson.Default.CodeContent), key);
 
     private CodeContent Open(byte[] content, byte[] key) =>
         JsonSerializer.Deserialize(_sealer.Open(content, key), CodeJson.Default.CodeContent)!;

@@ -49,6 +49,8 @@ internal sealed partial class SqlCodeStore(Database database, ServerClock clock)
         RETURNING id, sealed
         """;
 
+    private const string Disarm = "UPDATE challenges SET code_mac = @mac, sealed = @sealed WHERE id = @id";
+
     /// <summary>A row without guesses is dead already: if a crash keeps this from running, the sweep removes it.</summary>
     private const string RemoveExhausted = "DELETE FROM challenges WHERE id = @id AND guesses_left <= 0";
 
@@ -80,8 +82,8 @@ internal sealed partial class SqlCodeStore(Database database, ServerClock clock)
         """;
 
     /// <summary>A code that is being tried at this moment stays: the account that it is good for is gone.</summary>
-    private readonly string _remove = $"""
-        DELETE FROM challenges WHERE id IN (SELECT id FROM challenges WHERE subject = @subject {database.SkipLocked})
+    private readonly string _ofSubject = $"""
+        SELECT id, purpose, code_mac, sealed FROM challenges WHERE subject = @subject {database.SkipLocked}
         """;
 
     public Task<bool> AddAsync(StoredCode code, Func<Transaction, ValueTask> alongside, CancellationToken cancel) =>
@@ -163,8 +165,13 @@ internal sealed partial class SqlCodeStore(Database database, ServerClock clock)
             ("@now", clock.Now),
             ("@network", query.Network));
 
-    /// <summary>Removes the codes of an address.</summary>
-    public ValueTask RemoveAsync(Transaction transaction, byte[] subject) => transaction.SendAsync(_remove, ("@subject", subject));
+    /// <summary>The codes of an address; no other transaction changes them before this one ends.</summary>
+    public ValueTask<IReadOnlyList<SealedCode>> HoldAllAsync(Transaction transaction, byte[] subject) => transaction.AllAsync(
+        _ofSubject, row => new SealedCode(row.Bytes(0), row.Text(1), row.Bytes(2), row.Bytes(3)), ("@subject", subject));
+
+    /// <summary>Makes a decoy of a code.</summary>
+    public static ValueTask DisarmAsync(Transaction transaction, byte[] id, byte[] decoyMac, byte[] content) =>
+        transaction.SendAsync(Disarm, ("@mac", decoyMac), ("@sealed", content), ("@id", id));
 
     public Task MaintainAsync(CancellationToken cancel) =>
         ExpiredRows.RunAsync(database, _sweep, cancel);

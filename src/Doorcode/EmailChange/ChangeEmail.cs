@@ -20,7 +20,7 @@ internal sealed record ChangeEmailRequest : IRequestBody<ChangeEmailRequest>
     public required string NewEmail { get; init; }
 
     /// <summary>The account's password.</summary>
-    [StringLength(StrictJson.MaxLength, MinimumLength = 1)]
+    [StringLength(RequestBody.MaxLength, MinimumLength = 1)]
     [Format("password")]
     [Example("correct horse battery")]
     public required string Password { get; init; }

@@ -13,7 +13,7 @@ namespace Doorcode.Factors;
 internal sealed record BeginTotpRequest : IRequestBody<BeginTotpRequest>
 {
     /// <summary>The account's password, for its first factor. Not needed if it was proved within 5 minutes.</summary>
-    [StringLength(StrictJson.MaxLength, MinimumLength = 1)]
+    [StringLength(RequestBody.MaxLength, MinimumLength = 1)]
     [Format("password")]
     [Example("correct horse battery")]
     public string? Password { get; init; }

@@ -16,7 +16,7 @@ namespace Doorcode.Factors;
 internal sealed record ReauthenticateRequest : IRequestBody<ReauthenticateRequest>
 {
     /// <summary>The account's password.</summary>
-    [StringLength(StrictJson.MaxLength, MinimumLength = 1)]
+    [StringLength(RequestBody.MaxLength, MinimumLength = 1)]
     [Format("password")]
     [Example("correct horse battery")]
     public string? Password { get; init; }

@@ -9,7 +9,7 @@ namespace Doorcode.Passkeys;
 internal sealed record OfferPasskeyRequest : IRequestBody<OfferPasskeyRequest>
 {
     /// <summary>The account's password. Needed for the first factor, unless the password was proved within the last 5 minutes.</summary>
-    [StringLength(StrictJson.MaxLength, MinimumLength = 1)]
+    [StringLength(RequestBody.MaxLength, MinimumLength = 1)]
     [Format("password")]
     [Example("correct horse battery")]
     public string? Password { get; init; }

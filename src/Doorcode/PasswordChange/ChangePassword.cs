@@ -16,7 +16,7 @@ namespace Doorcode.PasswordChange;
 internal sealed record ChangePasswordRequest : IRequestBody<ChangePasswordRequest>
 {
     /// <summary>The account's password.</summary>
-    [StringLength(StrictJson.MaxLength, MinimumLength = 1)]
+    [StringLength(RequestBody.MaxLength, MinimumLength = 1)]
     [Format("password")]
     [Example("correct horse battery")]
     public required string CurrentPassword { get; init; }

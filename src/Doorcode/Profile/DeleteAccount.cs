@@ -14,7 +14,7 @@ namespace Doorcode.Profile;
 internal sealed record DeleteAccountRequest : IRequestBody<DeleteAccountRequest>
 {
     /// <summary>The account's password.</summary>
-    [StringLength(StrictJson.MaxLength, MinimumLength = 1)]
+    [StringLength(RequestBody.MaxLength, MinimumLength = 1)]
     [Format("password")]
     [Example("correct horse battery")]
     public required string Password { get; init; }
