@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization.Metadata;
-using Doorcode.Accounts;
 using Doorcode.Addresses;
 using Doorcode.Codes;
 using Doorcode.EmailValidation;

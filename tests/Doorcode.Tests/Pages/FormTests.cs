@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Http;
 
 namespace Doorcode.Tests.Pages;
