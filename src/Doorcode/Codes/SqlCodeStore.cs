@@ -49,8 +49,6 @@ internal sealed partial class SqlCodeStore(Database database, ServerClock clock)
         RETURNING id, sealed
         """;
 
-    private const string Disarm = "UPDATE challenges SET code_mac = @mac, sealed = @sealed WHERE id = @id";
-
     /// <summary>A row without guesses is dead already: if a crash keeps this from running, the sweep removes it.</summary>
     private const string RemoveExhausted = "DELETE FROM challenges WHERE id = @id AND guesses_left <= 0";
 
@@ -79,11 +77,6 @@ internal sealed partial class SqlCodeStore(Database database, ServerClock clock)
     private readonly string _sweep = $"""
         DELETE FROM challenges WHERE id IN (
           SELECT id FROM challenges WHERE expires_at <= @now LIMIT @count {database.SkipLocked})
-        """;
-
-    /// <summary>A code that is being tried at this moment stays: the account that it is good for is gone.</summary>
-    private readonly string _ofSubject = $"""
-        SELECT id, purpose, code_mac, sealed FROM challenges WHERE subject = @subject {database.SkipLocked}
         """;
 
     public Task<bool> AddAsync(StoredCode code, Func<Transaction, ValueTask> alongside, CancellationToken cancel) =>
@@ -164,14 +157,6 @@ internal sealed partial class SqlCodeStore(Database database, ServerClock clock)
             ("@purpose", query.Purpose),
             ("@now", clock.Now),
             ("@network", query.Network));
-
-    /// <summary>The codes of an address; no other transaction changes them before this one ends.</summary>
-    public ValueTask<IReadOnlyList<SealedCode>> HoldAllAsync(Transaction transaction, byte[] subject) => transaction.AllAsync(
-        _ofSubject, row => new SealedCode(row.Bytes(0), row.Text(1), row.Bytes(2), row.Bytes(3)), ("@subject", subject));
-
-    /// <summary>Makes a decoy of a code.</summary>
-    public static ValueTask DisarmAsync(Transaction transaction, byte[] id, byte[] decoyMac, byte[] content) =>
-        transaction.SendAsync(Disarm, ("@mac", decoyMac), ("@sealed", content), ("@id", id));
 
     public Task MaintainAsync(CancellationToken cancel) =>
         ExpiredRows.RunAsync(database, _sweep, cancel);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Sessions;
 
-/// <summary>The events of sessions. Events 1300 to 1306.</summary>
+/// <summary>The events of sessions. Events 1300 to 1305.</summary>
 internal static class SessionsEvents
 {
     private static readonly OutcomeCounter Refreshes = new(
@@ -84,7 +84,6 @@ internal static class SessionsEvents
         "the account had more sessions than are kept, and the one that was used least recently ended")
     {
         Told = [AccountEventKinds.SessionEnded],
-        Line = new(1306, LogLevel.Warning, "Session {Session} of account {Account} ended: the account had more sessions than are kept."),
     };
 
     public static FeatureEvents All { get; } = new("Sessions")

@@ -167,6 +167,8 @@ public abstract class DeleteAccountContract(DoorcodeApp app)
         const string email = "manylines@example.org";
         var tokens = await (await app.JoinAsync(email)).TokensAsync();
         var account = ProfileCalls.AccountOf(tokens);
+        const string nameless = $"audit WHERE account_id IS NULL AND event = 'a test' AND {Personal}";
+        var others = await app.CountAsync(nameless);
         await RecordWithoutAccountAsync(email);
         await RecordAsync(account, AuditStore.StripSize + 1);
         (await app.DeleteMeAsync(tokens.Access)).ShouldBe(204);
@@ -178,12 +180,11 @@ public abstract class DeleteAccountContract(DoorcodeApp app)
         var next = ProfileCalls.AccountOf(await (await app.JoinAsync(email)).TokensAsync());
         await RecordWithoutAccountAsync(email);
         var untouched = await app.CountAsync($"audit WHERE account_id = @account AND {Personal}", next);
-        var nameless = await app.CountAsync($"audit WHERE account_id IS NULL AND event = 'a test' AND {Personal}", account);
 
         await app.Services.GetRequiredService<AuditStore>().MaintainAsync(Cancel);
 
         Assert.Equal(0, await app.CountAsync($"audit WHERE account_id = @account AND {Personal}", account));
-        Assert.Equal(nameless - 1, await app.CountAsync($"audit WHERE account_id IS NULL AND event = 'a test' AND {Personal}", account));
+        Assert.Equal(others + 1, await app.CountAsync(nameless));
         Assert.Equal(untouched, await app.CountAsync($"audit WHERE account_id = @account AND {Personal}", next));
         Assert.Equal(0, await app.CountAsync("audit_to_strip"));
         Assert.Equal(0, await app.CountAsync("audit_erasure"));

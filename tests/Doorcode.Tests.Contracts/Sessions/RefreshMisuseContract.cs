@@ -28,7 +28,7 @@ public abstract class RefreshMisuseContract(DoorcodeApp app)
             "the current one, signed again" => Again(second.Refresh),
             "the predecessor, signed again" => Again(first.Refresh),
             "with another claim" => _forge.Change(second.Refresh, claims => claims["extra"] = "x", TokenKind.Refresh),
-            "of another account" => _forge.Change(second.Refresh, claims => claims["sub"] = claims["user_id"] = AnotherAccount, TokenKind.Refresh),
+            "of another account" => _forge.Change(second.Refresh, claims => (claims["sub"], claims["user_id"]) = (AnotherAccount, AnotherAccount), TokenKind.Refresh),
             _ => _forge.Change(second.Refresh, claims => claims["gen"] = 2, TokenKind.Refresh),
         };
         (await app.VerifyAsync(forged)).ShouldBe(Problems.TokenInvalid);
