@@ -34,7 +34,7 @@ internal sealed class IdentityFormat : IImportFormat
 
     private static async IAsyncEnumerable<MovedRow> ReadCsvAsync(ImportFiles files, [EnumeratorCancellation] CancellationToken cancel)
     {
-        using var csv = new CsvReader(new StreamReader(files.Open()));
+        using var csv = new CsvReader(files.OpenLines());
         await csv.BeginAsync(cancel);
         if (!csv.Has("Email"))
             throw new FileFormatException("The file has no column Email.");
