@@ -20,10 +20,10 @@ internal static class MailFeature
     {
         services.AddSettings();
         services.AddLanguages();
-        services.AddOptionsOf<SmtpOptions>()
+        services.AddOptionsOf<SmtpOptions>(SmtpOptions.Section)
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(SmtpOptions.Section).Bind(options))
             .ValidateOnStart();
-        services.AddOptionsOf<MailOptions>()
+        services.AddOptionsOf<MailOptions>(MailOptions.Section)
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(MailOptions.Section).Bind(options))
             .ValidateOnStart();
         services.TryAddEnumerable(
