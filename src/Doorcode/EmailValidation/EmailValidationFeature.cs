@@ -28,6 +28,7 @@ internal static class EmailValidationFeature
             ServiceDescriptor.Singleton<IValidateOptions<MailboxlayerOptions>, MailboxlayerOptionsValidator>());
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<EmailValidationOptions>, EmailValidationOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartStep, ClearKeyWarning>());
         services.TryAddSingleton(TimeProvider.System);
         services.AddTelemetry();
         services.AddEventsOf(MailboxlayerEvents.All);
