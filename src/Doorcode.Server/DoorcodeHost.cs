@@ -85,7 +85,7 @@ internal static class DoorcodeHost
             options.ValidateScopes = context.HostingEnvironment.IsDevelopment());
         builder.AddServerLogging();
         configure?.Invoke(builder);
-        var files = builder.Configuration.AddDoorcodeSources(builder.Environment.ContentRootPath);
+        var files = builder.Configuration.AddDoorcodeSources(builder.Environment.ContentRootPath, builder.Environment.EnvironmentName);
         foreach (var fault in files.Faults.Concat(ListeningAddresses.Faults(builder.Configuration)))
             builder.Refuse(fault);
 
