@@ -76,10 +76,14 @@ internal static class CommandLine
         {
             await app.StartAsync(cancel);
         }
-        catch
+        catch (Exception failure)
         {
             // Services that have started stop before their backends close; a failure of the stop does not hide the reason.
+            var isStopping = app.Lifetime.ApplicationStopping.IsCancellationRequested;
             await app.StopAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (isStopping && failure.GetBaseException() is OperationCanceledException)
+                return 0;
+
             throw;
         }
 
