@@ -89,6 +89,7 @@ internal static class DoorcodeHost
         foreach (var fault in files.Faults.Concat(ListeningAddresses.Faults(builder.Configuration)))
             builder.Refuse(fault);
 
+        builder.CheckLogging();
         builder.Services.AddSingleton(files);
         builder.Services.AddSingleton(new SettingsTable(KnownSettings.All));
         builder.Services.AddSingleton<IStartRule, ServerRules>();
@@ -104,6 +105,6 @@ internal static class DoorcodeHost
         builder.AddApiDocument();
         builder.Services.AddHostedService<FileWarnings>();
         builder.Services.AddHostedService<StartBanner>();
-        return builder.Build();
+        return builder.BuildWithExporters();
     }
 }

@@ -40,6 +40,9 @@ internal static partial class StartFailure
             => NoCertificate,
         InvalidOperationException { Message: var message } when message.StartsWith("Configuration value ", StringComparison.Ordinal)
             => "A value under Logging:LogLevel must be Trace, Debug, Information, Warning, Error, Critical or None.",
+        InvalidOperationException { Message: var message } when Unconverted().Match(message) is { Success: true } match
+            => $"{match.Groups["key"].Value} has a value that is none of its kind.",
+        InvalidDataException { InnerException: InvalidOperationException } file => $"{file.Message.TrimEnd('.')}: it must be Unicode text.",
         InvalidDataException { InnerException: FormatException format } file => $"{file.Message.TrimEnd('.')}: {Place(format)}.",
         IOException { InnerException: { } inner } busy when inner is SocketException or Microsoft.AspNetCore.Connections.AddressInUseException
             => busy.Message,
@@ -74,6 +77,10 @@ internal static partial class StartFailure
     private static string Name(string sentence, Type options) =>
         Sections.TryGetValue(options, out var section) ? OptionNames.Name(sentence, options, section) : sentence;
 
-    [GeneratedRegex(@"\AThe (field )?(?<key>Doorcode:[\w:]+) (field )?", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Field();
+    /// <summary>What the configuration binder says. The value stands in it, too.</summary>
+    [GeneratedRegex(
+        @"\AFailed to convert configuration value .* at '(?<key>[\w:.-]+)' to type '[^']+'\.\z",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.Singleline,
+        matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Unconverted();
 }
