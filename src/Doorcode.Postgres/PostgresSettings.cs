@@ -62,9 +62,8 @@ internal sealed partial record PostgresSettings(NpgsqlConnectionStringBuilder Co
         if (string.IsNullOrWhiteSpace(connection.Host))
             throw new StartRefusedException($"{Key} must name the PostgreSQL server; {Form}.");
 
-        string?[] shown = [connection.Host, connection.Database, connection.Username];
-        if (shown.Any(IsWithoutSemicolons))
-            throw new StartRefusedException($"{Key} separates its parameters by blanks, as libpq does; separate them by semicolons: {Form}.");
+        if (HoldsAnother(connection))
+            throw new StartRefusedException($"{Key} has a parameter with another one in its value; separate them by semicolons, and {Form}.");
 
         var given = new HashSet<string>(connection.Keys, StringComparer.OrdinalIgnoreCase);
         var limit = connection.CommandTimeout > 0 && given.Contains("Command Timeout") ? connection.CommandTimeout : DefaultLimitSeconds;
@@ -122,13 +121,20 @@ internal sealed partial record PostgresSettings(NpgsqlConnectionStringBuilder Co
         text.TrimStart().StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
         || text.TrimStart().StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The first parameter then has all the others in its value, the password among them.</summary>
-    private static bool IsWithoutSemicolons(string? value) => value is not null && Parameter().IsMatch(value);
+    /// <summary>
+    /// Without the right separator a parameter has others in its value, the password among them, and what is said about hosts, databases and users
+    /// would repeat it.
+    /// </summary>
+    private static bool HoldsAnother(NpgsqlConnectionStringBuilder connection) =>
+        connection.Host!.Split(',', StringSplitOptions.TrimEntries).Any(host => NotInHost().IsMatch(host))
+        || connection.Database?.Contains('=', StringComparison.Ordinal) == true
+        || connection.Username?.AsSpan().ContainsAny('=', ':') == true;
 
     private static bool IsDriversRefusal(Exception wrong) => wrong is
         ArgumentException or FormatException or OverflowException or InvalidCastException or KeyNotFoundException
         or InvalidOperationException or NotSupportedException or NpgsqlException or IOException or CryptographicException;
 
-    [GeneratedRegex(@"\s\w+\s*=", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Parameter();
+    /// <summary>A Unix socket is a path, or begins with an at sign.</summary>
+    [GeneratedRegex(@"=|\A[^/@].*[\s/@]", RegexOptions.CultureInvariant | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NotInHost();
 }

@@ -19,7 +19,7 @@ public sealed class RedisOptions
     /// What every key begins with, so that several products can share a Redis. 1 to 64 letters, digits and <c>:._-</c>; default
     /// <c>doorcode:</c>.
     /// </summary>
-    [Required]
+    [Required(ErrorMessage = "The field {0} must be 1 to 64 letters, digits or :._- and nothing else.")]
     [RegularExpression(@"[A-Za-z0-9:._\-]{1,64}", ErrorMessage = "The field {0} must be 1 to 64 letters, digits or :._- and nothing else.")]
     public string KeyPrefix { get; set; } = "doorcode:";
 }

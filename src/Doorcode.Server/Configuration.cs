@@ -27,16 +27,20 @@ internal static class Configuration
     /// </summary>
     /// <param name="configuration">What is there already.</param>
     /// <param name="folder">The working directory.</param>
+    /// <param name="environment">The host's environment, which has an appsettings file of its own.</param>
     /// <returns>What was read, and a sentence for each thing that could not be.</returns>
-    public static SettingsFiles AddDoorcodeSources(this ConfigurationManager configuration, string folder)
+    public static SettingsFiles AddDoorcodeSources(this ConfigurationManager configuration, string folder, string? environment = null)
     {
         var dotEnv = Path.Combine(folder, ".env");
-        var faults = new List<string>();
+        // A container engine makes a folder where the file that it was told to mount does not exist, and the framework passes over it.
+        string[] read = ["appsettings.json", $"appsettings.{environment ?? Environments.Production}.json"];
+        var faults = read.Where(name => Directory.Exists(Path.Combine(folder, name)))
+            .Select(name => $"{name} in the working directory is a folder and must be a file.").ToList();
         var files = new List<string> { dotEnv };
         var variables = DotEnvFile.ReadFile(dotEnv, faults);
         // The last one: those before it hold only what ASPNETCORE_ and DOTNET_ set, and stand below appsettings.json.
-        var environment = configuration.Sources.ToList().FindLastIndex(source => source is EnvironmentVariablesConfigurationSource);
-        configuration.Sources.Insert(Math.Max(0, environment), new MemoryConfigurationSource { InitialData = variables });
+        var last = configuration.Sources.ToList().FindLastIndex(source => source is EnvironmentVariablesConfigurationSource);
+        configuration.Sources.Insert(Math.Max(0, last), new MemoryConfigurationSource { InitialData = variables });
 
         var derived = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         if (configuration[MailboxlayerKey] is null && configuration[MailboxlayerVariable] is { Length: > 0 } key)
@@ -68,10 +72,10 @@ internal static class Configuration
             using var reader = new StreamReader(file);
             var text = new char[LongestSecret];
             var length = reader.ReadBlock(text);
-            if (length < LongestSecret)
-                return new string(text, 0, length).Trim();
+            if (length < LongestSecret && new string(text, 0, length).Trim() is { Length: > 0 } value)
+                return value;
 
-            faults.Add($"{secret}File names a file that is too long for a secret.");
+            faults.Add($"{secret}File names a file that is {(length < LongestSecret ? "empty" : "too long for a secret")}.");
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -85,10 +85,11 @@ internal static class DoorcodeHost
             options.ValidateScopes = context.HostingEnvironment.IsDevelopment());
         builder.AddServerLogging();
         configure?.Invoke(builder);
-        var files = builder.Configuration.AddDoorcodeSources(builder.Environment.ContentRootPath);
+        var files = builder.Configuration.AddDoorcodeSources(builder.Environment.ContentRootPath, builder.Environment.EnvironmentName);
         foreach (var fault in files.Faults.Concat(ListeningAddresses.Faults(builder.Configuration)))
             builder.Refuse(fault);
 
+        builder.CheckLogging();
         builder.Services.AddSingleton(files);
         builder.Services.AddSingleton(new SettingsTable(KnownSettings.All));
         builder.Services.AddSingleton<IStartRule, ServerRules>();
@@ -104,6 +105,6 @@ internal static class DoorcodeHost
         builder.AddApiDocument();
         builder.Services.AddHostedService<FileWarnings>();
         builder.Services.AddHostedService<StartBanner>();
-        return builder.Build();
+        return builder.BuildWithExporters();
     }
 }

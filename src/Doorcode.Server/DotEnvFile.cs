@@ -9,6 +9,9 @@ namespace Doorcode.Server;
 /// </summary>
 internal static class DotEnvFile
 {
+    /// <summary>The longest file, in characters. No more is read, because it may be a link to an endless device.</summary>
+    private const int LongestFile = 256 * 1024;
+
     private static readonly char[] Blanks = [' ', '\t'];
 
     /// <summary>Reads a file.</summary>
@@ -44,7 +47,13 @@ internal static class DotEnvFile
 
         try
         {
-            return Read(File.ReadAllText(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true)), faults);
+            using var reader = new StreamReader(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+            var text = new char[LongestFile];
+            var length = reader.ReadBlock(text);
+            if (length < LongestFile)
+                return Read(new string(text, 0, length), faults);
+
+            faults.Add("The file .env in the working directory is too long.");
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

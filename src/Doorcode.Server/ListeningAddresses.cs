@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 
 namespace Doorcode.Server;
@@ -39,7 +40,12 @@ internal static class ListeningAddresses
         }
     }
 
-    private static string? Fault(string text)
+    /// <summary>Whether Kestrel listens on this host alone. For a host that it does not know it listens on every address.</summary>
+    public static bool IsOwnHost(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(host, out _);
+
+    /// <summary>Why an address cannot be listened on; null when it can.</summary>
+    public static string? Fault(string text)
     {
         BindingAddress address;
         try
@@ -60,9 +66,12 @@ internal static class ListeningAddresses
         if (address.PathBase.Length > 0)
             return "must have no path";
 
-        return address.IsNamedPipe || address.Host.Contains('@', StringComparison.Ordinal) || address.Port is < 0 or > ushort.MaxValue
-            ? "must be written as in http://127.0.0.1:5000, with a port up to 65535 and without a user"
-            : null;
+        if (address.IsNamedPipe || address.Host.Contains('@', StringComparison.Ordinal) || address.Port is < 0 or > ushort.MaxValue)
+            return "must be written as in http://127.0.0.1:5000, with a port up to 65535 and without a user";
+
+        return address.Host is "*" or "+" || IsOwnHost(address.Host)
+            ? null
+            : "must have an IP address, localhost, * or + for its host, as in http://127.0.0.1:5000: for any other host the server would listen on every address";
     }
 
     private static string? UnixFault(string path)

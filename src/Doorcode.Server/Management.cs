@@ -1,25 +1,29 @@
+using System.Text.RegularExpressions;
 using Doorcode.Http;
 using OpenTelemetry.Metrics;
 
 namespace Doorcode.Server;
 
-internal static class Management
+internal static partial class Management
 {
+    private const string Key = $"{ManagementOptions.Section}:Url";
+
     public static void AddManagement(this WebApplicationBuilder builder)
     {
         if (Address(builder.Configuration) is not { } url)
             return;
 
-        if (url.Port == 0)
+        // Kestrel listens on every address for a host that is none of its own, and drops a path.
+        if (!IsOwnAddress(builder.Configuration[Key]))
         {
-            builder.Refuse($"{ManagementOptions.Section}:Url must have a port of its own, such as in http://127.0.0.1:9464.");
+            builder.Refuse($"{Key} must be an IP address or localhost with a port and no path, such as http://127.0.0.1:9464.");
             return;
         }
 
         if (builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
         {
             builder.Refuse(
-                $"{ManagementOptions.Section}:Url does not go together with Kestrel:Endpoints, which alone say where to listen; use urls instead.");
+                $"{Key} does not go together with Kestrel:Endpoints, which alone say where to listen; use urls instead.");
             return;
         }
 
@@ -29,7 +33,7 @@ internal static class Management
         var open = ListeningAddresses.Of(builder.Configuration);
         if (open.Select(BindingAddress.Parse).Any(address => !address.IsUnixPipe && address.Port == url.Port))
         {
-            builder.Refuse($"{ManagementOptions.Section}:Url must have a port of its own, never the public one.");
+            builder.Refuse($"{Key} must have a port of its own, never the public one.");
             return;
         }
 
@@ -62,7 +66,19 @@ internal static class Management
 
     /// <summary>Null where there is none, and where it is wrong: the check of the settings reports that.</summary>
     private static Uri? Address(IConfiguration configuration) =>
-        Uri.TryCreate(configuration[$"{ManagementOptions.Section}:Url"], UriKind.Absolute, out var url) && url is { Scheme: "http" or "https" }
+        Uri.TryCreate(configuration[Key], UriKind.Absolute, out var url) && url is { Scheme: "http" or "https" }
             ? url
             : null;
+
+    private static bool IsOwnAddress(string? url) =>
+        Form().Match(url?.Trim() ?? "") is { Success: true } match
+        && ListeningAddresses.IsOwnHost(match.Groups["host"].Value)
+        && ushort.TryParse(match.Groups["port"].ValueSpan, out var port)
+        && port > 0;
+
+    [GeneratedRegex(
+        @"\Ahttps?://(?<host>\[[^\]/@]+\]|[^\[\]/:@]+):(?<port>[0-9]{1,5})/?\z",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase,
+        matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Form();
 }

@@ -14,7 +14,7 @@ internal sealed class ServerRules(IOptions<KestrelServerOptions> kestrel, IConfi
         try
         {
             kestrel.Value.ConfigurationLoader?.Load();
-            return IsWithoutCertificate() ? [StartFailure.NoCertificate] : [];
+            return IsWithoutCertificate() ? [StartFailure.NoCertificate] : [.. EndpointFaults()];
         }
         catch (Exception wrong) when (wrong is not OutOfMemoryException)
         {
@@ -24,6 +24,13 @@ internal sealed class ServerRules(IOptions<KestrelServerOptions> kestrel, IConfi
                 : "The section Kestrel is wrong: each of Kestrel:Endpoints needs a Url such as http://127.0.0.1:5000, and an https one a certificate in Kestrel:Certificates:Default:Path."];
         }
     }
+
+    private IEnumerable<string> EndpointFaults() =>
+        from endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren()
+        let url = endpoint["Url"]
+        let fault = url is null ? null : ListeningAddresses.Fault(url)
+        where fault is not null
+        select $"Kestrel:Endpoints:{endpoint.Key}:Url {fault}.";
 
     /// <summary>Not asked in Development, where the SDK's certificate may exist: only listening shows whether it does.</summary>
     private bool IsWithoutCertificate() =>

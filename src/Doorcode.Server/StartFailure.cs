@@ -2,24 +2,10 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Doorcode.Codes;
-using Doorcode.EmailChange;
-using Doorcode.EmailValidation;
-using Doorcode.Events;
-using Doorcode.Http;
-using Doorcode.Languages;
-using Doorcode.Login;
-using Doorcode.Mail;
-using Doorcode.Pages;
-using Doorcode.Passkeys;
-using Doorcode.Passwords;
-using Doorcode.RateLimiting;
 using Doorcode.Redis;
-using Doorcode.Registration;
 using Doorcode.Server.OpenApi;
-using Doorcode.Sessions;
+using Doorcode.Settings;
 using Doorcode.Storage;
-using Doorcode.Tokens;
 using Microsoft.Extensions.Options;
 
 namespace Doorcode.Server;
@@ -30,34 +16,14 @@ internal static partial class StartFailure
     internal const string NoCertificate =
         "An https address needs a certificate: name one in Kestrel:Certificates:Default:Path, or listen on http behind a proxy.";
 
-    /// <summary>Where each options class is bound from, to name a wrong value by its key.</summary>
+    /// <summary>Where the options classes of the server and of Redis are bound from, to name a wrong value by its key. The library names its own.</summary>
     internal static readonly IReadOnlyDictionary<Type, string> Sections = new Dictionary<Type, string>
     {
-        [typeof(AuditOptions)] = AuditOptions.Section,
-        [typeof(CorsOptions)] = CorsOptions.Section,
-        [typeof(DatabaseOptions)] = DatabaseOptions.Section,
         [typeof(DocsOptions)] = DocsOptions.Section,
-        [typeof(DoorcodeOptions)] = DoorcodeOptions.Section,
-        [typeof(EmailChangeOptions)] = EmailChangeOptions.Section,
-        [typeof(EmailLoginOptions)] = EmailLoginOptions.Section,
-        [typeof(EmailValidationOptions)] = EmailValidationOptions.Section,
-        [typeof(JwtOptions)] = JwtOptions.Section,
-        [typeof(LanguageOptions)] = LanguageOptions.Section,
-        [typeof(MailboxlayerOptions)] = MailboxlayerOptions.Section,
-        [typeof(MailOptions)] = MailOptions.Section,
         [typeof(ManagementOptions)] = ManagementOptions.Section,
-        [typeof(OtpOptions)] = OtpOptions.Section,
-        [typeof(PagesOptions)] = PagesOptions.Section,
-        [typeof(PasskeysOptions)] = PasskeysOptions.Section,
-        [typeof(PasswordOptions)] = PasswordOptions.Section,
         [typeof(ProxyOptions)] = ProxyOptions.Section,
-        [typeof(RateLimitOptions)] = RateLimitOptions.Section,
         [typeof(RedisOptions)] = RedisOptions.Section,
-        [typeof(RegistrationOptions)] = RegistrationOptions.Section,
-        [typeof(SecondFactorOptions)] = SecondFactorOptions.Section,
         [typeof(ServerOptions)] = ServerOptions.Section,
-        [typeof(SessionsOptions)] = SessionsOptions.Section,
-        [typeof(SmtpOptions)] = SmtpOptions.Section,
     };
 
     /// <summary>
@@ -74,6 +40,9 @@ internal static partial class StartFailure
             => NoCertificate,
         InvalidOperationException { Message: var message } when message.StartsWith("Configuration value ", StringComparison.Ordinal)
             => "A value under Logging:LogLevel must be Trace, Debug, Information, Warning, Error, Critical or None.",
+        InvalidOperationException { Message: var message } when Unconverted().Match(message) is { Success: true } match
+            => $"{match.Groups["key"].Value} has a value that is none of its kind.",
+        InvalidDataException { InnerException: InvalidOperationException } file => $"{file.Message.TrimEnd('.')}: it must be Unicode text.",
         InvalidDataException { InnerException: FormatException format } file => $"{file.Message.TrimEnd('.')}: {Place(format)}.",
         IOException { InnerException: { } inner } busy when inner is SocketException or Microsoft.AspNetCore.Connections.AddressInUseException
             => busy.Message,
@@ -105,26 +74,13 @@ internal static partial class StartFailure
         ? string.Create(CultureInfo.InvariantCulture, $"it is not JSON from line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1} on")
         : "it must be one JSON object in which no key stands twice";
 
-    /// <summary>From <c>Property Burst: The field RateLimitOptions.MailingPerNetwork.Burst must be …</c> to the key and what it must be.</summary>
-    private static string Name(string sentence, Type options)
-    {
-        if (!Sections.TryGetValue(options, out var section))
-            return sentence;
+    private static string Name(string sentence, Type options) =>
+        Sections.TryGetValue(options, out var section) ? OptionNames.Name(sentence, options, section) : sentence;
 
-        var named = Member().Replace(
-            Property().Replace(sentence, ""),
-            match => match.Groups["type"].ValueSpan.SequenceEqual(options.Name)
-                ? section + match.Groups["path"].Value.Replace('.', ':')
-                : match.Value);
-        return Field().Replace(named, "${key} ");
-    }
-
-    [GeneratedRegex(@"\A(Property )?(\w+: )+", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Property();
-
-    [GeneratedRegex(@"\b(?<type>\w+Options)(?<path>(\.\w+)+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Member();
-
-    [GeneratedRegex(@"\AThe (field )?(?<key>Doorcode:[\w:]+) (field )?", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Field();
+    /// <summary>What the configuration binder says. The value stands in it, too.</summary>
+    [GeneratedRegex(
+        @"\AFailed to convert configuration value .* at '(?<key>[\w:.-]+)' to type '[^']+'\.\z",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.Singleline,
+        matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Unconverted();
 }

@@ -1,4 +1,8 @@
+using System.Globalization;
 using System.Reflection;
+using System.Security.Cryptography;
+using Doorcode.Settings;
+using Doorcode.Storage;
 using Doorcode.Telemetry;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -14,11 +18,25 @@ namespace Doorcode.Server;
 internal static class TelemetryExport
 {
     public const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
-    private const string ProtocolVariable = "OTEL_EXPORTER_OTLP_PROTOCOL";
-    private const string HeadersVariable = "OTEL_EXPORTER_OTLP_HEADERS";
+    private const string RetryVariable = "OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY";
     private const string NameVariable = "OTEL_SERVICE_NAME";
     private const string ResourceVariable = "OTEL_RESOURCE_ATTRIBUTES";
     private const string TimeoutVariable = "OTEL_EXPORTER_OTLP_TIMEOUT";
+    private const string Wrong = "A variable of OpenTelemetry, which begins with OTEL_, has a value that its SDK does not take; correct it or leave it out.";
+
+    /// <summary>So much of a file in PEM is looked at, in characters. The path may name an endless device.</summary>
+    private const int LongestPem = 64 * 1024;
+
+    /// <summary>What may be set for all signals, or for one of them.</summary>
+    private static readonly string[] Signals = ["", "TRACES_", "METRICS_", "LOGS_"];
+
+    private static readonly string[] Files = ["OTEL_EXPORTER_OTLP_CERTIFICATE", "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", "OTEL_EXPORTER_OTLP_CLIENT_KEY"];
+
+    private static readonly string[] Milliseconds =
+    [
+        "OTEL_METRIC_EXPORT_INTERVAL", "OTEL_METRIC_EXPORT_TIMEOUT", "OTEL_BSP_SCHEDULE_DELAY", "OTEL_BSP_EXPORT_TIMEOUT",
+        "OTEL_BLRP_SCHEDULE_DELAY", "OTEL_BLRP_EXPORT_TIMEOUT", .. Signals.Select(signal => $"OTEL_EXPORTER_OTLP_{signal}TIMEOUT"),
+    ];
 
     /// <summary>
     /// Milliseconds for one attempt, less than the SDK's ten seconds: a collector that does not answer must not hold a stop up.
@@ -56,6 +74,20 @@ internal static class TelemetryExport
                 .AddProcessor<SpanRedaction>())
             .WithLogging(configureBuilder: null, logs => logs.IncludeFormattedMessage = true)
             .UseOtlpExporter();
+        builder.Services.AddSingleton<IStartRule, ExporterRule>();
+    }
+
+    /// <summary>Builds the host. The exporter of logs reads its variables here, those of metrics and traces do it in <see cref="ExporterRule"/>.</summary>
+    public static WebApplication BuildWithExporters(this WebApplicationBuilder builder)
+    {
+        try
+        {
+            return builder.Build();
+        }
+        catch (Exception wrong) when (builder.Configuration[EndpointVariable] is { Length: > 0 } && wrong is not OutOfMemoryException && StartFailure.Explain(wrong) is null)
+        {
+            throw new StartRefusedException(Wrong);
+        }
     }
 
     private static IEnumerable<string> Faults(IConfiguration configuration, string endpoint)
@@ -63,12 +95,47 @@ internal static class TelemetryExport
         if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
             yield return $"{EndpointVariable} must be an address such as http://127.0.0.1:4317.";
 
-        if (configuration[ProtocolVariable] is { Length: > 0 } protocol && protocol is not ("grpc" or "http/protobuf"))
-            yield return $"{ProtocolVariable} must be grpc or http/protobuf.";
+        foreach (var name in Signals.Select(signal => $"OTEL_EXPORTER_OTLP_{signal}PROTOCOL"))
+        {
+            if (configuration[name] is { Length: > 0 } protocol && protocol is not ("grpc" or "http/protobuf"))
+                yield return $"{name} must be grpc or http/protobuf.";
+        }
 
-        var headers = configuration[HeadersVariable]?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
-        if (!Array.TrueForAll(headers, header => header.IndexOf('=', StringComparison.Ordinal) > 0))
-            yield return $"{HeadersVariable} must be a list such as name=value,name=value.";
+        foreach (var name in Signals.Select(signal => $"OTEL_EXPORTER_OTLP_{signal}HEADERS"))
+        {
+            var headers = configuration[name]?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+            if (!Array.TrueForAll(headers, header => header.IndexOf('=', StringComparison.Ordinal) > 0))
+                yield return $"{name} must be a list such as name=value,name=value.";
+        }
+
+        foreach (var name in Milliseconds)
+        {
+            if (configuration[name] is { Length: > 0 } text && !(int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) && number > 0))
+                yield return $"{name} must be a number of milliseconds from 1 on.";
+        }
+
+        foreach (var name in Files)
+        {
+            if (configuration[name] is { Length: > 0 } file && !IsPem(file))
+                yield return $"{name} must name a file in PEM that can be read.";
+        }
+
+        if (configuration[RetryVariable] is { Length: > 0 } retry && retry is not ("in_memory" or "disk"))
+            yield return $"{RetryVariable} must be in_memory or disk.";
+    }
+
+    private static bool IsPem(string file)
+    {
+        try
+        {
+            using var reader = new StreamReader(file);
+            var text = new char[LongestPem];
+            return PemEncoding.TryFind(text.AsSpan(0, reader.ReadBlock(text)), out _);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Names the server in what it reports, also where only /metrics is on.</summary>
@@ -85,4 +152,24 @@ internal static class TelemetryExport
     private static bool IsOfInterest(HttpContext context) =>
         !context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase)
         && !context.Request.Path.StartsWithSegments("/metrics", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Makes the exporters of metrics and traces before anything is opened: the SDK says what is wrong with a variable by an exception.</summary>
+    private sealed class ExporterRule(IServiceProvider services) : IStartRule
+    {
+        public bool IsForServing => true;
+
+        public IEnumerable<string> Faults()
+        {
+            try
+            {
+                _ = services.GetService<MeterProvider>();
+                _ = services.GetService<TracerProvider>();
+                return [];
+            }
+            catch (Exception wrong) when (wrong is not OutOfMemoryException)
+            {
+                return [Wrong];
+            }
+        }
+    }
 }

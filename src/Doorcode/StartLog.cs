@@ -16,4 +16,7 @@ internal static partial class StartLog
 
     [LoggerMessage(2203, LogLevel.Warning, "The app's default CORS policy answers preflights of Doorcode's endpoints in place of Doorcode:Cors:AllowedOrigins; give it a name, and require it at the app's own endpoints.")]
     public static partial void DefaultCorsPolicy(ILogger log);
+
+    [LoggerMessage(2204, LogLevel.Warning, "Doorcode:Mailboxlayer:BaseAddress begins with http: the key and addresses cross the network in clear; write https.")]
+    public static partial void MailboxlayerIsClear(ILogger log);
 }

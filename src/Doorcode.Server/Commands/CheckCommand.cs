@@ -67,27 +67,27 @@ internal static class CheckCommand
     {
         await using var app = DoorcodeHost.BuildForCommand([.. terminal.Settings, NothingNew], terminal.Configure);
         var services = app.Services;
-        var tried = new List<Tried> { await TryAsync("database", () => DatabaseAsync(services, cancel)) };
+        var tried = new List<Tried> { await TryAsync("database", () => DatabaseAsync(services, cancel), cancel) };
         foreach (var backend in services.GetServices<IBackendProbe>())
         {
             tried.Add(await TryAsync(backend.Section, async () =>
             {
                 await backend.CheckAsync(cancel).WaitAsync(Patience, TimeProvider.System, cancel);
                 return IsConfigured(services, backend) ? "it was written" : "none is configured";
-            }));
+            }, cancel));
         }
 
         // Without a database there is nothing to compare with, and no budget of lookups.
         if (tried[0].Fault is null)
         {
-            tried.Add(await TryAsync("clock", () => Task.FromResult(Clock(services))));
-            tried.Add(await TryAsync("passwords", () => PasswordsAsync(services, cancel)));
-            tried.Add(await TryAsync("mailboxlayer", () => MailboxlayerAsync(services, cancel)));
+            tried.Add(await TryAsync("clock", () => Task.FromResult(Clock(services)), cancel));
+            tried.Add(await TryAsync("passwords", () => PasswordsAsync(services, cancel), cancel));
+            tried.Add(await TryAsync("mailboxlayer", () => MailboxlayerAsync(services, cancel), cancel));
         }
 
-        tried.Add(await TryAsync("dns", () => DnsAsync(services, cancel)));
-        tried.Add(await TryAsync("smtp", () => SmtpAsync(services, cancel)));
-        tried.Add(await TryAsync("proxy", () => Task.FromResult(ProxyCheck.Run(services))));
+        tried.Add(await TryAsync("dns", () => DnsAsync(services, cancel), cancel));
+        tried.Add(await TryAsync("smtp", () => SmtpAsync(services, cancel), cancel));
+        tried.Add(await TryAsync("proxy", () => Task.FromResult(ProxyCheck.Run(services)), cancel));
         return tried;
     }
 
@@ -140,7 +140,11 @@ internal static class CheckCommand
         if (!string.IsNullOrEmpty(services.GetRequiredService<IOptions<MailboxlayerOptions>>().Value.AccessKey))
             return "not asked; Mailboxlayer checks addresses";
 
-        if (!EmailAddress.TryParse(services.GetRequiredService<IOptions<MailOptions>>().Value.SenderAddress(), out var address, out _))
+        var mail = services.GetRequiredService<IOptions<MailOptions>>().Value;
+        if (string.IsNullOrWhiteSpace(mail.From))
+            return "not asked; no sender is set";
+
+        if (!EmailAddress.TryParse(mail.SenderAddress(), out var address, out _))
             return "not asked; the sender's address has no domain";
 
         return await services.GetRequiredService<TryValidators>().AskDnsAsync(address, cancel) switch
@@ -163,7 +167,7 @@ internal static class CheckCommand
         };
     }
 
-    private static async Task<Tried> TryAsync(string name, Func<Task<string>> attempt)
+    private static async Task<Tried> TryAsync(string name, Func<Task<string>> attempt, CancellationToken cancel)
     {
         try
         {
@@ -176,6 +180,11 @@ internal static class CheckCommand
         catch (Exception failure) when (StartFailure.Explain(failure) is { } sentence)
         {
             return new Tried(name, "", sentence.Replace('\n', ' '));
+        }
+        catch (Exception failure) when (!cancel.IsCancellationRequested)
+        {
+            // The message of an unexpected exception may quote a secret.
+            return new Tried(name, "", $"it failed unexpectedly, with {failure.GetType().Name}");
         }
     }
 

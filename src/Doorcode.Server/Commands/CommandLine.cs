@@ -5,13 +5,16 @@ namespace Doorcode.Server.Commands;
 /// <summary>The commands; with none, the server serves.</summary>
 internal static class CommandLine
 {
+    /// <summary>An argument that begins with <c>@</c> stands for itself. Otherwise it would name a file with arguments, and errors would repeat its lines.</summary>
+    private static readonly ParserConfiguration Literal = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Runs what the arguments say.</summary>
     /// <returns>0 when it is done, 1 when it was refused, 2 for wrong arguments.</returns>
     public static async Task<int> RunAsync(string[] args, Terminal terminal)
     {
         try
         {
-            var parsed = Make(terminal).Parse(args);
+            var parsed = Make(terminal).Parse(args, Literal);
             if (parsed.Errors.Count > 0)
                 return await terminal.RefuseArgumentsAsync(parsed.Errors[0].Message);
 
@@ -31,6 +34,10 @@ internal static class CommandLine
         catch (Exception failure) when (StartFailure.Explain(failure) is { } sentence)
         {
             return await terminal.RefuseAsync(sentence);
+        }
+        catch (Exception wrong) when (args is [['[', ..], ..] && wrong is ArgumentException or FormatException or OverflowException)
+        {
+            return await terminal.RefuseArgumentsAsync("The directive in brackets cannot be carried out.");
         }
     }
 
@@ -69,10 +76,14 @@ internal static class CommandLine
         {
             await app.StartAsync(cancel);
         }
-        catch
+        catch (Exception failure)
         {
             // Services that have started stop before their backends close; a failure of the stop does not hide the reason.
+            var isStopping = app.Lifetime.ApplicationStopping.IsCancellationRequested;
             await app.StopAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (isStopping && failure.GetBaseException() is OperationCanceledException)
+                return 0;
+
             throw;
         }
 

@@ -30,6 +30,9 @@ internal static class MailTestCommand
 
     private static async Task<int> SendAsync(Terminal terminal, SendTestMail test, EmailAddress address, bool json, CancellationToken cancel)
     {
+        if (test.Faults is { Count: > 0 } faults)
+            return await terminal.RefuseAsync(string.Join(' ', faults));
+
         if (!test.CanSend)
             return await terminal.RefuseAsync("There is no mail server: Doorcode:Smtp:Host is not set.");
 

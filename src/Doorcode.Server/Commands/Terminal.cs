@@ -33,14 +33,18 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error)
     /// <summary>Prints why a command was refused.</summary>
     public async Task<int> RefuseAsync(string sentence)
     {
-        await Error.WriteLineAsync(sentence);
+        await Error.WriteLineAsync(Ended(sentence));
         return Refused;
     }
 
     /// <summary>Prints what is wrong with the arguments.</summary>
     public async Task<int> RefuseArgumentsAsync(string sentence)
     {
-        await Error.WriteLineAsync(sentence);
+        // It may quote an argument.
+        await Error.WriteLineAsync(Ended(string.Concat(sentence.Select(letter => char.IsControl(letter) ? '?' : letter))));
         return WrongArguments;
     }
+
+    /// <summary>Ends with a full stop what the system says in the words of its own.</summary>
+    private static string Ended(string sentence) => sentence.TrimEnd() is { Length: > 0 } text && text[^1] is not ('.' or '!' or '?') ? text + "." : sentence;
 }

@@ -15,7 +15,7 @@ internal static class CodesFeature
     public static IServiceCollection AddCodes(this IServiceCollection services)
     {
         services.AddSettings();
-        services.AddOptionsOf<OtpOptions>()
+        services.AddOptionsOf<OtpOptions>(OtpOptions.Section)
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(OtpOptions.Section).Bind(options))
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OtpOptions>, OtpOptionsValidator>());

@@ -22,7 +22,7 @@ internal static class EmailChangeFeature
 {
     public static IServiceCollection AddEmailChange(this IServiceCollection services)
     {
-        services.AddOptionsOf<EmailChangeOptions>()
+        services.AddOptionsOf<EmailChangeOptions>(EmailChangeOptions.Section)
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(EmailChangeOptions.Section).Bind(options))
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EmailChangeOptions>, EmailChangeOptionsValidator>());

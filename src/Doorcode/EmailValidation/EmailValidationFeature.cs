@@ -18,16 +18,17 @@ internal static class EmailValidationFeature
     public static void AddEmailValidation(this IServiceCollection services)
     {
         services.AddSettings();
-        services.AddOptionsOf<MailboxlayerOptions>()
+        services.AddOptionsOf<MailboxlayerOptions>(MailboxlayerOptions.Section)
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(MailboxlayerOptions.Section).Bind(options))
             .ValidateOnStart();
-        services.AddOptionsOf<EmailValidationOptions>()
+        services.AddOptionsOf<EmailValidationOptions>(EmailValidationOptions.Section)
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(EmailValidationOptions.Section).Bind(options))
             .ValidateOnStart();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<MailboxlayerOptions>, MailboxlayerOptionsValidator>());
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<EmailValidationOptions>, EmailValidationOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartStep, ClearKeyWarning>());
         services.TryAddSingleton(TimeProvider.System);
         services.AddTelemetry();
         services.AddEventsOf(MailboxlayerEvents.All);

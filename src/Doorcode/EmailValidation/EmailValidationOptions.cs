@@ -16,12 +16,20 @@ public sealed class EmailValidationOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (!NameServers.All(server => IPEndPoint.TryParse(server, out _)))
+        if (!NameServers.All(IsNameServer))
         {
             yield return new ValidationResult(
                 "Doorcode:EmailValidation:NameServers must be IP addresses, each with or without a port.");
         }
     }
+
+    /// <summary>A bare number is an address to .NET, too.</summary>
+    private static bool IsNameServer(string? server) =>
+        server is not null
+        && server.AsSpan().ContainsAny('.', ':')
+        && IPEndPoint.TryParse(server, out var address)
+        && !address.Address.Equals(IPAddress.Any)
+        && !address.Address.Equals(IPAddress.IPv6Any);
 }
 
 [OptionsValidator]

@@ -13,7 +13,6 @@ public sealed class MailboxlayerOptions : IValidatableObject
     public string? AccessKey { get; set; }
 
     /// <summary>Where the API is, http or https; <c>api/check</c> is appended. Default <c>https://apilayer.net/</c>.</summary>
-    [Required]
     public Uri BaseAddress { get; set; } = new("https://apilayer.net/");
 
     /// <summary>What becomes of an address when there is no verdict inside <see cref="Timeout"/>. Default Accept.</summary>
@@ -50,10 +49,10 @@ public sealed class MailboxlayerOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (BaseAddress is { IsAbsoluteUri: false } or { Scheme: not ("http" or "https") })
+        if (BaseAddress is null or { IsAbsoluteUri: false } or { Scheme: not ("http" or "https") })
         {
             yield return new ValidationResult(
-                $"{Section}:{nameof(BaseAddress)} must be an absolute http or https address.", [nameof(BaseAddress)]);
+                $"{Section}:{nameof(BaseAddress)} must be an absolute http or https address, such as https://apilayer.net/.", [nameof(BaseAddress)]);
         }
     }
 }

@@ -15,7 +15,7 @@ internal static class EventsFeature
     public static IServiceCollection AddEvents(this IServiceCollection services)
     {
         services.AddSettings();
-        services.AddOptionsOf<AuditOptions>()
+        services.AddOptionsOf<AuditOptions>(AuditOptions.Section)
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(AuditOptions.Section).Bind(options))
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuditOptions>, AuditOptionsValidator>());

@@ -28,7 +28,7 @@ internal static class CrossOrigin
     public static IServiceCollection AddCrossOrigin(this IServiceCollection services)
     {
         services.AddSettings();
-        services.AddOptionsOf<CorsOptions>()
+        services.AddOptionsOf<CorsOptions>(CorsOptions.Section)
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(CorsOptions.Section).Bind(options))
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CorsOptions>, CorsRules>());

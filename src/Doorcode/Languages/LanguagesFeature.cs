@@ -11,7 +11,7 @@ internal static class LanguagesFeature
     public static IServiceCollection AddLanguages(this IServiceCollection services)
     {
         services.AddSettings();
-        services.AddOptionsOf<LanguageOptions>()
+        services.AddOptionsOf<LanguageOptions>(LanguageOptions.Section)
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(LanguageOptions.Section).Bind(options))
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartRule, LanguageRules>());

@@ -24,13 +24,13 @@ internal sealed record WordsFile(string Place, IReadOnlyList<(string Key, string
         var place = $"{Path.GetFileName(path)} in {LanguageOptions.Section}:WordsFolder";
         try
         {
-            if (new FileInfo(path).Length > MaxLength)
+            if (SmallFile.TryRead(path, MaxLength) is not { } content)
             {
                 faults.Add($"{place} may have at most {MaxLength.ToString(CultureInfo.InvariantCulture)} bytes.");
                 return null;
             }
 
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), Options);
+            using var document = JsonDocument.Parse(content, Options);
             if (document.RootElement.ValueKind is JsonValueKind.Object)
                 return new WordsFile(place, [.. document.RootElement.EnumerateObject().Select(member => (member.Name, TextOf(member.Value)))]);
 

@@ -23,7 +23,7 @@ internal static class LoginFeature
     public static IServiceCollection AddLogin(this IServiceCollection services)
     {
         services.AddSettings();
-        services.AddOptionsOf<EmailLoginOptions>()
+        services.AddOptionsOf<EmailLoginOptions>(EmailLoginOptions.Section)
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(EmailLoginOptions.Section).Bind(options));
         services.AddLetters<LoginLetters>();
         services.AddEventsOf(LoginEvents.All);

@@ -20,10 +20,10 @@ internal static class MailFeature
     {
         services.AddSettings();
         services.AddLanguages();
-        services.AddOptionsOf<SmtpOptions>()
+        services.AddOptionsOf<SmtpOptions>(SmtpOptions.Section)
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(SmtpOptions.Section).Bind(options))
             .ValidateOnStart();
-        services.AddOptionsOf<MailOptions>()
+        services.AddOptionsOf<MailOptions>(MailOptions.Section)
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(MailOptions.Section).Bind(options))
             .ValidateOnStart();
         services.TryAddEnumerable(
@@ -50,6 +50,7 @@ internal static class MailFeature
             provider.GetRequiredService<MailRenderer>(),
             provider.GetRequiredService<IMailTransport>(),
             provider.GetRequiredService<IOptions<SmtpOptions>>(),
+            provider.GetRequiredService<MailServingRule>(),
             provider.GetRequiredService<ServerClock>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAccountData, MailData>());
         services.TryAddSingleton<LetterKinds>();
@@ -59,7 +60,9 @@ internal static class MailFeature
             provider.GetRequiredService<LanguageCatalogue>(),
             provider.GetRequiredService<WordsFolder>(),
             provider.GetRequiredService<IOptions<MailOptions>>()));
-        services.TryAddSingleton(provider => new GreetMailServer(provider.GetRequiredService<IMailTransport>()));
+        services.TryAddSingleton<MailServingRule>();
+        services.TryAddSingleton(provider => new GreetMailServer(
+            provider.GetRequiredService<IMailTransport>(), provider.GetRequiredService<MailServingRule>()));
         services.TryAddSingleton<SmtpTransport>();
         services.TryAddSingleton<IMailTransport>(provider => provider.GetRequiredService<SmtpTransport>());
         return services;

@@ -9,7 +9,7 @@ internal sealed class MailRules : IValidateOptions<MailOptions>
 
     public ValidateOptionsResult Validate(string? name, MailOptions options)
     {
-        // Commands send no mail and need no sender. A process that serves needs one; MailServingRule checks that.
+        // Most commands send no mail and need no sender. What sends mail needs one; MailServingRule checks that.
         if (string.IsNullOrWhiteSpace(options.From))
             return ValidateOptionsResult.Success;
 

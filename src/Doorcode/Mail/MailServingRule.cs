@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Doorcode.Mail;
 
-/// <summary>The mail settings that a process needs to serve, and a command does not.</summary>
+/// <summary>The mail settings that a process needs to serve. Of the commands, only those that try the mail server need them: they ask for the faults.</summary>
 internal sealed class MailServingRule(
     IOptions<SmtpOptions> smtp, IOptions<MailOptions> mail, IEnumerable<AppPart<IMailSender>> senders, IHostEnvironment environment) : IStartRule
 {

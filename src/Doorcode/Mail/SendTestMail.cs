@@ -25,15 +25,19 @@ public sealed class SendTestMail
     private readonly MailRenderer _renderer;
     private readonly IMailTransport _transport;
     private readonly IOptions<SmtpOptions> _smtp;
+    private readonly MailServingRule _rule;
     private readonly ServerClock _clock;
 
-    internal SendTestMail(MailRenderer renderer, IMailTransport transport, IOptions<SmtpOptions> smtp, ServerClock clock) =>
-        (_renderer, _transport, _smtp, _clock) = (renderer, transport, smtp, clock);
+    internal SendTestMail(MailRenderer renderer, IMailTransport transport, IOptions<SmtpOptions> smtp, MailServingRule rule, ServerClock clock) =>
+        (_renderer, _transport, _smtp, _rule, _clock) = (renderer, transport, smtp, rule, clock);
 
     /// <summary>Whether there is a mail server to send it to; in Development there may be none.</summary>
-    public bool CanSend => !string.IsNullOrEmpty(_smtp.Value.Host);
+    public bool CanSend => _smtp.Value.IsConfigured;
 
-    /// <summary>Sends it.</summary>
+    /// <summary>What a server that sends mail still needs: for each missing setting one sentence that names it. Nothing is sent until the list is empty.</summary>
+    public IReadOnlyList<string> Faults => [.. _rule.Faults()];
+
+    /// <summary>Sends it. There are no <see cref="Faults"/>, and <see cref="CanSend"/> is true.</summary>
     /// <returns>What the mail server said.</returns>
     public async Task<Delivery> RunAsync(EmailAddress address, CancellationToken cancel)
     {

@@ -13,7 +13,7 @@ internal sealed partial record SmtpAnswer(int Code, string? Enhanced, string Com
 
     /// <summary>Reads the text of a reply.</summary>
     public static SmtpAnswer Of(int code, string? text, string command) =>
-        new(code, EnhancedCode().Match(text ?? "") is { Success: true } match ? match.Value : null, command);
+        new(code, EnhancedCode().Match(text ?? "") is { Success: true } match ? match.Groups["code"].Value : null, command);
 
     /// <summary>
     /// Whether no mail will ever reach the recipient. Every other refusal is about the sender, the relay, the network or this
@@ -26,6 +26,10 @@ internal sealed partial record SmtpAnswer(int Code, string? Enhanced, string Com
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"SMTP {Code}{(Enhanced is null ? "" : $" {Enhanced}")} to {Command}");
 
-    [GeneratedRegex(@"^[245]\.\d{1,3}\.\d{1,3}(?![\d.])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    /// <summary>At the beginning of a line. Some servers write a hash before it, and some write it on the last line of a reply alone.</summary>
+    [GeneratedRegex(
+        @"^#?(?<code>[245]\.\d{1,3}\.\d{1,3})(?![\d.])",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.Multiline,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex EnhancedCode();
 }

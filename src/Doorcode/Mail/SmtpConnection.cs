@@ -6,7 +6,19 @@ namespace Doorcode.Mail;
 /// <summary>MailKit's client. It also knows which command a refusal answers, even where commands are sent together (RFC 2920).</summary>
 internal sealed class SmtpConnection : SmtpClient
 {
+    private readonly LoginReplies _login;
     private string _command = "MAIL";
+
+    public SmtpConnection()
+        : this(new LoginReplies())
+    {
+    }
+
+    private SmtpConnection(LoginReplies login)
+        : base(login) => _login = login;
+
+    /// <summary>How the server refused the last login; null when it did not.</summary>
+    public SmtpAnswer? LoginRefusal => _login.Refusal;
 
     /// <summary>Whether the server offers SMTPUTF8.</summary>
     public bool OffersUtf8 => Capabilities.HasFlag(SmtpCapabilities.UTF8);
@@ -16,6 +28,20 @@ internal sealed class SmtpConnection : SmtpClient
     /// not use the extension.
     /// </summary>
     public void ForgetUtf8() => Capabilities &= ~SmtpCapabilities.UTF8;
+
+    /// <summary>Logs in.</summary>
+    public async Task LogInAsync(string name, string password, CancellationToken cancel)
+    {
+        _login.Begin();
+        try
+        {
+            await AuthenticateAsync(name, password, cancel);
+        }
+        finally
+        {
+            _login.End();
+        }
+    }
 
     /// <summary>Sends a mail.</summary>
     public Task DeliverAsync(MimeMessage message, CancellationToken cancel)

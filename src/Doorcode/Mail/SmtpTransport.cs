@@ -152,7 +152,7 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options, IOptions<Door
         answer.IsRecipientRefusedForGood ? new Delivery.Refused(answer.ToString()) : new Delivery.Deferred(answer.ToString());
 
     /// <summary>Connects and logs in; null when that worked.</summary>
-    private async Task<Delivery?> ConnectAsync(SmtpClient client, CancellationToken cancel)
+    private async Task<Delivery?> ConnectAsync(SmtpConnection client, CancellationToken cancel)
     {
         var smtp = options.Value;
         var security = smtp.Security switch
@@ -165,7 +165,7 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options, IOptions<Door
         {
             await client.ConnectAsync(smtp.Host!, smtp.EffectivePort, security, cancel);
             if (!string.IsNullOrEmpty(smtp.Username))
-                await client.AuthenticateAsync(smtp.Username, smtp.Password!, cancel);
+                await client.LogInAsync(smtp.Username, smtp.Password!, cancel);
 
             return null;
         }
@@ -181,6 +181,10 @@ internal sealed class SmtpTransport(IOptions<SmtpOptions> options, IOptions<Door
         {
             var answer = refused.InnerException is SmtpCommandException reply ? $": {AnswerOf(reply, "AUTH")}" : "";
             return await FailAsync(client, $"the SMTP server refused the login{answer}");
+        }
+        catch (Exception lost) when (IsConnectionLost(lost) && client.LoginRefusal is not null)
+        {
+            return await FailAsync(client, $"the SMTP server refused the login: {client.LoginRefusal}");
         }
         catch (SmtpCommandException refused)
         {

@@ -27,7 +27,7 @@ internal static class PagesFeature
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddSettings();
-        services.AddOptionsOf<PagesOptions>()
+        services.AddOptionsOf<PagesOptions>(PagesOptions.Section)
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(PagesOptions.Section).Bind(options));
         services.TryAddSingleton<ProblemPage>();
         services.TryAddSingleton<Themes>();

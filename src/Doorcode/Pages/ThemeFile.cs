@@ -42,13 +42,13 @@ internal sealed class ThemeFile
     {
         try
         {
-            if (new FileInfo(_path) is not { Exists: true } info)
-                return Refuse("names a file that does not exist.");
+            if (!File.Exists(_path))
+                return Refuse(Directory.Exists(_path) ? "names a folder and must name a file." : "names a file that does not exist.");
 
-            if (info.Length > MaxLength)
+            if (SmallFile.TryRead(_path, MaxLength) is not { } content)
                 return Refuse($"names a file of more than {MaxLength.ToString(CultureInfo.InvariantCulture)} bytes.");
 
-            using var document = JsonDocument.Parse(File.ReadAllBytes(_path), Options);
+            using var document = JsonDocument.Parse(content, Options);
             return document.RootElement.ValueKind is JsonValueKind.Object
                 ? Read(document.RootElement)
                 : Refuse("must name a file with one JSON object.");
@@ -154,7 +154,7 @@ internal sealed class ThemeFile
             return null;
 
         var file = new FileInfo(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(_path))!, name));
-        return file.Exists && file.Length <= MaxLogo ? new Asset($"logo{file.Extension}", type, File.ReadAllBytes(file.FullName)) : null;
+        return file.Exists && SmallFile.TryRead(file.FullName, MaxLogo) is { } content ? new Asset($"logo{file.Extension}", type, content) : null;
     }
 
     private static string? SupportOf(string text)

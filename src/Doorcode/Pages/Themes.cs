@@ -86,7 +86,7 @@ internal sealed class Themes
             info = info.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? info;
             return info.Exists ? (info.LastWriteTimeUtc, info.Length) : null;
         }
-        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return null;
         }

@@ -22,7 +22,7 @@ internal static class PasskeysFeature
 {
     public static IServiceCollection AddPasskeys(this IServiceCollection services)
     {
-        services.AddOptionsOf<PasskeysOptions>()
+        services.AddOptionsOf<PasskeysOptions>(PasskeysOptions.Section)
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(PasskeysOptions.Section).Bind(options))
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PasskeysOptions>, PasskeysRules>());

@@ -17,7 +17,8 @@ internal sealed class PasskeysRules(IOptions<DoorcodeOptions> doorcode) : IValid
         if (options.RelyingPartyId is { } given && !IsDomain(given))
             faults.Add($"{IdKey} must be a domain in lower case, such as example.org.");
 
-        var id = options.RelyingPartyId ?? doorcode.Value.PublicUrl?.IdnHost;
+        var url = Read(doorcode);
+        var id = options.RelyingPartyId ?? url?.IdnHost;
         for (var i = 0; i < options.Origins.Count; i++)
         {
             if (!IsOrigin(options.Origins[i], id))
@@ -30,7 +31,7 @@ internal sealed class PasskeysRules(IOptions<DoorcodeOptions> doorcode) : IValid
 
         // The default origin must belong to the domain as well.
         if (faults.Count == 0 && options.Origins.Count == 0 && options.RelyingPartyId is { } domain
-            && doorcode.Value.PublicUrl is { } url && !Belongs(url.IdnHost, domain))
+            && url is not null && !Belongs(url.IdnHost, domain))
         {
             faults.Add($"{IdKey} must be the host of {DoorcodeOptions.Section}:PublicUrl or a parent of it, unless {OriginsKey} names other origins.");
         }
@@ -38,11 +39,27 @@ internal sealed class PasskeysRules(IOptions<DoorcodeOptions> doorcode) : IValid
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
+    /// <summary>Null where there is none, and where it is wrong, which its own validator reports.</summary>
+    private static Uri? Read(IOptions<DoorcodeOptions> doorcode)
+    {
+        try
+        {
+            return doorcode.Value.PublicUrl is { IsAbsoluteUri: true } url ? url : null;
+        }
+        catch (OptionsValidationException)
+        {
+            return null;
+        }
+    }
+
     private static bool IsDomain(string text) =>
         Uri.CheckHostName(text) is UriHostNameType.Dns && string.Equals(RelyingParty.IdOf(text), text, StringComparison.Ordinal) && text.All(char.IsAscii);
 
-    private static bool IsOrigin(string text, string? id)
+    private static bool IsOrigin(string? text, string? id)
     {
+        if (text is null)
+            return false;
+
         if (text.StartsWith(AndroidApp, StringComparison.Ordinal))
             return text.Length > AndroidApp.Length;
 

@@ -14,7 +14,7 @@ internal static class PasswordsFeature
     public static void AddPasswords(this IServiceCollection services)
     {
         services.AddSettings();
-        services.AddOptionsOf<PasswordOptions>()
+        services.AddOptionsOf<PasswordOptions>(PasswordOptions.Section)
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(PasswordOptions.Section).Bind(options))
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PasswordOptions>, PasswordOptionsValidator>());

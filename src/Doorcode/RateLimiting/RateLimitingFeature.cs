@@ -15,7 +15,7 @@ internal static class RateLimitingFeature
     public static IServiceCollection AddRateLimiting(this IServiceCollection services)
     {
         services.AddSettings();
-        services.AddOptionsOf<RateLimitOptions>()
+        services.AddOptionsOf<RateLimitOptions>(RateLimitOptions.Section)
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(RateLimitOptions.Section).Bind(options))
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RateLimitOptions>, RateLimitOptionsValidator>());

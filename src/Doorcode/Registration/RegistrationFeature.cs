@@ -22,7 +22,7 @@ internal static class RegistrationFeature
     public static IServiceCollection AddRegistration(this IServiceCollection services)
     {
         services.AddSettings();
-        services.AddOptionsOf<RegistrationOptions>()
+        services.AddOptionsOf<RegistrationOptions>(RegistrationOptions.Section)
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(RegistrationOptions.Section).Bind(options));
         services.AddLetters<RegistrationLetters>();
         services.AddEventsOf(RegistrationEvents.All);

@@ -22,7 +22,7 @@ internal static class SessionsFeature
     public static IServiceCollection AddSessions(this IServiceCollection services)
     {
         services.AddSettings();
-        services.AddOptionsOf<SessionsOptions>()
+        services.AddOptionsOf<SessionsOptions>(SessionsOptions.Section)
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(SessionsOptions.Section).Bind(options))
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionsOptions>, SessionsOptionsValidator>());
@@ -45,7 +45,7 @@ internal static class SessionsFeature
         services.TryAddSingleton<SessionCookie>();
         services.TryAddSingleton<CookieGuard>();
         services.TryAddSingleton<AccessTokenGuard>();
-        services.AddOptionsOf<SecondFactorOptions>()
+        services.AddOptionsOf<SecondFactorOptions>(SecondFactorOptions.Section)
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(SecondFactorOptions.Section).Bind(options))
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SecondFactorOptions>, SecondFactorOptionsValidator>());

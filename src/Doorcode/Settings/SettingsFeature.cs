@@ -11,9 +11,10 @@ internal static class SettingsFeature
     public static IServiceCollection AddSettings(this IServiceCollection services)
     {
         services.TryAddSingleton<DoorcodeSettings>();
-        services.AddOptionsOf<DoorcodeOptions>()
+        services.AddOptionsOf<DoorcodeOptions>(DoorcodeOptions.Section)
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(DoorcodeOptions.Section).Bind(options))
             .ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DoorcodeOptions>, PublicUrlRules>());
         services.AddOptionsOf<SettingsFaults>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SettingsFaults>, SettingsRules>());
         return services;

@@ -10,7 +10,7 @@ public sealed class DatabaseOptions
     public const string Section = "Doorcode:Database";
 
     /// <summary>The engine: <c>Sqlite</c> (default), or one that an adapter has added, such as <c>Postgres</c>.</summary>
-    [Required]
+    [Required(ErrorMessage = "The field {0} must name an engine, such as Sqlite; without the setting it is that one.")]
     public string Provider { get; set; } = SqliteDatabase.ProviderName;
 
     /// <summary>
@@ -23,7 +23,7 @@ public sealed class DatabaseOptions
     /// The engine's connection string; default <c>Data Source=data/doorcode.db</c>, relative to the working directory. The
     /// last folder is made when it is missing; the one above it must exist, so that an unmounted volume is noticed.
     /// </summary>
-    [Required]
+    [Required(ErrorMessage = "The field {0} must name the database, such as Data Source=data/doorcode.db; without the setting it is that one.")]
     public string ConnectionString { get; set; } = "Data Source=data/doorcode.db";
 }
 

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 
 namespace Doorcode.Storage;
 
 /// <summary>The connection string of SQLite. What the driver says about a wrong one is not repeated: it may quote a password.</summary>
-internal static class SqliteSettings
+internal static partial class SqliteSettings
 {
     private const string Key = $"{DatabaseOptions.Section}:ConnectionString";
     private const string Form = "write it as in Data Source=data/doorcode.db";
@@ -18,10 +19,11 @@ internal static class SqliteSettings
         if (string.IsNullOrWhiteSpace(file) || file.Contains('\0', StringComparison.Ordinal))
             throw new StartRefusedException($"{Key} must name a file; {Form}.");
 
-        if (file is ":memory:" || connection.Mode is SqliteOpenMode.Memory)
+        if (connection.Mode is SqliteOpenMode.Memory || Memory().IsMatch(file))
             throw new StartRefusedException($"{Key} must name a file: a database in memory is gone with its connection; {Form}.");
 
-        return connection.Password.Length == 0
+        // A wrong separator leaves the password in the name of the file.
+        return connection.Password.Length == 0 && !PasswordInName().IsMatch(file)
             ? connection
             : throw new StartRefusedException($"{Key} must not have a Password: this SQLite encrypts no files; {Form}.");
     }
@@ -60,4 +62,12 @@ internal static class SqliteSettings
             return null;
         }
     }
+
+    /// <summary>The names of databases in memory, also as a URI.</summary>
+    [GeneratedRegex(
+        @"\A(file:)?:memory:|\Afile:[^?]*\?(.*&)?mode=memory(&|\z)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Memory();
+
+    [GeneratedRegex(@"[\s,;:|&?/](password|pwd)\s*=", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex PasswordInName();
 }

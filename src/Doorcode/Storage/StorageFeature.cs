@@ -14,7 +14,7 @@ internal static class StorageFeature
     public static IServiceCollection AddStorage(this IServiceCollection services)
     {
         services.AddSettings();
-        services.AddOptionsOf<DatabaseOptions>()
+        services.AddOptionsOf<DatabaseOptions>(DatabaseOptions.Section)
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(DatabaseOptions.Section).Bind(options))
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>());

@@ -19,7 +19,7 @@ internal static class TokensFeature
     public static IServiceCollection AddTokens(this IServiceCollection services)
     {
         services.AddSettings();
-        services.AddOptionsOf<JwtOptions>()
+        services.AddOptionsOf<JwtOptions>(JwtOptions.Section)
             .Configure<DoorcodeSettings>((options, settings) => settings.Section(JwtOptions.Section).Bind(options))
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JwtOptions>, JwtOptionsValidator>());

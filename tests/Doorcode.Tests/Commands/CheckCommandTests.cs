@@ -1,3 +1,4 @@
+using Doorcode.Storage;
 using Doorcode.Tests.Fixtures;
 
 namespace Doorcode.Tests.Commands;
@@ -28,6 +29,27 @@ public sealed class CheckCommandTests
     {
         await using var app = await DoorcodeApp.StartAsync("Doorcode:Smtp:Port=1");
         Assert.StartsWith("smtp: ", (await app.RunAsync("check")).ShouldBeRefused(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Doorcode:Mail:From must be set", "Doorcode:Mail:From=")]
+    [InlineData("Doorcode:Smtp:Host must name the server", "Doorcode:Smtp:Host=")]
+    [InlineData("Doorcode:Smtp:Username and Doorcode:Smtp:Password must be set together", "Doorcode:Smtp:Username=doorcode")]
+    public async Task Outside_Development_each_missing_mail_setting_is_told(string expected, string setting)
+    {
+        await using var names = new NameServer((_, _) => NameAnswer.Mail(10, "mx.mail.test"));
+        await using var app = await DoorcodeApp.StartAsync($"Doorcode:EmailValidation:NameServers:0=127.0.0.1:{names.Port}");
+        string[] production = ["environment=Production", "Doorcode:Mail:From=no-reply@takes.mail.test"];
+        Assert.StartsWith(
+            $"smtp: {expected}", (await app.RunWithSettingsAsync([.. production, setting], "check")).ShouldBeRefused(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unexpected_failure_is_reported_as_a_failed_check()
+    {
+        await using var app = await DoorcodeApp.StartWithAsync(services => services.AddSingleton<IBackendProbe>(new BrokenProbe()));
+        var sentence = (await app.RunAsync("check")).ShouldBeRefused();
+        Assert.Equal("Tests:Broken: it failed unexpectedly, with NotImplementedException.", sentence);
     }
 
     [Fact]
@@ -89,5 +111,12 @@ public sealed class CheckCommandTests
         run.ShouldBeDone();
         Assert.Contains("Doorcode:Mailboxlayer:AccessKey = ***", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", run.Output, StringComparison.Ordinal);
+    }
+
+    private sealed class BrokenProbe : IBackendProbe
+    {
+        public string Section => "Tests:Broken";
+
+        public Task CheckAsync(CancellationToken cancel) => throw new NotImplementedException("hunter2");
     }
 }

@@ -1,4 +1,5 @@
 using Doorcode.Tests.Fixtures;
+using Microsoft.Data.Sqlite;
 
 namespace Doorcode.Tests.Commands;
 
@@ -74,4 +75,67 @@ public sealed class CommandFileTests
 
     /// <summary>The database's own log comes and goes.</summary>
     private static bool IsOurs(string file) => !Path.GetFileName(file).Contains(".db-", StringComparison.Ordinal);
+
+    [Fact]
+    public async Task An_argument_that_begins_with_an_at_sign_names_no_file_of_arguments()
+    {
+        await using var app = await DoorcodeApp.StartAsync();
+        var file = Path.Combine(app.Folder, "secret");
+        await File.WriteAllTextAsync(file, "hunter2\n");
+
+        Assert.DoesNotContain("hunter2", (await app.RunAsync("accounts", "show", "@" + file)).Errors, StringComparison.Ordinal);
+        (await app.RunWithInputAsync(Person.DefaultPassword, "accounts", "create", "ada@example.org", "--full-name", "@me")).ShouldBeDone();
+    }
+
+    [Theory]
+    [InlineData("[suggest:99999999999999]")]
+    [InlineData("[suggest:99]")]
+    [InlineData("[suggest:x]")]
+    public async Task A_directive_that_cannot_be_done_is_a_wrong_argument(string directive)
+    {
+        await using var app = await DoorcodeApp.StartAsync();
+        var run = await app.RunAsync(directive, "acc");
+        Assert.True(run.ExitCode is 0 or 2, run.Errors);
+    }
+
+    [Theory]
+    [InlineData("ndjson")]
+    [InlineData("django")]
+    [InlineData("identity")]
+    [InlineData("supabase")]
+    [InlineData("auth0")]
+    [InlineData("clerk")]
+    public async Task An_endless_file_is_not_read_for_ever(string format)
+    {
+        await using var app = await DoorcodeApp.StartAsync();
+        Assert.Contains("longer than", (await app.RunAsync("import", format, "/dev/zero", "--dry-run")).ShouldBeRefused(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_no_JSON_is_told_by_its_place_and_not_repeated()
+    {
+        await using var app = await DoorcodeApp.StartAsync();
+        var file = Path.Combine(app.Folder, "secret");
+        await File.WriteAllTextAsync(file, "nAGlhunter2\n");
+        Assert.Equal("The file is not JSON from line 1, byte 2 on.", (await app.RunAsync("import", "keycloak", file, "--dry-run")).ShouldBeRefused());
+    }
+
+    [Theory]
+    [InlineData("CREATE TABLE AspNetUsers(Id TEXT PRIMARY KEY, Email TEXT, TwoFactorEnabled INTEGER); CREATE TABLE AspNetRoles(Id TEXT, Title TEXT); CREATE TABLE AspNetUserRoles(UserId TEXT, RoleId TEXT);")]
+    [InlineData("CREATE TABLE AspNetUsers(Id TEXT PRIMARY KEY, Email TEXT); CREATE TABLE AspNetUserTokens(UserId TEXT, LoginProvider TEXT, Name TEXT, Value TEXT);")]
+    [InlineData("CREATE TABLE AspNetUsers(Id TEXT PRIMARY KEY, Email TEXT) WITHOUT ROWID;")]
+    public async Task A_database_of_Identity_without_a_column_is_refused_in_one_sentence(string schema)
+    {
+        await using var app = await DoorcodeApp.StartAsync();
+        var file = Path.Combine(app.Folder, "identity.db");
+        await using (var connection = new SqliteConnection($"Data Source={file};Pooling=False"))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = schema + "INSERT INTO AspNetUsers (Id, Email) VALUES ('1', 'ada@example.org');";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        Assert.StartsWith("The file cannot be read: ", (await app.RunAsync("import", "identity", file, "--dry-run")).ShouldBeRefused(), StringComparison.Ordinal);
+    }
 }

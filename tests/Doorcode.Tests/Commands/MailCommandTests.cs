@@ -21,6 +21,19 @@ public sealed class MailCommandTests
         Assert.Contains("could not be sent", (await app.RunAsync("mail", "test", "ada@example.org")).ShouldBeRefused(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Doorcode:Mail:From must be set", "Doorcode:Mail:From=")]
+    [InlineData("Doorcode:Smtp:Host must name the server", "Doorcode:Smtp:Host=")]
+    [InlineData("Doorcode:Smtp:Username and Doorcode:Smtp:Password must be set together", "Doorcode:Smtp:Username=doorcode")]
+    public async Task Outside_Development_each_missing_mail_setting_is_named(string expected, string setting)
+    {
+        await using var app = await DoorcodeApp.StartAsync();
+        string[] production = ["environment=Production", "Doorcode:Mail:From=no-reply@example.org"];
+        Assert.StartsWith(
+            expected, (await app.RunWithSettingsAsync([.. production, setting], "mail", "test", "ada@example.org")).ShouldBeRefused(), StringComparison.Ordinal);
+        Assert.Empty(app.Mailbox.Commands);
+    }
+
     [Fact]
     public async Task What_waits_is_listed_without_an_address()
     {

@@ -26,19 +26,13 @@ public sealed class DeletionTests
 
     private static readonly Dictionary<(string Feature, string File), string> Reasons = new()
     {
-        [("EmailChange", "Doorcode.Server/StartFailure.cs")] = "A start failure names the section of the options that are wrong.",
         [("EmailValidation", "Doorcode/EmailChange/ChangeEmail.cs")] = "A change of address asks IEmailValidator, which hosts may replace.",
         [("EmailValidation", "Doorcode/Registration/Register.cs")] = "A registration asks IEmailValidator, which hosts may replace.",
-        [("EmailValidation", "Doorcode.Server/StartFailure.cs")] = "A start failure names the section of the options that are wrong.",
         [("Factors", "Doorcode/Pages/PagesFeature.cs")] = "The pages for authenticator apps are there only where the API has them.",
-        [("Login", "Doorcode.Server/StartFailure.cs")] = "A start failure names the section of the options that are wrong.",
         [("Login", "Doorcode/Pages/PagesFeature.cs")] = "The pages for a login by mailed code are there only where it is switched on.",
-        [("Pages", "Doorcode.Server/StartFailure.cs")] = "A start failure names the section of the options that are wrong.",
         [("Passkeys", "Doorcode/Pages/PagesFeature.cs")] = "The pages for passkeys are there only where the API has them.",
         [("Registration", "Doorcode/Pages/PagesFeature.cs")] = "The page to register is there only where the API has it.",
         [("Registration", "Doorcode/Pages/Visit.cs")] = "Where nobody may register, journeys begin at the sign-in.",
-        [("Registration", "Doorcode.Server/StartFailure.cs")] = "A start failure names the section of the options that are wrong.",
-        [("Passkeys", "Doorcode.Server/StartFailure.cs")] = "A start failure names the section of the options that are wrong.",
     };
 
     [Fact]

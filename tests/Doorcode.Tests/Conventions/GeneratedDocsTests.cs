@@ -35,7 +35,8 @@ public sealed class GeneratedDocsTests
             Wrong settings stop the start, and every command, before anything is opened, made or migrated. All of them are listed at
             once on standard error, one sentence each: it names the key, says what is allowed, and repeats no value. The exit code is 1.
             A key under `Doorcode:` that does not exist is wrong too, and the sentence names the nearest key if one is near; so is a key of the wrong
-            shape, such as a list that is written as one value. An empty value is a wrong one, except for text, where it means none.
+            shape, such as a list that is written as one value. An empty value is a wrong one, except for
+            lists, where it means no entries, and for text that may be left out, where it means none.
 
             Durations are written `hh:mm:ss` with hours under 24, `d.hh:mm:ss`, or as a number with a unit: `90s`, `15m`, `12h`, `30d`. A
             number without a unit is refused, and so is `24:00:00`, which .NET reads as 24 days: write `1.00:00:00` or `24h`. The entries of a list are

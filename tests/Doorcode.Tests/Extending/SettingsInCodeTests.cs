@@ -53,6 +53,22 @@ public sealed class SettingsInCodeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_set_wrong_is_named_by_its_keys()
+    {
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => EmbeddedApp.StartAsync(
+            builder => builder.Services.AddDoorcode(options =>
+            {
+                options.PublicUrl = new Uri("/auth", UriKind.Relative);
+                options.Otp.Length = 3;
+                options.Passkeys.Origins.Add(null!);
+            }),
+            _ => { }));
+
+        foreach (var key in new[] { "Doorcode:PublicUrl must ", "Doorcode:Otp:Length must ", "Doorcode:Passkeys:Origins:0 must " })
+            Assert.Contains(key, refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_token_in_the_query_is_in_no_log_line()
     {
         await _app.Services.GetRequiredService<IAccounts>().CreateAsync("ada@example.org", "Ada", Person.DefaultPassword, TestContext.Current.CancellationToken);

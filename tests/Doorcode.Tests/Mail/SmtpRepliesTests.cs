@@ -40,6 +40,8 @@ public sealed class SmtpRepliesTests
         { "RCPT", "554 5.7.1 relay access denied for ada", "SMTP 554 5.7.1 to RCPT" },
         { "RCPT", "550 5.7.1 you are listed", "SMTP 550 5.7.1 to RCPT" },
         { "RCPT", "550 5.7.26 not authenticated", "SMTP 550 5.7.26 to RCPT" },
+        { "RCPT", "550 #5.7.1 you are listed", "SMTP 550 5.7.1 to RCPT" },
+        { "RCPT", "550-ada is blocked\r\n550 5.7.1 see https://example.org/", "SMTP 550 5.7.1 to RCPT" },
         { "RCPT", "550 5.4.1 no route", "SMTP 550 5.4.1 to RCPT" },
         { "RCPT", "552 5.2.2 ada is full", "SMTP 552 5.2.2 to RCPT" },
         { "RCPT", "550 5.1.8 sender's domain unknown", "SMTP 550 5.1.8 to RCPT" },
@@ -148,7 +150,23 @@ public sealed class SmtpRepliesTests
         ShouldSay(await host.Log.For(Deferred), "the SMTP server refused the login: SMTP 535 5.7.8 to AUTH");
     }
 
+    [Fact]
+    public async Task A_refused_login_says_the_servers_code_also_when_the_server_hangs_up_after_it()
+    {
+        await using var smtp = new SmtpMailbox();
+        await using var host = await MailHost.StartAsync(
+            smtp, ("Doorcode:Smtp:Username", "doorcode"), ("Doorcode:Smtp:Password", "hunter2"));
+        smtp.Next(new SmtpFault.Answer("EHLO", "250-mailbox.test\r\n250 AUTH PLAIN LOGIN"));
+        smtp.Next(new SmtpFault.Answer("AUTH", "535 5.7.8 Bad credentials") { HangsUp = true });
+
+        await host.EnqueueAsync(host.Code(Ada));
+
+        ShouldSay(await host.Log.For(Deferred), "the SMTP server refused the login: SMTP 535 5.7.8 to AUTH");
+    }
+
     [Theory]
+    [InlineData("#5.7.1 no", "5.7.1")]
+    [InlineData("Blocked\n5.7.1 no", "5.7.1")]
     [InlineData("5.1.1 no", "5.1.1")]
     [InlineData("5.1.10", "5.1.10")]
     [InlineData("5.1.1: no", "5.1.1")]

@@ -67,7 +67,9 @@ internal sealed class XmlDocs
             switch (inside.NodeType)
             {
                 case XmlNodeType.Element when inside.GetAttribute("cref") is { } reference:
-                    text.Append('`').Append(reference.AsSpan(reference.LastIndexOf('.') + 1)).Append('`');
+                    // The parameters of a method are of no interest.
+                    var member = reference.Split('(')[0];
+                    text.Append('`').Append(member.AsSpan(member.LastIndexOf('.') + 1)).Append('`');
                     break;
                 case XmlNodeType.Element or XmlNodeType.EndElement when inside.Name is "c":
                     text.Append('`');

@@ -132,4 +132,11 @@ public sealed partial class ThemeTests : IDisposable
 
     [GeneratedRegex("\"(?<path>/account/assets/[^\"]*)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Assets();
+
+    [Fact]
+    public async Task A_path_that_cannot_be_one_is_refused()
+    {
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => DoorcodeApp.StartAsync($"{Place}=a\0b"));
+        Assert.Contains($"{Place} names a file that", refused.Message, StringComparison.Ordinal);
+    }
 }

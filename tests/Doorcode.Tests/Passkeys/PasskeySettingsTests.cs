@@ -122,4 +122,13 @@ public sealed class PasskeySettingsTests
         var rules = new PasskeysRules(Options.Create(new DoorcodeOptions { PublicUrl = new Uri(Url) }));
         return rules.Validate(name: null, options).Failures ?? [];
     }
+
+    [Fact]
+    public void What_is_set_wrong_in_code_is_a_fault_and_no_exception()
+    {
+        var options = new PasskeysOptions();
+        options.Origins.Add(null!);
+        var rules = new PasskeysRules(Options.Create(new DoorcodeOptions { PublicUrl = new Uri("/auth", UriKind.Relative) }));
+        Assert.StartsWith("Doorcode:Passkeys:Origins:0 must be ", Assert.Single(rules.Validate(null, options).Failures!), StringComparison.Ordinal);
+    }
 }

@@ -36,6 +36,14 @@ public sealed class SecretFileTests : IDisposable
         Assert.Equal("Doorcode:Smtp:Password and Doorcode:Smtp:PasswordFile are both set; leave one of them out.", refused.Message);
     }
 
+    [Theory]
+    [MemberData(nameof(Secrets))]
+    public void A_file_that_is_empty_holds_no_secret(string secret)
+    {
+        File.WriteAllText(SecretFile, " \n");
+        Assert.Equal([$"{secret}File names a file that is empty."], Faults(($"{secret}File", SecretFile)));
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private IReadOnlyList<string> Faults(params (string Key, string Value)[] values)

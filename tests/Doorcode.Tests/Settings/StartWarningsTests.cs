@@ -50,6 +50,17 @@ public sealed class StartWarningsTests
         Assert.Equal(warnings, app.Log.All.Count(entry => entry.Id.Id is 2202));
     }
 
+    [Theory]
+    [InlineData(1, "Doorcode:Mailboxlayer:AccessKey=secret", "Doorcode:Mailboxlayer:BaseAddress=http://apilayer.net/")]
+    [InlineData(0, "Doorcode:Mailboxlayer:AccessKey=secret", "Doorcode:Mailboxlayer:BaseAddress=http://127.0.0.1:1")]
+    [InlineData(0, "Doorcode:Mailboxlayer:AccessKey=secret")]
+    [InlineData(0, "Doorcode:Mailboxlayer:BaseAddress=http://apilayer.net/")]
+    public async Task A_key_of_Mailboxlayer_in_clear_is_warned_about(int warnings, params string[] settings)
+    {
+        await using var app = await DoorcodeApp.StartAsync([Production, AtOnce, From, .. settings]);
+        Assert.Equal(warnings, app.Log.All.Count(entry => entry.Id.Id is 2204));
+    }
+
     [Fact]
     public async Task Development_is_not_warned_about_clear_text()
     {

@@ -32,7 +32,7 @@ internal sealed class Auth0Format : IImportFormat
 
     private static async Task KeepAsync(string file, SideRows side, CancellationToken cancel)
     {
-        using var reader = new StreamReader(ImportFiles.Open(file));
+        using var reader = new LineReader(ImportFiles.Open(file));
         while (await reader.ReadLineAsync(cancel) is { } line)
         {
             var row = NdjsonFormat.TryParse(line);

@@ -17,7 +17,7 @@ internal sealed class ClerkFormat : IImportFormat
 
     public async IAsyncEnumerable<MovedRow> ReadAsync(ImportFiles files, [EnumeratorCancellation] CancellationToken cancel)
     {
-        using var csv = new CsvReader(new StreamReader(files.Open()));
+        using var csv = new CsvReader(files.OpenLines());
         await csv.BeginAsync(cancel);
         if (!csv.Has("primary_email_address"))
             throw new FileFormatException("The file has no column primary_email_address.");

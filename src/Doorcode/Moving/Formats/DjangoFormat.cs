@@ -206,7 +206,7 @@ internal sealed class DjangoFormat : IImportFormat
             yield break;
         }
 
-        using var reader = new StreamReader(files.Open());
+        using var reader = files.OpenLines();
         while (await reader.ReadLineAsync(cancel) is { } line)
         {
             number++;

@@ -42,7 +42,10 @@ public sealed record ImportFiles(string File, IReadOnlyDictionary<string, string
     /// <summary>Opens the file to be read from its beginning to its end.</summary>
     internal FileStream Open() => Open(File);
 
-    /// <summary>The same for another file.</summary>
+    /// <summary>Opens the file to be read line by line.</summary>
+    internal LineReader OpenLines() => new(Open(File));
+
+    /// <summary>The same as <see cref="Open()"/> for another file.</summary>
     internal static FileStream Open(string file) => new(file, new FileStreamOptions
     {
         Options = FileOptions.SequentialScan | FileOptions.Asynchronous,

@@ -62,6 +62,21 @@ internal sealed class IdentityDatabase : IDisposable
         }
     }
 
+    /// <summary>Reads on. A table without a column that is needed, or a page that is damaged, shows only then.</summary>
+    /// <param name="next">Reads the next row.</param>
+    /// <exception cref="FileFormatException">The database cannot be read.</exception>
+    public static bool Read(Func<bool> next)
+    {
+        try
+        {
+            return next();
+        }
+        catch (SqliteException broken)
+        {
+            throw new FileFormatException($"The file cannot be read: {broken.Message}");
+        }
+    }
+
     /// <summary>The users, each by the names of the columns, with the id as the column holds it.</summary>
     public IEnumerable<(object Id, Dictionary<string, string?> Fields)> Users()
     {

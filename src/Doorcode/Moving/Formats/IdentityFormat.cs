@@ -34,7 +34,7 @@ internal sealed class IdentityFormat : IImportFormat
 
     private static async IAsyncEnumerable<MovedRow> ReadCsvAsync(ImportFiles files, [EnumeratorCancellation] CancellationToken cancel)
     {
-        using var csv = new CsvReader(new StreamReader(files.Open()));
+        using var csv = new CsvReader(files.OpenLines());
         await csv.BeginAsync(cancel);
         if (!csv.Has("Email"))
             throw new FileFormatException("The file has no column Email.");
@@ -49,13 +49,22 @@ internal sealed class IdentityFormat : IImportFormat
     private static async IAsyncEnumerable<MovedRow> ReadDatabaseAsync(ImportFiles files, [EnumeratorCancellation] CancellationToken cancel)
     {
         using var source = IdentityDatabase.Open(files.File);
+        using var rows = Rows(source).GetEnumerator();
+        while (IdentityDatabase.Read(rows.MoveNext))
+        {
+            cancel.ThrowIfCancellationRequested();
+            yield return rows.Current;
+            await Task.CompletedTask;
+        }
+    }
+
+    private static IEnumerable<MovedRow> Rows(IdentityDatabase source)
+    {
         var number = 0L;
         foreach (var (id, user) in source.Users())
         {
-            cancel.ThrowIfCancellationRequested();
             var place = string.Create(CultureInfo.InvariantCulture, $"user {++number}");
             yield return new MovedRow(place, Read(user.GetValueOrDefault, source.RolesOf(id), source.FactorsOf(id), source.IdentitiesOf(id)));
-            await Task.CompletedTask;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -94,7 +95,9 @@ internal static class JsonItems
             }
             catch (JsonException wrong)
             {
-                throw new FileFormatException($"The file is not JSON: {wrong.Message}");
+                // The message of the exception quotes the file.
+                throw new FileFormatException(string.Create(
+                    CultureInfo.InvariantCulture, $"The file is not JSON from line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1} on."));
             }
         }
 

@@ -32,7 +32,7 @@ internal sealed class NdjsonFormat : IImportFormat
     /// <exception cref="FileFormatException">The file is one JSON array, or an object over several lines.</exception>
     internal static async IAsyncEnumerable<(string Place, string Line)> LinesAsync(ImportFiles files, [EnumeratorCancellation] CancellationToken cancel)
     {
-        using var reader = new StreamReader(files.Open());
+        using var reader = files.OpenLines();
         var isFirst = true;
         for (var number = 1L; await reader.ReadLineAsync(cancel) is { } line; number++)
         {

@@ -85,7 +85,7 @@ internal sealed class SupabaseFormat : IImportFormat
     private static async IAsyncEnumerable<(string Table, long Line, Func<string, string?> Row)> RowsAsync(
         ImportFiles files, [EnumeratorCancellation] CancellationToken cancel)
     {
-        using var reader = new StreamReader(files.Open());
+        using var reader = files.OpenLines();
         (string Name, string[] Columns)? copied = null;
         for (var number = 1L; await reader.ReadLineAsync(cancel) is { } line; number++)
         {

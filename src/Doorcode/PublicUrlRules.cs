@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Options;
+
+namespace Doorcode;
+
+/// <summary>Refuses a public address that is set in code and is none.</summary>
+internal sealed class PublicUrlRules : IValidateOptions<DoorcodeOptions>
+{
+    public ValidateOptionsResult Validate(string? name, DoorcodeOptions options) =>
+        options.PublicUrl is null or { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" }
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(
+                $"{DoorcodeOptions.Section}:{nameof(DoorcodeOptions.PublicUrl)} must be an absolute http or https address such as https://auth.example.org, without a user, a query or a fragment.");
+}
