@@ -32,9 +32,9 @@ internal sealed class KnownConnection
     public void IsWritable(NpgsqlConnection connection) => _isMisreported |= ReportsReadOnly(connection);
 
     /// <summary>PostgreSQL 14 and later reports both settings at the start, and each change with the next answer.</summary>
-    private static bool Reports(NpgsqlConnection connection) => connection.PostgresParameters.ContainsKey("in_hot_standby");
+    public static bool Reports(NpgsqlConnection connection) => connection.PostgresParameters.ContainsKey("in_hot_standby");
 
-    private static bool ReportsReadOnly(NpgsqlConnection connection)
+    public static bool ReportsReadOnly(NpgsqlConnection connection)
     {
         var reported = connection.PostgresParameters;
         return IsOn("in_hot_standby") || IsOn("default_transaction_read_only");

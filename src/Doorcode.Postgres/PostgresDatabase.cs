@@ -110,15 +110,15 @@ internal sealed partial class PostgresDatabase : Database, IDisposable
 
     public override async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancel)
     {
-        await using var source = PostgresConnections.Open(Settings.Connection);
-        return await MigrateAsync(new PostgresMigrations(source, Settings.Connection), cancel);
+        using var hosts = new PostgresHosts(Settings.Connection);
+        return await MigrateAsync(new PostgresMigrations(hosts, Settings.Connection), cancel);
     }
 
     public override async Task<IReadOnlyList<SchemaStep>> PlanAsync(CancellationToken cancel)
     {
-        await using var source = PostgresConnections.Open(Settings.Connection);
+        using var hosts = new PostgresHosts(Settings.Connection);
         return await PostgresErrors.RefuseAsync(
-            () => new PostgresMigrations(source, Settings.Connection).PlanAsync(cancel), Settings.Connection, cancel);
+            () => new PostgresMigrations(hosts, Settings.Connection).PlanAsync(cancel), Settings.Connection, cancel);
     }
 
     protected override Task<IReadOnlyList<T>> ExecuteUnlessCoreAsync<T>(
@@ -231,9 +231,9 @@ internal sealed partial class PostgresDatabase : Database, IDisposable
 
     private PostgresMigrations OpenPool()
     {
-        var source = PostgresConnections.Open(Settings.Connection);
-        _pool = new PostgresPool(source, _clock.Timers, _log);
-        return new PostgresMigrations(source, Settings.Connection);
+        var hosts = new PostgresHosts(Settings.Connection);
+        _pool = new PostgresPool(hosts, _clock.Timers, _log);
+        return new PostgresMigrations(hosts, Settings.Connection);
     }
 
     private Task<T> LimitAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel) =>

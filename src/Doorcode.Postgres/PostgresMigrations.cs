@@ -10,7 +10,7 @@ using Npgsql;
 namespace Doorcode.Postgres;
 
 /// <summary>The schema, as numbered steps; of several servers one at a time takes those that are missing.</summary>
-internal sealed class PostgresMigrations(NpgsqlDataSource source, NpgsqlConnectionStringBuilder settings)
+internal sealed class PostgresMigrations(PostgresHosts hosts, NpgsqlConnectionStringBuilder settings)
 {
     private const string Journal = "doorcode_schema_versions";
 
@@ -40,7 +40,7 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source, NpgsqlConnecti
     /// <summary>The steps that the database has not taken yet; steps of later versions do no harm.</summary>
     public async Task<IReadOnlyList<string>> MissingAsync(CancellationToken cancel)
     {
-        await using var connection = await source.TakeAsync(cancel);
+        await using var connection = await hosts.TakeAsync(cancel);
         return await MissingAsync(connection, cancel);
     }
 
@@ -72,7 +72,7 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source, NpgsqlConnecti
     {
         // Behind PgBouncer a session lock would pass to the next user of the connection, so it is one of a transaction,
         // which waits while the steps are taken on a connection of their own.
-        await using var connection = await source.TakeAsync(cancel);
+        await using var connection = await hosts.TakeAsync(cancel);
         await using var transaction = await TakeTurnAsync(connection, cancel);
         var missing = await MissingAsync(connection, cancel);
         if (missing.Count > 0)
@@ -161,7 +161,7 @@ internal sealed class PostgresMigrations(NpgsqlDataSource source, NpgsqlConnecti
 
     private DatabaseUpgradeResult Perform(string step, string schema)
     {
-        using var single = PostgresConnections.Open(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Pooling = false });
+        using var single = hosts.OpenSingle();
         var builder = new UpgradeEngineBuilder();
         builder.Configure(engine =>
         {

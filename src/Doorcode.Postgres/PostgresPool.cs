@@ -9,7 +9,7 @@ namespace Doorcode.Postgres;
 /// that a connection which was closed meanwhile costs no request its answer. When a connection breaks or takes no more writes, all
 /// connections that were opened before are dropped, because the same has probably happened to them.
 /// </summary>
-internal sealed class PostgresPool(NpgsqlDataSource source, TimeProvider clock, ILogger log) : IDisposable
+internal sealed class PostgresPool(PostgresHosts hosts, TimeProvider clock, ILogger log) : IDisposable
 {
     /// <summary>After resting for as long as this, a connection is asked before it is used; TCP's keepalive begins to ask then, too.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(3);
@@ -71,7 +71,16 @@ internal sealed class PostgresPool(NpgsqlDataSource source, TimeProvider clock, 
         Drop();
     }
 
-    public void Dispose() => source.Dispose();
+    /// <summary>Asks a server whether it takes writes.</summary>
+    /// <exception cref="ReadOnlyServerException">It does not.</exception>
+    public static async Task RefuseReadOnlyAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        await using var ask = new NpgsqlCommand(AskReadOnly, connection);
+        if (await ask.ExecuteScalarAsync(cancel) is true)
+            throw new ReadOnlyServerException();
+    }
+
+    public void Dispose() => hosts.Dispose();
 
     private async Task<T> UseAsync<T>(NpgsqlConnection connection, KnownConnection known, Func<NpgsqlConnection, Task<T>> work)
     {
@@ -111,7 +120,7 @@ internal sealed class PostgresPool(NpgsqlDataSource source, TimeProvider clock, 
     {
         while (true)
         {
-            var connection = await source.TakeAsync(limit);
+            var connection = await hosts.TakeAsync(limit);
             var known = _known.Find(connection, out var isNew);
             // While another step drops the pool, the driver still gives out its old connections.
             if (_known.IsCurrent(known) && !known.MustBeAsked(connection, isNew, Rest, clock))
@@ -169,10 +178,7 @@ internal sealed class PostgresPool(NpgsqlDataSource source, TimeProvider clock, 
 
     private static async Task<bool> RefuseReadOnlyAsync(NpgsqlConnection connection, KnownConnection known, CancellationToken limit)
     {
-        await using var ask = new NpgsqlCommand(AskReadOnly, connection);
-        if (await ask.ExecuteScalarAsync(limit) is true)
-            throw new ReadOnlyServerException();
-
+        await RefuseReadOnlyAsync(connection, limit);
         known.IsWritable(connection);
         return true;
     }
@@ -199,9 +205,6 @@ internal sealed class PostgresPool(NpgsqlDataSource source, TimeProvider clock, 
     private void Drop()
     {
         _known.Drop();
-        source.Clear();
-        // The driver would go on asking the host that was the primary.
-        if (source is NpgsqlMultiHostDataSource hosts)
-            hosts.ClearDatabaseStates();
+        hosts.Clear();
     }
 }

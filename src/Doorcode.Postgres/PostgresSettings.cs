@@ -18,7 +18,7 @@ internal sealed partial record PostgresSettings(NpgsqlConnectionStringBuilder Co
     /// <summary>A host that says nothing must be given up while the step has time for the next one.</summary>
     private const int ConnectSecondsWithSeveralHosts = 1;
 
-    /// <summary>How long a host that was given up is passed over. The next step that tries it waits until it is given up again.</summary>
+    /// <summary>How long a host that was given up is asked after the others. A step that asks it waits until it is given up again.</summary>
     private const int RecheckSeconds = 60;
 
     /// <summary>More connections than this make a database slower, not faster; several servers share what it allows.</summary>
@@ -39,7 +39,7 @@ internal sealed partial record PostgresSettings(NpgsqlConnectionStringBuilder Co
         try
         {
             // The driver checks some combinations only when it makes a pool.
-            PostgresConnections.Open(read().Connection).Dispose();
+            new PostgresHosts(read().Connection).Dispose();
             return [];
         }
         catch (StartRefusedException refused)
@@ -91,10 +91,7 @@ internal sealed partial record PostgresSettings(NpgsqlConnectionStringBuilder Co
         }
 
         if (hasSeveralHosts)
-        {
-            Default("Target Session Attributes", () => connection.TargetSessionAttributes = "read-write");
             Default("Host Recheck Seconds", () => connection.HostRecheckSeconds = RecheckSeconds);
-        }
 
         return new PostgresSettings(connection, TimeSpan.FromSeconds(limit));
 

@@ -17,7 +17,7 @@ internal static class RestoreCommand
 
     public static Command Make(Terminal terminal)
     {
-        var file = new Argument<string>("FILE") { Description = "A file that backup has made." };
+        var file = new Argument<string>("FILE") { Description = "A file that backup has made, or a database with its -wal beside it." };
         var endSessions = new Option<bool>("--end-sessions") { Description = "Ends every session: one that ended after the backup would live again." };
         var json = CommandOptions.Json();
         var restore = new Command("restore", "Puts a backup in the place of the SQLite database, while servers serve.") { file, endSessions, json };
@@ -28,15 +28,17 @@ internal static class RestoreCommand
                 return await terminal.RefuseAsync(missing);
 
             if (!SqliteBackup.IsBackup(parsed.GetValue(file)!))
-                return await terminal.RefuseAsync("FILE is no backup of Doorcode's database, or is damaged; nothing was changed.");
+            {
+                return await terminal.RefuseAsync(
+                    "FILE is no backup of Doorcode's database, or is damaged, or the FILE-wal beside it is not its own; nothing was changed.");
+            }
 
             var draft = database + ".restore";
             try
             {
-                await using (var backup = File.OpenRead(parsed.GetValue(file)!))
-                await using (var copy = FilePermissions.Create(draft, FileMode.Create))
-                    await backup.CopyToAsync(copy, cancel);
-
+                // What a command left that was killed. SQLite would take its log for that of the new draft.
+                Delete(draft);
+                await SqliteBackup.CopyAsync(parsed.GetValue(file)!, draft, cancel);
                 var ended = await PrepareAsync(terminal, draft, key, parsed.GetValue(endSessions), cancel);
                 await SqliteBackup.CopyAsync(draft, database, cancel);
                 if (parsed.GetValue(json))
@@ -56,11 +58,17 @@ internal static class RestoreCommand
             }
             finally
             {
-                foreach (var left in new[] { draft, draft + "-wal", draft + "-shm" }.Where(File.Exists))
-                    File.Delete(left);
+                Delete(draft);
             }
         });
         return restore;
+    }
+
+    /// <summary>A database with the files that SQLite keeps beside it.</summary>
+    private static void Delete(string database)
+    {
+        foreach (var part in new[] { "", "-wal", "-shm", "-journal" })
+            File.Delete(database + part);
     }
 
     private static async Task<(string Database, string Key)> FilesAsync(Terminal terminal)

@@ -42,9 +42,12 @@ public static class SqliteBackup
         command.ExecuteNonQuery();
     }
 
-    /// <summary>Whether a file is a whole SQLite database with a schema of this product.</summary>
+    /// <summary>Whether a file, with the log beside it if there is one, is a whole SQLite database with a schema of this product.</summary>
     public static bool IsBackup(string file)
     {
+        if (SqliteFileCheck.HasForeignLog(file))
+            return false;
+
         try
         {
             using var connection = Open(file, SqliteOpenMode.ReadOnly);
@@ -60,7 +63,7 @@ public static class SqliteBackup
     /// Puts a database in the place of another in one transaction, which servers that have it open see like any other. Nothing is changed
     /// when it fails.
     /// </summary>
-    /// <param name="source">The database that is put there.</param>
+    /// <param name="source">The database that is put there, with what its log holds. It is only read.</param>
     /// <param name="target">The database that goes.</param>
     /// <param name="cancel">Stops waiting for the turn.</param>
     /// <exception cref="SqliteException">It cannot be written.</exception>
@@ -73,7 +76,7 @@ public static class SqliteBackup
             }
         }
 
-        using var from = Open(source, SqliteOpenMode.ReadWrite);
+        using var from = Open(source, SqliteOpenMode.ReadOnly);
         using var to = Open(target, SqliteOpenMode.ReadWriteCreate);
         var start = TimeProvider.System.GetTimestamp();
         while (true)

@@ -17,7 +17,7 @@ internal static class SqliteFileCheck
     /// <exception cref="StartRefusedException">A sentence that names the file and the cure.</exception>
     public static void Run(string file, string? keyFile)
     {
-        var (log, index) = (file + "-wal", file + "-shm");
+        var (log, index) = (SqliteFiles.LogOf(file), SqliteFiles.IndexOf(file));
         foreach (var one in new[] { file, log, index })
             RefuseUnwritable(one);
 
@@ -33,11 +33,14 @@ internal static class SqliteFileCheck
             if (HasContent(log))
                 throw Foreign(file, log);
         }
-        else if (HasContent(log) && !IsWriteAhead(file))
+        else if (HasForeignLog(file))
         {
             throw Foreign(file, log);
         }
     }
+
+    /// <summary>Whether a log lies beside a database that has none. SQLite would apply it to the database.</summary>
+    public static bool HasForeignLog(string file) => HasContent(file) && HasContent(SqliteFiles.LogOf(file)) && !IsWriteAhead(file);
 
     private static StartRefusedException Foreign(string file, string log) => new(
         $"The log {log} does not belong to the database {file}, which was put there without it: move {log} and {file}-shm away, and start again.");

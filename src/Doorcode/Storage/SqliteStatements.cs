@@ -20,6 +20,7 @@ internal sealed class SqliteStatements : IDisposable
             using var command = _connection.CreateCommand();
             command.CommandText = pragmas;
             command.ExecuteNonQuery();
+            _files.Remember();
         }
         catch
         {
@@ -76,6 +77,7 @@ internal sealed class SqliteStatements : IDisposable
         foreach (var command in _prepared.Values)
             command.Dispose();
 
+        _files.SpareOthers();
         _connection.Dispose();
     }
 

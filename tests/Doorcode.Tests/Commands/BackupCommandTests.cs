@@ -93,6 +93,55 @@ public sealed class BackupCommandTests
     }
 
     [Fact]
+    public async Task A_database_that_was_copied_with_its_log_is_restored_with_what_the_log_holds()
+    {
+        await using var app = await DoorcodeApp.StartAsync();
+        var ada = await app.JoinAsync("ada@example.org");
+        // As a crash leaves them: the last commits are in the log alone.
+        var before = Directory.CreateDirectory(Path.Combine(app.Folder, "before")).FullName;
+        var copy = Path.Combine(before, Path.GetFileName(app.DatabaseFile));
+        File.Copy(app.DatabaseFile, copy);
+        File.Copy(app.DatabaseFile + "-wal", copy + "-wal");
+        await app.RunAsync("accounts", "delete", ada.Email);
+
+        (await app.RunAsync("restore", copy)).ShouldBeDone();
+
+        (await ada.LogInAsync()).ShouldBe(200);
+        Assert.NotEqual(0, new FileInfo(copy + "-wal").Length);
+    }
+
+    [Fact]
+    public async Task A_backup_beside_which_a_foreign_log_lies_is_refused_and_changes_nothing()
+    {
+        await using var app = await DoorcodeApp.StartAsync();
+        var file = Path.Combine(app.Folder, "backup.db");
+        (await app.RunAsync("backup", file)).ShouldBeDone();
+        File.Copy(app.DatabaseFile + "-wal", file + "-wal");
+        var bea = await app.JoinAsync("bea@example.org");
+
+        Assert.Contains("FILE-wal", (await app.RunAsync("restore", file)).ShouldBeRefused(), StringComparison.Ordinal);
+
+        (await bea.LogInAsync()).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task A_restore_that_was_killed_does_not_stop_the_next_one()
+    {
+        await using var app = await DoorcodeApp.StartAsync();
+        var ada = await app.JoinAsync("ada@example.org");
+        var file = Path.Combine(app.Folder, "backup.db");
+        (await app.RunAsync("backup", file)).ShouldBeDone();
+        await app.RunAsync("accounts", "delete", ada.Email);
+        foreach (var part in new[] { "", "-wal", "-shm", "-journal" })
+            await File.WriteAllBytesAsync(app.DatabaseFile + ".restore" + part, new byte[5000], TestContext.Current.CancellationToken);
+
+        (await app.RunAsync("restore", file)).ShouldBeDone();
+
+        (await ada.LogInAsync()).ShouldBe(200);
+        Assert.Empty(Directory.GetFiles(app.Folder, "*.restore*"));
+    }
+
+    [Fact]
     public async Task A_backup_never_takes_the_place_of_a_file()
     {
         await using var app = await DoorcodeApp.StartAsync();

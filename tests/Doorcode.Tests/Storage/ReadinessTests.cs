@@ -35,7 +35,8 @@ public sealed class ReadinessTests : IAsyncLifetime
 
     [Theory]
     [InlineData("", "moved, deleted or replaced")]
-    [InlineData("-wal", "moved or deleted")]
+    [InlineData("-wal", "moved, deleted or replaced")]
+    [InlineData("-shm", "moved, deleted or replaced")]
     public async Task A_file_that_is_moved_away_is_not_ready_and_takes_no_write_until_it_is_back(string part, string reason)
     {
         var (file, elsewhere) = (_app.DatabaseFile + part, Path.Combine(_app.Folder, "elsewhere"));
@@ -77,6 +78,43 @@ public sealed class ReadinessTests : IAsyncLifetime
 
         File.Move(copy, _app.DatabaseFile, overwrite: true);
         await ShouldStopBeingReadyAsync();
+    }
+
+    [Theory]
+    [InlineData("-wal")]
+    [InlineData("-shm")]
+    public async Task A_log_or_index_that_is_replaced_by_its_copy_is_not_ready_until_it_is_back(string part)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "No identity of files can be had here.");
+        var (file, elsewhere) = (_app.DatabaseFile + part, Path.Combine(_app.Folder, "elsewhere"));
+        File.Move(file, elsewhere);
+        File.Copy(elsewhere, file);
+
+        await ShouldStopBeingReadyAsync();
+        (await _app.LogOutAsync(_tokens)).ShouldBe(Problems.Unavailable);
+
+        File.Move(elsewhere, file, overwrite: true);
+        await ShouldBeReadyAsync();
+        (await _app.LogOutAsync(_tokens)).ShouldBe(205);
+    }
+
+    [Theory]
+    [InlineData("-wal")]
+    [InlineData("-shm")]
+    public async Task A_log_or_index_that_is_deleted_is_not_ready_until_a_restart_though_another_process_makes_a_new_one(string part)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "No identity of files can be had here.");
+        File.Delete(_app.DatabaseFile + part);
+        await ShouldStopBeingReadyAsync();
+
+        // As another process does that opens the database.
+        await File.WriteAllBytesAsync(_app.DatabaseFile + part, [], TestContext.Current.CancellationToken);
+        (await _app.GetAsync("/health/ready")).ShouldBe(Problems.Unavailable);
+        (await _app.LogOutAsync(_tokens)).ShouldBe(Problems.Unavailable);
+
+        await _app.RestartAsync();
+        await ShouldBeReadyAsync();
+        (await _app.LogOutAsync(_tokens)).ShouldBe(205);
     }
 
     [Fact]
