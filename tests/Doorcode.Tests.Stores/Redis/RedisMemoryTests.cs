@@ -2,7 +2,6 @@ using System.Globalization;
 using Doorcode.Http;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.PasswordReset;
-using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Doorcode.Tests.Stores.Redis;
 
