@@ -81,7 +81,7 @@ public static class DoorcodeBearerExtensions
     private static bool HasTheOneSignature(SecurityToken token) =>
         token is JsonWebToken { EncodedSignature: { Length: SignatureLength } signature }
         && LowS.Has(signature)
-        && Base64Url.EncodeToString(Base64Url.DecodeFromChars(signature)) == signature;
+        && string.Equals(Base64Url.EncodeToString(Base64Url.DecodeFromChars(signature)), signature, StringComparison.Ordinal);
 
     private static bool IsSafe(Uri address) => address.Scheme is "https" || (address.Scheme is "http" && address.IsLoopback);
 
