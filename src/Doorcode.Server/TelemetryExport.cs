@@ -86,7 +86,7 @@ internal static class TelemetryExport
         }
         catch (Exception wrong) when (builder.Configuration[EndpointVariable] is { Length: > 0 } && wrong is not OutOfMemoryException && StartFailure.Explain(wrong) is null)
         {
-            throw new StartRefusedException(Wrong);
+            throw new StartRefusedException(Wrong, wrong);
         }
     }
 

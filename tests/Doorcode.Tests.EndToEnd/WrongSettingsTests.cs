@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using Doorcode.Settings;
@@ -14,6 +16,7 @@ namespace Doorcode.Tests.EndToEnd;
 public sealed class WrongSettingsTests : IDisposable
 {
     private const string Secret = "hunter2";
+    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     private static readonly Setting[] All =
         [.. Doorcode.Settings.KnownSettings.All, .. Doorcode.Server.KnownSettings.All, .. Doorcode.Redis.KnownSettings.All];
@@ -113,14 +116,51 @@ public sealed class WrongSettingsTests : IDisposable
     [InlineData("", "Kestrel__Endpoints__A__Name=hunter2", "The section Kestrel is wrong")]
     [InlineData("", "Kestrel__Certificates__Default__Path=/nowhere/hunter2.pfx", "A certificate that the section Kestrel names cannot be read")]
     [InlineData("", "Kestrel__Certificates__Default__Path=/etc/passwd", "A certificate that the section Kestrel names cannot be read")]
+    [InlineData("", "ASPNETCORE_URLS=http://nohost.invalid:0", "must have an IP address, localhost, * or + for its host")]
+    [InlineData("", "ASPNETCORE_URLS=http://256.256.256.256:0", "must have an IP address, localhost, * or + for its host")]
+    [InlineData("", "Kestrel__Endpoints__A__Url=http://nohost.invalid:0", "Kestrel:Endpoints:A:Url must have an IP address, localhost, * or + for its host")]
     [InlineData("", "Doorcode__Management__Url=http://127.0.0.1:0", "Doorcode:Management:Url")]
+    [InlineData("", "Doorcode__Management__Url=http://127.0.0.1", "Doorcode:Management:Url must be an IP address or localhost with a port and no path, such as http://127.0.0.1:9464.")]
+    [InlineData("", "Doorcode__Management__Url=http://nohost.invalid:19465", "Doorcode:Management:Url must be an IP address or localhost with a port")]
+    [InlineData("", "Doorcode__Management__Url=http://unix:/run/hunter2.sock", "Doorcode:Management:Url must be an IP address or localhost with a port")]
+    [InlineData("", "Doorcode__Management__Url=http://127.0.0.1:19465/hunter2", "Doorcode:Management:Url must be an IP address or localhost with a port")]
+    [InlineData("", "Logging__Console__LogToStandardErrorThreshold=hunter2", "Logging:Console:LogToStandardErrorThreshold must be Trace, Debug")]
+    [InlineData("", "Logging__Console__MaxQueueLength=hunter2", "Logging:Console:MaxQueueLength must be a whole number from 1 on.")]
+    [InlineData("", "Logging__Console__MaxQueueLength=-1", "Logging:Console:MaxQueueLength must be a whole number from 1 on.")]
+    [InlineData("", "Logging__Console__QueueFullMode=hunter2", "Logging:Console:QueueFullMode must be Wait or DropWrite.")]
+    [InlineData("", "Logging__Console__FormatterOptions__SingleLine=hunter2", "Logging:Console:FormatterOptions:SingleLine must be true or false.")]
+    [InlineData("", "Logging__Console__FormatterOptions__UseUtcTimestamp=hunter2", "Logging:Console:FormatterOptions:UseUtcTimestamp must be true or false.")]
+    [InlineData("", "Logging__Console__FormatterOptions__ColorBehavior=hunter2", "Logging:Console:FormatterOptions:ColorBehavior must be")]
+    [InlineData("", "Logging__Console__FormatterOptions__TimestampFormat=%", "Logging:Console:FormatterOptions:TimestampFormat must be a format of .NET")]
+    [InlineData("", "Logging__Console__FormatterOptions__JsonWriterOptions__Indented=hunter2", "Logging:Console:FormatterOptions:JsonWriterOptions:Indented must be true or false.")]
+    [InlineData("", "Logging__Console__FormatterOptions__JsonWriterOptions__MaxDepth=-1", "Logging:Console:FormatterOptions:JsonWriterOptions:MaxDepth must be a whole number from 0 on.")]
+    [InlineData("", "Logging__CaptureScopes=hunter2", "Logging:CaptureScopes must be true or false.")]
+    [InlineData("keys list", "Logging__CaptureScopes=hunter2", "Logging:CaptureScopes must be true or false.")]
+    [InlineData("", "OTEL_METRIC_EXPORT_INTERVAL=0", "OTEL_METRIC_EXPORT_INTERVAL must be a number of milliseconds from 1 on.")]
+    [InlineData("", "OTEL_EXPORTER_OTLP_TRACES_HEADERS=hunter2", "OTEL_EXPORTER_OTLP_TRACES_HEADERS must be a list such as name=value,name=value.")]
+    [InlineData("", "OTEL_EXPORTER_OTLP_CERTIFICATE=/etc/passwd", "OTEL_")]
+    [InlineData("", "OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY=hunter2", "OTEL_")]
+    [InlineData("", "Doorcode__Pages__ThemeFile=/dev/zero", "Doorcode:Pages:ThemeFile names a file of more than 65536 bytes.")]
+    [InlineData("", "Doorcode__Redis__ConnectionString=tcp://default:hunter2@redis.example.org:6379", "Doorcode:Redis:ConnectionString")]
+    [InlineData("", "Doorcode__Redis__ConnectionString=default:hunter2@redis.example.org:6379", "Doorcode:Redis:ConnectionString")]
+    [InlineData("", "Doorcode__Redis__ConnectionString=redis.example.org:6379,hunter2", "Doorcode:Redis:ConnectionString")]
+    [InlineData("", "Doorcode__Database__ConnectionString=Data Source=x.db Password=hunter2", "Doorcode:Database:ConnectionString must not have a Password")]
+    [InlineData("", "Doorcode__Database__ConnectionString=Data Source=x.db,password = hunter2", "Doorcode:Database:ConnectionString must not have a Password")]
+    [InlineData("", "Doorcode__Database__ConnectionString=Data Source=file::memory:", "Doorcode:Database:ConnectionString must name a file")]
+    [InlineData("", "Doorcode__Database__ConnectionString=Data Source=file:x?mode=memory", "Doorcode:Database:ConnectionString must name a file")]
+    [InlineData("", "Doorcode__EmailValidation__NameServers__0=0", "Doorcode:EmailValidation:NameServers must be IP addresses")]
+    [InlineData("", "Doorcode__Redis__ConnectionStringFile=/dev/null", "Doorcode:Redis:ConnectionStringFile names a file that is empty.")]
+    [InlineData("", "Doorcode__Mailboxlayer__AccessKeyFile=/dev/null", "Doorcode:Mailboxlayer:AccessKeyFile names a file that is empty.")]
     [InlineData("", "Logging__LogLevel__Default=hunter2", "A value under Logging:LogLevel must be")]
     [InlineData("", "OTEL_EXPORTER_OTLP_ENDPOINT=hunter2", "OTEL_EXPORTER_OTLP_ENDPOINT must be an address")]
     [InlineData("", "ASPNETCORE_CONTENTROOT=/nowhere/hunter2", "The content root (ASPNETCORE_CONTENTROOT) is a folder that does not exist.")]
     public async Task A_single_fault_is_one_sentence(string command, string setting, string sentence)
     {
         var parts = setting.Split('=', 2);
-        Assert.Contains(sentence, Assert.Single(await RefusedAsync(command, (parts[0], parts[1]))), StringComparison.Ordinal);
+        // Most variables of OpenTelemetry are read only where a collector is named.
+        var isCollected = parts[0].StartsWith("OTEL_", StringComparison.Ordinal) && parts[0] is not Endpoint;
+        (string, string)[] collector = isCollected ? [(Endpoint, "http://127.0.0.1:9")] : [];
+        Assert.Contains(sentence, Assert.Single(await RefusedAsync(command, [.. collector, (parts[0], parts[1])])), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -136,11 +176,54 @@ public sealed class WrongSettingsTests : IDisposable
     [InlineData("hunter2")]
     [InlineData("""["hunter2"]""")]
     [InlineData("""{ "hunter2": 1, "Hunter2": 2 }""")]
+    [InlineData("""{ "Doorcode": { "Otp": { "Length": "\ud800hunter2" } } }""")]
     public async Task A_malformed_appsettings_file_is_named_and_not_repeated(string text)
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "appsettings.json"), text);
         foreach (var command in new[] { "", "migrate", "health" })
             Assert.Contains("appsettings.json", Assert.Single(await RefusedAsync(command)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("appsettings.json")]
+    [InlineData("appsettings.Development.json")]
+    public async Task A_folder_in_the_place_of_an_appsettings_file_is_refused(string name)
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, name));
+        Assert.Equal($"{name} in the working directory is a folder and must be a file.", Assert.Single(await RefusedAsync("")));
+    }
+
+    [Fact]
+    public async Task An_endless_dot_env_file_is_refused()
+    {
+        File.CreateSymbolicLink(Path.Combine(_folder, ".env"), "/dev/zero");
+        Assert.Equal("The file .env in the working directory is too long.", Assert.Single(await RefusedAsync("")));
+    }
+
+    [Fact]
+    public async Task An_endless_file_of_words_is_refused()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "words"));
+        File.CreateSymbolicLink(Path.Combine(_folder, "words", "de.json"), "/dev/zero");
+        Assert.Contains("may have at most 262144 bytes.", Assert.Single(await RefusedAsync("", ("Doorcode__Mail__WordsFolder", "words"))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_told_to_stop_while_it_starts_ends_with_0()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var port = ((IPEndPoint)silent.LocalEndpoint).Port;
+        await File.WriteAllTextAsync(Path.Combine(_folder, "key"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        await using var server = Servers.Launch(
+            Build.Native, _folder, [], ("Doorcode__Database__Provider", "Postgres"), ("Doorcode__MasterKeyFile", "key"),
+            ("Doorcode__Database__ConnectionString", string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Database=doorcode;Username=doorcode")));
+        using var connection = await silent.AcceptTcpClientAsync();
+
+        server.Send(Rig.Signal.Terminate);
+
+        Assert.Equal(0, await server.WaitForExitAsync());
+        Assert.Empty(server.Errors);
     }
 
     [Fact]
