@@ -168,7 +168,19 @@ internal sealed partial class PostgresDatabase : Database, IDisposable
 
     protected override Task ProveReadableCoreAsync(CancellationToken cancel) => ProbeAsync(ReadProbe, cancel);
 
-    protected override Task ProveWritableCoreAsync(CancellationToken cancel) => ProbeAsync(WriteProbe, cancel);
+    protected override async Task ProveWritableCoreAsync(CancellationToken cancel)
+    {
+        await ProbeAsync(WriteProbe, cancel);
+        await PostgresErrors.ConvertAsync(
+            () => _probeGate.RunAsync(
+                async limit =>
+                {
+                    await Pool.ProveRoomAsync(limit);
+                    return 0;
+                },
+                cancel),
+            cancel);
+    }
 
     public void Dispose()
     {

@@ -57,6 +57,9 @@ internal static class PostgresErrors
         SqlState: PostgresErrorCodes.AdminShutdown or IdleSessionTimeout or IdleInTransactionTimeout,
     };
 
+    /// <summary>There was no room on the disk.</summary>
+    public static bool IsDiskFull(Exception failure) => failure is PostgresException { SqlState: PostgresErrorCodes.DiskFull };
+
     /// <summary>The server takes no writes, and has refused the statement: it was demoted, or is not promoted yet.</summary>
     public static bool IsReadOnly(Exception failure) =>
         failure is ReadOnlyServerException or PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction };

@@ -28,6 +28,13 @@ internal sealed class PostgresPool(PostgresHosts hosts, TimeProvider clock, ILog
     /// <summary>On in a standby, and where <c>default_transaction_read_only</c> is on.</summary>
     private const string AskReadOnly = "SELECT current_setting('transaction_read_only') = 'on'";
 
+    /// <summary>
+    /// Takes about a megabyte of the disk and gives it back when the statement ends. Rows of a table would find room in pages that it has already.
+    /// </summary>
+    private const string TakeRoom = "CREATE TEMPORARY TABLE doorcode_room ON COMMIT DROP AS SELECT generate_series(1, 30000)";
+
+    private volatile bool _wasFull;
+
     private readonly KnownConnections _known = new(clock);
     private long _outageSince;
     private long _silenceDroppedAt;
@@ -58,6 +65,33 @@ internal sealed class PostgresPool(PostgresHosts hosts, TimeProvider clock, ILog
             await UseAsync(connection, known, used => RefuseReadOnlyAsync(used, known, limit));
 
         return answer;
+    }
+
+    /// <summary>
+    /// Once a statement has failed because the disk is full, makes sure that there is room again. Writes that find room in their table succeed
+    /// meanwhile, and so does the write that proves readiness.
+    /// </summary>
+    public async Task ProveRoomAsync(CancellationToken limit)
+    {
+        if (!_wasFull)
+            return;
+
+        try
+        {
+            await RunAsync(
+                async connection =>
+                {
+                    await using var take = new NpgsqlCommand(TakeRoom, connection);
+                    return await take.ExecuteNonQueryAsync(limit);
+                },
+                limit);
+        }
+        catch (PostgresException refused) when (refused.SqlState is PostgresErrorCodes.InsufficientPrivilege)
+        {
+            // The role may make no temporary tables: the next statement that fails says it again.
+        }
+
+        _wasFull = false;
     }
 
     /// <summary>Drops the idle connections after a batch ran out of time: its connection may be dead, and so may they.</summary>
@@ -93,6 +127,11 @@ internal sealed class PostgresPool(PostgresHosts hosts, TimeProvider clock, ILog
         catch (Exception failure) when (PostgresErrors.IsLostConnection(failure) || PostgresErrors.IsReadOnly(failure))
         {
             Drop(known, failure);
+            throw;
+        }
+        catch (PostgresException full) when (PostgresErrors.IsDiskFull(full))
+        {
+            _wasFull = true;
             throw;
         }
     }

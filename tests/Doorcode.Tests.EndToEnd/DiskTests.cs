@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Registration;
 
@@ -7,40 +6,41 @@ namespace Doorcode.Tests.EndToEnd;
 /// <summary>A disk that is full or read-only; a small file system of its own stands for it.</summary>
 public sealed class DiskTests : IDisposable
 {
-    private readonly string _disk = Directory.CreateTempSubdirectory("doorcode-disk-").FullName;
+    private readonly SmallDisk _small = new();
+
+    private string Disk => _small.Folder;
 
     [Fact]
-    public async Task A_full_disk_stops_the_start_with_one_sentence()
+    public async Task A_fullDisk_stops_the_start_with_one_sentence()
     {
         Mount("size=64k");
 
-        var (exitCode, output) = await Servers.RunAsync(Build.Native, _disk, []);
+        var (exitCode, output) = await Servers.RunAsync(Build.Native, Disk, []);
 
         Assert.NotEqual(0, exitCode);
         Assert.Contains("full", Assert.Single(output.Split('\n'), line => line.Length > 0), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_read_only_disk_stops_the_start_with_one_sentence()
+    public async Task A_read_onlyDisk_stops_the_start_with_one_sentence()
     {
         Mount("size=1m,ro");
 
-        var (exitCode, output) = await Servers.RunAsync(Build.Native, _disk, []);
+        var (exitCode, output) = await Servers.RunAsync(Build.Native, Disk, []);
 
         Assert.NotEqual(0, exitCode);
-        Assert.Contains(_disk, Assert.Single(output.Split('\n'), line => line.Length > 0), StringComparison.Ordinal);
+        Assert.Contains(Disk, Assert.Single(output.Split('\n'), line => line.Length > 0), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_disk_that_fills_up_gets_503_and_what_was_answered_before_stays()
+    public async Task ADisk_that_fills_up_gets_503_and_what_was_answered_before_stays()
     {
         Mount("size=4m");
-        await using var server = await Servers.StartAsync(Build.Native, _disk, ("Doorcode__RateLimits__Enabled", "false"));
+        await using var server = await Servers.StartAsync(Build.Native, Disk, ("Doorcode__RateLimits__Enabled", "false"));
         var (status, registered) = await RegisterAsync(server, "before@example.org");
         Assert.Equal(200, status);
 
-        var filler = Path.Combine(_disk, "filler");
-        Fill(filler);
+        var filler = _small.Fill();
         // What the log has already reserved may still take a few.
         for (var i = 0; i < 200 && status == 200; i++)
             (status, _) = await RegisterAsync(server, $"during{i}@example.org");
@@ -57,31 +57,30 @@ public sealed class DiskTests : IDisposable
     }
 
     [Fact]
-    public async Task A_command_that_meets_a_full_disk_fails_with_one_sentence()
+    public async Task A_command_that_meets_a_fullDisk_fails_with_one_sentence()
     {
         Mount("size=4m");
-        await using var server = await Servers.StartAsync(Build.Managed, _disk);
-        Fill(Path.Combine(_disk, "filler"));
+        await using var server = await Servers.StartAsync(Build.Managed, Disk);
+        _small.Fill();
 
         // What the log has already reserved may still take a few.
         var (exitCode, output) = (0, "");
         for (var i = 0; i < 50 && exitCode == 0; i++)
-            (exitCode, output) = await Servers.RunAsync(Build.Managed, _disk, ["keys", "rotate"]);
+            (exitCode, output) = await Servers.RunAsync(Build.Managed, Disk, ["keys", "rotate"]);
 
         Assert.Equal(1, exitCode);
         Assert.Contains("full", Assert.Single(output.Split('\n'), line => line.Length > 0), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_server_whose_disk_is_full_is_not_ready_until_there_is_room()
+    public async Task A_server_whoseDisk_is_full_is_not_ready_until_there_is_room()
     {
         Mount("size=4m");
         await using var app = await DoorcodeApp.StartAsync(
-            $"Doorcode:Database:ConnectionString=Data Source={Path.Combine(_disk, "doorcode.db")}", "Doorcode:RateLimits:Enabled=false");
+            $"Doorcode:Database:ConnectionString=Data Source={Path.Combine(Disk, "doorcode.db")}", "Doorcode:RateLimits:Enabled=false");
         (await app.GetAsync("/health/ready")).ShouldBe(200);
 
-        var filler = Path.Combine(_disk, "filler");
-        Fill(filler);
+        var filler = _small.Fill();
         // What the log has already reserved may still take a few.
         var registered = 0;
         await Eventually.TrueAsync(
@@ -98,13 +97,7 @@ public sealed class DiskTests : IDisposable
         await Eventually.TrueAsync(async () => (int)(await app.GetAsync("/health/ready")).Status == 200, "the server is ready again");
     }
 
-    public void Dispose()
-    {
-        using var umount = Process.Start(
-            new ProcessStartInfo("umount", [_disk]) { RedirectStandardError = true, UseShellExecute = false })!;
-        umount.WaitForExit();
-        Directory.Delete(_disk, recursive: true);
-    }
+    public void Dispose() => _small.Dispose();
 
     private static Task<(int Status, System.Text.Json.JsonElement Body)> RegisterAsync(DoorcodeServer server, string email) =>
         server.PostAsync("/api/users/register/", new { email, password = "correct horse battery", full_name = "Ada" });
@@ -120,33 +113,6 @@ public sealed class DiskTests : IDisposable
         }
     }
 
-    private static void Fill(string file)
-    {
-        using var stream = File.Create(file);
-        var block = new byte[4096];
-        try
-        {
-            while (true)
-            {
-                stream.Write(block);
-                stream.Flush();
-            }
-        }
-        catch (IOException)
-        {
-            // Full.
-        }
-    }
-
-    private void Mount(string options)
-    {
-        using var mount = Process.Start(
-            new ProcessStartInfo("mount", ["-t", "tmpfs", "-o", options, "tmpfs", _disk])
-            {
-                RedirectStandardError = true,
-                UseShellExecute = false,
-            })!;
-        mount.WaitForExit();
-        Assert.SkipUnless(mount.ExitCode == 0, "This test mounts a small file system, which this user may not: run it as root.");
-    }
+    private void Mount(string options) =>
+        Assert.SkipUnless(_small.TryMount(options), "This test mounts a small file system, which this user may not: run it as root.");
 }

@@ -20,6 +20,9 @@ internal sealed class SqliteStatements : IDisposable
             using var command = _connection.CreateCommand();
             command.CommandText = pragmas;
             command.ExecuteNonQuery();
+            // SQLite opens the log and its index with the first query.
+            command.CommandText = "SELECT COUNT(*) FROM sqlite_schema";
+            command.ExecuteScalar();
             _files.Remember();
         }
         catch
