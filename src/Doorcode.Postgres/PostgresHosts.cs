@@ -143,7 +143,7 @@ internal sealed class PostgresHosts : IDisposable
     private static Exception Failure(List<Exception> failures) => failures switch
     {
         [var first, ..] when failures.TrueForAll(PostgresErrors.IsReadOnly) => first,
-        [PostgresException first, ..] when failures.TrueForAll(other => (other as PostgresException)?.SqlState == first.SqlState) => first,
+        [PostgresException first, ..] when failures.TrueForAll(other => other is PostgresException same && same.SqlState.Equals(first.SqlState, StringComparison.Ordinal)) => first,
         _ => new NpgsqlException("No host takes a connection and writes.", new AggregateException(failures)),
     };
 

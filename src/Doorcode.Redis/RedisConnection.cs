@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using Doorcode.Storage;
 using Microsoft.Extensions.Hosting;
@@ -22,12 +23,18 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
     /// <summary>How long a caller waits for Redis.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long, from the first command that found no connection, commands wait for one. A proxy may have closed it while it was idle.</summary>
+    private static readonly TimeSpan ShortOutage = TimeSpan.FromMilliseconds(1500);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
     private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(500);
 
     private readonly ConcurrentDictionary<string, ConnectionFailureType> _down = new(StringComparer.Ordinal);
 
     private ConnectionMultiplexer? _redis;
     private bool _isChecked;
+    private long _outageSince;
 
     public string Section => RedisOptions.Section;
 
@@ -160,13 +167,33 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
         var database = Redis.GetDatabase();
         try
         {
-            return await ask(database).WaitAsync(Patience);
+            while (true)
+            {
+                try
+                {
+                    var answer = await ask(database).WaitAsync(Patience);
+                    Volatile.Write(ref _outageSince, 0);
+                    return answer;
+                }
+                catch (RedisConnectionException none) when (none.FailureType is ConnectionFailureType.UnableToResolvePhysicalConnection && IsShortOutage())
+                {
+                    // Nothing was sent.
+                    await Task.Delay(Pause, TimeProvider.System);
+                }
+            }
         }
         catch (Exception failure) when (IsOutage(failure))
         {
             // Also what Redis answers while it cannot serve: READONLY, LOADING, OOM, CLUSTERDOWN, MISCONF and their like.
             throw new BackendUnavailableException("A command to Redis failed.", failure);
         }
+    }
+
+    private bool IsShortOutage()
+    {
+        var now = Stopwatch.GetTimestamp();
+        var since = Interlocked.CompareExchange(ref _outageSince, now, 0);
+        return since == 0 || Stopwatch.GetElapsedTime(since, now) < ShortOutage;
     }
 
     private static string Name(EndPoint? endPoint) => endPoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : $"{endPoint}";
@@ -181,6 +208,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
         };
         redis.ConnectionRestored += (_, restored) =>
         {
+            Volatile.Write(ref _outageSince, 0);
             if (restored.ConnectionType is ConnectionType.Interactive && _down.TryRemove(Name(restored.EndPoint), out var _))
                 RedisLog.ConnectionRestored(log, Name(restored.EndPoint));
         };

@@ -6,6 +6,7 @@ namespace Doorcode.Storage;
 /// <summary>Which file stands at a path: its device and inode. A copy, or a new file of the same name, is another one.</summary>
 /// <param name="Device">The device, from its major and minor number.</param>
 /// <param name="Number">The inode's number.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct FileIdentity(ulong Device, ulong Number)
 {
     /// <summary><c>AT_FDCWD</c> of fcntl.h.</summary>

@@ -52,6 +52,25 @@ public sealed class RedisOutageTests
         (await pending.ConfirmAsync(pending.Code)).ShouldBe(201);
     }
 
+    [Fact]
+    public async Task A_connection_that_a_proxy_has_closed_costs_no_request_its_answer()
+    {
+        await using var redis = await RedisServer.StartNewAsync();
+        var (isDown, nobody) = (false, FreePort.Find());
+        await using var proxy = new Forwarder(() => Volatile.Read(ref isDown) ? nobody : redis.Port, () => (() => true, () => true));
+        await using var app = await StartOverAsync(proxy);
+        for (var round = 0; round < 3; round++)
+        {
+            var noticed = Failures(app);
+            Volatile.Write(ref isDown, true);
+            proxy.HangUp();
+            await Eventually.TrueAsync(() => Failures(app) > noticed, "the server notices it");
+            // The next connection is made within the second.
+            Volatile.Write(ref isDown, false);
+            (await RegistrationCalls.RegisterAsync(app, $"ada{round}@example.org")).ShouldBe(200);
+        }
+    }
+
     [Theory]
     [InlineData("REPLICAOF 127.0.0.1 1", "REPLICAOF NO ONE")]
     [InlineData("CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0")]
@@ -217,6 +236,12 @@ public sealed class RedisOutageTests
         await using var app = await DoorcodeApp.StartAsync(redis.Setting);
         Assert.Equal(warned, app.Log.All.Any(line => line.Id.Id == 2105));
     }
+
+    private static Task<DoorcodeApp> StartOverAsync(Forwarder proxy) =>
+        DoorcodeApp.StartAsync(string.Create(CultureInfo.InvariantCulture, $"Doorcode:Redis:ConnectionString=127.0.0.1:{proxy.Port}"));
+
+    /// <summary>How often a connection has failed.</summary>
+    private static int Failures(DoorcodeApp app) => app.Log.All.Count(line => line.Id.Id == 2100);
 
     private static Task CommandAsync(RedisServer redis, string line)
     {

@@ -49,7 +49,7 @@ public sealed class CheckCommandTests
     {
         await using var app = await DoorcodeApp.StartWithAsync(services => services.AddSingleton<IBackendProbe>(new BrokenProbe()));
         var sentence = (await app.RunAsync("check")).ShouldBeRefused();
-        Assert.Equal("Tests:Broken: it failed unexpectedly, with NotImplementedException.", sentence);
+        Assert.Equal("Tests:Broken: it failed unexpectedly, with InvalidOperationException.", sentence);
     }
 
     [Fact]
@@ -117,6 +117,6 @@ public sealed class CheckCommandTests
     {
         public string Section => "Tests:Broken";
 
-        public Task CheckAsync(CancellationToken cancel) => throw new NotImplementedException("hunter2");
+        public Task CheckAsync(CancellationToken cancel) => throw new InvalidOperationException("hunter2");
     }
 }
