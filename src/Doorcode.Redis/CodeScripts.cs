@@ -109,8 +109,8 @@ internal static class CodeScripts
         """);
 
     /// <summary>
-    /// An order may still name a removed code; <c>newest</c> removes such an entry. The length of a decoy's hash is not
-    /// <see cref="Codes.StoredCode.MacLength"/>; nothing looks for a decoy by its code, so [2] does not name it.
+    /// An order may still name a removed code; <c>newest</c> removes such an entry. A decoy has a hash that is shorter than <see
+    /// cref="Codes.StoredCode.MacLength"/>. No code opens it, so KEYS[2] does not list it.
     /// </summary>
     private const string Challenges = WindowScripts.Clock + """
         local challenges, codes, latest, own = KEYS[1], KEYS[2], KEYS[3], KEYS[4]

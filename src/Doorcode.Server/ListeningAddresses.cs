@@ -41,7 +41,7 @@ internal static class ListeningAddresses
     }
 
     /// <summary>Whether Kestrel listens on this host alone. For a host that it does not know it listens on every address.</summary>
-    public static bool IsOwnHost(string host) =>
+    public static bool IsAddressOrLocalhost(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(host, out _);
 
     /// <summary>Why an address cannot be listened on; null when it can.</summary>
@@ -69,7 +69,7 @@ internal static class ListeningAddresses
         if (address.IsNamedPipe || address.Host.Contains('@', StringComparison.Ordinal) || address.Port is < 0 or > ushort.MaxValue)
             return "must be written as in http://127.0.0.1:5000, with a port up to 65535 and without a user";
 
-        return address.Host is "*" or "+" || IsOwnHost(address.Host)
+        return address.Host is "*" or "+" || IsAddressOrLocalhost(address.Host)
             ? null
             : "must have an IP address, localhost, * or + for its host, as in http://127.0.0.1:5000: for any other host the server would listen on every address";
     }

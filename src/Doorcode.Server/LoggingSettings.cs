@@ -40,7 +40,7 @@ internal static class LoggingSettings
         var wrong = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (var rule in Rules)
         {
-            // An empty text is wrong as well, but for a format.
+            // An empty text is wrong, too, except as a format.
             if (builder.Configuration[rule.Key] is { } text && !rule.IsRight(text))
             {
                 builder.Refuse($"{rule.Key} {rule.Allowed}.");

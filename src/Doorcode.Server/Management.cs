@@ -13,8 +13,8 @@ internal static partial class Management
         if (Address(builder.Configuration) is not { } url)
             return;
 
-        // Kestrel listens on every address for a host that is none of its own, and drops a path.
-        if (!IsOwnAddress(builder.Configuration[Key]))
+        // For a host name Kestrel listens on every address, and it drops a path.
+        if (!IsListenedOnAlone(builder.Configuration[Key]))
         {
             builder.Refuse($"{Key} must be an IP address or localhost with a port and no path, such as http://127.0.0.1:9464.");
             return;
@@ -70,9 +70,9 @@ internal static partial class Management
             ? url
             : null;
 
-    private static bool IsOwnAddress(string? url) =>
+    private static bool IsListenedOnAlone(string? url) =>
         Form().Match(url?.Trim() ?? "") is { Success: true } match
-        && ListeningAddresses.IsOwnHost(match.Groups["host"].Value)
+        && ListeningAddresses.IsAddressOrLocalhost(match.Groups["host"].Value)
         && ushort.TryParse(match.Groups["port"].ValueSpan, out var port)
         && port > 0;
 

@@ -41,7 +41,7 @@ internal static partial class StartFailure
         InvalidOperationException { Message: var message } when message.StartsWith("Configuration value ", StringComparison.Ordinal)
             => "A value under Logging:LogLevel must be Trace, Debug, Information, Warning, Error, Critical or None.",
         InvalidOperationException { Message: var message } when Unconverted().Match(message) is { Success: true } match
-            => $"{match.Groups["key"].Value} has a value that is none of its kind.",
+            => $"{match.Groups["key"].Value} has a value of the wrong type.",
         InvalidDataException { InnerException: InvalidOperationException } file => $"{file.Message.TrimEnd('.')}: it must be Unicode text.",
         InvalidDataException { InnerException: FormatException format } file => $"{file.Message.TrimEnd('.')}: {Place(format)}.",
         IOException { InnerException: { } inner } busy when inner is SocketException or Microsoft.AspNetCore.Connections.AddressInUseException

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Doorcode;
 
-/// <summary>Refuses a public address that is set in code and is none.</summary>
+/// <summary>Refuses a PublicUrl, set in code, that is not an absolute http or https URL.</summary>
 internal sealed class PublicUrlRules : IValidateOptions<DoorcodeOptions>
 {
     public ValidateOptionsResult Validate(string? name, DoorcodeOptions options) =>

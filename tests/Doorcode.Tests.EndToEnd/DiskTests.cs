@@ -11,7 +11,7 @@ public sealed class DiskTests : IDisposable
     private string Disk => _small.Folder;
 
     [Fact]
-    public async Task A_fullDisk_stops_the_start_with_one_sentence()
+    public async Task A_full_disk_stops_the_start_with_one_sentence()
     {
         Mount("size=64k");
 
@@ -22,7 +22,7 @@ public sealed class DiskTests : IDisposable
     }
 
     [Fact]
-    public async Task A_read_onlyDisk_stops_the_start_with_one_sentence()
+    public async Task A_read_only_disk_stops_the_start_with_one_sentence()
     {
         Mount("size=1m,ro");
 
@@ -33,7 +33,7 @@ public sealed class DiskTests : IDisposable
     }
 
     [Fact]
-    public async Task ADisk_that_fills_up_gets_503_and_what_was_answered_before_stays()
+    public async Task A_disk_that_fills_up_gets_503_and_what_was_answered_before_stays()
     {
         Mount("size=4m");
         await using var server = await Servers.StartAsync(Build.Native, Disk, ("Doorcode__RateLimits__Enabled", "false"));
@@ -57,7 +57,7 @@ public sealed class DiskTests : IDisposable
     }
 
     [Fact]
-    public async Task A_command_that_meets_a_fullDisk_fails_with_one_sentence()
+    public async Task A_command_that_meets_a_full_disk_fails_with_one_sentence()
     {
         Mount("size=4m");
         await using var server = await Servers.StartAsync(Build.Managed, Disk);
@@ -73,7 +73,7 @@ public sealed class DiskTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_whoseDisk_is_full_is_not_ready_until_there_is_room()
+    public async Task A_server_whose_disk_is_full_is_not_ready_until_there_is_room()
     {
         Mount("size=4m");
         await using var app = await DoorcodeApp.StartAsync(

@@ -36,7 +36,7 @@ internal static class RestoreCommand
             var draft = database + ".restore";
             try
             {
-                // What a command left that was killed. SQLite would take its log for that of the new draft.
+                // A command that was killed leaves its draft. SQLite would apply the log of that draft to the new one.
                 Delete(draft);
                 await SqliteBackup.CopyAsync(parsed.GetValue(file)!, draft, cancel);
                 var ended = await PrepareAsync(terminal, draft, key, parsed.GetValue(endSessions), cancel);

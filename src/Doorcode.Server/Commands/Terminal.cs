@@ -45,6 +45,6 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error)
         return WrongArguments;
     }
 
-    /// <summary>Ends with a full stop what the system says in the words of its own.</summary>
+    /// <summary>Adds a full stop to a message of the framework that has none.</summary>
     private static string Ended(string sentence) => sentence.TrimEnd() is { Length: > 0 } text && text[^1] is not ('.' or '!' or '?') ? text + "." : sentence;
 }

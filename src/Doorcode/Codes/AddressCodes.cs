@@ -9,15 +9,15 @@ namespace Doorcode.Codes;
 internal sealed class AddressCodes(SqlCodeStore store, SealedCodes codes, LookupKeys keys)
 {
     /// <summary>
-    /// Makes decoys of them. They open nothing and hold nothing but the address, until they end in some minutes. If they were removed, somebody who has asked for a
-    /// code for that address would hear of it, and so learn that it had an account.
+    /// Turns them into decoys, which open nothing and hold only the address until they expire. If they were removed, a client that asked for a code
+    /// would get another answer and learn that the address had an account.
     /// </summary>
-    public async ValueTask DisarmAsync(Transaction transaction, EmailAddress address)
+    public async ValueTask MakeDecoysAsync(Transaction transaction, EmailAddress address)
     {
         foreach (var code in await store.HoldAllAsync(transaction, SealedCodes.Subject(keys, address)))
         {
             var content = codes.AsDecoy(code.Sealed, code.Id);
-            await SqlCodeStore.DisarmAsync(transaction, code.Id, RandomNumberGenerator.GetBytes(SealedCodes.DecoyMacLength), content);
+            await SqlCodeStore.MakeDecoyAsync(transaction, code.Id, RandomNumberGenerator.GetBytes(SealedCodes.DecoyMacLength), content);
         }
     }
 }

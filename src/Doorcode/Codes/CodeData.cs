@@ -19,6 +19,6 @@ internal sealed class CodeData(AddressCodes codes) : IAccountData
     public async ValueTask EraseAsync(Transaction transaction, AccountId account)
     {
         if (await AccountStore.FindAsync(transaction, account) is { } found && EmailAddress.TryParse(found.Email, out var address, out _))
-            await codes.DisarmAsync(transaction, address);
+            await codes.MakeDecoysAsync(transaction, address);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class EmailChangeData(EmailChangeStore store, AddressCodes codes
             if (!EmailAddress.TryParse(former, out var address, out _))
                 continue;
 
-            await codes.DisarmAsync(transaction, address);
+            await codes.MakeDecoysAsync(transaction, address);
             await items.RemoveAsync(transaction, MailLanes.MailKind, MailLanes.LaneOf(address, keys));
         }
 

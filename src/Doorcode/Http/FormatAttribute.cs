@@ -1,8 +1,8 @@
 namespace Doorcode.Http;
 
 /// <summary>
-/// Which form a string has; the OpenAPI document says so. A member of a request has no form that refuses what the server takes: an address may have white
-/// space around it, so it has none there.
+/// The format of a string in the OpenAPI document. A member of a request gets no format that refuses values which the server takes. An address in a
+/// request has none, because white space around it is allowed.
 /// </summary>
 /// <param name="name">A name of the OpenAPI format registry, such as <c>uuid</c>.</param>
 [AttributeUsage(AttributeTargets.Property)]

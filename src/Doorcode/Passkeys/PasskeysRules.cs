@@ -17,7 +17,7 @@ internal sealed class PasskeysRules(IOptions<DoorcodeOptions> doorcode) : IValid
         if (options.RelyingPartyId is { } given && !IsDomain(given))
             faults.Add($"{IdKey} must be a domain in lower case, such as example.org.");
 
-        var url = Read(doorcode);
+        var url = PublicUrlOf(doorcode);
         var id = options.RelyingPartyId ?? url?.IdnHost;
         for (var i = 0; i < options.Origins.Count; i++)
         {
@@ -39,8 +39,8 @@ internal sealed class PasskeysRules(IOptions<DoorcodeOptions> doorcode) : IValid
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
-    /// <summary>Null where there is none, and where it is wrong, which its own validator reports.</summary>
-    private static Uri? Read(IOptions<DoorcodeOptions> doorcode)
+    /// <summary>The public URL; null if none is set, or if it is wrong, which its own validator reports.</summary>
+    private static Uri? PublicUrlOf(IOptions<DoorcodeOptions> doorcode)
     {
         try
         {

@@ -15,7 +15,7 @@ internal readonly record struct FileIdentity(ulong Device, ulong Number)
     /// <summary><c>STATX_INO</c> of linux/stat.h.</summary>
     private const uint InodeNumber = 0x100;
 
-    /// <summary>The identity of a file; null where there is none. All files have the same one where .NET and the system tell no identities.</summary>
+    /// <summary>The identity of a file; null where there is none. On systems where it cannot be determined, all files have the same identity.</summary>
     /// <param name="path">The file's path.</param>
     public static FileIdentity? Of(string path)
     {

@@ -73,10 +73,10 @@ internal sealed class SqliteFiles(SqliteConnection connection)
     }
 
     /// <summary>
-    /// Before the connection is closed: the last one would write its log to the database and delete the log by its name. It must not where
-    /// other processes have gone on with another log or index, which may hold commits of their own.
+    /// Call before the connection is closed. The last connection writes its log to the database and deletes the log by name. That is switched off if
+    /// another process has made another log or index, which may hold commits of its own.
     /// </summary>
-    public void SpareOthers()
+    public void KeepLogIfReplaced()
     {
         if (connection.Handle is { } database && (_index is { IsInPlace: false } || _log is { IsReplaced: true }))
             _ = raw.sqlite3_db_config(database, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);

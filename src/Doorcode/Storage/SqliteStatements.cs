@@ -80,7 +80,7 @@ internal sealed class SqliteStatements : IDisposable
         foreach (var command in _prepared.Values)
             command.Dispose();
 
-        _files.SpareOthers();
+        _files.KeepLogIfReplaced();
         _connection.Dispose();
     }
 

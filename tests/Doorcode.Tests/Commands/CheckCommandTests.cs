@@ -35,7 +35,7 @@ public sealed class CheckCommandTests
     [InlineData("Doorcode:Mail:From must be set", "Doorcode:Mail:From=")]
     [InlineData("Doorcode:Smtp:Host must name the server", "Doorcode:Smtp:Host=")]
     [InlineData("Doorcode:Smtp:Username and Doorcode:Smtp:Password must be set together", "Doorcode:Smtp:Username=doorcode")]
-    public async Task Outside_Development_each_missing_mail_setting_is_told(string expected, string setting)
+    public async Task Outside_Development_each_missing_mail_setting_is_named(string expected, string setting)
     {
         await using var names = new NameServer((_, _) => NameAnswer.Mail(10, "mx.mail.test"));
         await using var app = await DoorcodeApp.StartAsync($"Doorcode:EmailValidation:NameServers:0=127.0.0.1:{names.Port}");

@@ -91,7 +91,7 @@ public sealed class CommandFileTests
     [InlineData("[suggest:99999999999999]")]
     [InlineData("[suggest:99]")]
     [InlineData("[suggest:x]")]
-    public async Task A_directive_that_cannot_be_done_is_a_wrong_argument(string directive)
+    public async Task A_directive_that_cannot_be_carried_out_ends_without_an_exception(string directive)
     {
         await using var app = await DoorcodeApp.StartAsync();
         var run = await app.RunAsync(directive, "acc");
@@ -112,7 +112,7 @@ public sealed class CommandFileTests
     }
 
     [Fact]
-    public async Task What_is_no_JSON_is_told_by_its_place_and_not_repeated()
+    public async Task Text_that_is_not_JSON_is_named_by_its_place_and_not_repeated()
     {
         await using var app = await DoorcodeApp.StartAsync();
         var file = Path.Combine(app.Folder, "secret");

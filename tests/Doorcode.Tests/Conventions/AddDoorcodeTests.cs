@@ -32,6 +32,7 @@ public sealed class AddDoorcodeTests
             where section is not null
             select (type, (string)section);
 
+        Assert.NotEmpty(sections);
         Assert.All(sections, one =>
         {
             var factory = host.Services.GetRequiredService(typeof(IOptionsFactory<>).MakeGenericType(one.type));

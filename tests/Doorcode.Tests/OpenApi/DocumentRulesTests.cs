@@ -75,7 +75,7 @@ public sealed class DocumentRulesTests(AppWithEverything everything) : IClassFix
 
     /// <summary>The bounds of new passwords do not hold for those that accounts brought along from other systems.</summary>
     [Fact]
-    public async Task Whoever_proves_the_present_password_may_send_what_login_takes()
+    public async Task A_present_password_has_the_bounds_of_the_password_of_login()
     {
         var members = await MembersAsync();
         var login = Bounds(members["LoginRequest.password"]);
