@@ -76,6 +76,8 @@ internal sealed class PostgresPool(PostgresHosts hosts, TimeProvider clock, ILog
         if (!_wasFull)
             return;
 
+        // First, so that a failure meanwhile is not forgotten.
+        _wasFull = false;
         try
         {
             await RunAsync(
@@ -90,8 +92,11 @@ internal sealed class PostgresPool(PostgresHosts hosts, TimeProvider clock, ILog
         {
             // The role may make no temporary tables: the next statement that fails says it again.
         }
-
-        _wasFull = false;
+        catch
+        {
+            _wasFull = true;
+            throw;
+        }
     }
 
     /// <summary>Drops the idle connections after a batch ran out of time: its connection may be dead, and so may they.</summary>

@@ -26,7 +26,10 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
     /// <summary>How long, from the first command that found no connection, commands wait for one. A proxy may have closed it while it was idle.</summary>
     private static readonly TimeSpan ShortOutage = TimeSpan.FromMilliseconds(1500);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How many commands wait for a connection at most; each asks again after every pause. The others fail at once.</summary>
+    private const int MostWaiting = 100;
 
     private static readonly TimeSpan Heartbeat = TimeSpan.FromMilliseconds(500);
 
@@ -35,6 +38,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
     private ConnectionMultiplexer? _redis;
     private bool _isChecked;
     private long _outageSince;
+    private int _waiting;
 
     public string Section => RedisOptions.Section;
 
@@ -167,6 +171,7 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
         var database = Redis.GetDatabase();
         try
         {
+            var begun = Stopwatch.GetTimestamp();
             while (true)
             {
                 try
@@ -175,10 +180,10 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
                     Volatile.Write(ref _outageSince, 0);
                     return answer;
                 }
-                catch (RedisConnectionException none) when (none.FailureType is ConnectionFailureType.UnableToResolvePhysicalConnection && IsShortOutage())
+                catch (RedisConnectionException none) when (none.FailureType is ConnectionFailureType.UnableToResolvePhysicalConnection && MayWait(begun))
                 {
                     // Nothing was sent.
-                    await Task.Delay(Pause, TimeProvider.System);
+                    await WaitAsync();
                 }
             }
         }
@@ -189,11 +194,21 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
         }
     }
 
-    private bool IsShortOutage()
+    /// <summary>Of a cluster only one node may be away, so an answer of another one ends no command's wait later.</summary>
+    private bool MayWait(long begun)
     {
         var now = Stopwatch.GetTimestamp();
         var since = Interlocked.CompareExchange(ref _outageSince, now, 0);
-        return since == 0 || Stopwatch.GetElapsedTime(since, now) < ShortOutage;
+        return Volatile.Read(ref _waiting) < MostWaiting
+            && Stopwatch.GetElapsedTime(begun, now) < ShortOutage
+            && (since == 0 || Stopwatch.GetElapsedTime(since, now) < ShortOutage);
+    }
+
+    private async Task WaitAsync()
+    {
+        Interlocked.Increment(ref _waiting);
+        await Task.Delay(Pause, TimeProvider.System);
+        Interlocked.Decrement(ref _waiting);
     }
 
     private static string Name(EndPoint? endPoint) => endPoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : $"{endPoint}";
@@ -208,8 +223,11 @@ internal sealed class RedisConnection(IOptions<RedisOptions> options, ILogger<Re
         };
         redis.ConnectionRestored += (_, restored) =>
         {
+            if (restored.ConnectionType is not ConnectionType.Interactive)
+                return;
+
             Volatile.Write(ref _outageSince, 0);
-            if (restored.ConnectionType is ConnectionType.Interactive && _down.TryRemove(Name(restored.EndPoint), out var _))
+            if (_down.TryRemove(Name(restored.EndPoint), out var _))
                 RedisLog.ConnectionRestored(log, Name(restored.EndPoint));
         };
     }

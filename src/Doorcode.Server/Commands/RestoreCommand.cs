@@ -58,7 +58,8 @@ internal static class RestoreCommand
             }
             finally
             {
-                Delete(draft);
+                if (File.Exists(draft))
+                    Delete(draft);
             }
         });
         return restore;

@@ -24,7 +24,8 @@ internal sealed class CodeMail(
 
     /// <summary>
     /// Mails a code to an address. This costs the sender no password hash, so a limit that all networks share bounds what such requests
-    /// leave behind (<see cref="SharedLimit.CodeWithoutPassword"/>).
+    /// leave behind (<see cref="SharedLimit.CodeWithoutPassword"/>). A known device of the account is not held up by what strangers ask for, and a
+    /// request that is refused leaves nothing, so it is not counted.
     /// </summary>
     /// <param name="purpose">What the code is good for.</param>
     /// <param name="address">The address that was asked for.</param>
@@ -34,11 +35,10 @@ internal sealed class CodeMail(
     public async Task<Result<CodeSent>> SendAsync(
         CodePurpose purpose, EmailAddress address, CodePayload? payload, Caller caller, CancellationToken cancel)
     {
-        if (await shared.TakeAsync(SharedLimit.CodeWithoutPassword, cancel) is { } limited)
-            return limited;
-
-        return await SendAsync(
-            new MailedCodeQuery(purpose, address, caller.Network, Id: null), () => ReadyAsync(payload), caller, cancel);
+        var query = new MailedCodeQuery(purpose, address, caller.Network, Id: null);
+        return caller.Device is null
+            ? await shared.RunAsync(SharedLimit.CodeWithoutPassword, () => SendAsync(query, () => ReadyAsync(payload), caller, cancel), cancel)
+            : await SendAsync(query, () => ReadyAsync(payload), caller, cancel);
     }
 
     /// <summary>

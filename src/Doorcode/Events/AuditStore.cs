@@ -71,11 +71,23 @@ internal sealed class AuditStore(Database database, ServerClock clock, IOptions<
 
     private const string OwnSubjects = "SELECT DISTINCT subject FROM audit WHERE account_id = @account AND subject IS NOT NULL";
 
-    private const string StripSubject = """
+    private const string HasAnotherOwner = """
+        SELECT 1 FROM audit WHERE subject = @subject AND account_id <> @account AND at <= @deleted
+          AND account_id NOT IN (SELECT account_id FROM audit_to_strip) LIMIT 1
+        """;
+
+    private const string LastOfSubject = """
+        SELECT id FROM audit WHERE account_id IS NULL AND subject = @subject AND at <= @deleted AND id > @after ORDER BY id LIMIT 1 OFFSET @others
+        """;
+
+    private const string StripSubjectPiece = """
         UPDATE audit SET subject = NULL, ip = NULL, user_agent = NULL, details = NULL
-        WHERE id IN (SELECT id FROM audit WHERE account_id IS NULL AND subject = @subject AND at <= @deleted LIMIT @count)
-          AND NOT EXISTS (
-            SELECT 1 FROM audit AS other WHERE other.subject = @subject AND other.account_id <> @account AND other.at <= @deleted)
+        WHERE account_id IS NULL AND subject = @subject AND at <= @deleted AND id > @after AND id <= @last
+        """;
+
+    private const string StripRestOfSubject = """
+        UPDATE audit SET subject = NULL, ip = NULL, user_agent = NULL, details = NULL
+        WHERE account_id IS NULL AND subject = @subject AND at <= @deleted AND id > @after
         """;
 
     private const string LastOfPiece = "SELECT id FROM audit WHERE account_id = @account AND id > @after ORDER BY id LIMIT 1 OFFSET @others";
@@ -85,6 +97,10 @@ internal sealed class AuditStore(Database database, ServerClock clock, IOptions<
         WHERE account_id = @account AND id > @after AND id <= @last
         """;
 
+    private const string StripRest = """
+        UPDATE audit SET subject = NULL, ip = NULL, user_agent = NULL, details = NULL WHERE account_id = @account AND id > @after
+        """;
+
     private const string IsStripped = "DELETE FROM audit_to_strip WHERE account_id = @account";
 
     /// <summary>Lines about the account's addresses that name no account, such as refused logins; another account's address keeps its lines.</summary>
@@ -92,7 +108,8 @@ internal sealed class AuditStore(Database database, ServerClock clock, IOptions<
         UPDATE audit SET subject = NULL, ip = NULL, user_agent = NULL, details = NULL
         WHERE account_id IS NULL
           AND subject IN (SELECT own.subject FROM audit AS own WHERE own.account_id = @account AND own.subject IS NOT NULL)
-          AND NOT EXISTS (SELECT 1 FROM audit AS other WHERE other.subject = audit.subject AND other.account_id <> @account)
+          AND NOT EXISTS (SELECT 1 FROM audit AS other WHERE other.subject = audit.subject AND other.account_id <> @account
+            AND other.account_id NOT IN (SELECT account_id FROM audit_to_strip))
         """;
 
     private const string Strip = """
@@ -175,17 +192,17 @@ internal sealed class AuditStore(Database database, ServerClock clock, IOptions<
         await transaction.SendAsync(EndErasure);
     }
 
-    /// <summary>Strips the lines that deletions have left, and removes what is older than the retention.</summary>
+    /// <summary>Removes what is older than the retention, and strips the lines that deletions have left.</summary>
     public async Task MaintainAsync(CancellationToken cancel)
     {
-        foreach (var (account, deletedAt) in await database.AllAsync(LeftToUpkeep, row => (new AccountId(row.Id(0)), row.Number(1)), cancel))
-            await StripInPiecesAsync(account, deletedAt, cancel);
-
         var before = clock.Now - (long)options.Value.Retention.TotalMilliseconds;
         // None removed: another server removes them at this moment.
         while (await database.FirstAsync(Oldest, row => (long?)row.Number(0), cancel) < before && await SweepAsync(before, cancel) > 0)
         {
         }
+
+        foreach (var (account, deletedAt) in await database.AllAsync(LeftToUpkeep, row => (new AccountId(row.Id(0)), row.Number(1)), cancel))
+            await StripInPiecesAsync(account, deletedAt, cancel);
     }
 
     /// <summary>
@@ -196,27 +213,37 @@ internal sealed class AuditStore(Database database, ServerClock clock, IOptions<
     {
         foreach (var subject in await database.AllAsync(OwnSubjects, row => row.Bytes(0), cancel, ("@account", account.Value)))
         {
-            while (await StripAsync(
-                account,
-                StripSubject,
+            var hasAnotherOwner = await database.FirstAsync(
+                HasAnotherOwner,
+                row => (long?)row.Number(0),
                 cancel,
                 ("@subject", subject),
-                ("@deleted", deletedAt),
-                ("@count", (long)StripSize),
-                ("@account", account.Value)) == StripSize)
+                ("@account", account.Value),
+                ("@deleted", deletedAt));
+            if (hasAnotherOwner is null)
             {
+                await StripAllAsync(
+                    account, LastOfSubject, StripSubjectPiece, StripRestOfSubject, cancel, ("@subject", subject), ("@deleted", deletedAt));
             }
         }
 
-        Guid? last;
-        for (var after = Guid.Empty; (last = await FindLastAsync(after)) is not null; after = last.Value)
-            await StripAsync(account, StripPiece, cancel, ("@account", account.Value), ("@after", after), ("@last", last.Value));
-
-        await StripAsync(account, Strip, cancel, ("@account", account.Value));
+        await StripAllAsync(account, LastOfPiece, StripPiece, StripRest, cancel, ("@account", account.Value));
         await database.WriteAsync(tx => tx.ExecuteAsync(IsStripped, ("@account", account.Value)), cancel);
+    }
 
-        ValueTask<Guid?> FindLastAsync(Guid after) =>
-            database.FirstAsync(LastOfPiece, row => row.IdOrNull(0), cancel, ("@account", account.Value), ("@after", after), ("@others", StripSize - 1L));
+    /// <summary>Strips the lines that <paramref name="whose"/> tells, in the order of their ids, so that no piece looks at those before it.</summary>
+    private async Task StripAllAsync(
+        AccountId account, string lastOfPiece, string stripPiece, string stripRest, CancellationToken cancel, params Argument[] whose)
+    {
+        var after = Guid.Empty;
+        while (await database.FirstAsync(
+            lastOfPiece, row => row.IdOrNull(0), cancel, [.. whose, ("@after", after), ("@others", StripSize - 1L)]) is { } last)
+        {
+            await StripAsync(account, stripPiece, cancel, [.. whose, ("@after", after), ("@last", last)]);
+            after = last;
+        }
+
+        await StripAsync(account, stripRest, cancel, [.. whose, ("@after", after)]);
     }
 
     private Task<int> StripAsync(AccountId account, string sql, CancellationToken cancel, params Argument[] arguments) =>

@@ -1,5 +1,6 @@
 using Doorcode.Events;
 using Doorcode.Sealing;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Doorcode.RateLimiting;
@@ -26,7 +27,7 @@ internal enum SharedLimit
 /// networks bounds their number without counting them. A request with an id finds its code or leaves no record, so it is not
 /// limited here.
 /// </summary>
-internal sealed class SharedLimits(IRateLimitStore store, LookupKeys keys, EventLog events, IOptions<RateLimitOptions> options)
+internal sealed class SharedLimits(IRateLimitStore store, LookupKeys keys, EventLog events, IOptions<RateLimitOptions> options, ILogger<SharedLimits> log)
 {
     /// <summary>Takes one request of the allowance that all share; the problem when it is used up. The same for every address.</summary>
     public async Task<Problem?> TakeAsync(SharedLimit limit, CancellationToken cancel)
@@ -34,6 +35,37 @@ internal sealed class SharedLimits(IRateLimitStore store, LookupKeys keys, Event
         if (!options.Value.Enabled)
             return null;
 
+        var (name, bucket) = Of(limit);
+        if (await store.TakeAsync([bucket], cancel) is not { } wait)
+            return null;
+
+        await events.RecordRefusalAsync(new EventRecord(RateLimitingEvents.AllNetworksLimited) { Details = name }, cancel);
+        return Problems.RetryIn(wait);
+    }
+
+    /// <summary>Takes one request of the allowance and does the work; the request is given back when the work is refused or fails.</summary>
+    public async Task<Result<T>> RunAsync<T>(SharedLimit limit, Func<Task<Result<T>>> work, CancellationToken cancel)
+        where T : class
+    {
+        if (await TakeAsync(limit, cancel) is { } limited)
+            return limited;
+
+        var isDone = false;
+        try
+        {
+            var result = await work();
+            isDone = result.Problem is null;
+            return result;
+        }
+        finally
+        {
+            if (!isDone && options.Value.Enabled)
+                await store.PutBackAsync([Of(limit).Bucket], CancellationToken.None).FinishAsync(log, cancel);
+        }
+    }
+
+    private (string Name, TokenBucket Bucket) Of(SharedLimit limit)
+    {
         var (name, size) = limit switch
         {
             SharedLimit.ResendWithoutId => ("resends without an id", options.Value.ResendsWithoutId),
@@ -42,11 +74,6 @@ internal sealed class SharedLimits(IRateLimitStore store, LookupKeys keys, Event
             SharedLimit.PasskeyLogin => ("logins by passkey", options.Value.PasskeyLogins),
             _ => throw new ArgumentOutOfRangeException(nameof(limit), limit, message: null),
         };
-        var bucket = new TokenBucket(keys.For("shared", name), size.Burst, size.Refill);
-        if (await store.TakeAsync([bucket], cancel) is not { } wait)
-            return null;
-
-        await events.RecordRefusalAsync(new EventRecord(RateLimitingEvents.AllNetworksLimited) { Details = name }, cancel);
-        return Problems.RetryIn(wait);
+        return (name, new TokenBucket(keys.For("shared", name), size.Burst, size.Refill));
     }
 }

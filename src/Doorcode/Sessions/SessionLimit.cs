@@ -1,5 +1,6 @@
 using Doorcode.Events;
 using Doorcode.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Doorcode.Sessions;
 
@@ -7,7 +8,7 @@ namespace Doorcode.Sessions;
 /// Bounds how many sessions of an account are stored, so that whatever ends, lists, exports or deletes all of them stays short, even after
 /// somebody who knows the password has logged in all day. Sessions that have ended go first, then those that were used least recently.
 /// </summary>
-internal sealed class SessionLimit(Database database, EventLog events)
+internal sealed class SessionLimit(Database database, EventLog events, ILogger<SessionLimit> log)
 {
     /// <summary>How many sessions stay when some are removed.</summary>
     internal const int Kept = 1000;
@@ -15,17 +16,20 @@ internal sealed class SessionLimit(Database database, EventLog events)
     /// <summary>How many sessions an account has before some are removed, so that most logins remove none.</summary>
     internal const int Most = 1100;
 
-    /// <summary>How many sessions one login removes at most.</summary>
-    private const int Piece = 1000;
+    /// <summary>How many sessions one login removes at most. Each that was alive is told of, which is a round trip where the app has event handlers.</summary>
+    private const int Piece = 200;
 
     private const string HasMore = "SELECT 1 FROM sessions WHERE account_id = @account LIMIT 1 OFFSET @most";
 
-    private const string Least = """
-        SELECT id, CASE WHEN revoked_at IS NULL AND expires_at > @now THEN 1 ELSE 0 END AS is_live
-        FROM sessions WHERE account_id = @account ORDER BY is_live DESC, last_used_at DESC, id DESC LIMIT @piece OFFSET @kept
+    /// <summary>A session that another transaction changes at this moment is left to the next login.</summary>
+    private readonly string _remove = $"""
+        DELETE FROM sessions WHERE id IN (
+          SELECT id FROM sessions WHERE id IN (
+            SELECT id FROM sessions WHERE account_id = @account
+            ORDER BY CASE WHEN revoked_at IS NULL AND expires_at > @now THEN 0 ELSE 1 END, last_used_at DESC, id DESC LIMIT @piece OFFSET @kept)
+          {database.SkipLocked})
+        RETURNING id, CASE WHEN revoked_at IS NULL AND expires_at > @now THEN 1 ELSE 0 END
         """;
-
-    private const string Remove = "DELETE FROM sessions WHERE id = @id AND account_id = @account";
 
     private const string RemoveCookies = """
         DELETE FROM session_cookies WHERE account_id = @account AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.id = session_cookies.session_id)
@@ -37,29 +41,34 @@ internal sealed class SessionLimit(Database database, EventLog events)
     public static ValueTask<DeferredResult<long?>> AskAsync(Transaction transaction, AccountId account) =>
         transaction.AskAsync(HasMore, row => (long?)row.Number(0), ("@account", account.Value), ("@most", (long)Most));
 
-    /// <summary>Removes those that are too many.</summary>
+    /// <summary>Removes those that are too many. The session of the login has begun already, so a failure is logged, and the next login tries again.</summary>
     /// <param name="account">The account.</param>
     /// <param name="cancel">Stops waiting.</param>
-    public Task RunAsync(AccountId account, CancellationToken cancel) =>
-        database.WriteAsync(
-            async tx =>
-            {
-                var least = await tx.AllAsync(
-                    Least,
-                    row => (Id: new SessionId(row.Id(0)), IsLive: row.Number(1) == 1),
-                    ("@now", tx.Now),
-                    ("@account", account.Value),
-                    ("@piece", (long)Piece),
-                    ("@kept", (long)Kept));
-                foreach (var (id, isLive) in least)
-                {
-                    await tx.SendAsync(Remove, ("@id", id.Value), ("@account", account.Value));
-                    if (isLive)
-                        await events.RecordAsync(tx, new EventRecord(SessionsEvents.Displaced) { Account = account, Session = id });
-                }
+    public async Task RunAsync(AccountId account, CancellationToken cancel)
+    {
+        try
+        {
+            await database.WriteAsync(tx => RemoveAsync(tx, account), cancel);
+        }
+        catch (BackendUnavailableException failure)
+        {
+            StorageLog.BackendUnavailable(log, failure);
+        }
+    }
 
-                await tx.SendAsync(RemoveCookies, ("@account", account.Value));
-                return least.Count;
-            },
-            cancel);
+    private async ValueTask<int> RemoveAsync(Transaction transaction, AccountId account)
+    {
+        var removed = await transaction.AllAsync(
+            _remove,
+            row => (Id: new SessionId(row.Id(0)), IsLive: row.Number(1) == 1),
+            ("@account", account.Value),
+            ("@now", transaction.Now),
+            ("@piece", (long)Piece),
+            ("@kept", (long)Kept));
+        await transaction.SendAsync(RemoveCookies, ("@account", account.Value));
+        foreach (var (id, _) in removed.Where(session => session.IsLive))
+            await events.RecordAsync(transaction, new EventRecord(SessionsEvents.Displaced) { Account = account, Session = id });
+
+        return removed.Count;
+    }
 }

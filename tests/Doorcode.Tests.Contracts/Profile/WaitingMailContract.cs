@@ -46,16 +46,15 @@ public abstract class WaitingMailContract(DoorcodeApp app)
         var tokens = await (await app.JoinAsync("cat@example.org")).TokensAsync();
         await app.MoveAsync(tokens, "cat@example.org", "cat@example.net");
         await DrainAsync();
-        var codes = await app.CountAsync("challenges");
         await app.Mailbox.StopAsync();
         (await app.PostAsync(
             "/api/users/register/", ("email", "cat@example.org"), ("password", "another good phrase"), ("full_name", "Mallory"))).ShouldBe(200);
-        Assert.Equal((codes + 1, 1), (await app.CountAsync("challenges"), await app.CountAsync("outbox")));
+        Assert.Equal(1, await app.CountAsync("outbox"));
 
         (await app.DeleteMeAsync(tokens.Access)).ShouldBe(204);
 
         // The last mails, to the address of the account and to the one before.
-        Assert.Equal((codes, 2), (await app.CountAsync("challenges"), await app.CountAsync("outbox")));
+        Assert.Equal(2, await app.CountAsync("outbox"));
         app.Mailbox.Start();
         foreach (var email in new[] { "cat@example.net", "cat@example.org" })
             Assert.Contains("deleted", (await AfterRetriesAsync(email)).Subject, StringComparison.Ordinal);
