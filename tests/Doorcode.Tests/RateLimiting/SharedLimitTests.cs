@@ -1,5 +1,6 @@
 using System.Net;
 using Doorcode.Events;
+using Doorcode.Tests.Devices;
 using Doorcode.Tests.EmailChange;
 using Doorcode.Tests.Fixtures;
 using Doorcode.Tests.Pages;
@@ -113,6 +114,23 @@ public sealed class SharedLimitTests
             app.PostAsync($"/api/users/{path}/", ("email", address), (id, known));
 
         (long, long) Rows() => (app.Count("challenges"), app.Count("mail_windows"));
+    }
+
+    [Fact]
+    public async Task A_known_device_of_the_account_asks_beyond_the_bound_and_a_request_that_is_refused_is_not_counted()
+    {
+        await using var app = await DoorcodeApp.StartAsync([.. Settings, "Doorcode:RateLimits:MailsPerAddress=1"]);
+        var ada = await app.JoinAsync("registered@example.org");
+        var device = await ada.DeviceAsync();
+        // The mailbox has had its one mail, the code of the registration.
+        for (var i = 0; i < Bound; i++)
+            (await app.ForgotAsync(ada.Email)).ShouldBe(Problems.TooManyRequests);
+
+        for (var i = 0; i < Bound; i++)
+            (await app.ForgotAsync($"unknown{i}@example.org")).ShouldBe(200);
+
+        (await app.ForgotAsync("unknown@example.org")).ShouldBe(Problems.TooManyRequests);
+        (await app.ForgotAsync(ada.Email, resetId: null, device)).ShouldBe(200);
     }
 
     [Fact]
