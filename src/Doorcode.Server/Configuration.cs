@@ -9,13 +9,14 @@ internal static class Configuration
     /// <summary>Settings that may stand in a file of their own: <c>Doorcode:Smtp:PasswordFile</c> names the file with the password.</summary>
     public static readonly string[] Secrets =
     [
-        "Doorcode:Smtp:Password",
+        SmtpPassword,
         "Doorcode:Mailboxlayer:AccessKey",
         "Doorcode:Database:ConnectionString",
         "Doorcode:Redis:ConnectionString",
     ];
 
     private const string MailboxlayerVariable = "MAILBOXLAYER_API_KEY";
+    private const string SmtpPassword = "Doorcode:Smtp:Password";
     private const string MailboxlayerKey = "Doorcode:Mailboxlayer:AccessKey";
 
     /// <summary>The longest secret, in characters. No more is read, because the path may name an endless device.</summary>
@@ -74,6 +75,10 @@ internal static class Configuration
             var length = reader.ReadBlock(text);
             if (length < LongestSecret && new string(text, 0, length).Trim() is { Length: > 0 } value)
                 return value;
+
+            // The Debian package and the unit name this file always. Where a user name is set, the missing password is a fault of its own.
+            if (length < LongestSecret && string.Equals(secret, SmtpPassword, StringComparison.Ordinal))
+                return null;
 
             faults.Add($"{secret}File names a file that is {(length < LongestSecret ? "empty" : "too long for a secret")}.");
         }

@@ -31,7 +31,7 @@ public sealed class StartTests : IDisposable
         { "Doorcode__RateLimits__MailingPerNetwork__Burst", "0", "Doorcode:RateLimits:MailingPerNetwork:Burst must be between 1 and 1000000." },
         { "Doorcode__RateLimits__MailsPerAddress", "0", "Doorcode:RateLimits:MailsPerAddress must be" },
         { "Doorcode__Server__MaxConnections", "5", "Doorcode:Server:MaxConnections must be between 10 and 100000." },
-        { "Doorcode__Database__Provider", "", "Doorcode:Database:Provider is required." },
+        { "Doorcode__Database__Provider", "", "Doorcode:Database:Provider must name an engine" },
         { "Doorcode__Redis__ConnectionString", "localhost:6379,nonsense=1", "Doorcode:Redis:ConnectionString cannot be read" },
         { "Doorcode__Redis__ConnectionString", "password=secret", "Doorcode:Redis:ConnectionString names no server" },
         { "Doorcode__Redis__KeyPrefix", "{one}", "Doorcode:Redis:KeyPrefix must" },

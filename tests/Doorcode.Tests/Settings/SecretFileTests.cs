@@ -38,10 +38,12 @@ public sealed class SecretFileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Secrets))]
-    public void A_file_that_is_empty_holds_no_secret(string secret)
+    public void An_empty_file_is_refused_but_for_the_SMTP_password(string secret)
     {
         File.WriteAllText(SecretFile, " \n");
-        Assert.Equal([$"{secret}File names a file that is empty."], Faults(($"{secret}File", SecretFile)));
+        // Packages name the file of the SMTP password always, and many mail servers ask for none.
+        string[] expected = secret == "Doorcode:Smtp:Password" ? [] : [$"{secret}File names a file that is empty."];
+        Assert.Equal(expected, Faults(($"{secret}File", SecretFile)));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
