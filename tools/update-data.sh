@@ -1,5 +1,6 @@
 #!/bin/sh
-# Refreshes the embedded data: common passwords, disposable mail domains, Unicode tables, the page to try the API. Needs npm and python3.
+# Refreshes the embedded data: common passwords, disposable mail domains, Unicode tables, the page to try the API. Needs npm, python3 and zopfli,
+# which packs tighter than gzip: the executable carries these files.
 # Raise a version here, run it, run the tests, commit the .gz files and check THIRD-PARTY-NOTICES.md.
 set -eu
 passwords='@zxcvbn-ts/language-common@4.1.3'
@@ -19,5 +20,10 @@ unpack "$domains" domains
 unpack "$page" page
 python3 "$root/tools/word-lists.py" passwords/src/passwords.json domains "$root/src/Doorcode"
 python3 "$root/tools/unicode-table.py" "$root/src/Doorcode/Addresses/Data/unicode.gz"
-gzip -9nc page/swagger-ui-bundle.js >"$root/src/Doorcode.Server/OpenApi/Page/swagger-ui.js.gz"
-gzip -9nc page/swagger-ui.css >"$root/src/Doorcode.Server/OpenApi/Page/swagger-ui.css.gz"
+cp page/swagger-ui-bundle.js swagger-ui.js
+cp page/swagger-ui.css swagger-ui.css
+zopfli --i20 swagger-ui.js swagger-ui.css
+mv swagger-ui.*.gz "$root/src/Doorcode.Server/OpenApi/Page/"
+gzip -dc "$root/src/Doorcode/EmailValidation/Data/disposable-domains.gz" >disposable-domains
+zopfli --i20 disposable-domains
+mv disposable-domains.gz "$root/src/Doorcode/EmailValidation/Data/"
