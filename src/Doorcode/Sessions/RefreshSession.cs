@@ -32,7 +32,7 @@ internal sealed class RefreshSession(
 {
     public async Task<Result<TokenPair>> RunAsync(string presented, Caller caller, CancellationToken cancel)
     {
-        // Nothing is signed or written for a token whose signature is not known to be good, and nobody is asked for claims.
+        // For a token whose signature is not known to be good, nothing is signed or written, and the app is not asked for claims.
         return await reader.ReadRefreshAsync(presented) is { } token
             ? await ExchangeAsync(token, await claims.RunAsync(token.Account, cancel), caller, cancel)
             : Refused(SessionsEvents.Dead);

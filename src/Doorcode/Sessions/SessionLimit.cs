@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Doorcode.Sessions;
 
 /// <summary>
-/// Bounds how many sessions of an account are stored, so that whatever ends, lists, exports or deletes all of them stays short, even after
-/// somebody who knows the password has logged in all day. Sessions that have ended go first, then those that were used least recently.
+/// Bounds how many sessions of an account are stored, so that a reset, a logout everywhere, an export and a deletion stay short, even if a thief
+/// who knows the password logs in all day. Sessions that have ended go first, then those that were used least recently.
 /// </summary>
 internal sealed class SessionLimit(Database database, EventLog events, ILogger<SessionLimit> log)
 {
@@ -16,7 +16,7 @@ internal sealed class SessionLimit(Database database, EventLog events, ILogger<S
     /// <summary>How many sessions an account has before some are removed, so that most logins remove none.</summary>
     internal const int Most = 1100;
 
-    /// <summary>How many sessions one login removes at most. Each that was alive is told of, which is a round trip where the app has event handlers.</summary>
+    /// <summary>How many sessions one login removes at most. Where the app has event handlers, each session that was alive costs a round trip.</summary>
     private const int Piece = 200;
 
     private const string HasMore = "SELECT 1 FROM sessions WHERE account_id = @account LIMIT 1 OFFSET @most";

@@ -30,7 +30,7 @@ internal enum Standing
 /// <param name="Facts">How and when its owner proved themselves.</param>
 /// <param name="Granted">The roles and claims of its account.</param>
 /// <param name="Epoch">Its account's epoch, unless it has risen since the session's owner last proved themselves; null then.</param>
-/// <param name="Account">Its account, whatever the token says.</param>
+/// <param name="Account">The account of the session; a forged token may name another one.</param>
 internal sealed record SessionState(
     long Generation, byte[] TokenHash, byte[]? PredecessorHash, long? RotatedAt, byte[]? Successor, byte[]? RotatedFrom,
     AuthenticationFacts Facts, RolesAndClaims Granted, long? Epoch, AccountId Account)
